@@ -1,0 +1,1 @@
+//! getcard: a student's campus card on the GET service, in the terminal.
