@@ -1,1 +1,95 @@
 //! getcard: a student's campus card on the GET service, in the terminal.
+//!
+//! Data flows one way: typed by the user ([`cli`]) → command ([`commands`]) → session ([`session`]) → service
+//! ([`get`]) → model ([`model`]) → output ([`output`]). Nothing below knows what is above.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod endpoint;
+pub mod error;
+pub mod get;
+pub mod link;
+pub mod log;
+pub mod model;
+pub mod output;
+pub mod paths;
+pub mod prompt;
+pub mod redact;
+pub mod secret;
+pub mod session;
+pub mod signals;
+pub mod store;
+pub mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::app::App;
+use crate::cli::Cli;
+use crate::config::Settings;
+use crate::error::{Error, Exit, Result};
+use crate::ui::Ui;
+
+/// Runs getcard with the arguments of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error).into(),
+    };
+    let ui = Ui::new(&cli.global);
+    log::init(cli.global.verbose);
+    let exit = execute(&cli, &ui).unwrap_or_else(|error| {
+        ui.error(&error);
+        error.exit()
+    });
+    exit.into()
+}
+
+fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
+    let (settings, warnings) = Settings::resolve(&cli.global)?;
+    for warning in &warnings {
+        ui.warn(warning);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("cannot start: {error}")))?;
+    let app = App::new(ui.clone(), settings);
+    let result = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            exit = signals::ended() => Ok(exit),
+            result = commands::run(&app, &cli.command) => result,
+        }
+    });
+    // Whatever still blocks, a name look-up or a keychain that hangs, ends with the process.
+    runtime.shutdown_background();
+    result
+}
+
+/// Help and version go to standard output; wrong usage is an error like any other.
+fn usage(error: &clap::Error) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A closed pipe has read enough.
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
+    if json {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first);
+        let error = Error::validation(message).code("usage").hint("run: getcard --help");
+        Ui::plain(true).error(&error);
+        return error.exit();
+    }
+    // Standard error may be closed; the exit code says the same.
+    let _ = error.print();
+    Exit::Failed(error::Category::Validation)
+}

@@ -1,0 +1,138 @@
+//! What a command may use, each part made when it is first needed.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::get::client::Client;
+use crate::get::http::Http;
+use crate::link::validated;
+use crate::link::workflow::Linking;
+use crate::paths::Paths;
+use crate::secret::{Device, DeviceId, Pin};
+use crate::session::Session;
+use crate::store::entry::{CachedSession, Entry, Link};
+use crate::store::keychain::Keychain;
+use crate::store::lock::{self, Held};
+use crate::store::memory::Memory;
+use crate::store::vault::Vault;
+use crate::store::{Backend, EntryKey, StoreKind};
+use crate::ui::Ui;
+
+/// A run of getcard.
+pub struct App {
+    /// The terminal.
+    pub ui: Ui,
+    /// The settings.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Box<dyn Clock>,
+    client: OnceCell<Client>,
+    vault: OnceCell<Vault>,
+}
+
+impl App {
+    /// A run with these settings.
+    #[must_use]
+    pub fn new(ui: Ui, settings: Settings) -> Self {
+        Self { ui, settings, clock: Box::new(SystemClock), client: OnceCell::new(), vault: OnceCell::new() }
+    }
+
+    /// The client of the service.
+    ///
+    /// # Errors
+    /// `internal_error` when the platform's certificates cannot be used.
+    pub fn client(&self) -> Result<&Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
+            .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
+        Ok(self.client.get_or_init(|| Client::new(Box::new(http), self.settings.retries)))
+    }
+
+    /// The profile's entry, in the store of this run.
+    ///
+    /// # Errors
+    /// When there is no home directory, or in ephemeral mode no usable credentials.
+    pub async fn vault(&self) -> Result<&Vault> {
+        if let Some(vault) = self.vault.get() {
+            return Ok(vault);
+        }
+        let key =
+            EntryKey { profile: self.settings.profile.clone(), origin: self.settings.endpoint.origin() };
+        let vault = if self.settings.ephemeral {
+            let vault = Vault::new(Arc::new(Memory::default()), key, None, Duration::ZERO);
+            vault.save(&Held::alone(), &self.ephemeral_entry()?).await?;
+            vault
+        } else {
+            let lock_file =
+                || Paths::of_user().map(|paths| paths.state_dir().join(lock::file_name(&key.label())));
+            let (backend, lock_file): (Arc<dyn Backend>, _) = match self.settings.store {
+                StoreKind::Keychain => (Arc::new(Keychain), Some(lock_file()?)),
+                StoreKind::Memory => (Arc::new(Memory::default()), None),
+            };
+            // Whoever holds the lock may be making two calls with all their attempts.
+            let attempts = u32::try_from(self.settings.retries + 1).unwrap_or(u32::MAX);
+            let patience = self.settings.timeout.saturating_mul(attempts.saturating_mul(2));
+            Vault::new(backend, key, lock_file, patience)
+        };
+        Ok(self.vault.get_or_init(|| vault))
+    }
+
+    /// Calls in the name of the linked device.
+    ///
+    /// # Errors
+    /// As [`App::client`] and [`App::vault`].
+    pub async fn session(&self) -> Result<Session<'_>> {
+        Ok(Session::new(self.client()?, self.vault().await?, &*self.clock))
+    }
+
+    /// The steps of linking.
+    ///
+    /// # Errors
+    /// As [`App::client`] and [`App::vault`].
+    pub async fn linking(&self) -> Result<Linking<'_>> {
+        Ok(Linking { client: self.client()?, vault: self.vault().await?, clock: &*self.clock })
+    }
+
+    /// The credentials of ephemeral mode, from the environment.
+    fn ephemeral_entry(&self) -> Result<Entry> {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Zeroizing::new);
+        let now = self.clock.now();
+        let wrong = |name: &str, why: &str| Error::validation(format!("{name}: {why}")).code("credentials");
+        match (variable("GETCARD_VALIDATED_URL"), variable("GETCARD_DEVICE_ID"), variable("GETCARD_PIN")) {
+            (Some(url), None, None) => {
+                let session = validated::parse(&url)?.session;
+                Ok(Entry {
+                    session: Some(CachedSession { id: session, obtained_at: now }),
+                    ..Entry::default()
+                })
+            }
+            (None, Some(id), Some(pin)) => {
+                let id = DeviceId::new(id.as_str())
+                    .map_err(|error| wrong("GETCARD_DEVICE_ID", &error.to_string()))?;
+                let pin = Pin::new(pin.as_str()).map_err(|error| wrong("GETCARD_PIN", &error.to_string()))?;
+                Ok(Entry { link: Some(ephemeral_link(Device { id, pin }, now)), ..Entry::default() })
+            }
+            (None, None, None) => Err(Error::authentication("ephemeral mode was given no credentials")
+                .code("not_linked")
+                .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
+            _ => Err(Error::validation(
+                "ephemeral mode takes either a validated URL or a device id with its PIN",
+            )
+            .code("credentials")
+            .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
+        }
+    }
+}
+
+fn ephemeral_link(device: Device, now: Timestamp) -> Link {
+    Link { device, school: None, linked_at: now, last_validated_at: now }
+}

@@ -1,0 +1,248 @@
+//! What can be typed: clap types only; their doc comments are the help text.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::money::Amount;
+use crate::store::StoreKind;
+
+/// A student's campus card on the GET service, in the terminal.
+///
+/// Link the card once with `getcard login`; then `getcard barcode` shows the code to scan at the till,
+/// `getcard balance` what is left. `getcard demo` shows it all without an account.
+#[derive(Debug, Parser)]
+#[command(name = "getcard", version, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The profile: several schools or accounts side by side.
+    #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "GETCARD_PROFILE", value_parser = profile)]
+    pub profile: String,
+    /// Print JSON, and nothing else on standard output; errors are one line of JSON on standard error.
+    #[arg(long, global = true, env = "GETCARD_JSON", value_parser = FalseyValueParser::new())]
+    pub json: bool,
+    /// The service's base URL: https, or http to this machine.
+    #[arg(long, global = true, value_name = "URL", env = "GETCARD_API_URL")]
+    pub api_url: Option<String>,
+    /// Where the device's credentials are kept.
+    #[arg(long, global = true, value_name = "STORE", env = "GETCARD_STORE")]
+    pub store: Option<StoreKind>,
+    /// Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from
+    /// `GETCARD_DEVICE_ID` and `GETCARD_PIN`.
+    #[arg(long, global = true, env = "GETCARD_EPHEMERAL", value_parser = FalseyValueParser::new(), conflicts_with = "config")]
+    pub ephemeral: bool,
+    /// How long one attempt of a call may take, in seconds.
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "10", env = "GETCARD_TIMEOUT", value_parser = seconds)]
+    pub timeout: f64,
+    /// How many attempts more a call gets after a passing failure.
+    #[arg(long, global = true, value_name = "N", default_value_t = 3, env = "GETCARD_RETRIES", value_parser = clap::value_parser!(u8).range(..=20))]
+    pub retries: u8,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "GETCARD_COLOR")]
+    pub color: ColorWhen,
+    /// Never ask for anything.
+    #[arg(long, global = true, env = "GETCARD_NO_INPUT", value_parser = FalseyValueParser::new())]
+    pub no_input: bool,
+    /// Show each call with its request and reply, secrets masked; twice: more.
+    #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// Say nothing but results and errors.
+    #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = FalseyValueParser::new())]
+    pub quiet: bool,
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", env = "GETCARD_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign in at the school's page and link the card.
+    Login(Login),
+    /// Link the card from a validated URL, a session id or a QR code.
+    Link(Link),
+    /// Show whether a card is linked, and whether it works.
+    Status(Status),
+    /// Show what is left on the accounts.
+    Balance(Balance),
+    /// Revoke this device at the service and forget it.
+    Unlink(Unlink),
+}
+
+/// Arguments of `login`.
+#[derive(Debug, Args)]
+pub struct Login {
+    /// The school's short name, as in its sign-in page's address.
+    #[arg(long, value_name = "NAME")]
+    pub school: Option<String>,
+    /// Do not open a browser.
+    #[arg(long)]
+    pub no_browser: bool,
+    /// Only print the address of the sign-in page.
+    #[arg(long, conflicts_with_all = ["qr", "replace"])]
+    pub print_url: bool,
+    /// Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    #[arg(long, value_name = "IMAGE")]
+    pub qr: Option<PathBuf>,
+    /// Link anew although a card is linked, then revoke the old device.
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// Arguments of `link`.
+#[derive(Debug, Args)]
+pub struct Link {
+    /// The validated URL or the session id in it; `-` or nothing reads it from standard input, where other
+    /// users of this machine cannot see it.
+    #[arg(value_name = "VALIDATED", conflicts_with = "qr")]
+    pub validated: Option<String>,
+    /// Take it from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    #[arg(long, value_name = "IMAGE")]
+    pub qr: Option<PathBuf>,
+    /// Link anew although a card is linked, then revoke the old device.
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Ask the service whether the credentials work.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Arguments of `balance`.
+#[derive(Debug, Args)]
+pub struct Balance {
+    /// Accounts to show: ids or parts of names.
+    #[arg(value_name = "ACCOUNT")]
+    pub accounts: Vec<String>,
+    /// Every account: inactive ones and payment cards too.
+    #[arg(long)]
+    pub all: bool,
+    /// Exit with 6 if a selected account is below this amount.
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub below: Option<Amount>,
+    /// Print bare numbers, one a line; an empty line for an unknown balance.
+    #[arg(long, conflicts_with = "json")]
+    pub value: bool,
+}
+
+/// How the barcode is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BarcodeFormat {
+    /// Terminal cells with their colours.
+    Text,
+    /// A scalable picture.
+    Svg,
+    /// A picture of pixels.
+    Png,
+    /// The payload itself.
+    Payload,
+}
+
+/// Arguments of `barcode`.
+#[derive(Debug, Args)]
+pub struct Barcode {
+    /// Seconds between refreshes of the full-screen view, 5 or more.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
+    pub refresh: Option<u32>,
+    /// Print one barcode and exit.
+    #[arg(long)]
+    pub once: bool,
+    /// Print one barcode in this format and exit.
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    pub format: Option<BarcodeFormat>,
+    /// Write the barcode to a file; the format follows its ending unless `--format` says it.
+    #[arg(long, short, value_name = "FILE", conflicts_with = "json")]
+    pub output: Option<PathBuf>,
+    /// Data columns of the PDF417 symbol.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
+    pub columns: Option<u8>,
+    /// Error correction level of the PDF417 symbol.
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
+    pub ec_level: Option<u8>,
+}
+
+/// Arguments of `unlink`.
+#[derive(Debug, Args)]
+pub struct Unlink {
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Forget the device here without revoking it at the service.
+    #[arg(long)]
+    pub local: bool,
+}
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+pub struct Sandbox {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// How long every answer is held back, in milliseconds.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub latency_ms: u64,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Print a single frame and exit.
+    #[arg(long)]
+    pub once: bool,
+}
+
+fn profile(text: &str) -> Result<String, String> {
+    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if (1..=64).contains(&text.len()) && text.chars().all(usual) {
+        Ok(text.to_owned())
+    } else {
+        Err("a profile's name has 1 to 64 letters, digits, dots, hyphens and underscores".to_owned())
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.001..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("seconds from 0.001 to 3600".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

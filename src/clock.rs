@@ -1,0 +1,19 @@
+//! The time, as a seam for tests.
+
+use jiff::Timestamp;
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// The wall-clock time now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}

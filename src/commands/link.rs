@@ -1,0 +1,165 @@
+//! `getcard link`: a validated text, in whatever form it comes → a linked card.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::cli;
+use crate::error::{Error, Exit, Result};
+use crate::link::qr;
+use crate::link::validated::{self, Validated};
+use crate::link::workflow::Resumed;
+use crate::prompt;
+use crate::store::StoreKind;
+use crate::store::entry::Entry;
+use crate::store::lock::Held;
+
+/// The largest image file, in bytes.
+const LARGEST_IMAGE: u64 = 64 << 20;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    profile: &'a str,
+    linked: bool,
+    resumed: bool,
+    device: String,
+    school: Option<&'a str>,
+    store: &'static str,
+    linked_at: Timestamp,
+}
+
+/// Runs `link`.
+///
+/// # Errors
+/// As [`link_card`], and when the validated text cannot be had.
+pub async fn run(app: &App, args: &cli::Link) -> Result<Exit> {
+    if args.validated.as_deref().is_some_and(|text| text != "-") {
+        app.ui.warn("other users of this machine can see the arguments of a command; give the validated url on standard input: getcard link -");
+    }
+    link_card(app, args.replace, None, async || match (&args.qr, args.validated.as_deref()) {
+        (Some(image), _) => validated::parse(&read_qr(image)?),
+        (None, Some(text)) if text != "-" => validated::parse(text),
+        (None, Some(_)) => validated::parse(&prompt::stdin_text()?),
+        (None, None) => validated::parse(&prompt::secret(&app.ui, "Validated URL").await?),
+    })
+    .await
+}
+
+/// The text of the QR code in an image file, `-` for standard input.
+///
+/// # Errors
+/// `validation_error` when there is no such file, or no code in it.
+pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
+    if image == Path::new("-") {
+        return qr::read(&prompt::stdin_bytes(LARGEST_IMAGE)?);
+    }
+    let unreadable = |error: std::io::Error| {
+        Error::validation(format!("cannot read {}: {error}", image.display())).code("bad_image")
+    };
+    let size = std::fs::metadata(image).map_err(unreadable)?.len();
+    if size > LARGEST_IMAGE {
+        return Err(Error::validation(format!(
+            "{} is larger than {} MiB",
+            image.display(),
+            LARGEST_IMAGE >> 20
+        ))
+        .code("bad_image"));
+    }
+    qr::read(&Zeroizing::new(std::fs::read(image).map_err(unreadable)?))
+}
+
+/// Finishes a pending link, or makes a new one with what `obtain` gives; it is asked only when it is needed.
+///
+/// # Errors
+/// `validation_error` when a card is linked already and is not to be replaced; else as the steps of linking.
+pub async fn link_card(
+    app: &App,
+    replace: bool,
+    school: Option<&str>,
+    obtain: impl AsyncFnOnce() -> Result<Validated>,
+) -> Result<Exit> {
+    let linking = app.linking().await?;
+    let vault = linking.vault;
+    if vault.kind() == StoreKind::Memory {
+        return Err(Error::validation(
+            "a link in the memory store would be lost with this process, still alive at the service",
+        )
+        .code("memory_store")
+        .hint("link with --store keychain, or use --ephemeral without linking"));
+    }
+    let mut entry = vault.load().await?;
+    if entry.pending.is_some() || !entry.to_revoke.is_empty() {
+        let held = vault.lock().await?;
+        entry = vault.load().await?;
+        match linking.resume(&held, &mut entry).await? {
+            Resumed::Linked => {
+                revoke_replaced(app, &held).await?;
+                return report(app, &entry, true);
+            }
+            Resumed::Dead => app.ui.note("the service does not know the pending device: it is forgotten"),
+            Resumed::Nothing => revoke_replaced(app, &held).await?,
+        }
+    }
+    refuse_linked(&entry, replace)?;
+    let validated = obtain().await?;
+
+    let held = vault.lock().await?;
+    // Another process may have linked while the user was asked.
+    let mut entry = vault.load().await?;
+    if let Resumed::Linked = linking.resume(&held, &mut entry).await? {
+        return report(app, &entry, true);
+    }
+    refuse_linked(&entry, replace)?;
+    let school = validated.school.clone().or_else(|| school.map(ToOwned::to_owned));
+    let school = school.or_else(|| app.settings.file.school.clone());
+    linking.link(&held, &mut entry, &validated, school).await?;
+    revoke_replaced(app, &held).await?;
+    report(app, &entry, false)
+}
+
+/// Revokes what was replaced, and says what could not be.
+///
+/// # Errors
+/// When the store fails.
+pub async fn revoke_replaced(app: &App, held: &Held) -> Result<()> {
+    if app.linking().await?.revoke_replaced(held).await? > 0 {
+        app.ui.warn("the replaced device could not be revoked yet; try again with: getcard status --check");
+    }
+    Ok(())
+}
+
+fn refuse_linked(entry: &Entry, replace: bool) -> Result<()> {
+    match &entry.link {
+        Some(link) if !replace => Err(Error::validation(format!(
+            "this profile is already linked, as device {}",
+            link.device.id.masked()
+        ))
+        .code("already_linked")
+        .hint("to link anew and revoke that device, run: getcard link --replace")),
+        _ => Ok(()),
+    }
+}
+
+fn report(app: &App, entry: &Entry, resumed: bool) -> Result<Exit> {
+    let Some(link) = &entry.link else { return Err(Error::not_linked()) };
+    let document = Document {
+        profile: &app.settings.profile,
+        linked: true,
+        resumed,
+        device: link.device.id.masked(),
+        school: link.school.as_deref(),
+        store: app.settings.store.name(),
+        linked_at: link.linked_at,
+    };
+    if app.ui.json {
+        app.ui.document(&document)?;
+    } else {
+        let how = if resumed { "finished linking" } else { "linked" };
+        app.ui.result(format!("{how} as device {}, kept in the {}\n", document.device, document.store))?;
+        app.ui.note("show the barcode with: getcard barcode");
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,33 @@
+//! `getcard login`: the school's sign-in page, then the link.
+
+use crate::app::App;
+use crate::cli;
+use crate::commands::link;
+use crate::error::{Exit, Result};
+use crate::link::validated;
+use crate::prompt;
+
+/// Runs `login`.
+///
+/// # Errors
+/// As [`link::link_card`].
+pub async fn run(app: &App, args: &cli::Login) -> Result<Exit> {
+    let school = args.school.as_deref().unwrap_or_else(|| app.settings.school());
+    let url = app.settings.endpoint.login_url(app.settings.file.login_url.as_deref(), school);
+    if args.print_url {
+        app.ui.result(format!("{url}\n"))?;
+        return Ok(Exit::Done);
+    }
+    link::link_card(app, args.replace, Some(school), async || {
+        if let Some(image) = &args.qr {
+            return validated::parse(&link::read_qr(image)?);
+        }
+        app.ui.note(&format!("Sign in at {url}"));
+        if !args.no_browser && app.ui.can_ask() && webbrowser::open(&url).is_err() {
+            app.ui.note("No browser could be opened here: open the address yourself.");
+        }
+        app.ui.note("When the page says \"validated\", copy its address and paste it here.");
+        validated::parse(&prompt::secret(&app.ui, "Validated URL").await?)
+    })
+    .await
+}

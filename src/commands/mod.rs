@@ -1,0 +1,25 @@
+//! The subcommands: the only place that knows the order of things.
+
+pub mod balance;
+pub mod link;
+pub mod login;
+pub mod status;
+pub mod unlink;
+
+use crate::app::App;
+use crate::cli::Command;
+use crate::error::{Exit, Result};
+
+/// Runs a subcommand to its end.
+///
+/// # Errors
+/// Whatever stopped it.
+pub async fn run(app: &App, command: &Command) -> Result<Exit> {
+    match command {
+        Command::Login(args) => login::run(app, args).await,
+        Command::Link(args) => link::run(app, args).await,
+        Command::Status(args) => status::run(app, args).await,
+        Command::Balance(args) => balance::run(app, args).await,
+        Command::Unlink(args) => unlink::run(app, args).await,
+    }
+}

@@ -1,0 +1,101 @@
+//! `getcard unlink`: the device revoked at the service, then forgotten here; never the other way round.
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::cli;
+use crate::error::{Category, Error, Exit, Result};
+use crate::link::workflow::Resumed;
+use crate::prompt;
+use crate::store::lock::Held;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    profile: &'a str,
+    remote_revoked: bool,
+    local_removed: bool,
+}
+
+/// Runs `unlink`.
+///
+/// # Errors
+/// `transient_upstream_error` when the service cannot be reached: nothing is removed then. `validation_error`
+/// when nobody can be asked and `--yes` is missing.
+pub async fn run(app: &App, args: &cli::Unlink) -> Result<Exit> {
+    if app.settings.ephemeral {
+        return Err(Error::validation("ephemeral mode keeps no link that could be removed").code("ephemeral"));
+    }
+    let vault = app.vault().await?;
+    if !args.local && vault.load().await?.is_empty() {
+        return Err(Error::not_linked());
+    }
+    if !args.yes && !agreed(app, args.local).await? {
+        app.ui.note("nothing was changed");
+        return Ok(Exit::Done);
+    }
+    let held = vault.lock().await?;
+    let remote_revoked = !args.local && revoke(app, &held).await?;
+    vault.delete(&held).await?;
+    if args.local {
+        app.ui.warn("the device stays alive at the service until it is revoked there");
+    }
+    let document = Document { profile: &app.settings.profile, remote_revoked, local_removed: true };
+    if app.ui.json {
+        app.ui.document(&document)?;
+    } else {
+        let revoked = if remote_revoked { "revoked at the service and " } else { "" };
+        app.ui.result(format!("{revoked}forgotten here\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn agreed(app: &App, local: bool) -> Result<bool> {
+    if !app.ui.can_ask() {
+        return Err(Error::validation("unlinking asks first, and there is nobody to ask")
+            .code("no_input")
+            .hint("run: getcard unlink --yes"));
+    }
+    let question = if local {
+        "Forget this device here, although it stays alive at the service?"
+    } else {
+        "Revoke this device and forget it?"
+    };
+    prompt::confirm(question).await
+}
+
+/// Revokes every device of the entry at the service; false when the linked one is invalid there already.
+async fn revoke(app: &App, held: &Held) -> Result<bool> {
+    let linking = app.linking().await?;
+    let mut entry = linking.vault.load().await?;
+    // A pending device that works becomes the link, and what it replaces is revoked with it.
+    let resumed = linking.resume(held, &mut entry).await.map_err(keep)?;
+    let Some(link) = entry.link else {
+        return match resumed {
+            Resumed::Dead => Ok(invalid_there(app)),
+            _ => Err(Error::not_linked()),
+        };
+    };
+    if linking.revoke_replaced(held).await? > 0 {
+        return Err(keep(Error::transient("a device that was replaced earlier cannot be revoked")));
+    }
+    // Last of all: with it goes the right to revoke the others.
+    match linking.revoke(held, &link.device.id).await {
+        Err(error) if error.is_refusal() => Ok(invalid_there(app)),
+        result => result.map(|()| true).map_err(keep),
+    }
+}
+
+fn invalid_there(app: &App) -> bool {
+    app.ui.note("the credentials are already invalid at the service");
+    false
+}
+
+/// The failure for which nothing is removed.
+fn keep(error: Error) -> Error {
+    match error.category() {
+        Some(Category::TransientUpstream) => {
+            error.hint("to forget the device here only, run: getcard unlink --local")
+        }
+        _ => error,
+    }
+}

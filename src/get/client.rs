@@ -1,0 +1,346 @@
+//! The client of the service: a typed call a method, each with retries and one correlation id.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use backon::{ExponentialBuilder, Retryable};
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::failure::{CallError, Failure, LONGEST_WAIT};
+use super::method::{self, Method};
+use super::transport::{HttpReply, Transport, TransportError};
+use super::{envelope, wire};
+use crate::error::Category;
+use crate::model::account::Account;
+use crate::model::transaction::Transaction;
+use crate::redact;
+use crate::secret::{Device, DeviceId, Payload, SessionId};
+
+/// The shortest and longest pause before another attempt, before jitter.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
+
+/// What a call comes to.
+pub type CallResult<T> = Result<T, CallError>;
+
+/// The patron's accounts.
+pub struct Accounts {
+    /// In the service's order.
+    pub accounts: Vec<Account>,
+    /// The plan's name, where the service gives one.
+    pub plan_name: Option<String>,
+}
+
+/// Who the patron is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The service's id.
+    pub id: Option<String>,
+    /// The id of the patron's institution.
+    pub institution_id: Option<String>,
+    /// The name at sign-in.
+    pub user_name: Option<String>,
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+}
+
+/// What a page of transactions is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// At most this many.
+    pub limit: u32,
+    /// None after this instant.
+    pub newest: Option<Timestamp>,
+    /// None before this instant.
+    pub oldest: Option<Timestamp>,
+    /// Of this account only.
+    pub account_id: Option<String>,
+}
+
+/// A page of transactions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// How many the service counts in the range.
+    pub total: Option<u64>,
+    /// Whether the service says that it cut the list.
+    pub capped: bool,
+    /// Newest first.
+    pub transactions: Vec<Transaction>,
+}
+
+/// An institution that the service knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Institution {
+    /// The service's id.
+    pub id: Option<String>,
+    /// The full name.
+    pub name: Option<String>,
+    /// The name in the address of the sign-in page.
+    pub short_name: Option<String>,
+}
+
+/// A client over a transport.
+pub struct Client {
+    transport: Box<dyn Transport>,
+    retries: usize,
+    attempts: Mutex<HashMap<Method, u32>>,
+}
+
+impl Client {
+    /// A client that makes up to `retries` attempts more after a transient failure.
+    #[must_use]
+    pub fn new(transport: Box<dyn Transport>, retries: usize) -> Self {
+        Self { transport, retries, attempts: Mutex::default() }
+    }
+
+    /// Signs a device in; every earlier session of the patron may end.
+    ///
+    /// # Errors
+    /// `authentication_error` when the device is unknown or revoked.
+    pub async fn authenticate_pin(&self, device: &Device) -> CallResult<SessionId> {
+        let params = wire::AuthenticatePin {
+            pin: device.pin.expose(),
+            device_id: device.id.expose(),
+            system_credentials: wire::SYSTEM_CREDENTIALS,
+        };
+        self.call(method::AUTHENTICATE_PIN, &params, secret_text).await.map(SessionId::new)
+    }
+
+    /// Makes a device, with the session of a web sign-in. May be repeated with the same device.
+    ///
+    /// # Errors
+    /// `authentication_error` when the web session is over.
+    pub async fn create_pin(&self, web_session: &SessionId, device: &Device) -> CallResult<()> {
+        let params = wire::CreatePin {
+            session_id: web_session.expose(),
+            device_id: device.id.expose(),
+            pin: device.pin.expose(),
+        };
+        self.call(method::CREATE_PIN, &params, truth).await
+    }
+
+    /// Asks whether a device's credentials still work: a change of its PIN to the same PIN.
+    ///
+    /// # Errors
+    /// When they do not, in the category of the service's exception.
+    pub async fn verify_pin(&self, session: &SessionId, device: &Device) -> CallResult<()> {
+        let params = wire::UpdatePin {
+            session_id: session.expose(),
+            device_id: device.id.expose(),
+            old_pin: device.pin.expose(),
+            new_pin: device.pin.expose(),
+        };
+        self.call(method::UPDATE_PIN, &params, truth).await
+    }
+
+    /// Revokes a device. May be repeated.
+    ///
+    /// # Errors
+    /// When the service does not say that the device is gone.
+    pub async fn delete_pin(&self, session: &SessionId, device: &DeviceId) -> CallResult<()> {
+        let params = wire::DeletePin { session_id: session.expose(), device_id: device.expose() };
+        self.call(method::DELETE_PIN, &params, truth).await
+    }
+
+    /// The patron's accounts and their balances.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn accounts(&self, session: &SessionId) -> CallResult<Accounts> {
+        let params = wire::SessionOnly { session_id: session.expose() };
+        let wire::Accounts { accounts, plan_name } =
+            self.call(method::RETRIEVE_ACCOUNTS, &params, wire::accounts).await?;
+        Ok(Accounts { accounts, plan_name })
+    }
+
+    /// The payload of the barcode as it is now; valid for about a minute.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn barcode_payload(&self, session: &SessionId) -> CallResult<Payload> {
+        let params = wire::SessionOnly { session_id: session.expose() };
+        self.call(method::BARCODE_PAYLOAD, &params, secret_text).await.map(Payload::new)
+    }
+
+    /// Who the patron is: the cheapest call that proves a session.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn user(&self, session: &SessionId) -> CallResult<User> {
+        let params = wire::SessionOnly { session_id: session.expose() };
+        let user: wire::User = self.call(method::RETRIEVE_USER, &params, wire::read).await?;
+        Ok(User {
+            id: user.id.map(|wire::Id(id)| id),
+            institution_id: user.institution_id.map(|wire::Id(id)| id),
+            user_name: user.user_name,
+            first_name: user.first_name,
+            last_name: user.last_name,
+        })
+    }
+
+    /// A page of transactions, newest first, as the service gives it: perhaps cut short, perhaps with
+    /// transactions outside the range.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn transactions(&self, session: &SessionId, query: &Query) -> CallResult<Page> {
+        let params = wire::TransactionHistory {
+            session_id: session.expose(),
+            payment_system_type: 0,
+            query_criteria: wire::QueryCriteria {
+                max_return_most_recent: query.limit,
+                newest_date: query.newest.map(wire::date),
+                oldest_date: query.oldest.map(wire::date),
+                account_id: query.account_id.as_deref(),
+            },
+        };
+        let page = self.call(method::TRANSACTION_HISTORY, &params, wire::transactions).await?;
+        Ok(Page { total: page.total_count, capped: page.return_capped, transactions: page.transactions })
+    }
+
+    /// Signs in without a patron, for the methods that need none.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn authenticate_system(&self) -> CallResult<SessionId> {
+        let params = wire::AuthenticateSystem { system_credentials: wire::SYSTEM_CREDENTIALS };
+        self.call(method::AUTHENTICATE_SYSTEM, &params, secret_text).await.map(SessionId::new)
+    }
+
+    /// The institutions that the service knows.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<Institution>> {
+        let params = wire::SessionOnly { session_id: system_session.expose() };
+        let list: wire::LookupList = self.call(method::LOOKUP_LIST, &params, wire::read).await?;
+        let known = list.institutions.into_iter().map(|wire| Institution {
+            id: wire.id.map(|wire::Id(id)| id),
+            name: wire.name,
+            short_name: wire.short_name,
+        });
+        Ok(known.collect())
+    }
+
+    /// Calls a method, with retries for transient failures only.
+    async fn call<P: Serialize, T>(
+        &self,
+        method: Method,
+        params: &P,
+        read: impl Fn(&str) -> Result<T, Failure>,
+    ) -> CallResult<T> {
+        let correlation_id = Uuid::new_v4();
+        let before = self.attempts_of(&method);
+        let attempt = || async {
+            let reply = self.attempt(&method, params, correlation_id).await?;
+            read(envelope::response(&reply)?)
+        };
+        let is_transient = |failure: &Failure| failure.category(&method) == Category::TransientUpstream;
+        let result = attempt
+            .retry(
+                ExponentialBuilder::default()
+                    .with_min_delay(PAUSES.0)
+                    .with_max_delay(PAUSES.1)
+                    .with_max_times(self.retries)
+                    .with_jitter(),
+            )
+            .when(|failure| {
+                is_transient(failure) && failure.retry_after().is_none_or(|wait| wait <= LONGEST_WAIT)
+            })
+            .adjust(|failure, planned| {
+                planned.map(|pause| pause.max(failure.retry_after().unwrap_or_default()))
+            })
+            .notify(|failure, pause| {
+                tracing::debug!(target: "getcard::call", %correlation_id, %method, ?failure, ?pause, "retry");
+            })
+            .await;
+        result.map_err(|failure| {
+            let attempts_in_run = self.attempts_of(&method);
+            let category = failure.category(&method);
+            CallError {
+                failure,
+                category,
+                attempts: attempts_in_run - before,
+                attempts_in_run,
+                correlation_id,
+                method,
+            }
+        })
+    }
+
+    /// One HTTP attempt, counted and logged without secrets.
+    async fn attempt<P: Serialize>(
+        &self,
+        method: &Method,
+        params: &P,
+        correlation_id: Uuid,
+    ) -> Result<HttpReply, Failure> {
+        let body = envelope::request(&method.name, params)
+            .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
+        *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
+        tracing::info!(target: "getcard::call", %correlation_id, %method, request = %masked(&body, false));
+        let start = Instant::now();
+        let result = self.transport.post(&method.service, body).await;
+        let elapsed = start.elapsed();
+        match &result {
+            Ok(reply) => {
+                let body = masked(&reply.body, method.answers_a_secret());
+                tracing::info!(target: "getcard::call", %correlation_id, %method, status = reply.status, ?elapsed, reply = %body);
+            }
+            Err(error) => {
+                tracing::info!(target: "getcard::call", %correlation_id, %method, ?elapsed, %error, "no reply");
+            }
+        }
+        result.map_err(Failure::Transport)
+    }
+
+    fn attempts_of(&self, method: &Method) -> u32 {
+        let attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        attempts.get(method).copied().unwrap_or_default()
+    }
+}
+
+/// A body for the log, masked when it is written and only then.
+fn masked(body: &[u8], whole_response: bool) -> impl std::fmt::Display {
+    struct Masked<'a>(&'a [u8], bool);
+    impl std::fmt::Display for Masked<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&redact::json(&String::from_utf8_lossy(self.0), self.1))
+        }
+    }
+    Masked(body, whole_response)
+}
+
+/// Reads an answer that is a secret text; the failure does not quote it.
+fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
+    serde_json::from_str(json).map(Zeroizing::new).map_err(|_| Failure::Shape {
+        field: "response".to_owned(),
+        problem: format!("expected text, found {}", kind_of(json)),
+    })
+}
+
+/// Reads the answer `true`.
+fn truth(json: &str) -> Result<(), Failure> {
+    if json == "true" {
+        return Ok(());
+    }
+    let problem = format!("expected true, found {}", if json == "false" { "false" } else { kind_of(json) });
+    Err(Failure::Shape { field: "response".to_owned(), problem })
+}
+
+/// What a JSON text is, without saying more of it.
+fn kind_of(json: &str) -> &'static str {
+    match json.trim_start().as_bytes().first() {
+        Some(b'"') => "text",
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a truth value",
+        _ => "a number",
+    }
+}

@@ -1,0 +1,134 @@
+//! The service's exceptions: their forms on the wire, their codes, and the category that follows.
+
+use serde_json::Value;
+
+use super::method::{AUTHENTICATE_PIN, Method};
+use crate::error::Category;
+use crate::redact;
+
+/// An exception of the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The code of four or more digits, where there is one.
+    pub code: Option<String>,
+    /// The text, without the code; secrets in it are masked.
+    pub message: String,
+}
+
+impl Exception {
+    /// Reads every form that is seen: `CODE|message`, a text, an object with `message` or `detailMessage`,
+    /// any other JSON (protocol.md, envelope).
+    #[must_use]
+    pub fn read(value: &Value) -> Self {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Object(fields) => ["message", "detailMessage"]
+                .iter()
+                .find_map(|key| fields.get(*key).and_then(Value::as_str))
+                .map_or_else(|| value.to_string(), ToOwned::to_owned),
+            other => other.to_string(),
+        };
+        let (code, message) = split_code(&text);
+        Self { code: code.map(ToOwned::to_owned), message: redact::text(message.trim()).into_owned() }
+    }
+
+    /// The category of this exception when `method` answers it (protocol.md, exception codes).
+    #[must_use]
+    pub fn category(&self, method: &Method) -> Category {
+        let code = self.code.as_deref().unwrap_or_default();
+        let server_fault = code.len() == 4 && code.starts_with('9') && code != "9801";
+        if *method == AUTHENTICATE_PIN {
+            return if server_fault { Category::TransientUpstream } else { Category::Authentication };
+        }
+        let message = self.message.to_lowercase();
+        let says = |phrases: &[&str]| phrases.iter().any(|phrase| message.contains(phrase));
+        match code {
+            "4001" | "4002" => Category::Authentication,
+            _ if says(&["not validated", "session not found"]) => Category::Authentication,
+            _ if says(&["not authorized", "not permitted", "access denied"]) => Category::Authorization,
+            "9801" | "6100" | "6102" | "6112" | "6113" => Category::Validation,
+            _ if server_fault => Category::TransientUpstream,
+            _ => Category::Internal,
+        }
+    }
+}
+
+/// Splits `CODE|message`; a code has four digits or more.
+fn split_code(text: &str) -> (Option<&str>, &str) {
+    match text.split_once('|') {
+        Some((code, message)) if code.len() >= 4 && code.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (Some(code), message)
+        }
+        _ => (None, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::get::method::{CREATE_PIN, RETRIEVE_ACCOUNTS};
+    use serde_json::json;
+
+    fn exception(value: &Value) -> (Option<String>, String) {
+        let exception = Exception::read(value);
+        (exception.code, exception.message)
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        let code = |code: &str, message: &str| (Some(code.to_owned()), message.to_owned());
+        let text = |message: &str| (None, message.to_owned());
+        assert_eq!(exception(&json!("4001|Session not found")), code("4001", "Session not found"));
+        assert_eq!(exception(&json!("10042|a|b")), code("10042", "a|b"));
+        assert_eq!(exception(&json!("400|short")), text("400|short"));
+        assert_eq!(exception(&json!("no code")), text("no code"));
+        assert_eq!(exception(&json!("")), text(""));
+        assert_eq!(exception(&json!({"message": "9000|Down"})), code("9000", "Down"));
+        assert_eq!(exception(&json!({"detailMessage": "Detail"})), text("Detail"));
+        assert_eq!(exception(&json!({"x": 1})), text(r#"{"x":1}"#));
+        assert_eq!(exception(&json!([1])), text("[1]"));
+        assert_eq!(exception(&json!(false)), text("false"));
+    }
+
+    #[test]
+    fn a_session_in_the_text_is_masked() {
+        let (_, message) = exception(&json!("4001|Session 0f8fad5b-d9cb-469f-a165-70867728950e not found"));
+        assert_eq!(message, "Session [secret] not found");
+    }
+
+    #[test]
+    fn codes_and_texts_have_their_categories() {
+        let cases = [
+            ("4001|x", Category::Authentication),
+            ("4002|x", Category::Authentication),
+            ("User session is Not Validated", Category::Authentication),
+            ("9999|Session not found", Category::Authentication),
+            ("You are not authorized", Category::Authorization),
+            ("1234|Access denied", Category::Authorization),
+            ("9801|x", Category::Validation),
+            ("6112|Insufficient funds", Category::Validation),
+            ("9000|x", Category::TransientUpstream),
+            ("9999|x", Category::TransientUpstream),
+            ("9123|x", Category::TransientUpstream),
+            ("90000|x", Category::Internal),
+            ("1234|x", Category::Internal),
+            ("x", Category::Internal),
+        ];
+        for (text, category) in cases {
+            assert_eq!(Exception::read(&json!(text)).category(&RETRIEVE_ACCOUNTS), category, "{text}");
+        }
+    }
+
+    #[test]
+    fn at_sign_in_all_but_server_faults_is_about_the_credentials() {
+        for text in ["1234|x", "x", "9801|x", "6100|x", "Access denied"] {
+            let exception = Exception::read(&json!(text));
+            assert_eq!(exception.category(&AUTHENTICATE_PIN), Category::Authentication, "{text}");
+            assert_eq!(Exception::read(&json!("9999|x")).category(&CREATE_PIN), Category::TransientUpstream);
+        }
+        assert_eq!(
+            Exception::read(&json!("9999|x")).category(&AUTHENTICATE_PIN),
+            Category::TransientUpstream
+        );
+    }
+}

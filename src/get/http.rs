@@ -1,0 +1,194 @@
+//! The real transport: HTTP by reqwest, with limits, without redirects, under the platform's certificates.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use zeroize::Zeroizing;
+
+use super::transport::{HttpReply, Sending, Transport, TransportError};
+
+/// How large a reply may be after decompression, in bytes.
+const BODY_LIMIT: usize = 8 << 20;
+/// How long a connection may take, handshakes included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// HTTP to one base URL.
+pub struct Http {
+    client: Client,
+    base: Url,
+    timeout: Duration,
+}
+
+impl Http {
+    /// A transport to `base`; each attempt may take `timeout` from first byte to last.
+    ///
+    /// # Errors
+    /// When the platform's certificates or the proxy settings cannot be used.
+    pub fn new(base: Url, timeout: Duration) -> Result<Self, TransportError> {
+        // A second call finds the provider installed, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(timeout)
+            .http1_only()
+            .build()
+            .map_err(|error| TransportError::Local(root_cause(&error)))?;
+        Ok(Self { client, base, timeout })
+    }
+
+    async fn send(&self, url: Url, body: Zeroizing<Vec<u8>>) -> Result<HttpReply, TransportError> {
+        let request = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json")
+            .body(bytes_of(body));
+        let mut response = request.send().await.map_err(|error| self.classify(&error))?;
+        let mut body = Zeroizing::new(Vec::new());
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.classify(&error))? {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(TransportError::TooLarge(BODY_LIMIT));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let headers = response.headers();
+        let date = header(headers, &DATE).and_then(http_date);
+        Ok(HttpReply {
+            status: response.status().as_u16(),
+            media_type: header(headers, &CONTENT_TYPE).map(media_type),
+            retry_after: header(headers, &RETRY_AFTER).and_then(|value| retry_after(value, date)),
+            date,
+            body,
+        })
+    }
+
+    /// What went wrong, from the innermost error that says so.
+    fn classify(&self, error: &reqwest::Error) -> TransportError {
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            let tls = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            let tls = tls.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or(inner.downcast_ref());
+            match tls {
+                Some(rustls::Error::InvalidCertificate(why)) => {
+                    return TransportError::Certificate(why.to_string());
+                }
+                Some(rustls::Error::NoCertificatesPresented) => {
+                    return TransportError::Certificate("it has none".to_owned());
+                }
+                _ => cause = inner.source(),
+            }
+        }
+        if error.is_timeout() {
+            // A connection has a shorter limit of its own.
+            let limit = if error.is_connect() { self.timeout.min(CONNECT_TIMEOUT) } else { self.timeout };
+            TransportError::Timeout(limit)
+        } else if error.is_connect() {
+            TransportError::Connect(root_cause(error))
+        } else if error.is_builder() {
+            TransportError::Local(root_cause(error))
+        } else if error.is_decode() && !is_broken_connection(error) {
+            TransportError::Encoding(root_cause(error))
+        } else {
+            TransportError::CutShort(root_cause(error))
+        }
+    }
+}
+
+impl Transport for Http {
+    fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_> {
+        let mut url = self.base.clone();
+        match url.path_segments_mut() {
+            Ok(mut segments) => drop(segments.pop_if_empty().push(service)),
+            Err(()) => return Box::pin(async { Err(TransportError::Local("not an http url".to_owned())) }),
+        }
+        Box::pin(self.send(url, body))
+    }
+}
+
+/// The bytes as a request body that wipes them when it is dropped.
+fn bytes_of(body: Zeroizing<Vec<u8>>) -> reqwest::Body {
+    struct Wiped(Zeroizing<Vec<u8>>);
+    impl AsRef<[u8]> for Wiped {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+    hyper::body::Bytes::from_owner(Wiped(body)).into()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn media_type(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn http_date(value: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value).ok()
+}
+
+/// Retry-After is a number of seconds, or a date by the server's clock.
+fn retry_after(value: &str, server_now: Option<Timestamp>) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let wait = http_date(value)?.duration_since(server_now?);
+    Some(wait.try_into().unwrap_or_default())
+}
+
+/// Whether a body ended early because its connection did, rather than being encoded wrongly.
+fn is_broken_connection(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if inner.is::<hyper::Error>() {
+            return true;
+        }
+        if let Some(io) = inner.downcast_ref::<std::io::Error>()
+            && matches!(
+                io.kind(),
+                std::io::ErrorKind::UnexpectedEof
+                    | std::io::ErrorKind::ConnectionReset
+                    | std::io::ErrorKind::ConnectionAborted
+            )
+        {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+/// The innermost text of an error: what it says without the layers above it.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
+        let now = http_date("Fri, 20 Nov 2026 19:00:00 GMT");
+        assert_eq!(retry_after("7", None), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("Fri, 20 Nov 2026 19:00:05 GMT", now), Some(Duration::from_secs(5)));
+        assert_eq!(retry_after("Fri, 20 Nov 2026 18:59:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(retry_after("soon", now), None);
+    }
+
+    #[test]
+    fn a_media_type_is_without_parameters() {
+        assert_eq!(media_type("Application/JSON; charset=utf-8"), "application/json");
+    }
+}

@@ -1,0 +1,52 @@
+//! The methods of the service that getcard calls (protocol.md, methods).
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A method of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Method {
+    /// The service it belongs to: the last segment of the URL.
+    pub service: Cow<'static, str>,
+    /// Its name in the envelope.
+    pub name: Cow<'static, str>,
+}
+
+impl Method {
+    const fn new(service: &'static str, name: &'static str) -> Self {
+        Self { service: Cow::Borrowed(service), name: Cow::Borrowed(name) }
+    }
+
+    /// Whether the whole response is a secret: a session id or a barcode payload.
+    #[must_use]
+    pub fn answers_a_secret(&self) -> bool {
+        [AUTHENTICATE_PIN, AUTHENTICATE_SYSTEM, BARCODE_PAYLOAD].contains(self)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.service, self.name)
+    }
+}
+
+/// Signs a device in.
+pub const AUTHENTICATE_PIN: Method = Method::new("authentication", "authenticatePIN");
+/// Signs in without a patron.
+pub const AUTHENTICATE_SYSTEM: Method = Method::new("authentication", "authenticateSystem");
+/// The current barcode payload.
+pub const BARCODE_PAYLOAD: Method = Method::new("authentication", "retrievePatronBarcodePayload");
+/// Makes a device.
+pub const CREATE_PIN: Method = Method::new("user", "createPIN");
+/// Changes a device's PIN; with equal PINs, verifies it.
+pub const UPDATE_PIN: Method = Method::new("user", "updatePIN");
+/// Revokes a device.
+pub const DELETE_PIN: Method = Method::new("user", "deletePIN");
+/// Who the patron is.
+pub const RETRIEVE_USER: Method = Method::new("user", "retrieve");
+/// The patron's accounts.
+pub const RETRIEVE_ACCOUNTS: Method = Method::new("commerce", "retrieveAccounts");
+/// A page of the patron's transactions.
+pub const TRANSACTION_HISTORY: Method = Method::new("commerce", "retrieveTransactionHistoryWithinDateRange");
+/// The institutions that the service knows.
+pub const LOOKUP_LIST: Method = Method::new("institution", "retrieveLookupList");

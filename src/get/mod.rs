@@ -1,0 +1,10 @@
+//! The GET service: one typed call a method, over one transport, with one kind of failure.
+
+pub mod client;
+mod envelope;
+pub mod exception;
+pub mod failure;
+pub mod http;
+pub mod method;
+pub mod transport;
+mod wire;

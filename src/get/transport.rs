@@ -1,0 +1,73 @@
+//! The seam below the client: a request body goes out, a status and a body come back.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+/// A future of a transport; boxed so that a client can hold any transport.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<HttpReply, TransportError>> + 'a>>;
+
+/// What carries a request to the service: once, without retries.
+pub trait Transport {
+    /// Posts a JSON body to `{base}/{service}`.
+    fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_>;
+}
+
+/// An HTTP reply, read to its end.
+pub struct HttpReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The media type, without parameters, in lower case.
+    pub media_type: Option<String>,
+    /// How long the server asks to wait.
+    pub retry_after: Option<Duration>,
+    /// The server's clock, by its Date header.
+    pub date: Option<Timestamp>,
+    /// The body after decompression; it may hold a secret.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+/// Why there is no reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportError {
+    /// The attempt took longer than it may.
+    Timeout(Duration),
+    /// No connection: name look-up, refused, unreachable, proxy, or a TLS handshake cut short.
+    Connect(String),
+    /// The connection broke before the reply was complete.
+    CutShort(String),
+    /// The server's certificate is not to be trusted.
+    Certificate(String),
+    /// The reply is larger than it may be; the limit in bytes.
+    TooLarge(usize),
+    /// The body cannot be decompressed.
+    Encoding(String),
+    /// The request could not be made on this machine.
+    Local(String),
+}
+
+impl TransportError {
+    /// Whether another try may go better.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Timeout(_) | Self::Connect(_) | Self::CutShort(_))
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timeout(limit) => write!(f, "no answer within {} s", limit.as_secs_f32()),
+            Self::Connect(why) => write!(f, "cannot connect: {why}"),
+            Self::CutShort(why) => write!(f, "the reply was cut short: {why}"),
+            Self::Certificate(why) => write!(f, "the server's certificate is not trusted: {why}"),
+            Self::TooLarge(limit) => write!(f, "the reply is larger than {} MiB", limit >> 20),
+            Self::Encoding(why) => write!(f, "the reply cannot be decompressed: {why}"),
+            Self::Local(why) => write!(f, "the request cannot be made: {why}"),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! An account of the patron, and how a user picks some of them.
+
+use serde::Serialize;
+
+use super::money::{Amount, Unit};
+
+/// What kind of tender an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountType {
+    /// A meal plan: counts meals.
+    Meals,
+    /// A charge account or a credit card.
+    Charge,
+    /// A declining balance, in dollars.
+    DecliningBalance,
+    /// Apple Pay.
+    ApplePay,
+    /// A kind that the service has not been seen to use.
+    Other,
+}
+
+impl AccountType {
+    /// The kind as people read it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Meals => "meals",
+            Self::Charge => "charge",
+            Self::DecliningBalance => "declining balance",
+            Self::ApplePay => "Apple Pay",
+            Self::Other => "other",
+        }
+    }
+
+    /// What this kind of account counts.
+    #[must_use]
+    pub fn unit(self) -> Unit {
+        if self == Self::Meals { Unit::Meals } else { Unit::Usd }
+    }
+}
+
+/// An account as the service describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The service's id; some deployments give none.
+    pub id: Option<String>,
+    /// The name shown to people, exactly as the service has it.
+    pub name: String,
+    /// The kind of tender.
+    #[serde(rename = "type")]
+    pub kind: AccountType,
+    /// What is left; `None` where the service does not say.
+    pub balance: Option<Amount>,
+    /// What the balance counts.
+    pub unit: Unit,
+    /// Whether it holds a balance that can be spent now: active, tender active, and not a payment card.
+    pub usable: bool,
+    /// Whether money can be added.
+    pub deposit_accepted: bool,
+    /// The last four digits of a payment card.
+    pub last_four: Option<String>,
+}
+
+impl Account {
+    /// Whether the user's words mean this account: its id, or a part of its name in any case.
+    #[must_use]
+    pub fn matches(&self, words: &str) -> bool {
+        self.id.as_deref() == Some(words) || self.name.to_lowercase().contains(&words.to_lowercase())
+    }
+
+    /// The balance as people read it; a dash where it is unknown.
+    #[must_use]
+    pub fn balance_text(&self) -> String {
+        self.balance.map_or_else(|| "–".to_owned(), |balance| balance.display(self.unit))
+    }
+}
+
+/// No account matches what the user asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoSuchAccount {
+    /// The words that match nothing.
+    pub wanted: String,
+    /// The names there are to choose from.
+    pub names: Vec<String>,
+}
+
+/// Picks accounts: the usable ones, or with `all` every one; of those, the ones that any of `wanted` means,
+/// in the service's order. Nothing wanted is everything.
+///
+/// # Errors
+/// When one of `wanted` matches none.
+pub fn select(accounts: Vec<Account>, all: bool, wanted: &[String]) -> Result<Vec<Account>, NoSuchAccount> {
+    let candidates: Vec<Account> = accounts.into_iter().filter(|account| all || account.usable).collect();
+    for words in wanted {
+        if !candidates.iter().any(|account| account.matches(words)) {
+            let names = candidates.into_iter().map(|account| account.name).collect();
+            return Err(NoSuchAccount { wanted: words.clone(), names });
+        }
+    }
+    let chosen = |account: &Account| wanted.is_empty() || wanted.iter().any(|words| account.matches(words));
+    Ok(candidates.into_iter().filter(chosen).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str, name: &str, usable: bool) -> Account {
+        Account {
+            id: Some(id.to_owned()),
+            name: name.to_owned(),
+            kind: AccountType::DecliningBalance,
+            balance: None,
+            unit: Unit::Usd,
+            usable,
+            deposit_accepted: true,
+            last_four: None,
+        }
+    }
+
+    fn names(accounts: &[Account]) -> Vec<&str> {
+        accounts.iter().map(|account| account.name.as_str()).collect()
+    }
+
+    fn all() -> Vec<Account> {
+        vec![
+            account("1", "Flexi Dollars", true),
+            account("2", "Slug Points", true),
+            account("3", "Old Flexi", false),
+        ]
+    }
+
+    fn pick(every: bool, wanted: &[&str]) -> Result<Vec<Account>, NoSuchAccount> {
+        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        select(all(), every, &wanted)
+    }
+
+    #[test]
+    fn nothing_wanted_is_every_usable_account() {
+        assert_eq!(names(&pick(false, &[]).unwrap()), ["Flexi Dollars", "Slug Points"]);
+        assert_eq!(pick(true, &[]).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn ids_and_parts_of_names_pick_in_the_services_order() {
+        assert_eq!(names(&pick(false, &["points", "1"]).unwrap()), ["Flexi Dollars", "Slug Points"]);
+        assert_eq!(names(&pick(true, &["FLEXI"]).unwrap()), ["Flexi Dollars", "Old Flexi"]);
+    }
+
+    #[test]
+    fn an_unusable_account_is_found_only_among_all() {
+        let error = pick(false, &["old"]).unwrap_err();
+        assert_eq!(error.wanted, "old");
+        assert_eq!(error.names, ["Flexi Dollars", "Slug Points"]);
+        assert_eq!(names(&pick(true, &["old"]).unwrap()), ["Old Flexi"]);
+    }
+}

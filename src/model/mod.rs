@@ -1,0 +1,6 @@
+//! What getcard talks about: money, accounts, transactions. No wire names, no I/O.
+
+pub mod account;
+pub mod money;
+pub mod text;
+pub mod transaction;

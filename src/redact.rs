@@ -1,0 +1,228 @@
+//! Text that may hold secrets → text that may be shown or logged: masked by key and by shape.
+
+use std::borrow::Cow;
+
+/// What stands where a secret stood.
+pub const MASK: &str = "[secret]";
+
+/// JSON keys whose value is a secret whatever it looks like (protocol.md, methods), in lower case.
+const SECRET_KEYS: [&str; 8] =
+    ["sessionid", "deviceid", "pin", "oldpin", "newpin", "payload", "barcodepayload", "validatedurl"];
+
+/// JSON keys whose value is a public identifier, although some deployments use UUIDs or long numbers there.
+const PUBLIC_KEYS: [&str; 12] = [
+    "id",
+    "userid",
+    "institutionid",
+    "paymentsystemid",
+    "accountid",
+    "transactionid",
+    "transactionkey",
+    "patronid",
+    "planid",
+    "tenderid",
+    "locationid",
+    "billingaddressid",
+];
+
+/// Masks every word that has the shape of a secret: a UUID (session), 16 hexadecimal characters (device),
+/// 20 digits or more (barcode payload).
+#[must_use]
+pub fn text(text: &str) -> Cow<'_, str> {
+    let mut masked = String::new();
+    let mut copied = 0;
+    for (start, word) in words(text) {
+        if let Some((from, to)) = secret_within(word) {
+            masked.push_str(&text[copied..start + from]);
+            masked.push_str(MASK);
+            copied = start + to;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    masked.push_str(&text[copied..]);
+    Cow::Owned(masked)
+}
+
+/// Masks the secrets in a JSON text and leaves every other byte as it is. With `whole_response` the value of
+/// the key `response` is a secret itself (a session id, a barcode payload). What is not JSON is masked as text.
+#[must_use]
+pub fn json(json: &str, whole_response: bool) -> String {
+    let mut masked = String::with_capacity(json.len());
+    let mut rest = json;
+    let mut key: Option<String> = None;
+    while let Some(start) = rest.find('"') {
+        let (before, from_quote) = rest.split_at(start);
+        push_plain(&mut masked, before, key.as_deref(), whole_response);
+        let (literal, after) = from_quote.split_at(string_literal_len(from_quote));
+        let value: Cow<'_, str> =
+            serde_json::from_str::<String>(literal).map_or(Cow::Borrowed(literal), Cow::Owned);
+        if after.trim_start().starts_with(':') {
+            key = Some(value.to_lowercase());
+            masked.push_str(literal);
+        } else {
+            if hides(key.as_deref(), &value, whole_response) {
+                masked.push('"');
+                masked.push_str(MASK);
+                masked.push('"');
+            } else if is_public(key.as_deref()) {
+                masked.push_str(literal);
+            } else {
+                masked.push_str(&text(literal));
+            }
+            if !before.trim_end().ends_with('[') && !after.trim_start().starts_with(',') {
+                key = None;
+            }
+        }
+        rest = after;
+    }
+    push_plain(&mut masked, rest, key.as_deref(), whole_response);
+    masked
+}
+
+/// Copies what stands between two strings: punctuation, numbers, literals; a number behind a secret key is masked.
+fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_response: bool) {
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
+    let mut rest = plain;
+    let mut first = true;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from_number) = rest.split_at(start);
+        let end = from_number.find(|c| !is_number(c)).unwrap_or(from_number.len());
+        let number = &from_number[..end];
+        masked.push_str(before);
+        let behind_key = first && before.trim_start().starts_with(':');
+        let key = if behind_key { key } else { None };
+        let long = number.len() >= 20 && !is_public(key);
+        if long || hides(key, number, whole_response) {
+            masked.push('"');
+            masked.push_str(MASK);
+            masked.push('"');
+        } else {
+            masked.push_str(number);
+        }
+        rest = &from_number[end..];
+        first = false;
+    }
+    masked.push_str(rest);
+}
+
+/// Whether a value is secret because of the key that it stands behind.
+fn hides(key: Option<&str>, value: &str, whole_response: bool) -> bool {
+    let Some(key) = key else { return false };
+    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && key == "response")
+}
+
+fn is_public(key: Option<&str>) -> bool {
+    key.is_some_and(|key| PUBLIC_KEYS.contains(&key))
+}
+
+/// The length of the string literal that the text begins with, quotes included.
+fn string_literal_len(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The runs of ASCII letters, digits and hyphens, each with where it starts.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+/// Where in a word a secret stands.
+fn secret_within(word: &str) -> Option<(usize, usize)> {
+    let bytes = word.as_bytes();
+    if let Some(at) = bytes.windows(36).position(is_uuid) {
+        return Some((at, at + 36));
+    }
+    let mut start = 0;
+    for run in word.split(|c: char| !c.is_ascii_hexdigit()) {
+        let digits = run.len() >= 20 && run.bytes().all(|byte| byte.is_ascii_digit());
+        if run.len() == 16 || run.len() == 32 || digits {
+            return Some((start, start + run.len()));
+        }
+        start += run.len() + 1;
+    }
+    None
+}
+
+/// Whether 36 bytes have the shape 8-4-4-4-12 of a UUID.
+#[must_use]
+pub fn is_uuid(bytes: &[u8]) -> bool {
+    bytes.len() == 36
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SESSION: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+    #[test]
+    fn secrets_in_a_sentence_are_masked_by_shape() {
+        let sentence =
+            format!("4001|Session {SESSION} of device ab23456789abcd9f, code 1770664011112345678907");
+        assert_eq!(text(&sentence), "4001|Session [secret] of device [secret], code [secret]");
+        assert_eq!(text(&format!("?sessionId={SESSION}&x=1")), "?sessionId=[secret]&x=1");
+        assert_eq!(text(&format!("id-{SESSION}-more")), "id-[secret]-more");
+    }
+
+    #[test]
+    fn harmless_text_is_kept() {
+        for harmless in
+            ["", "Session not found", "2026-02-09T19:04:11.000+0000", "Café 12345", "retrieveAccounts"]
+        {
+            assert_eq!(text(harmless), harmless);
+        }
+    }
+
+    #[test]
+    fn json_is_masked_by_key_and_shape_and_keeps_the_rest() {
+        let request = format!(
+            r#"{{"method":"createPIN","params":{{"sessionId":"{SESSION}","deviceId":"short","PIN":1234,"n":1.10}}}}"#
+        );
+        assert_eq!(
+            json(&request, false),
+            r#"{"method":"createPIN","params":{"sessionId":"[secret]","deviceId":"[secret]","PIN":"[secret]","n":1.10}}"#
+        );
+        let reply = format!(r#"{{"accounts":[{{"id":"{SESSION}","note":"{SESSION}","balance":12.50}}]}}"#);
+        assert_eq!(
+            json(&reply, false),
+            format!(r#"{{"accounts":[{{"id":"{SESSION}","note":"[secret]","balance":12.50}}]}}"#)
+        );
+    }
+
+    #[test]
+    fn a_secret_response_is_masked_whatever_it_is() {
+        assert_eq!(
+            json(r#"{"response":"ABC","exception":null}"#, true),
+            r#"{"response":"[secret]","exception":null}"#
+        );
+        assert_eq!(json(r#"{"response": 177 }"#, true), r#"{"response": "[secret]" }"#);
+        assert_eq!(
+            json(r#"{"response":true,"exception":"9000|x"}"#, true),
+            r#"{"response":true,"exception":"9000|x"}"#
+        );
+    }
+
+    #[test]
+    fn escapes_do_not_hide_a_secret() {
+        assert_eq!(json(r#"{"session\u0049d":"a\"b"}"#, false), r#"{"session\u0049d":"[secret]"}"#);
+        assert_eq!(
+            json("{\"x\":\"unterminated 1770664011112345678907", false),
+            "{\"x\":\"unterminated [secret]"
+        );
+    }
+}

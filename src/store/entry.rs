@@ -1,0 +1,241 @@
+//! What is kept for a profile: the linked device, a pending one, the cached session; and its stored form.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::StoreError;
+use crate::secret::{Device, DeviceId, Pin, SessionId};
+
+/// The version of the stored form that this program writes, and the newest that it reads.
+const VERSION: u32 = 1;
+
+/// A device that proved itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its credentials.
+    pub device: Device,
+    /// The school's short name, where it is known.
+    pub school: Option<String>,
+    /// When it proved itself first.
+    pub linked_at: Timestamp,
+    /// When it proved itself last.
+    pub last_validated_at: Timestamp,
+}
+
+/// A device that `createPIN` may have made; kept before that call so that it is never lost.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Its credentials.
+    pub device: Device,
+    /// The school's short name, where it is known.
+    pub school: Option<String>,
+    /// When it was drawn.
+    pub created_at: Timestamp,
+}
+
+/// A session that the service gave, to be used until it says otherwise.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CachedSession {
+    /// The session.
+    pub id: SessionId,
+    /// When it was given.
+    pub obtained_at: Timestamp,
+}
+
+/// Everything that is kept for one profile at one origin.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// The linked device.
+    pub link: Option<Link>,
+    /// The device on its way to be linked.
+    pub pending: Option<Pending>,
+    /// The session to use next.
+    pub session: Option<CachedSession>,
+    /// Devices that are replaced and still to be revoked at the service.
+    pub to_revoke: Vec<DeviceId>,
+}
+
+impl Entry {
+    /// Whether there is nothing worth keeping: without a device nobody could revoke anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.link.is_none() && self.pending.is_none()
+    }
+
+    /// The stored form: one JSON object.
+    ///
+    /// # Errors
+    /// Never in practice: the form holds text and lists only.
+    pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let form = Form {
+            version: VERSION,
+            link: self.link.as_ref().map(|link| LinkForm {
+                device: DeviceForm::of(&link.device),
+                school: link.school.clone(),
+                linked_at: link.linked_at,
+                last_validated_at: link.last_validated_at,
+            }),
+            pending: self.pending.as_ref().map(|pending| PendingForm {
+                device: DeviceForm::of(&pending.device),
+                school: pending.school.clone(),
+                created_at: pending.created_at,
+            }),
+            session: self.session.as_ref().map(|session| SessionForm {
+                id: Zeroizing::new(session.id.expose().to_owned()),
+                obtained_at: session.obtained_at,
+            }),
+            to_revoke: self.to_revoke.iter().map(|id| Zeroizing::new(id.expose().to_owned())).collect(),
+        };
+        // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
+        serde_json::to_writer(&mut *bytes, &form).map_err(|error| StoreError::Broken(error.to_string()))?;
+        Ok(bytes)
+    }
+
+    /// Reads the stored form.
+    ///
+    /// # Errors
+    /// When it is of a newer version or malformed; the error quotes nothing of it.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        let broken = |what: &str| StoreError::Broken(what.to_owned());
+        let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
+        if version > VERSION {
+            return Err(StoreError::Broken(format!("it is of version {version}, made by a newer getcard")));
+        }
+        let form: Form = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
+        let device = |form: DeviceForm| -> Result<Device, StoreError> {
+            let id = DeviceId::new(form.id.as_str()).map_err(|error| broken(&error.to_string()))?;
+            let pin = Pin::new(form.pin.as_str()).map_err(|error| broken(&error.to_string()))?;
+            Ok(Device { id, pin })
+        };
+        let link = form.link.map(|link| {
+            device(link.device).map(|device| Link {
+                device,
+                school: link.school,
+                linked_at: link.linked_at,
+                last_validated_at: link.last_validated_at,
+            })
+        });
+        let pending = form.pending.map(|pending| {
+            let PendingForm { device: credentials, school, created_at } = pending;
+            device(credentials).map(|device| Pending { device, school, created_at })
+        });
+        let session = form.session.map(|session| CachedSession {
+            id: SessionId::new(session.id),
+            obtained_at: session.obtained_at,
+        });
+        let to_revoke = form.to_revoke.iter().map(|id| DeviceId::new(id.as_str()));
+        Ok(Self {
+            link: link.transpose()?,
+            pending: pending.transpose()?,
+            session,
+            to_revoke: to_revoke.collect::<Result<_, _>>().map_err(|error| broken(&error.to_string()))?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Form {
+    version: u32,
+    link: Option<LinkForm>,
+    pending: Option<PendingForm>,
+    session: Option<SessionForm>,
+    #[serde(default)]
+    to_revoke: Vec<Zeroizing<String>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DeviceForm {
+    id: Zeroizing<String>,
+    pin: Zeroizing<String>,
+}
+
+impl DeviceForm {
+    fn of(device: &Device) -> Self {
+        Self {
+            id: Zeroizing::new(device.id.expose().to_owned()),
+            pin: Zeroizing::new(device.pin.expose().to_owned()),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct LinkForm {
+    device: DeviceForm,
+    school: Option<String>,
+    linked_at: Timestamp,
+    last_validated_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PendingForm {
+    device: DeviceForm,
+    school: Option<String>,
+    created_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SessionForm {
+    id: Zeroizing<String>,
+    obtained_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::{any, proptest};
+
+    fn full() -> Entry {
+        let now = Timestamp::from_second(1_770_000_000).unwrap();
+        Entry {
+            link: Some(Link {
+                device: Device::generate().unwrap(),
+                school: Some("ucsc".to_owned()),
+                linked_at: now,
+                last_validated_at: now,
+            }),
+            pending: Some(Pending { device: Device::generate().unwrap(), school: None, created_at: now }),
+            session: Some(CachedSession {
+                id: SessionId::new(Zeroizing::new("0f8fad5b-d9cb-469f-a165-70867728950e".to_owned())),
+                obtained_at: now,
+            }),
+            to_revoke: vec![DeviceId::generate().unwrap()],
+        }
+    }
+
+    #[test]
+    fn an_entry_survives_its_stored_form() {
+        for entry in [Entry::default(), full()] {
+            assert!(Entry::decode(&entry.encode().unwrap()).is_ok_and(|read| read == entry));
+        }
+    }
+
+    #[test]
+    fn the_buffer_never_grows() {
+        assert!(full().encode().unwrap().len() < 1024);
+    }
+
+    #[test]
+    fn a_newer_or_broken_form_is_refused_without_quoting_it() {
+        let newer = Entry::decode(br#"{"version":2,"anything":1}"#).err().unwrap();
+        assert_eq!(
+            newer.to_string(),
+            "the stored entry cannot be used: it is of version 2, made by a newer getcard"
+        );
+        let broken = br#"{"version":1,"link":{"device":{"id":"SECRET","pin":"1234"},"linked_at":0}}"#;
+        assert!(!Entry::decode(broken).err().unwrap().to_string().contains("SECRET"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in any::<Vec<u8>>()) {
+            let _ = Entry::decode(&bytes);
+        }
+    }
+}

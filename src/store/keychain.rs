@@ -1,0 +1,114 @@
+//! The operating system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use keyring_core::api::CredentialStoreApi;
+use keyring_core::{Entry, Error};
+use zeroize::Zeroizing;
+
+use super::{Backend, EntryKey, StoreError, StoreKind};
+
+/// How long a call may take. A keychain may hang, or wait for a prompt that nobody sees.
+const DEADLINE: Duration = Duration::from_secs(3);
+/// The service that our items belong to.
+const SERVICE: &str = "getcard";
+
+/// The keychain of the user's session.
+#[derive(Debug, Default)]
+pub struct Keychain;
+
+impl Keychain {
+    fn item(key: &EntryKey) -> Result<Entry, StoreError> {
+        platform_store()?.build(SERVICE, &key.label(), None).map_err(tell_apart)
+    }
+}
+
+impl Backend for Keychain {
+    fn kind(&self) -> StoreKind {
+        StoreKind::Keychain
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        Some(DEADLINE)
+    }
+
+    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        match Self::item(key)?.get_secret() {
+            Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(tell_apart(error)),
+        }
+    }
+
+    fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
+        Self::item(key)?.set_secret(bytes).map_err(tell_apart)
+    }
+
+    fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
+        match Self::item(key)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(tell_apart(error)),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+    Ok(zbus_secret_service_keyring_store::Store::new().map_err(tell_apart)?)
+}
+
+#[cfg(target_os = "macos")]
+fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+    Ok(apple_native_keyring_store::keychain::Store::new().map_err(tell_apart)?)
+}
+
+#[cfg(windows)]
+fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+    Ok(windows_native_keyring_store::Store::new().map_err(tell_apart)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+    Err(StoreError::Absent("this platform has none that getcard knows".to_owned()))
+}
+
+/// Locked, absent, denied and everything else are different troubles with different ways out. The keychain
+/// libraries wrap their causes, so the innermost text tells them apart.
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
+fn tell_apart(error: Error) -> StoreError {
+    let text = innermost(&error);
+    let lower = text.to_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+    match error {
+        Error::NoStorageAccess(_) if says(&["denied", "not authorized", "-25293", "-128"]) => {
+            StoreError::Denied(text)
+        }
+        Error::NoStorageAccess(_) if says(&["no result"]) => {
+            StoreError::Absent("it has no default collection".to_owned())
+        }
+        Error::NoStorageAccess(_) => StoreError::Locked,
+        _ if says(&["islocked", "is locked"]) => StoreError::Locked,
+        _ if says(&["accessdenied", "access denied", "permission denied"]) => StoreError::Denied(text),
+        _ if says(&[
+            "serviceunknown",
+            "not provided by any",
+            "no such file",
+            "address",
+            "connection",
+            "not found",
+        ]) =>
+        {
+            StoreError::Absent(text)
+        }
+        _ => StoreError::Failed(text),
+    }
+}
+
+fn innermost(error: &Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

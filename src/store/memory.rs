@@ -1,0 +1,45 @@
+//! The store that keeps nothing: entries live as long as the process.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{Backend, EntryKey, StoreError, StoreKind};
+
+/// Entries in the memory of this process.
+#[derive(Default)]
+pub struct Memory {
+    entries: Mutex<BTreeMap<EntryKey, Zeroizing<Vec<u8>>>>,
+}
+
+impl Memory {
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<EntryKey, Zeroizing<Vec<u8>>>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Backend for Memory {
+    fn kind(&self) -> StoreKind {
+        StoreKind::Memory
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        None
+    }
+
+    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        Ok(self.entries().get(key).cloned())
+    }
+
+    fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
+        self.entries().insert(key.clone(), Zeroizing::new(bytes.to_vec()));
+        Ok(())
+    }
+
+    fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
+        self.entries().remove(key);
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Where secrets live: the backends, and the errors that tell their troubles apart.
+
+pub mod entry;
+pub mod keychain;
+pub mod lock;
+pub mod memory;
+pub mod vault;
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// Which store holds the secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// The operating system's keychain.
+    Keychain,
+    /// Nothing is kept: gone when the process ends.
+    Memory,
+}
+
+impl StoreKind {
+    /// The name in options, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::Memory => "memory",
+        }
+    }
+}
+
+/// What an entry belongs to: one item a profile and origin, so that credentials of one origin never reach another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryKey {
+    /// The profile's name.
+    pub profile: String,
+    /// Scheme, host and port of the service.
+    pub origin: String,
+}
+
+impl EntryKey {
+    /// The key as one line of text: `default@https://services.get.cbord.com`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}@{}", self.profile, self.origin)
+    }
+}
+
+/// A place for secrets. Calls block; the vault gives them a thread and, where the backend may hang, a deadline.
+pub trait Backend: Send + Sync {
+    /// Which store this is.
+    fn kind(&self) -> StoreKind;
+
+    /// How long a call may take; `None` where it always ends or waits for the user.
+    fn deadline(&self) -> Option<Duration>;
+
+    /// The bytes kept under a key.
+    ///
+    /// # Errors
+    /// When the store does not give them, for any reason but that there are none.
+    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
+
+    /// Keeps bytes under a key, in place of any before: whole or not at all.
+    ///
+    /// # Errors
+    /// When they are not kept.
+    fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Forgets a key; one that is not there is forgotten already.
+    ///
+    /// # Errors
+    /// When it may still be there.
+    fn delete(&self, key: &EntryKey) -> Result<(), StoreError>;
+}
+
+/// Why a store does not do what it is asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such store on this machine or in this session.
+    #[error("no keychain answers in this session: {0}")]
+    Absent(String),
+    /// The store is locked and was not unlocked.
+    #[error("the keychain is locked")]
+    Locked,
+    /// The store refuses.
+    #[error("the keychain denies access: {0}")]
+    Denied(String),
+    /// The store did not answer in time.
+    #[error("the keychain did not answer within {} s", .0.as_secs())]
+    TimedOut(Duration),
+    /// The store answers something unexpected.
+    #[error("the keychain failed: {0}")]
+    Failed(String),
+    /// The entry in the store is not one of ours.
+    #[error("the stored entry cannot be used: {0}")]
+    Broken(String),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let (code, hint) = match &error {
+            StoreError::Absent(_) => (
+                "store_absent",
+                "start a Secret Service such as gnome-keyring in this session, or use --ephemeral without a store",
+            ),
+            StoreError::Locked => ("store_locked", "unlock the login keyring, then try again"),
+            StoreError::Denied(_) => ("store_denied", "allow getcard to use the keychain, then try again"),
+            StoreError::TimedOut(_) => {
+                ("store_timeout", "look for a prompt of the keychain, or restart it, then try again")
+            }
+            StoreError::Failed(_) => ("store_failed", "look at the keychain's own log"),
+            StoreError::Broken(_) => ("store_broken", "run: getcard unlink --local, then: getcard login"),
+        };
+        Self::internal(error.to_string()).code(code).hint(hint)
+    }
+}
