@@ -1,5 +1,7 @@
 //! Every barcode that the fit chooses, read back by an independent decoder (tests/scan/decode.py, zxing-cpp).
 
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
