@@ -1,1 +1,3 @@
 //! getcard: a student's campus card on the GET service, in the terminal.
+
+pub mod sandbox;
