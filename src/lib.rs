@@ -19,6 +19,7 @@ pub mod output;
 pub mod paths;
 pub mod prompt;
 pub mod redact;
+pub mod sandbox;
 pub mod secret;
 pub mod session;
 pub mod signals;

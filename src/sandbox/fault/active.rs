@@ -1,0 +1,56 @@
+//! The faults in force, and how often each has been met.
+
+use super::{Fault, FaultKind};
+
+/// Every fault that was set, with the number of calls that it could have met so far.
+#[derive(Clone, Debug, Default)]
+pub(in crate::sandbox) struct Faults(Vec<(Fault, usize)>);
+
+impl Faults {
+    pub(in crate::sandbox) fn new(faults: Vec<Fault>) -> Self {
+        Self(faults.into_iter().map(|fault| (fault, 0)).collect())
+    }
+
+    /// Counts a call of `method` and gives the first fault that meets it.
+    pub(in crate::sandbox) fn strike(&mut self, method: &str) -> Option<FaultKind> {
+        let mut struck = None;
+        for (fault, calls) in &mut self.0 {
+            if fault.method.as_deref().is_some_and(|only| only != method) {
+                continue;
+            }
+            *calls += 1;
+            if struck.is_none() && fault.calls.contains(*calls) {
+                struck = Some(fault.kind.clone());
+            }
+        }
+        struck
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Faults;
+    use crate::sandbox::FaultKind;
+
+    fn faults(texts: &[&str]) -> Faults {
+        Faults::new(texts.iter().map(|text| text.parse().unwrap()).collect())
+    }
+
+    #[test]
+    fn counts_only_the_calls_that_it_could_meet() {
+        let mut faults = faults(&["html@retrieve#2"]);
+        assert_eq!(faults.strike("retrieveAccounts"), None);
+        assert_eq!(faults.strike("retrieve"), None);
+        assert_eq!(faults.strike("retrieveAccounts"), None);
+        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Html));
+        assert_eq!(faults.strike("retrieve"), None);
+    }
+
+    #[test]
+    fn the_first_of_several_acts_and_all_count() {
+        let mut faults = faults(&["html#1", "null#1-2", "empty"]);
+        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Html));
+        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Null));
+        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Empty));
+    }
+}

@@ -1,0 +1,116 @@
+//! What a fault does to one call: to the connection, to the HTTP answer, or to the reply in it.
+
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use hyper::{Response, StatusCode};
+use serde_json::json;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::{FaultKind, bodies, gzip, spoil};
+use crate::sandbox::answer::{Body, JSON_TYPE, full, html, json as json_answer};
+use crate::sandbox::envelope::Reply;
+
+/// How deep `deep` goes: far past the recursion that a parser can afford.
+const DEPTH: usize = 100_000;
+
+/// How a call ends.
+#[derive(Debug)]
+pub(in crate::sandbox) enum Effect {
+    /// The connection is reset.
+    Cut,
+    /// Nothing is ever sent.
+    Hang,
+    /// This is sent.
+    Answer(Response<Body>),
+}
+
+/// What `kind` does in the place of processing; None for those that let the service do its work.
+pub(in crate::sandbox) fn instead(kind: &FaultKind) -> Option<Effect> {
+    let exception = |value| {
+        let reply = Reply { response: None, exception: to_raw_value(value).ok() };
+        json_answer(reply.text())
+    };
+    let answer = match kind {
+        FaultKind::ResetBefore => return Some(Effect::Cut),
+        FaultKind::Hang => return Some(Effect::Hang),
+        FaultKind::Html => html(
+            StatusCode::OK,
+            "<h1>Welcome to CampusGuest</h1><p>Please accept the terms of use to go online.</p>",
+        ),
+        FaultKind::Http { status, retry_after } => gateway(*status, *retry_after),
+        FaultKind::Huge => json_stream(bodies::huge()),
+        FaultKind::GzipBomb => {
+            let mut answer = json_stream(full(gzip::bomb()));
+            answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            answer
+        }
+        FaultKind::Redirect(url) => redirect(url),
+        FaultKind::Deep => {
+            let (open, close) = ("[".repeat(DEPTH), "]".repeat(DEPTH));
+            json_answer(format!(r#"{{"response":{open}{close},"exception":null}}"#))
+        }
+        FaultKind::Exception(text) => exception(&json!(text)),
+        FaultKind::ExceptionObject(message) => exception(&json!({ "message": message })),
+        FaultKind::ExceptionJson(value) => exception(value),
+        _ => return None,
+    };
+    Some(Effect::Answer(answer))
+}
+
+/// What `kind` makes of the reply after the service has done its work.
+pub(in crate::sandbox) fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
+    let change = |reply: &mut Reply, rule: &dyn Fn(&RawValue) -> Option<Box<RawValue>>| {
+        if let Some(changed) = reply.response.as_deref().and_then(rule) {
+            reply.response = Some(changed);
+        }
+    };
+    match kind {
+        FaultKind::ResetAfter => return Effect::Cut,
+        FaultKind::HangAfter => return Effect::Hang,
+        FaultKind::Truncate => return Effect::Answer(sized(reply.text(), bodies::half)),
+        FaultKind::Drip => return Effect::Answer(sized(reply.text(), bodies::drip)),
+        FaultKind::Empty => return Effect::Answer(json_answer(String::new())),
+        FaultKind::Null => reply = Reply { response: None, exception: None },
+        FaultKind::ResponseBesideException => {
+            reply.exception = to_raw_value("9999|Internal server error").ok();
+        }
+        FaultKind::WrongTypes => change(&mut reply, &spoil::wrong_types),
+        FaultKind::MissingFields(names) => change(&mut reply, &|raw| spoil::without(raw, names)),
+        FaultKind::LieCapped => change(&mut reply, &spoil::lie_capped),
+        _ => {}
+    }
+    Effect::Answer(json_answer(reply.text()))
+}
+
+/// A gateway's own answer: it knows nothing of the envelope.
+fn gateway(status: u16, retry_after: Option<u64>) -> Response<Body> {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let reason = status.canonical_reason().unwrap_or("Error");
+    let mut answer = html(status, &format!("<h1>{} {reason}</h1>", status.as_u16()));
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+fn redirect(url: &str) -> Response<Body> {
+    let mut answer = html(StatusCode::FOUND, "<h1>302 Found</h1>");
+    // A URL that no header can hold makes a redirect to nowhere, which is a fault as well.
+    if let Ok(url) = HeaderValue::from_str(url) {
+        answer.headers_mut().insert(LOCATION, url);
+    }
+    answer
+}
+
+/// An answer that announces the whole length of `text`, with a body that `send` makes of it.
+fn sized(text: String, send: impl Fn(String) -> Body) -> Response<Body> {
+    let length = HeaderValue::from(text.len());
+    let mut answer = json_stream(send(text));
+    answer.headers_mut().insert(CONTENT_LENGTH, length);
+    answer
+}
+
+fn json_stream(body: Body) -> Response<Body> {
+    let mut answer = Response::new(body);
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON_TYPE));
+    answer
+}

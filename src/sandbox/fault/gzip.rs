@@ -1,0 +1,108 @@
+//! A gzip body that is small on the wire and large when it is inflated.
+
+use std::sync::OnceLock;
+
+use hyper::body::Bytes;
+
+/// 13 bits, "copy 258 bytes from 1 byte ago", eight times over fill 13 bytes and stand for this much.
+const GROUP: usize = 258 * 8;
+/// How many groups: together a little over 64 MiB.
+const GROUPS: usize = 32_600;
+/// Spaces, which are white space to a JSON parser: nothing is wrong until it is too much.
+const FILLER: u8 = b' ';
+/// The fixed Huffman code of length 258, without extra bits, then distance 1.
+const COPY: (u32, u32) = (0b1100_0101, 8);
+const NEAR: (u32, u32) = (0, 5);
+
+/// The bomb. It is written by hand, as one run of copies: a compressor would need seconds.
+pub(super) fn bomb() -> Bytes {
+    static BOMB: OnceLock<Bytes> = OnceLock::new();
+    BOMB.get_or_init(|| Bytes::from(write())).clone()
+}
+
+fn write() -> Vec<u8> {
+    // Header: deflate, no flags, no time, unknown system (RFC 1952).
+    let mut bits = Bits::new(vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+    bits.low_first(0b011, 3); // The last block, fixed codes (RFC 1951).
+    bits.high_first(u32::from(FILLER) + 0x30, 8);
+    for _ in 0..GROUPS * 8 {
+        bits.high_first(COPY.0, COPY.1);
+        bits.high_first(NEAR.0, NEAR.1);
+    }
+    bits.high_first(0, 7); // End of the block.
+    let length = 1 + GROUPS * GROUP;
+    let mut bytes = bits.finish();
+    bytes.extend(crc_of_filler(length).to_le_bytes());
+    bytes.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+    bytes
+}
+
+/// The CRC-32 of `length` fillers, by table: a bomb whose trailer is wrong would be refused for that.
+fn crc_of_filler(length: usize) -> u32 {
+    let table: Vec<u32> = (0..256u32)
+        .map(|byte| {
+            (0..8).fold(byte, |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 })
+        })
+        .collect();
+    let crc = (0..length).fold(u32::MAX, |crc, _| {
+        let [low, ..] = crc.to_le_bytes();
+        table[usize::from(low ^ FILLER)] ^ (crc >> 8)
+    });
+    !crc
+}
+
+/// Bits packed from the low end of each byte, as deflate wants them.
+struct Bits {
+    bytes: Vec<u8>,
+    rest: u8,
+    filled: u32,
+}
+
+impl Bits {
+    fn new(bytes: Vec<u8>) -> Self {
+        Self { bytes, rest: 0, filled: 0 }
+    }
+
+    fn push(&mut self, bit: bool) {
+        self.rest |= u8::from(bit) << self.filled;
+        self.filled += 1;
+        if self.filled == 8 {
+            self.bytes.push(self.rest);
+            (self.rest, self.filled) = (0, 0);
+        }
+    }
+
+    fn low_first(&mut self, value: u32, count: u32) {
+        (0..count).for_each(|bit| self.push((value >> bit) & 1 == 1));
+    }
+
+    /// Huffman codes come with their high bit first.
+    fn high_first(&mut self, value: u32, count: u32) {
+        (0..count).rev().for_each(|bit| self.push((value >> bit) & 1 == 1));
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        if self.filled > 0 {
+            self.bytes.push(self.rest);
+        }
+        self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bomb, crc_of_filler};
+
+    #[test]
+    fn it_is_small_on_the_wire() {
+        let bomb = bomb();
+        assert!(bomb.len() < 512 * 1024, "{}", bomb.len());
+        assert_eq!(bomb[..3], [0x1f, 0x8b, 8]);
+    }
+
+    #[test]
+    fn the_sum_is_the_known_one() {
+        // `printf '    ' | gzip -c | tail -c 8`
+        assert_eq!(crc_of_filler(4), 0x17D1_32A8);
+    }
+}

@@ -1,0 +1,93 @@
+//! The kinds of faults, their names and what they take.
+
+use serde_json::Value;
+
+/// What goes wrong. "Before" means that the service never saw the call; the others do what was
+/// asked and then spoil the answer, as when a link was made but its reply was lost.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FaultKind {
+    /// The connection is reset before the call is processed.
+    ResetBefore,
+    /// The call is processed, then the connection is reset: the lost reply.
+    ResetAfter,
+    /// Half of the promised length is sent, then the connection is closed.
+    Truncate,
+    /// The web page of a captive portal, with status 200, instead of processing.
+    Html,
+    /// A gateway's status and error page, instead of processing.
+    Http {
+        /// The status.
+        status: u16,
+        /// Retry-After, in seconds.
+        retry_after: Option<u64>,
+    },
+    /// No answer ever, and no processing.
+    Hang,
+    /// The call is processed, and then no answer ever.
+    HangAfter,
+    /// The reply at ten bytes a second.
+    Drip,
+    /// A 64 MiB body, streamed without a length, instead of processing.
+    Huge,
+    /// A small gzip body that inflates to 65 MiB, instead of processing.
+    GzipBomb,
+    /// A redirect (302) to this URL, instead of processing.
+    Redirect(String),
+    /// Numbers become text, texts and switches become numbers.
+    WrongTypes,
+    /// A reply nested a hundred thousand levels deep, instead of processing.
+    Deep,
+    /// This text as the exception, with a code or without, instead of processing.
+    Exception(String),
+    /// `{"message": …}` as the exception, instead of processing.
+    ExceptionObject(String),
+    /// Any JSON as the exception, instead of processing.
+    ExceptionJson(Value),
+    /// Neither a response nor an exception, after processing.
+    Null,
+    /// An empty body with status 200, after processing.
+    Empty,
+    /// The true response, and an exception beside it.
+    ResponseBesideException,
+    /// These fields are left out wherever they stand; an empty list means all but those that S1's sample shows.
+    MissingFields(Vec<String>),
+    /// `returnCapped` says the opposite of the truth.
+    LieCapped,
+    /// Transactions outside the asked range are among those returned.
+    OutsideRange,
+}
+
+/// Name, argument and meaning of every kind, in the order in which they are listed to people.
+pub(super) const KINDS: [(&str, &str, &str); 22] = [
+    ("reset-before", "", "connection reset, nothing processed"),
+    ("reset-after", "", "processed, then connection reset"),
+    ("truncate", "", "body shorter than its length says"),
+    ("html", "", "a captive portal's page with status 200"),
+    ("http", "=CODE[:SECONDS]", "this HTTP status, with Retry-After"),
+    ("hang", "", "never answers, nothing processed"),
+    ("hang-after", "", "processed, never answers"),
+    ("drip", "", "ten bytes a second"),
+    ("huge", "", "a 64 MiB body"),
+    ("gzip-bomb", "", "a small body that inflates to 65 MiB"),
+    ("redirect", "=URL", "a redirect to URL"),
+    ("wrong-types", "", "fields of other types than expected"),
+    ("deep", "", "JSON nested 100,000 levels deep"),
+    ("exception", "=TEXT", "an exception, such as 9999|oops"),
+    ("exception-object", "=MESSAGE", "an exception {\"message\": MESSAGE}"),
+    ("exception-json", "=JSON", "any JSON as the exception"),
+    ("null", "", "neither response nor exception"),
+    ("empty", "", "an empty body"),
+    ("response-beside-exception", "", "a response and an exception"),
+    ("missing-fields", "[=NAME,…]", "replies without these fields"),
+    ("lie-capped", "", "returnCapped is wrong"),
+    ("outside-range", "", "transactions that were not asked for"),
+];
+
+impl super::Fault {
+    /// The kinds with what they take and do, one a line, for a help text.
+    #[must_use]
+    pub fn kinds() -> String {
+        let line = |(name, arg, what): (&str, &str, &str)| format!("{:<28}{what}\n", format!("{name}{arg}"));
+        KINDS.into_iter().map(line).collect()
+    }
+}

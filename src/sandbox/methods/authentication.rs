@@ -1,0 +1,133 @@
+//! `authentication`: signing in, and the text under the barcode.
+
+use super::{patron_session, unknown};
+use crate::sandbox::envelope::{Outcome, respond};
+use crate::sandbox::payload::payload;
+use crate::sandbox::sessions::Kind;
+use crate::sandbox::world::{Call, World};
+
+pub(super) fn call(world: &mut World, call: &Call<'_>) -> Outcome {
+    match call.method {
+        "authenticatePIN" => authenticate_pin(world, call),
+        "authenticateSystem" => authenticate_system(world, call),
+        "retrievePatronBarcodePayload" => {
+            patron_session(world, call)?;
+            respond(&payload(call.now, world.seed))
+        }
+        _ => Err(unknown(call)),
+    }
+}
+
+/// A device and its PIN for a session, which ends every earlier one of the patron.
+fn authenticate_pin(world: &mut World, call: &Call<'_>) -> Outcome {
+    let params = call.params();
+    params.system_credentials()?;
+    let device = params.device_id()?;
+    world.devices.check(device, params.pin("pin")?)?;
+    world.log.sign_ins += 1;
+    let kind = Kind::Device(device.to_owned());
+    respond(&world.sessions.open(kind, call.now))
+}
+
+/// A session without a patron, good for the lookup list alone.
+fn authenticate_system(world: &mut World, call: &Call<'_>) -> Outcome {
+    call.params().system_credentials()?;
+    respond(&world.sessions.open(Kind::System, call.now))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sandbox::Options;
+    use crate::sandbox::methods::testing::{DEVICE, Service, credentials};
+    use serde_json::json;
+
+    const PAYLOAD: &str = "authentication.retrievePatronBarcodePayload";
+
+    #[test]
+    fn a_linked_device_signs_in_and_reads_a_payload() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        let first = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
+        assert_eq!(first.as_str().unwrap().len(), 22);
+        service.wait(1);
+        let second = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
+        assert_ne!(first, second);
+        assert_eq!(service.world.log.sign_ins, 1);
+    }
+
+    #[test]
+    fn each_sign_in_ends_the_session_before() {
+        let mut service = Service::new(&Options::default());
+        let first = service.signed_in();
+        let second = service.sign_in("1234").unwrap();
+        let refusal = service.call(PAYLOAD, json!({"sessionId": first}));
+        assert_eq!(refusal.unwrap_err(), "4001|Session not found");
+        assert!(service.call(PAYLOAD, json!({"sessionId": second})).is_ok());
+    }
+
+    #[test]
+    fn a_session_ends_with_its_lifetime() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        service.wait(30 * 60 - 1);
+        assert!(service.call(PAYLOAD, json!({"sessionId": session})).is_ok());
+        service.wait(1);
+        let refusal = service.call(PAYLOAD, json!({"sessionId": session}));
+        assert_eq!(refusal.unwrap_err(), "4001|Session not found");
+    }
+
+    #[test]
+    fn a_wrong_pin_and_an_unknown_device_read_the_same() {
+        let mut service = Service::new(&Options::default());
+        let unknown = service.sign_in("1234").unwrap_err();
+        service.signed_in();
+        let wrong = service.sign_in("4321").unwrap_err();
+        assert_eq!(unknown, wrong);
+        assert!(wrong.starts_with("9801|"));
+        assert_eq!(service.world.log.sign_ins, 1);
+    }
+
+    #[test]
+    fn the_keys_are_checked_to_the_letter() {
+        let mut service = Service::new(&Options::default());
+        service.signed_in();
+        let upper = json!({"PIN": "1234", "deviceId": DEVICE, "systemCredentials": credentials()});
+        let refusal = service.call("authentication.authenticatePIN", upper);
+        assert_eq!(refusal.unwrap_err(), "9801|Invalid service argument: pin");
+        let bare = json!({"pin": "1234", "deviceId": DEVICE});
+        let refusal = service.call("authentication.authenticatePIN", bare);
+        assert_eq!(refusal.unwrap_err(), "9801|Invalid service argument: systemCredentials");
+    }
+
+    #[test]
+    fn a_web_session_serves_as_a_session_and_a_system_session_does_not() {
+        let mut service = Service::new(&Options::default());
+        let web = service.web_session();
+        assert!(service.call(PAYLOAD, json!({"sessionId": web})).is_ok());
+        let params = json!({"systemCredentials": credentials()});
+        let system = service.call("authentication.authenticateSystem", params).unwrap();
+        let refusal = service.call(PAYLOAD, json!({"sessionId": system}));
+        assert!(refusal.unwrap_err().starts_with("4002|"));
+        let refusal = service.call("authentication.authenticateSystem", json!({}));
+        assert!(refusal.unwrap_err().starts_with("9801|"));
+    }
+
+    #[test]
+    fn no_session_is_a_bad_argument_and_no_method_too() {
+        let mut service = Service::new(&Options::default());
+        let refusal = service.call(PAYLOAD, json!({})).unwrap_err();
+        assert_eq!(refusal, "9801|Invalid service argument: sessionId");
+        let refusal = service.call("authentication.retrieveAccounts", json!({}));
+        assert!(refusal.unwrap_err().starts_with("9801|Invalid service method"));
+    }
+
+    #[test]
+    fn a_scripted_payload_takes_the_place_of_the_true_one_but_not_of_the_session() {
+        let mut service = Service::new(&Options::default());
+        service.world.overrides.insert("retrievePatronBarcodePayload".into(), json!({"odd": 1}));
+        let session = service.signed_in();
+        let payload = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
+        assert_eq!(payload, json!({"odd": 1}));
+        assert!(service.call(PAYLOAD, json!({"sessionId": "gone"})).is_err());
+    }
+}
