@@ -3,6 +3,7 @@
 pub mod balance;
 pub mod link;
 pub mod login;
+pub mod sandbox;
 pub mod status;
 pub mod unlink;
 
@@ -21,5 +22,6 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Status(args) => status::run(app, args).await,
         Command::Balance(args) => balance::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }
