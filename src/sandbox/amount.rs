@@ -13,9 +13,7 @@ pub(super) struct Amount(pub(super) Decimal);
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let digits = self.0.normalize().to_string();
-        RawValue::from_string(digits)
-            .map_err(S::Error::custom)?
-            .serialize(serializer)
+        RawValue::from_string(digits).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 

@@ -16,9 +16,7 @@ const HTML_TYPE: &str = "text/html;charset=UTF-8";
 
 /// A body that is there as a whole, and so leaves in one write with its header.
 pub(super) fn full(bytes: impl Into<Bytes>) -> Body {
-    Full::new(bytes.into())
-        .map_err(|never| match never {})
-        .boxed()
+    Full::new(bytes.into()).map_err(|never| match never {}).boxed()
 }
 
 /// A reply under status 200, which the service uses for its failures too.
@@ -37,10 +35,7 @@ pub(super) fn html(status: StatusCode, content: &str) -> Response<Body> {
 /// The page that the container in front of the application shows when a request never gets there.
 pub(super) fn container(status: StatusCode) -> Response<Body> {
     let reason = status.canonical_reason().unwrap_or("Error");
-    html(
-        status,
-        &format!("<h1>HTTP Status {} - {reason}</h1>", status.as_u16()),
-    )
+    html(status, &format!("<h1>HTTP Status {} - {reason}</h1>", status.as_u16()))
 }
 
 /// A redirect within the site.

@@ -55,13 +55,7 @@ impl World {
         if kind != Kind::Deposit && amount > balance {
             return Err(ControlError::InsufficientFunds);
         }
-        self.book(Entry {
-            account: index,
-            kind,
-            amount,
-            place: Place::named(place),
-            at: now,
-        })
+        self.book(Entry { account: index, kind, amount, place: Place::named(place), at: now })
     }
 
     /// Someone uses the card, as people do at this hour.
@@ -72,11 +66,7 @@ impl World {
     }
 
     /// Makes one transaction claim a resulting balance that is off by `difference`.
-    pub(super) fn tamper(
-        &mut self,
-        part: &str,
-        difference: Decimal,
-    ) -> Result<String, ControlError> {
+    pub(super) fn tamper(&mut self, part: &str, difference: Decimal) -> Result<String, ControlError> {
         let account = self.account(part)?;
         let id = self.ledger.tamper(account, difference);
         id.ok_or(ControlError::TooFew)
@@ -131,15 +121,10 @@ mod tests {
 
     #[test]
     fn a_charge_is_listed_after_the_posting_delay() {
-        let options = Options {
-            posting_delay: Duration::from_secs(20),
-            ..Options::default()
-        };
+        let options = Options { posting_delay: Duration::from_secs(20), ..Options::default() };
         let mut world = world(&options);
         let before = world.balance("flexi").unwrap();
-        let id = world
-            .transact(Kind::Debit, "FLEXI", Decimal::ONE, "Oakes Cafe", now())
-            .unwrap();
+        let id = world.transact(Kind::Debit, "FLEXI", Decimal::ONE, "Oakes Cafe", now()).unwrap();
         assert_eq!(world.balance("flexi"), Some(before - Decimal::ONE));
         let listed = |world: &World| world.ledger.rows().last().unwrap().id() == id;
         world.ledger.post_due(now() + SignedDuration::from_secs(19));
@@ -150,18 +135,11 @@ mod tests {
 
     #[test]
     fn the_longest_delay_waits_until_asked() {
-        let options = Options {
-            posting_delay: Duration::MAX,
-            ..Options::default()
-        };
+        let options = Options { posting_delay: Duration::MAX, ..Options::default() };
         let mut world = world(&options);
         let count = world.ledger.rows().len();
-        world
-            .transact(Kind::Debit, "", Decimal::ONE, "Oakes Cafe", now())
-            .unwrap();
-        world
-            .ledger
-            .post_due(now() + SignedDuration::from_hours(10_000));
+        world.transact(Kind::Debit, "", Decimal::ONE, "Oakes Cafe", now()).unwrap();
+        world.ledger.post_due(now() + SignedDuration::from_hours(10_000));
         assert_eq!(world.ledger.rows().len(), count);
         assert_eq!(world.ledger.post_all(), 1);
         let row = world.ledger.rows().last().unwrap();
@@ -176,27 +154,17 @@ mod tests {
         assert_eq!(name("donated"), "Donated Meal");
         assert_eq!(name("pending"), "Pending Donated Meal");
         assert_eq!(name("apple"), "Apple Pay");
-        assert_eq!(
-            world.account("zzz"),
-            Err(ControlError::UnknownAccount("zzz".into()))
-        );
+        assert_eq!(world.account("zzz"), Err(ControlError::UnknownAccount("zzz".into())));
     }
 
     #[test]
     fn people_passing_by_never_overdraw() {
-        let mut world = world(&Options {
-            transactions: Some(0),
-            ..Options::default()
-        });
+        let mut world = world(&Options { transactions: Some(0), ..Options::default() });
         for minute in 0..2000 {
             world.pass_by(now() + SignedDuration::from_mins(minute));
         }
         assert_eq!(world.ledger.rows().len(), 2000);
-        let balances = world
-            .ledger
-            .accounts
-            .iter()
-            .filter_map(|account| account.balance);
+        let balances = world.ledger.accounts.iter().filter_map(|account| account.balance);
         assert!(balances.into_iter().all(|balance| balance >= Decimal::ZERO));
     }
 }

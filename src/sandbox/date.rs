@@ -15,9 +15,7 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
 /// The instant cut to whole milliseconds, which is all that [`write`] can say. A client that asks for
 /// "up to the oldest that I have" must find that very transaction again.
 pub(super) fn to_millisecond(at: Timestamp) -> Timestamp {
-    let rounding = jiff::TimestampRound::new()
-        .smallest(Unit::Millisecond)
-        .mode(jiff::RoundMode::Floor);
+    let rounding = jiff::TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Floor);
     at.round(rounding).unwrap_or(at)
 }
 

@@ -40,14 +40,8 @@ impl Reply {
     /// The reply to a finished call.
     pub(super) fn of(outcome: Outcome) -> Self {
         match outcome {
-            Ok(response) => Self {
-                response: Some(response),
-                exception: None,
-            },
-            Err(exception) => Self {
-                response: None,
-                exception: to_raw_value(&exception.to_string()).ok(),
-            },
+            Ok(response) => Self { response: Some(response), exception: None },
+            Err(exception) => Self { response: None, exception: to_raw_value(&exception.to_string()).ok() },
         }
     }
 
@@ -80,12 +74,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_envelope() {
-        for body in [
-            json!([]),
-            json!({}),
-            json!({"method": 1}),
-            json!({"method": "m", "params": []}),
-        ] {
+        for body in [json!([]), json!({}), json!({"method": 1}), json!({"method": "m", "params": []})] {
             assert!(Request::read(&body).is_none(), "{body}");
         }
     }
@@ -95,9 +84,6 @@ mod tests {
         let good = Reply::of(respond(&true)).text();
         assert_eq!(good, r#"{"response":true,"exception":null}"#);
         let bad = Reply::of(Err(Exception::session_not_found())).text();
-        assert_eq!(
-            bad,
-            r#"{"response":null,"exception":"4001|Session not found"}"#
-        );
+        assert_eq!(bad, r#"{"response":null,"exception":"4001|Session not found"}"#);
     }
 }

@@ -32,10 +32,7 @@ impl Exception {
 
     /// The device or its PIN is wrong. One text for both: which of the two would help a guesser.
     pub(super) fn bad_device() -> Self {
-        Self::new(
-            9801,
-            "Invalid service argument: device or PIN not recognized",
-        )
+        Self::new(9801, "Invalid service argument: device or PIN not recognized")
     }
 
     /// The service has no such method.

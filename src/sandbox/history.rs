@@ -118,22 +118,11 @@ struct Purchase<'a> {
 
 impl<'a> Purchase<'a> {
     fn new(account: usize, kind: Kind, amount: Decimal, place: &'a Place) -> Self {
-        Self {
-            account,
-            kind,
-            amount,
-            place,
-        }
+        Self { account, kind, amount, place }
     }
 
     fn at(self, at: Timestamp) -> Entry {
-        Entry {
-            account: self.account,
-            kind: self.kind,
-            amount: self.amount,
-            place: self.place.clone(),
-            at,
-        }
+        Entry { account: self.account, kind: self.kind, amount: self.amount, place: self.place.clone(), at }
     }
 }
 
@@ -175,11 +164,7 @@ mod tests {
     fn ledger(transactions: Option<usize>, until: &str) -> Ledger {
         let mut random = Random::new(1);
         let mut ledger = Ledger::new(patron(&mut random, 2026).1);
-        let shape = Shape {
-            transactions,
-            shared_instant: 6,
-            until: until.parse().unwrap(),
-        };
+        let shape = Shape { transactions, shared_instant: 6, until: until.parse().unwrap() };
         write(&mut ledger, &mut random, &shape);
         ledger
     }
@@ -215,20 +200,13 @@ mod tests {
         assert!(rows.iter().any(|row| row.balance_after.is_none()));
         assert!(rows.iter().any(|row| row.posted.is_none()));
         assert!(rows.iter().any(|row| row.place.id.is_none()));
-        let shared = rows
-            .windows(2)
-            .filter(|pair| pair[0].actual == pair[1].actual);
+        let shared = rows.windows(2).filter(|pair| pair[0].actual == pair[1].actual);
         assert!(shared.count() > 30);
     }
 
     #[test]
     fn it_lies_in_fourteen_months_and_opening_hours_and_in_no_future() {
-        for until in [
-            NOON,
-            "2026-02-09T08:00:00Z",
-            "2026-02-09T11:00:00Z",
-            "2026-02-10T07:59:59Z",
-        ] {
+        for until in [NOON, "2026-02-09T08:00:00Z", "2026-02-09T11:00:00Z", "2026-02-10T07:59:59Z"] {
             let now: Timestamp = until.parse().unwrap();
             let ledger = ledger(None, until);
             let rows = ledger.rows();
@@ -245,11 +223,7 @@ mod tests {
     fn amounts_depend_on_the_seed_and_not_on_the_day() {
         let balances = |until: &str| {
             let ledger = ledger(None, until);
-            ledger
-                .accounts
-                .iter()
-                .map(|account| account.balance)
-                .collect::<Vec<_>>()
+            ledger.accounts.iter().map(|account| account.balance).collect::<Vec<_>>()
         };
         assert_eq!(balances(NOON), balances("2027-08-30T09:41:00Z"));
     }

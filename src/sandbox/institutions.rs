@@ -20,11 +20,7 @@ pub(super) struct Institution {
     guest_login_not_required: u8,
 }
 
-const fn institution(
-    id: &'static str,
-    name: &'static str,
-    short_name: &'static str,
-) -> Institution {
+const fn institution(id: &'static str, name: &'static str, short_name: &'static str) -> Institution {
     Institution {
         id,
         name,
@@ -39,109 +35,31 @@ const fn institution(
 
 /// The list, in the order of the names.
 pub(super) static INSTITUTIONS: [Institution; 20] = [
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a001",
-        "Bates College",
-        "bates",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a002",
-        "Binghamton University",
-        "binghamton",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a003",
-        "Bowdoin College",
-        "bowdoin",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a004",
-        "Colgate University",
-        "colgate",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a005",
-        "Cornell University",
-        "cornell",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a006",
-        "Emory University",
-        "emory",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a007",
-        "Hamilton College",
-        "hamilton",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a008",
-        "Ithaca College",
-        "ithaca",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a009",
-        "Middlebury College",
-        "middlebury",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a010",
-        "Oregon State University",
-        "osu",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a011",
-        "Reed College",
-        "reed",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a012",
-        "Rice University",
-        "rice",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a013",
-        "Skidmore College",
-        "skidmore",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a014",
-        "St. Olaf College",
-        "stolaf",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a015",
-        "Tufts University",
-        "tufts",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a016",
-        "University of California, Irvine",
-        "uci",
-    ),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a001", "Bates College", "bates"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a002", "Binghamton University", "binghamton"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a003", "Bowdoin College", "bowdoin"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a004", "Colgate University", "colgate"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a005", "Cornell University", "cornell"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a006", "Emory University", "emory"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a007", "Hamilton College", "hamilton"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a008", "Ithaca College", "ithaca"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a009", "Middlebury College", "middlebury"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a010", "Oregon State University", "osu"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a011", "Reed College", "reed"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a012", "Rice University", "rice"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a013", "Skidmore College", "skidmore"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a014", "St. Olaf College", "stolaf"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a015", "Tufts University", "tufts"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a016", "University of California, Irvine", "uci"),
     institution(UCSC_ID, "University of California, Santa Cruz", "ucsc"),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a018",
-        "University of Rochester",
-        "rochester",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a019",
-        "University of Vermont",
-        "uvm",
-    ),
-    institution(
-        "0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a020",
-        "Williams College",
-        "williams",
-    ),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a018", "University of Rochester", "rochester"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a019", "University of Vermont", "uvm"),
+    institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a020", "Williams College", "williams"),
 ];
 
 /// Whether some institution goes by this short name.
 pub(super) fn is_known(short_name: &str) -> bool {
-    INSTITUTIONS
-        .iter()
-        .any(|institution| institution.short_name == short_name)
+    INSTITUTIONS.iter().any(|institution| institution.short_name == short_name)
 }
 
 #[cfg(test)]

@@ -74,9 +74,7 @@ impl Ledger {
     /// Lists a transaction in its place.
     pub(super) fn list(&mut self, transaction: Transaction) {
         let key = (transaction.actual, transaction.sequence);
-        let at = self
-            .rows
-            .partition_point(|row| (row.actual, row.sequence) < key);
+        let at = self.rows.partition_point(|row| (row.actual, row.sequence) < key);
         let (account, last) = (transaction.account, at == self.rows.len());
         self.rows.insert(at, transaction);
         if last {
@@ -162,10 +160,7 @@ mod tests {
     fn the_balance_falls_before_the_transaction_is_listed() {
         let mut ledger = ledger();
         let row = ledger.book(entry(FLEXI, 250, 10)).unwrap();
-        assert_eq!(
-            ledger.accounts[FLEXI].balance,
-            Some(Decimal::new(11_800, 2))
-        );
+        assert_eq!(ledger.accounts[FLEXI].balance, Some(Decimal::new(11_800, 2)));
         ledger.list_later(row, at(20));
         ledger.post_due(at(19));
         assert!(ledger.rows().is_empty());
@@ -197,10 +192,7 @@ mod tests {
         let before = ledger.accounts[FLEXI].balance;
         let id = ledger.tamper(FLEXI, Decimal::ONE).unwrap();
         assert_eq!(id, ledger.rows()[2].id());
-        assert_eq!(
-            ledger.rows()[2].balance_after,
-            Some(Decimal::new(11_850, 2))
-        );
+        assert_eq!(ledger.rows()[2].balance_after, Some(Decimal::new(11_850, 2)));
         assert_eq!(ledger.accounts[FLEXI].balance, before);
         assert_eq!(ledger.tamper(BANANA, Decimal::ONE), None);
     }

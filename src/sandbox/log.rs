@@ -91,10 +91,7 @@ mod tests {
         assert_eq!((log.hits("first"), log.hits("retrieve")), (1, KEPT));
         assert_eq!(log.hits("never"), 0);
         let requests = log.requests();
-        assert_eq!(
-            (requests.len(), requests[0].method.as_str()),
-            (KEPT, "retrieve")
-        );
+        assert_eq!((requests.len(), requests[0].method.as_str()), (KEPT, "retrieve"));
         assert_eq!(requests[0].header("accept"), Some("application/json"));
         assert_eq!(requests[0].header("cookie"), None);
     }

@@ -46,23 +46,15 @@ impl Ledger {
 
 /// Reads a page of `count` transactions, `row(0)` the oldest.
 fn page<'a>(count: usize, row: impl Fn(usize) -> &'a Transaction, query: &Query) -> Page<'a> {
-    let start = query.oldest.map_or(0, |oldest| {
-        first(count, |place| row(place).actual >= oldest)
-    });
-    let end = query.newest.map_or(count, |newest| {
-        first(count, |place| row(place).actual > newest)
-    });
+    let start = query.oldest.map_or(0, |oldest| first(count, |place| row(place).actual >= oldest));
+    let end = query.newest.map_or(count, |newest| first(count, |place| row(place).actual > newest));
     let total = end.saturating_sub(start);
     let mut shown = end.saturating_sub(total.min(query.most))..end;
     if query.strays {
         shown.start = shown.start.min(start).saturating_sub(STRAYS);
         shown.end = end.saturating_add(STRAYS).min(count);
     }
-    Page {
-        total,
-        capped: total > query.most,
-        rows: shown.rev().map(row).collect(),
-    }
+    Page { total, capped: total > query.most, rows: shown.rev().map(row).collect() }
 }
 
 /// The first of `0..count` for which `rule` holds, or `count`; `rule` turns true once and stays so.
@@ -90,13 +82,7 @@ mod tests {
     use jiff::Timestamp;
     use rust_decimal::Decimal;
 
-    const ALL: Query = Query {
-        most: 100,
-        newest: None,
-        oldest: None,
-        account: None,
-        strays: false,
-    };
+    const ALL: Query = Query { most: 100, newest: None, oldest: None, account: None, strays: false };
 
     fn at(second: i64) -> Option<Timestamp> {
         Timestamp::from_second(second).ok()
@@ -128,17 +114,9 @@ mod tests {
         let page = ledger.page(&ALL);
         assert_eq!(sequences(&page), [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
         assert!(!page.capped);
-        let range = Query {
-            newest: at(5),
-            oldest: at(4),
-            ..ALL
-        };
+        let range = Query { newest: at(5), oldest: at(4), ..ALL };
         assert_eq!(sequences(&ledger.page(&range)), [9, 8]);
-        let nothing = Query {
-            newest: at(1),
-            oldest: at(4),
-            ..ALL
-        };
+        let nothing = Query { newest: at(1), oldest: at(4), ..ALL };
         assert_eq!(ledger.page(&nothing).total, 0);
     }
 
@@ -157,27 +135,16 @@ mod tests {
         let ledger = ledger();
         let page = ledger.page(&Query { most: 5, ..ALL });
         assert_eq!(sequences(&page), [10, 9, 8, 7, 6]);
-        let next = ledger.page(&Query {
-            most: 5,
-            newest: at(3),
-            ..ALL
-        });
+        let next = ledger.page(&Query { most: 5, newest: at(3), ..ALL });
         assert_eq!(sequences(&next), [7, 6, 5, 4, 3]);
     }
 
     #[test]
     fn one_account_alone() {
         let ledger = ledger();
-        let query = Query {
-            account: Some(BANANA),
-            ..ALL
-        };
+        let query = Query { account: Some(BANANA), ..ALL };
         assert_eq!(sequences(&ledger.page(&query)), [9, 6, 3]);
-        let page = ledger.page(&Query {
-            newest: at(4),
-            most: 1,
-            ..query
-        });
+        let page = ledger.page(&Query { newest: at(4), most: 1, ..query });
         assert_eq!(sequences(&page), [6]);
         assert_eq!((page.total, page.capped), (2, true));
     }
@@ -185,12 +152,7 @@ mod tests {
     #[test]
     fn strays_lie_outside_the_range() {
         let ledger = ledger();
-        let query = Query {
-            newest: at(4),
-            oldest: at(4),
-            strays: true,
-            ..ALL
-        };
+        let query = Query { newest: at(4), oldest: at(4), strays: true, ..ALL };
         let page = ledger.page(&query);
         assert_eq!(sequences(&page), [10, 9, 8, 7, 6, 5]);
         assert_eq!(page.total, 1);

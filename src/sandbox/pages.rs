@@ -40,16 +40,10 @@ pub(super) fn answer(shared: &Shared, method: &Method, uri: &Uri) -> Response<Bo
 }
 
 fn validator(shared: &Shared, query: &str) -> Response<Body> {
-    let session = query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("sessionId="))
-        .unwrap_or_default();
+    let session = query.split('&').find_map(|pair| pair.strip_prefix("sessionId=")).unwrap_or_default();
     if shared.world().sessions.is_web(session, Timestamp::now()) {
         html(StatusCode::OK, "<p>validated</p>")
     } else {
-        html(
-            StatusCode::OK,
-            "<p>Your sign-in has expired. Please sign in again.</p>",
-        )
+        html(StatusCode::OK, "<p>Your sign-in has expired. Please sign in again.</p>")
     }
 }

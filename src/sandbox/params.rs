@@ -42,11 +42,7 @@ impl<'a> Params<'a> {
     pub(super) fn device_id(self) -> Result<&'a str, Exception> {
         let device = self.text("deviceId")?;
         let hexadecimal = device.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if device.len() == 16 && hexadecimal {
-            Ok(device)
-        } else {
-            Err(Exception::argument("deviceId"))
-        }
+        if device.len() == 16 && hexadecimal { Ok(device) } else { Err(Exception::argument("deviceId")) }
     }
 
     /// Four digits under `name`: `PIN` for createPIN, `pin` for authenticatePIN, never the other.
@@ -62,11 +58,7 @@ impl<'a> Params<'a> {
     /// The fixed credentials of the mobile application, which stand in for a client's identity.
     pub(super) fn system_credentials(self) -> Result<(), Exception> {
         let credentials = self.object("systemCredentials")?;
-        let expected = [
-            ("userName", "get_mobile"),
-            ("password", "NOTUSED"),
-            ("domain", ""),
-        ];
+        let expected = [("userName", "get_mobile"), ("password", "NOTUSED"), ("domain", "")];
         for (name, value) in expected {
             if credentials.text(name) != Ok(value) {
                 return Err(Exception::argument("systemCredentials"));
@@ -107,7 +99,8 @@ mod tests {
 
     #[test]
     fn system_credentials_are_checked_to_the_letter() {
-        let good = json!({"systemCredentials": {"userName": "get_mobile", "password": "NOTUSED", "domain": ""}});
+        let good =
+            json!({"systemCredentials": {"userName": "get_mobile", "password": "NOTUSED", "domain": ""}});
         assert!(check(&good, |p| p.system_credentials().is_ok()));
         let bad = json!({"systemCredentials": {"userName": "get_mobile", "password": "NOTUSED"}});
         assert!(!check(&bad, |p| p.system_credentials().is_ok()));

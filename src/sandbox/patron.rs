@@ -7,74 +7,25 @@ use super::random::Random;
 
 /// Colour codes, a right-to-left override and a zero-width space: what a hostile label may hold.
 /// The account is inactive, so that only a list of every account meets it.
-const HOSTILE_NAME: &str =
-    "\u{1b}[31mFree\u{1b}[0m \u{202e}sralloD\u{202c}\u{200b}\u{7}\u{9b}2J\r\n=1+1";
+const HOSTILE_NAME: &str = "\u{1b}[31mFree\u{1b}[0m \u{202e}sralloD\u{202c}\u{200b}\u{7}\u{9b}2J\r\n=1+1";
 
 /// How many meals or dollars each account starts its history with; the history moves them on.
 /// Columns: name, tender, type, (active, tender active, deposits), opening balance in cents or meals.
-type Row = (
-    &'static str,
-    &'static str,
-    u8,
-    (bool, bool, bool),
-    Option<Decimal>,
-);
+type Row = (&'static str, &'static str, u8, (bool, bool, bool), Option<Decimal>);
 
 fn rows() -> [Row; 11] {
     let cents = |cents| Some(Decimal::new(cents, 2));
     let meals = |meals| Some(Decimal::new(meals, 0));
     [
-        (
-            "Flexi Dollars",
-            "4",
-            DECLINING,
-            (true, true, true),
-            cents(12_050),
-        ),
-        (
-            "Banana Bucks",
-            "9",
-            DECLINING,
-            (true, true, true),
-            cents(4000),
-        ),
-        (
-            "Slug Points",
-            "2",
-            DECLINING,
-            (true, true, true),
-            cents(3025),
-        ),
+        ("Flexi Dollars", "4", DECLINING, (true, true, true), cents(12_050)),
+        ("Banana Bucks", "9", DECLINING, (true, true, true), cents(4000)),
+        ("Slug Points", "2", DECLINING, (true, true, true), cents(3025)),
         ("Board", "1", MEALS, (true, true, false), meals(60)),
         ("Donated Meal", "21", MEALS, (true, true, false), meals(3)),
-        (
-            "Pending Donated Meal",
-            "22",
-            MEALS,
-            (true, false, false),
-            meals(0),
-        ),
-        (
-            "Second Harvest Flexi",
-            "14",
-            DECLINING,
-            (false, true, true),
-            cents(0),
-        ),
-        (
-            "Second Harvest Meals",
-            "15",
-            MEALS,
-            (true, true, false),
-            None,
-        ),
-        (
-            HOSTILE_NAME,
-            "66",
-            DECLINING,
-            (false, true, false),
-            cents(0),
-        ),
+        ("Pending Donated Meal", "22", MEALS, (true, false, false), meals(0)),
+        ("Second Harvest Flexi", "14", DECLINING, (false, true, true), cents(0)),
+        ("Second Harvest Meals", "15", MEALS, (true, true, false), None),
+        (HOSTILE_NAME, "66", DECLINING, (false, true, false), cents(0)),
         ("Visa", "101", CARD, (true, true, false), None),
         ("Apple Pay", "102", APPLE_PAY, (true, true, false), None),
     ]
@@ -107,19 +58,17 @@ pub(super) fn patron(random: &mut Random, year: i16) -> (Owner, Vec<Account>) {
     };
     let accounts = rows()
         .into_iter()
-        .map(
-            |(name, tender, kind, (active, tender_active, deposits), balance)| Account {
-                id: random.uuid(),
-                name,
-                tender,
-                kind,
-                active,
-                tender_active,
-                deposit_accepted: deposits,
-                balance,
-                media: (kind == CARD).then(|| media(random)),
-            },
-        )
+        .map(|(name, tender, kind, (active, tender_active, deposits), balance)| Account {
+            id: random.uuid(),
+            name,
+            tender,
+            kind,
+            active,
+            tender_active,
+            deposit_accepted: deposits,
+            balance,
+            media: (kind == CARD).then(|| media(random)),
+        })
         .collect();
     (owner, accounts)
 }
@@ -157,10 +106,7 @@ mod tests {
     fn ids_are_unique_and_the_same_for_one_seed() {
         let ids = |seed| {
             let (_, accounts) = patron(&mut Random::new(seed), 2026);
-            accounts
-                .into_iter()
-                .map(|account| account.id)
-                .collect::<Vec<_>>()
+            accounts.into_iter().map(|account| account.id).collect::<Vec<_>>()
         };
         let mut unique = ids(3);
         unique.sort();

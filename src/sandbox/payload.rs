@@ -17,12 +17,7 @@ pub(super) fn payload(now: Timestamp, seed: u64) -> String {
 /// The Luhn digit of a row of digits, as payment cards carry it.
 fn check_digit(digits: &str) -> u32 {
     let mut sum = 0;
-    for (position, digit) in digits
-        .chars()
-        .rev()
-        .filter_map(|c| c.to_digit(10))
-        .enumerate()
-    {
+    for (position, digit) in digits.chars().rev().filter_map(|c| c.to_digit(10)).enumerate() {
         let weighted = if position % 2 == 0 { digit * 2 } else { digit };
         sum += weighted / 10 + weighted % 10;
     }
@@ -46,10 +41,7 @@ mod tests {
     #[test]
     fn the_check_digit_checks() {
         assert_eq!(check_digit("7992739871"), 3);
-        let text = payload(
-            Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_770_000_000),
-            1,
-        );
+        let text = payload(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_770_000_000), 1);
         let (digits, check) = text.split_at(21);
         assert_eq!(check_digit(digits).to_string(), check);
     }

@@ -12,27 +12,20 @@ pub(super) struct Place {
 
 impl Place {
     const fn known(id: &'static str, name: &'static str) -> Self {
-        Self {
-            id: Some(Cow::Borrowed(id)),
-            name: Cow::Borrowed(name),
-        }
+        Self { id: Some(Cow::Borrowed(id)), name: Cow::Borrowed(name) }
     }
 
     const fn nowhere(name: &'static str) -> Self {
-        Self {
-            id: None,
-            name: Cow::Borrowed(name),
-        }
+        Self { id: None, name: Cow::Borrowed(name) }
     }
 
     /// A place by its name: one of the known ones, else a new one with a made-up id.
     pub(super) fn named(name: &str) -> Self {
         let all = [&DINING[..], &CAFES, &LAUNDRY, &SHOPS, &VENDING, &OTHER];
         let known = all.into_iter().flatten().find(|place| place.name == name);
-        known.cloned().unwrap_or_else(|| Self {
-            id: Some(Cow::Borrowed("7999")),
-            name: Cow::Owned(name.to_owned()),
-        })
+        known
+            .cloned()
+            .unwrap_or_else(|| Self { id: Some(Cow::Borrowed("7999")), name: Cow::Owned(name.to_owned()) })
     }
 }
 
@@ -94,10 +87,8 @@ pub(super) static CARD_OFFICE: Place = Place::known("9002", "Card Office Adjustm
 /// What a spreadsheet would run and a terminal would obey.
 pub(super) static HOSTILE_PLACE: Place = HOSTILE;
 
-const HOSTILE: Place = Place::known(
-    "6666",
-    "=HYPERLINK(\"http://example.invalid\",\"\u{1b}]0;owned\u{7}\u{202e}efaC\")",
-);
+const HOSTILE: Place =
+    Place::known("6666", "=HYPERLINK(\"http://example.invalid\",\"\u{1b}]0;owned\u{7}\u{202e}efaC\")");
 
 #[cfg(test)]
 mod tests {

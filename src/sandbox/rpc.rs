@@ -55,10 +55,7 @@ pub(super) async fn answer(
     let request = envelope::Request::read(&body);
     let recorded = Recorded {
         service: service.to_owned(),
-        method: request
-            .as_ref()
-            .map(|request| request.method.clone())
-            .unwrap_or_default(),
+        method: request.as_ref().map(|request| request.method.clone()).unwrap_or_default(),
         body,
         headers: headers(&head.headers),
         at: Timestamp::now(),
@@ -84,16 +81,9 @@ fn refusal(service: &str, request: &Request<Incoming>) -> Option<StatusCode> {
     if request.method() != Method::POST {
         return Some(StatusCode::METHOD_NOT_ALLOWED);
     }
-    let text = |name| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let media_type = text(CONTENT_TYPE).and_then(|value| value.split(';').next());
-    if !media_type
-        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
-    {
+    if !media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json")) {
         return Some(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
     let accepts = ["application/json", "application/*", "*/*"];
@@ -103,11 +93,7 @@ fn refusal(service: &str, request: &Request<Incoming>) -> Option<StatusCode> {
 }
 
 /// Records a call, lets a fault meet it, and has it done.
-async fn process(
-    shared: &Shared,
-    recorded: Recorded,
-    request: Option<envelope::Request>,
-) -> Effect {
+async fn process(shared: &Shared, recorded: Recorded, request: Option<envelope::Request>) -> Effect {
     let service = recorded.service.clone();
     let (fault, latency) = {
         let mut world = shared.world();
@@ -144,7 +130,5 @@ async fn process(
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let pairs = headers.iter();
-    pairs
-        .map(|(name, value)| (name.to_string(), text(value)))
-        .collect()
+    pairs.map(|(name, value)| (name.to_string(), text(value))).collect()
 }

@@ -38,18 +38,13 @@ pub(super) struct Sessions {
 
 impl Sessions {
     pub(super) fn new(lifetime: Option<Duration>, web_lifetime: Option<Duration>) -> Self {
-        Self {
-            live: HashMap::new(),
-            lifetime,
-            web_lifetime,
-        }
+        Self { live: HashMap::new(), lifetime, web_lifetime }
     }
 
     /// Opens a session and gives its id. Signing in with a device or the phone app ends every earlier
     /// session of either sort: the service keeps **one a patron** (protocol.md, "Sign-in and linking").
     pub(super) fn open(&mut self, kind: Kind, now: Timestamp) -> String {
-        self.live
-            .retain(|_, session| session.ends.is_none_or(|ends| now < ends));
+        self.live.retain(|_, session| session.ends.is_none_or(|ends| now < ends));
         if matches!(kind, Kind::Device(_) | Kind::Phone) {
             self.end_patron_sessions();
         }
@@ -91,14 +86,12 @@ impl Sessions {
 
     /// Ends the sessions of one device.
     pub(super) fn end_device(&mut self, device: &str) {
-        self.live
-            .retain(|_, session| !matches!(&session.kind, Kind::Device(id) if id == device));
+        self.live.retain(|_, session| !matches!(&session.kind, Kind::Device(id) if id == device));
     }
 
     /// Ends the sessions of every device and of the phone app; web and system sessions live on.
     pub(super) fn end_patron_sessions(&mut self) {
-        self.live
-            .retain(|_, session| matches!(session.kind, Kind::Web | Kind::System));
+        self.live.retain(|_, session| matches!(session.kind, Kind::Web | Kind::System));
     }
 
     /// Ends every session of every kind.
@@ -120,10 +113,7 @@ mod tests {
     use std::time::Duration;
 
     fn sessions() -> Sessions {
-        Sessions::new(
-            Some(Duration::from_secs(30 * 60)),
-            Some(Duration::from_secs(2 * 3600)),
-        )
+        Sessions::new(Some(Duration::from_secs(30 * 60)), Some(Duration::from_secs(2 * 3600)))
     }
 
     fn device(name: &str) -> Kind {

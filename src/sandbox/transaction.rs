@@ -61,11 +61,7 @@ impl Transaction {
     }
 
     /// The transaction as the history lists it.
-    pub(super) fn on_wire<'a>(
-        &'a self,
-        account: &'a Account,
-        owner: &'a Owner,
-    ) -> TransactionOnWire<'a> {
+    pub(super) fn on_wire<'a>(&'a self, account: &'a Account, owner: &'a Owner) -> TransactionOnWire<'a> {
         TransactionOnWire {
             transaction_id: self.id(),
             transaction_key: format!("{}-{}-{}", owner.patron_id, account.tender, self.sequence),
@@ -166,10 +162,7 @@ mod tests {
         for name in expected {
             assert!(row.get(name).is_some(), "{name}");
         }
-        assert!(
-            text.contains(r#""amount":12.35,"resultingBalance":null"#),
-            "{text}"
-        );
+        assert!(text.contains(r#""amount":12.35,"resultingBalance":null"#), "{text}");
         assert_eq!(row["actualDate"], "2026-02-09T19:04:11.000+0000");
         assert!(row["locationId"].is_null() && row["planId"].is_null());
     }

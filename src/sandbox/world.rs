@@ -66,11 +66,8 @@ impl World {
         let year = now.to_zoned(TimeZone::UTC).year();
         let (owner, accounts) = patron(&mut random, year);
         let mut ledger = Ledger::new(accounts);
-        let shape = Shape {
-            transactions: options.transactions,
-            shared_instant: options.shared_instant,
-            until,
-        };
+        let shape =
+            Shape { transactions: options.transactions, shared_instant: options.shared_instant, until };
         history::write(&mut ledger, &mut random, &shape);
         Self {
             owner,
@@ -120,18 +117,10 @@ impl World {
     /// The first account whose name holds `part` in any case, those with something to spend first.
     pub(super) fn account(&self, part: &str) -> Result<usize, ControlError> {
         let part = part.to_lowercase();
-        let named = |place: &usize| {
-            self.ledger.accounts[*place]
-                .name
-                .to_lowercase()
-                .contains(&part)
-        };
+        let named = |place: &usize| self.ledger.accounts[*place].name.to_lowercase().contains(&part);
         let mut found: Vec<usize> = (0..self.ledger.accounts.len()).filter(named).collect();
         found.sort_by_key(|place| !self.ledger.accounts[*place].spendable());
-        found
-            .first()
-            .copied()
-            .ok_or(ControlError::UnknownAccount(part))
+        found.first().copied().ok_or(ControlError::UnknownAccount(part))
     }
 
     /// The balance of the account that [`Self::account`] finds.

@@ -1,8 +1,6 @@
 //! What a fault does to one call: to the connection, to the HTTP answer, or to the reply in it.
 
-use hyper::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
-};
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
@@ -28,10 +26,7 @@ pub(in crate::sandbox) enum Effect {
 /// What `kind` does in the place of processing; None for those that let the service do its work.
 pub(in crate::sandbox) fn instead(kind: &FaultKind) -> Option<Effect> {
     let exception = |value| {
-        let reply = Reply {
-            response: None,
-            exception: to_raw_value(value).ok(),
-        };
+        let reply = Reply { response: None, exception: to_raw_value(value).ok() };
         json_answer(reply.text())
     };
     let answer = match kind {
@@ -41,16 +36,11 @@ pub(in crate::sandbox) fn instead(kind: &FaultKind) -> Option<Effect> {
             StatusCode::OK,
             "<h1>Welcome to CampusGuest</h1><p>Please accept the terms of use to go online.</p>",
         ),
-        FaultKind::Http {
-            status,
-            retry_after,
-        } => gateway(*status, *retry_after),
+        FaultKind::Http { status, retry_after } => gateway(*status, *retry_after),
         FaultKind::Huge => json_stream(bodies::huge()),
         FaultKind::GzipBomb => {
             let mut answer = json_stream(full(gzip::bomb()));
-            answer
-                .headers_mut()
-                .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             answer
         }
         FaultKind::Redirect(url) => redirect(url),
@@ -79,12 +69,7 @@ pub(in crate::sandbox) fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
         FaultKind::Truncate => return Effect::Answer(sized(reply.text(), bodies::half)),
         FaultKind::Drip => return Effect::Answer(sized(reply.text(), bodies::drip)),
         FaultKind::Empty => return Effect::Answer(json_answer(String::new())),
-        FaultKind::Null => {
-            reply = Reply {
-                response: None,
-                exception: None,
-            }
-        }
+        FaultKind::Null => reply = Reply { response: None, exception: None },
         FaultKind::ResponseBesideException => {
             reply.exception = to_raw_value("9999|Internal server error").ok();
         }
@@ -102,9 +87,7 @@ fn gateway(status: u16, retry_after: Option<u64>) -> Response<Body> {
     let reason = status.canonical_reason().unwrap_or("Error");
     let mut answer = html(status, &format!("<h1>{} {reason}</h1>", status.as_u16()));
     if let Some(seconds) = retry_after {
-        answer
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }
@@ -128,8 +111,6 @@ fn sized(text: String, send: impl Fn(String) -> Body) -> Response<Body> {
 
 fn json_stream(body: Body) -> Response<Body> {
     let mut answer = Response::new(body);
-    answer
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(JSON_TYPE));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON_TYPE));
     answer
 }

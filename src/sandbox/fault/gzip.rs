@@ -41,13 +41,7 @@ fn write() -> Vec<u8> {
 fn crc_of_filler(length: usize) -> u32 {
     let table: Vec<u32> = (0..256u32)
         .map(|byte| {
-            (0..8).fold(byte, |crc, _| {
-                if crc & 1 == 1 {
-                    0xEDB8_8320 ^ (crc >> 1)
-                } else {
-                    crc >> 1
-                }
-            })
+            (0..8).fold(byte, |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 })
         })
         .collect();
     let crc = (0..length).fold(u32::MAX, |crc, _| {
@@ -66,11 +60,7 @@ struct Bits {
 
 impl Bits {
     fn new(bytes: Vec<u8>) -> Self {
-        Self {
-            bytes,
-            rest: 0,
-            filled: 0,
-        }
+        Self { bytes, rest: 0, filled: 0 }
     }
 
     fn push(&mut self, bit: bool) {
@@ -88,9 +78,7 @@ impl Bits {
 
     /// Huffman codes come with their high bit first.
     fn high_first(&mut self, value: u32, count: u32) {
-        (0..count)
-            .rev()
-            .for_each(|bit| self.push((value >> bit) & 1 == 1));
+        (0..count).rev().for_each(|bit| self.push((value >> bit) & 1 == 1));
     }
 
     fn finish(mut self) -> Vec<u8> {

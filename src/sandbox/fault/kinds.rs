@@ -63,11 +63,7 @@ pub(super) const KINDS: [(&str, &str, &str); 22] = [
     ("reset-after", "", "processed, then connection reset"),
     ("truncate", "", "body shorter than its length says"),
     ("html", "", "a captive portal's page with status 200"),
-    (
-        "http",
-        "=CODE[:SECONDS]",
-        "this HTTP status, with Retry-After",
-    ),
+    ("http", "=CODE[:SECONDS]", "this HTTP status, with Retry-After"),
     ("hang", "", "never answers, nothing processed"),
     ("hang-after", "", "processed, never answers"),
     ("drip", "", "ten bytes a second"),
@@ -77,24 +73,12 @@ pub(super) const KINDS: [(&str, &str, &str); 22] = [
     ("wrong-types", "", "fields of other types than expected"),
     ("deep", "", "JSON nested 100,000 levels deep"),
     ("exception", "=TEXT", "an exception, such as 9999|oops"),
-    (
-        "exception-object",
-        "=MESSAGE",
-        "an exception {\"message\": MESSAGE}",
-    ),
+    ("exception-object", "=MESSAGE", "an exception {\"message\": MESSAGE}"),
     ("exception-json", "=JSON", "any JSON as the exception"),
     ("null", "", "neither response nor exception"),
     ("empty", "", "an empty body"),
-    (
-        "response-beside-exception",
-        "",
-        "a response and an exception",
-    ),
-    (
-        "missing-fields",
-        "[=NAME,…]",
-        "replies without these fields",
-    ),
+    ("response-beside-exception", "", "a response and an exception"),
+    ("missing-fields", "[=NAME,…]", "replies without these fields"),
     ("lie-capped", "", "returnCapped is wrong"),
     ("outside-range", "", "transactions that were not asked for"),
 ];
@@ -103,9 +87,7 @@ impl super::Fault {
     /// The kinds with what they take and do, one a line, for a help text.
     #[must_use]
     pub fn kinds() -> String {
-        let line = |(name, arg, what): (&str, &str, &str)| {
-            format!("{:<28}{what}\n", format!("{name}{arg}"))
-        };
+        let line = |(name, arg, what): (&str, &str, &str)| format!("{:<28}{what}\n", format!("{name}{arg}"));
         KINDS.into_iter().map(line).collect()
     }
 }

@@ -34,11 +34,7 @@ impl Fault {
     /// A fault that meets every call of every method.
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
-        Self {
-            kind,
-            method: None,
-            calls: Calls::EVERY,
-        }
+        Self { kind, method: None, calls: Calls::EVERY }
     }
 
     /// The same fault for one method only.
@@ -75,19 +71,13 @@ impl Calls {
     /// The `n`th call alone, counted from 1.
     #[must_use]
     pub const fn nth(n: usize) -> Self {
-        Self {
-            from: n,
-            to: Some(n),
-        }
+        Self { from: n, to: Some(n) }
     }
 
     /// The calls from the `first` to the `last`, both included.
     #[must_use]
     pub const fn span(first: usize, last: usize) -> Self {
-        Self {
-            from: first,
-            to: Some(last),
-        }
+        Self { from: first, to: Some(last) }
     }
 
     /// The `n`th call and all later ones.

@@ -33,10 +33,7 @@ pub enum ParseFaultError {
 }
 
 fn names() -> String {
-    let names: Vec<String> = KINDS
-        .iter()
-        .map(|(name, arg, _)| format!("{name}{arg}"))
-        .collect();
+    let names: Vec<String> = KINDS.iter().map(|(name, arg, _)| format!("{name}{arg}")).collect();
     names.join(", ")
 }
 
@@ -50,18 +47,11 @@ impl FromStr for Fault {
         let known = KINDS.iter().find(|(known, ..)| *known == name);
         let &(name, takes, _) = known.ok_or_else(unknown)?;
         // A text may hold any character, so that only what surely is a suffix is taken off it.
-        let free = matches!(
-            name,
-            "redirect" | "exception" | "exception-object" | "exception-json"
-        );
+        let free = matches!(name, "redirect" | "exception" | "exception-object" | "exception-json");
         let (rest, calls) = suffix(rest, '#', free, Calls::from_str)?;
         let (rest, method) = suffix(rest, '@', free, method)?;
         let argument = rest.strip_prefix('=');
-        Ok(Self {
-            kind: kind(name, takes, argument)?,
-            method,
-            calls: calls.unwrap_or(Calls::EVERY),
-        })
+        Ok(Self { kind: kind(name, takes, argument)?, method, calls: calls.unwrap_or(Calls::EVERY) })
     }
 }
 
@@ -86,11 +76,7 @@ fn suffix<T>(
 /// A method's name, with its service before a dot or without.
 fn method(text: &str) -> Result<String, ParseFaultError> {
     let name = text.rsplit_once('.').map_or(text, |(_, name)| name);
-    if METHODS.contains(&name) {
-        Ok(name.to_owned())
-    } else {
-        Err(ParseFaultError::Method(text.to_owned()))
-    }
+    if METHODS.contains(&name) { Ok(name.to_owned()) } else { Err(ParseFaultError::Method(text.to_owned())) }
 }
 
 impl FromStr for Calls {
@@ -158,11 +144,7 @@ fn kind(
         "outside-range" => FaultKind::OutsideRange,
         _ => return Err(ParseFaultError::Kind(name.to_owned())),
     };
-    if argument.is_some() {
-        Err(mistake())
-    } else {
-        Ok(kind)
-    }
+    if argument.is_some() { Err(mistake()) } else { Ok(kind) }
 }
 
 fn http(argument: &str) -> Option<FaultKind> {
@@ -170,15 +152,9 @@ fn http(argument: &str) -> Option<FaultKind> {
         Some((status, seconds)) => (status, Some(seconds.parse().ok()?)),
         None => (argument, None),
     };
-    let status = status
-        .parse()
-        .ok()
-        .filter(|status| (200..600).contains(status))?;
+    let status = status.parse().ok().filter(|status| (200..600).contains(status))?;
     let retry_after = seconds;
-    Some(FaultKind::Http {
-        status,
-        retry_after,
-    })
+    Some(FaultKind::Http { status, retry_after })
 }
 
 #[cfg(test)]
@@ -189,8 +165,7 @@ mod tests {
     use serde_json::json;
 
     fn fault(text: &str) -> Fault {
-        text.parse()
-            .unwrap_or_else(|error| panic!("{text}: {error}"))
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn error(text: &str) -> String {
@@ -212,17 +187,11 @@ mod tests {
 
     #[test]
     fn all_parts_together() {
-        let expected = Fault::new(FaultKind::Http {
-            status: 429,
-            retry_after: Some(7),
-        })
-        .at("retrieveAccounts")
-        .on(Calls::FIRST);
+        let expected = Fault::new(FaultKind::Http { status: 429, retry_after: Some(7) })
+            .at("retrieveAccounts")
+            .on(Calls::FIRST);
         assert_eq!(fault("http=429:7@retrieveAccounts#1"), expected);
-        assert_eq!(
-            fault("http=429:7@commerce.retrieveAccounts#first"),
-            expected
-        );
+        assert_eq!(fault("http=429:7@commerce.retrieveAccounts#first"), expected);
         let fields = FaultKind::MissingFields(vec!["balance".into(), "id".into()]);
         assert_eq!(fault("missing-fields=balance,id").kind, fields);
     }
@@ -231,9 +200,7 @@ mod tests {
     fn spans_of_calls() {
         let contains = |text: &str| {
             let calls = fault(&format!("html#{text}")).calls;
-            (1..=4)
-                .filter(|call| calls.contains(*call))
-                .collect::<Vec<_>>()
+            (1..=4).filter(|call| calls.contains(*call)).collect::<Vec<_>>()
         };
         assert_eq!(contains("every"), [1, 2, 3, 4]);
         assert_eq!(contains("second"), [2]);
@@ -245,22 +212,11 @@ mod tests {
     #[test]
     fn a_text_may_hold_the_marks() {
         let kind = |text: &str| fault(text).kind;
-        assert_eq!(
-            kind("exception=mail a@b.c, item #x"),
-            FaultKind::Exception("mail a@b.c, item #x".into())
-        );
-        assert_eq!(
-            kind("redirect=http://u@h/#top"),
-            FaultKind::Redirect("http://u@h/#top".into())
-        );
+        assert_eq!(kind("exception=mail a@b.c, item #x"), FaultKind::Exception("mail a@b.c, item #x".into()));
+        assert_eq!(kind("redirect=http://u@h/#top"), FaultKind::Redirect("http://u@h/#top".into()));
         let json = fault(r##"exception-json={"a":"#1"}@createPIN#2"##);
         assert_eq!(json.kind, FaultKind::ExceptionJson(json!({"a": "#1"})));
-        assert_eq!(
-            json,
-            Fault::new(json.kind.clone())
-                .at("createPIN")
-                .on(Calls::SECOND)
-        );
+        assert_eq!(json, Fault::new(json.kind.clone()).at("createPIN").on(Calls::SECOND));
         assert_eq!(kind("exception="), FaultKind::Exception(String::new()));
     }
 
@@ -268,9 +224,7 @@ mod tests {
     fn mistakes_say_what_would_do() {
         let unknown = error("htpp=503");
         assert!(
-            unknown.contains("htpp")
-                && unknown.contains("http=CODE")
-                && unknown.contains("outside-range"),
+            unknown.contains("htpp") && unknown.contains("http=CODE") && unknown.contains("outside-range"),
             "{unknown}"
         );
         assert!(error("html@retrieveAcounts").contains("retrieveAccounts"));
@@ -282,9 +236,6 @@ mod tests {
         assert!(error("http=99").contains("CODE"));
         assert!(error("exception").contains("TEXT"));
         assert!(error("exception-json={").contains("JSON"));
-        assert_eq!(
-            "".parse::<Fault>(),
-            Err(ParseFaultError::Kind(String::new()))
-        );
+        assert_eq!("".parse::<Fault>(), Err(ParseFaultError::Kind(String::new())));
     }
 }

@@ -52,11 +52,7 @@ pub(super) fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>>
     }
     change(raw, |value| {
         strip(value, &|name| {
-            if names.is_empty() {
-                KEPT.contains(&name)
-            } else {
-                names.iter().all(|gone| gone != name)
-            }
+            if names.is_empty() { KEPT.contains(&name) } else { names.iter().all(|gone| gone != name) }
         });
     })
 }
@@ -92,10 +88,7 @@ mod tests {
 
     #[test]
     fn types_are_wrong_at_every_depth() {
-        let value = spoiled(
-            r#"{"a":[{"b":1.5,"c":"x","d":true,"e":null}]}"#,
-            wrong_types,
-        );
+        let value = spoiled(r#"{"a":[{"b":1.5,"c":"x","d":true,"e":null}]}"#, wrong_types);
         let row = &value["a"][0];
         assert!(row["b"].is_string() && row["c"].is_number() && row["d"].is_number());
         assert!(row["e"].is_null());
@@ -106,24 +99,15 @@ mod tests {
     fn fields_are_missing_by_name_or_down_to_the_sample() {
         let text = r#"{"accounts":[{"id":"1","balance":12.35,"isActive":true}],"planName":"p"}"#;
         let named = spoiled(text, |raw| without(raw, &["balance".into()]));
-        assert_eq!(
-            named["accounts"][0],
-            serde_json::json!({"id": "1", "isActive": true})
-        );
+        assert_eq!(named["accounts"][0], serde_json::json!({"id": "1", "isActive": true}));
         let least = spoiled(text, |raw| without(raw, &[]));
         assert_eq!(least["accounts"][0], serde_json::json!({"balance": 12.35}));
     }
 
     #[test]
     fn the_lie_is_the_opposite() {
-        assert_eq!(
-            spoiled(r#"{"returnCapped":false}"#, lie_capped)["returnCapped"],
-            true
-        );
-        assert_eq!(
-            spoiled(r#"{"returnCapped":true}"#, lie_capped)["returnCapped"],
-            false
-        );
+        assert_eq!(spoiled(r#"{"returnCapped":false}"#, lie_capped)["returnCapped"], true);
+        assert_eq!(spoiled(r#"{"returnCapped":true}"#, lie_capped)["returnCapped"], false);
         assert_eq!(spoiled("true", lie_capped), true);
     }
 }

@@ -47,14 +47,10 @@ mod tests {
     fn a_linked_device_signs_in_and_reads_a_payload() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
-        let first = service
-            .call(PAYLOAD, json!({"sessionId": session}))
-            .unwrap();
+        let first = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
         assert_eq!(first.as_str().unwrap().len(), 22);
         service.wait(1);
-        let second = service
-            .call(PAYLOAD, json!({"sessionId": session}))
-            .unwrap();
+        let second = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
         assert_ne!(first, second);
         assert_eq!(service.world.log.sign_ins, 1);
     }
@@ -100,10 +96,7 @@ mod tests {
         assert_eq!(refusal.unwrap_err(), "9801|Invalid service argument: pin");
         let bare = json!({"pin": "1234", "deviceId": DEVICE});
         let refusal = service.call("authentication.authenticatePIN", bare);
-        assert_eq!(
-            refusal.unwrap_err(),
-            "9801|Invalid service argument: systemCredentials"
-        );
+        assert_eq!(refusal.unwrap_err(), "9801|Invalid service argument: systemCredentials");
     }
 
     #[test]
@@ -112,9 +105,7 @@ mod tests {
         let web = service.web_session();
         assert!(service.call(PAYLOAD, json!({"sessionId": web})).is_ok());
         let params = json!({"systemCredentials": credentials()});
-        let system = service
-            .call("authentication.authenticateSystem", params)
-            .unwrap();
+        let system = service.call("authentication.authenticateSystem", params).unwrap();
         let refusal = service.call(PAYLOAD, json!({"sessionId": system}));
         assert!(refusal.unwrap_err().starts_with("4002|"));
         let refusal = service.call("authentication.authenticateSystem", json!({}));
@@ -127,24 +118,15 @@ mod tests {
         let refusal = service.call(PAYLOAD, json!({})).unwrap_err();
         assert_eq!(refusal, "9801|Invalid service argument: sessionId");
         let refusal = service.call("authentication.retrieveAccounts", json!({}));
-        assert!(
-            refusal
-                .unwrap_err()
-                .starts_with("9801|Invalid service method")
-        );
+        assert!(refusal.unwrap_err().starts_with("9801|Invalid service method"));
     }
 
     #[test]
     fn a_scripted_payload_takes_the_place_of_the_true_one_but_not_of_the_session() {
         let mut service = Service::new(&Options::default());
-        service
-            .world
-            .overrides
-            .insert("retrievePatronBarcodePayload".into(), json!({"odd": 1}));
+        service.world.overrides.insert("retrievePatronBarcodePayload".into(), json!({"odd": 1}));
         let session = service.signed_in();
-        let payload = service
-            .call(PAYLOAD, json!({"sessionId": session}))
-            .unwrap();
+        let payload = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
         assert_eq!(payload, json!({"odd": 1}));
         assert!(service.call(PAYLOAD, json!({"sessionId": "gone"})).is_err());
     }

@@ -54,10 +54,7 @@ fn history(world: &World, call: &Call<'_>) -> Outcome {
     }
     let criteria = params.object("queryCriteria")?;
     let most = criteria.count("maxReturnMostRecent", 1)?;
-    let (newest, oldest) = (
-        instant(criteria, "newestDate")?,
-        instant(criteria, "oldestDate")?,
-    );
+    let (newest, oldest) = (instant(criteria, "newestDate")?, instant(criteria, "oldestDate")?);
     let account = match criteria.optional_text("accountId")? {
         None => Some(None),
         Some(id) => {
@@ -66,19 +63,9 @@ fn history(world: &World, call: &Call<'_>) -> Outcome {
         }
     };
     let page = match account {
-        Some(account) => world.ledger.page(&Query {
-            most,
-            newest,
-            oldest,
-            account,
-            strays: call.strays,
-        }),
+        Some(account) => world.ledger.page(&Query { most, newest, oldest, account, strays: call.strays }),
         // An id that is nobody's filters everything out; it is no mistake.
-        None => Page {
-            total: 0,
-            capped: false,
-            rows: Vec::new(),
-        },
+        None => Page { total: 0, capped: false, rows: Vec::new() },
     };
     let rows = page.rows.into_iter();
     respond(&History {
@@ -115,17 +102,14 @@ mod tests {
 
     fn keys(page: &Value) -> Vec<String> {
         let rows = page["transactions"].as_array().unwrap().iter();
-        rows.map(|row| row["transactionKey"].as_str().unwrap().to_owned())
-            .collect()
+        rows.map(|row| row["transactionKey"].as_str().unwrap().to_owned()).collect()
     }
 
     #[test]
     fn accounts_come_in_an_object_with_the_plan() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
-        let reply = service
-            .call("commerce.retrieveAccounts", json!({"sessionId": session}))
-            .unwrap();
+        let reply = service.call("commerce.retrieveAccounts", json!({"sessionId": session})).unwrap();
         assert_eq!(reply["planName"], "STAGING");
         assert_eq!(reply["accounts"].as_array().unwrap().len(), 11);
         let refusal = service.call("commerce.retrieveAccounts", json!({"sessionId": "nobody"}));
@@ -134,22 +118,14 @@ mod tests {
 
     #[test]
     fn paging_as_the_protocol_says_meets_every_transaction() {
-        let options = Options {
-            shared_instant: 7,
-            ..Options::default()
-        };
+        let options = Options { shared_instant: 7, ..Options::default() };
         let mut service = Service::new(&options);
         let session = service.signed_in();
         let (mut seen, mut newest) = (Vec::new(), Value::Null);
         loop {
             let criteria = json!({"maxReturnMostRecent": 100, "newestDate": newest, "oldestDate": null, "accountId": null});
             let page = history(&mut service, &session, criteria).unwrap();
-            seen.extend(
-                keys(&page)
-                    .into_iter()
-                    .filter(|key| !seen.contains(key))
-                    .collect::<Vec<_>>(),
-            );
+            seen.extend(keys(&page).into_iter().filter(|key| !seen.contains(key)).collect::<Vec<_>>());
             if page["returnCapped"] == false {
                 break;
             }
@@ -172,19 +148,14 @@ mod tests {
     fn one_account_or_nobody_s() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
-        let accounts = service
-            .call("commerce.retrieveAccounts", json!({"sessionId": session}))
-            .unwrap();
+        let accounts = service.call("commerce.retrieveAccounts", json!({"sessionId": session})).unwrap();
         let id = &accounts["accounts"][3]["id"];
         let criteria = json!({"maxReturnMostRecent": 10, "accountId": id});
         let page = history(&mut service, &session, criteria).unwrap();
         let rows = page["transactions"].as_array().unwrap();
         assert!(!rows.is_empty() && rows.iter().all(|row| row["accountName"] == "Board"));
         let criteria = json!({"maxReturnMostRecent": 10, "accountId": "nobody"});
-        assert_eq!(
-            history(&mut service, &session, criteria).unwrap()["totalCount"],
-            0
-        );
+        assert_eq!(history(&mut service, &session, criteria).unwrap()["totalCount"], 0);
     }
 
     #[test]
@@ -195,18 +166,9 @@ mod tests {
             (json!({}), "maxReturnMostRecent"),
             (json!({"maxReturnMostRecent": 0}), "maxReturnMostRecent"),
             (json!({"maxReturnMostRecent": "5"}), "maxReturnMostRecent"),
-            (
-                json!({"maxReturnMostRecent": 5, "newestDate": "today"}),
-                "newestDate",
-            ),
-            (
-                json!({"maxReturnMostRecent": 5, "oldestDate": 17}),
-                "oldestDate",
-            ),
-            (
-                json!({"maxReturnMostRecent": 5, "accountId": 17}),
-                "accountId",
-            ),
+            (json!({"maxReturnMostRecent": 5, "newestDate": "today"}), "newestDate"),
+            (json!({"maxReturnMostRecent": 5, "oldestDate": 17}), "oldestDate"),
+            (json!({"maxReturnMostRecent": 5, "accountId": 17}), "accountId"),
             (json!([]), "queryCriteria"),
         ] {
             let refusal = history(&mut service, &session, criteria).unwrap_err();
@@ -219,10 +181,7 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_are_read_by_the_page() {
-        let options = Options {
-            transactions: Some(100_000),
-            ..Options::default()
-        };
+        let options = Options { transactions: Some(100_000), ..Options::default() };
         let mut service = Service::new(&options);
         let session = service.signed_in();
         let start = std::time::Instant::now();

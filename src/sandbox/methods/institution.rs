@@ -28,9 +28,7 @@ mod tests {
     fn a_system_session_reads_the_list_and_a_patron_s_does_not() {
         let mut service = Service::new(&Options::default());
         let params = json!({"systemCredentials": credentials()});
-        let system = service
-            .call("authentication.authenticateSystem", params)
-            .unwrap();
+        let system = service.call("authentication.authenticateSystem", params).unwrap();
         let list = service.call(LIST, json!({"sessionId": system})).unwrap();
         let rows = list["institutions"].as_array().unwrap();
         assert_eq!(rows.len(), 20);

@@ -86,13 +86,8 @@ mod testing {
             let Value::Object(params) = params else {
                 panic!("{params} are no parameters");
             };
-            let reply = self.world.call(&Call {
-                service,
-                method,
-                params: &params,
-                now: self.now,
-                strays: false,
-            });
+            let reply =
+                self.world.call(&Call { service, method, params: &params, now: self.now, strays: false });
             let reply: Value = serde_json::from_str(&reply.text()).unwrap();
             match &reply["exception"] {
                 Value::Null => Ok(reply["response"].clone()),

@@ -54,10 +54,7 @@ pub(super) fn call(world: &mut World, call: &Call<'_>) -> Outcome {
         "newWebSession" => respond(&world.new_web_session(call.now)),
         "faults" => faults(world, call),
         "payload" => {
-            world.set_response(
-                "retrievePatronBarcodePayload",
-                call.params.get("payload").cloned(),
-            );
+            world.set_response("retrievePatronBarcodePayload", call.params.get("payload").cloned());
             respond(&true)
         }
         "hits" => respond(world.log.all_hits()),
@@ -119,10 +116,7 @@ mod tests {
         let before = service.world.balance("slug").unwrap();
         let params = json!({"account": "slug", "amount": 1.25, "location": "Taco Truck"});
         let id = service.call("sandbox.charge", params).unwrap();
-        assert_eq!(
-            service.world.balance("slug"),
-            Some(before - Decimal::new(125, 2))
-        );
+        assert_eq!(service.world.balance("slug"), Some(before - Decimal::new(125, 2)));
         let last = service.world.ledger.rows().last().unwrap();
         assert_eq!((id, &*last.place.name), (json!(last.id()), "Taco Truck"));
         let params = json!({"account": "slug", "amount": "1.25"});
@@ -153,40 +147,22 @@ mod tests {
         let mut service = Service::new(&Options::default());
         for method in ["endSessions", "stealSession", "revokeDevices"] {
             let session = service.signed_in();
-            assert_eq!(
-                service.call(&format!("sandbox.{method}"), json!({})),
-                Ok(json!(true))
-            );
-            assert!(
-                service
-                    .call("user.retrieve", json!({"sessionId": session}))
-                    .is_err(),
-                "{method}"
-            );
+            assert_eq!(service.call(&format!("sandbox.{method}"), json!({})), Ok(json!(true)));
+            assert!(service.call("user.retrieve", json!({"sessionId": session})).is_err(), "{method}");
         }
         assert!(service.sign_in("1234").is_err());
         let web = service.call("sandbox.newWebSession", json!({})).unwrap();
-        assert!(
-            service
-                .call("user.retrieve", json!({"sessionId": web}))
-                .is_ok()
-        );
+        assert!(service.call("user.retrieve", json!({"sessionId": web})).is_ok());
     }
 
     #[test]
     fn faults_are_read_or_refused_with_the_reason() {
         let mut service = Service::new(&Options::default());
-        assert_eq!(
-            service.call("sandbox.faults", json!({"faults": ["html#1"]})),
-            Ok(json!(1))
-        );
+        assert_eq!(service.call("sandbox.faults", json!({"faults": ["html#1"]})), Ok(json!(1)));
         assert!(service.world.faults.strike("retrieve").is_some());
         let refusal = service.call("sandbox.faults", json!({"faults": ["htlm"]}));
         assert!(refusal.unwrap_err().contains("reset-before"));
-        assert_eq!(
-            service.call("sandbox.faults", json!({"faults": []})),
-            Ok(json!(0))
-        );
+        assert_eq!(service.call("sandbox.faults", json!({"faults": []})), Ok(json!(0)));
         assert!(service.call("sandbox.faults", json!({})).is_err());
     }
 
@@ -196,13 +172,9 @@ mod tests {
         let web = service.web_session();
         let read = |service: &mut Service| {
             let params = json!({"sessionId": web});
-            service
-                .call("authentication.retrievePatronBarcodePayload", params)
-                .unwrap()
+            service.call("authentication.retrievePatronBarcodePayload", params).unwrap()
         };
-        service
-            .call("sandbox.payload", json!({"payload": null}))
-            .unwrap();
+        service.call("sandbox.payload", json!({"payload": null})).unwrap();
         assert!(read(&mut service).is_null());
         service.call("sandbox.payload", json!({})).unwrap();
         assert!(read(&mut service).is_string());
@@ -211,9 +183,7 @@ mod tests {
     #[test]
     fn tampering_names_the_transaction() {
         let mut service = Service::new(&Options::default());
-        let id = service
-            .call("sandbox.tamper", json!({"account": "flexi"}))
-            .unwrap();
+        let id = service.call("sandbox.tamper", json!({"account": "flexi"})).unwrap();
         let rows = service.world.ledger.rows();
         assert!(rows.iter().any(|row| json!(row.id()) == id));
     }

@@ -97,8 +97,7 @@ mod tests {
     }
 
     fn update(service: &mut Service, session: &str, old: &str, new: &str) -> Result<Value, String> {
-        let params =
-            json!({"sessionId": session, "deviceId": DEVICE, "oldPIN": old, "newPIN": new});
+        let params = json!({"sessionId": session, "deviceId": DEVICE, "oldPIN": old, "newPIN": new});
         service.call("user.updatePIN", params)
     }
 
@@ -118,11 +117,7 @@ mod tests {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
         for pin in [json!(1234), json!("12345"), json!("12a4"), Value::Null] {
-            assert!(
-                create(&mut service, &web, pin)
-                    .unwrap_err()
-                    .ends_with("PIN")
-            );
+            assert!(create(&mut service, &web, pin).unwrap_err().ends_with("PIN"));
         }
         let lower = json!({"sessionId": web, "deviceId": DEVICE, "pin": "1234"});
         assert!(service.call("user.createPIN", lower).is_err());
@@ -138,15 +133,9 @@ mod tests {
     fn update_pin_checks_the_old_one() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
-        assert_eq!(
-            update(&mut service, &session, "1234", "1234"),
-            Ok(json!(true))
-        );
+        assert_eq!(update(&mut service, &session, "1234", "1234"), Ok(json!(true)));
         assert!(update(&mut service, &session, "4321", "4321").is_err());
-        assert_eq!(
-            update(&mut service, &session, "1234", "7777"),
-            Ok(json!(true))
-        );
+        assert_eq!(update(&mut service, &session, "1234", "7777"), Ok(json!(true)));
         assert!(service.sign_in("7777").is_ok());
     }
 
@@ -155,10 +144,7 @@ mod tests {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let params = json!({"sessionId": session, "deviceId": DEVICE});
-        assert_eq!(
-            service.call("user.deletePIN", params.clone()),
-            Ok(json!(true))
-        );
+        assert_eq!(service.call("user.deletePIN", params.clone()), Ok(json!(true)));
         let refusal = service.call("user.deletePIN", params).unwrap_err();
         assert_eq!(refusal, "4001|Session not found");
         assert!(service.sign_in("1234").is_err());
@@ -172,9 +158,7 @@ mod tests {
     fn retrieve_tells_who_the_patron_is() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
-        let user = service
-            .call("user.retrieve", json!({"sessionId": session}))
-            .unwrap();
+        let user = service.call("user.retrieve", json!({"sessionId": session})).unwrap();
         for name in [
             "id",
             "userName",
