@@ -4,6 +4,7 @@
 //! ([`get`]) → model ([`model`]) → output ([`output`]). Nothing below knows what is above.
 
 pub mod app;
+pub mod barcode;
 pub mod cli;
 pub mod clock;
 pub mod commands;
