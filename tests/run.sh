@@ -18,7 +18,7 @@ fi
 
 # The independent barcode decoder, in an environment of its own.
 venv=target/scan-venv
-if ! "$venv/bin/python3" -c 'import zxingcpp, PIL' 2>/dev/null; then
+if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy' 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/scan/requirements.txt
 fi
