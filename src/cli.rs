@@ -6,6 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::money::Amount;
+use crate::sandbox::Fault;
 use crate::store::StoreKind;
 
 /// A student's campus card on the GET service, in the terminal.
@@ -94,6 +95,8 @@ pub enum Command {
     Barcode(Barcode),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Serve a simulated GET service on this machine.
+    Sandbox(Sandbox),
 }
 
 /// Arguments of `login`.
@@ -212,6 +215,18 @@ pub struct Sandbox {
     /// How long every answer is held back, in milliseconds.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub latency_ms: u64,
+    /// How many transactions the history has, instead of fourteen months at three a day.
+    #[arg(long, value_name = "N", value_parser = transactions)]
+    pub transactions: Option<usize>,
+    /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<Fault>,
+    /// Someone uses the card this often.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub charge_every: Option<u64>,
+    /// How long a device's session lives, instead of half an hour.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub session_lifetime: Option<u64>,
 }
 
 /// Arguments of `demo`.
@@ -228,6 +243,13 @@ fn profile(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("a profile's name has 1 to 64 letters, digits, dots, hyphens and underscores".to_owned())
+    }
+}
+
+fn transactions(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count <= 1_000_000 => Ok(count),
+        _ => Err("a number up to 1000000".to_owned()),
     }
 }
 

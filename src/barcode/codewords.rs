@@ -52,9 +52,7 @@ pub fn rows(data_codewords: usize, columns: u8, level: u8) -> Option<u8> {
         return None;
     }
     let columns = usize::from(columns);
-    let rows = (data_codewords + 1 + error_correction(level))
-        .div_ceil(columns)
-        .max(FEWEST_ROWS as usize);
+    let rows = (data_codewords + 1 + error_correction(level)).div_ceil(columns).max(FEWEST_ROWS as usize);
     let fits = rows <= MOST_ROWS as usize && rows * columns <= MOST_CODEWORDS;
     u8::try_from(rows).ok().filter(|_| fits)
 }
@@ -74,14 +72,8 @@ mod tests {
     fn twenty_two_digits_fill_the_rows_of_the_standard() {
         let data = data_codewords(DIGITS).unwrap();
         let rows = |columns, level| rows(data, columns, level);
-        assert_eq!(
-            [rows(1, 2), rows(2, 2), rows(3, 2), rows(4, 2)],
-            [Some(18), Some(9), Some(6), Some(5)]
-        );
-        assert_eq!(
-            [rows(2, 3), rows(2, 4), rows(2, 5)],
-            [Some(13), Some(21), Some(37)]
-        );
+        assert_eq!([rows(1, 2), rows(2, 2), rows(3, 2), rows(4, 2)], [Some(18), Some(9), Some(6), Some(5)]);
+        assert_eq!([rows(2, 3), rows(2, 4), rows(2, 5)], [Some(13), Some(21), Some(37)]);
     }
 
     #[test]
@@ -95,20 +87,13 @@ mod tests {
         assert_eq!(rows(10, 31, 2), None);
         assert_eq!(rows(10, 2, 9), None);
         assert_eq!(rows(400, 2, 2), None, "more than 90 rows");
-        assert_eq!(
-            rows(920, 30, 0),
-            None,
-            "more than 928 codewords with the padding of the last row"
-        );
+        assert_eq!(rows(920, 30, 0), None, "more than 928 codewords with the padding of the last row");
     }
 
     #[test]
     fn empty_and_endless_payloads_are_refused() {
         assert_eq!(data_codewords(""), Err(EncodeError::Empty));
         assert_eq!(data_codewords(&"x".repeat(2000)), Err(EncodeError::TooLong));
-        assert_eq!(
-            data_codewords(&"1".repeat(1_000_000)),
-            Err(EncodeError::TooLong)
-        );
+        assert_eq!(data_codewords(&"1".repeat(1_000_000)), Err(EncodeError::TooLong));
     }
 }

@@ -26,13 +26,9 @@ pub fn png(bitmap: &Bitmap) -> Result<Vec<u8>, EncodingError> {
 /// Eight pixels a byte from the highest bit down, 1 is white, every line begins a byte.
 fn packed(bitmap: &Bitmap) -> Vec<u8> {
     let byte = |pixels: &[bool]| {
-        (0..8).fold(0, |byte, i| {
-            byte << 1 | u8::from(!pixels.get(i).is_some_and(|black| *black))
-        })
+        (0..8).fold(0, |byte, i| byte << 1 | u8::from(!pixels.get(i).is_some_and(|black| *black)))
     };
-    (0..bitmap.height())
-        .flat_map(|y| bitmap.line(y).chunks(8).map(byte))
-        .collect()
+    (0..bitmap.height()).flat_map(|y| bitmap.line(y).chunks(8).map(byte)).collect()
 }
 
 #[cfg(test)]

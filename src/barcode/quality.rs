@@ -5,25 +5,11 @@
 use super::{codewords::error_correction, symbol};
 
 /// Points by height of a row in modules: tall rows survive a rotated or tilted scanner.
-const ROW_HEIGHT: [(f32, f32); 8] = [
-    (0.5, -60.0),
-    (1.0, -30.0),
-    (2.0, -8.0),
-    (3.0, -2.5),
-    (4.0, 0.0),
-    (6.0, 3.6),
-    (8.0, 4.4),
-    (12.0, 4.8),
-];
+const ROW_HEIGHT: [(f32, f32); 8] =
+    [(0.5, -60.0), (1.0, -30.0), (2.0, -8.0), (3.0, -2.5), (4.0, 0.0), (6.0, 3.6), (8.0, 4.4), (12.0, 4.8)];
 
 /// Points by the share of codewords that may be lost and still be mended: glare takes a part of the symbol.
-const MENDABLE: [(f32, f32); 5] = [
-    (0.0, -12.0),
-    (0.22, 0.0),
-    (0.305, 2.4),
-    (0.38, 4.8),
-    (0.43, 6.0),
-];
+const MENDABLE: [(f32, f32); 5] = [(0.0, -12.0), (0.22, 0.0), (0.305, 2.4), (0.38, 4.8), (0.43, 6.0)];
 
 /// Points that twice the width costs a scanner that has to frame the symbol.
 const TWICE_AS_WIDE: f32 = 22.0;
@@ -45,10 +31,7 @@ pub(super) fn points(columns: u8, level: u8, data: usize, row_modules: f32) -> f
 /// The value at `x` on the line through `points`, flat before the first and after the last.
 fn interpolate(points: &[(f32, f32)], x: f32) -> f32 {
     let after = points.partition_point(|(at, _)| *at <= x);
-    match (
-        after.checked_sub(1).and_then(|i| points.get(i)),
-        points.get(after),
-    ) {
+    match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
         (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),
         (Some((_, y)), None) | (None, Some((_, y))) => *y,
         (None, None) => 0.0,
@@ -68,20 +51,9 @@ mod tests {
 
     #[test]
     fn shapes_come_in_the_measured_order() {
-        let measured = [
-            (4, 6.0),
-            (3, 8.0),
-            (3, 6.0),
-            (4, 4.0),
-            (2, 8.0),
-            (3, 4.0),
-            (2, 4.0),
-        ];
+        let measured = [(4, 6.0), (3, 8.0), (3, 6.0), (4, 4.0), (2, 8.0), (3, 4.0), (2, 4.0)];
         let points = measured.map(|(level, row_modules)| points(2, level, DATA, row_modules));
-        assert!(
-            points.is_sorted_by(|better, worse| better > worse),
-            "{points:?}"
-        );
+        assert!(points.is_sorted_by(|better, worse| better > worse), "{points:?}");
     }
 
     #[test]

@@ -36,13 +36,7 @@ impl Shapes {
         self.all(module_width)
             .filter(|layout| holds(*layout))
             .map(|layout| (points(&layout), layout))
-            .reduce(|best, next| {
-                if next.0.total_cmp(&best.0) == Ordering::Greater {
-                    next
-                } else {
-                    best
-                }
-            })
+            .reduce(|best, next| if next.0.total_cmp(&best.0) == Ordering::Greater { next } else { best })
             .map(|(_, layout)| layout)
     }
 

@@ -37,6 +37,9 @@ mod random;
 mod rpc;
 mod server;
 mod sessions;
+#[cfg(test)]
+mod sockets;
+mod tls;
 mod transaction;
 mod world;
 
