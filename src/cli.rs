@@ -219,6 +219,12 @@ pub struct Sandbox {
     /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<Fault>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Someone uses the card this often.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub charge_every: Option<u64>,
