@@ -240,7 +240,7 @@ mod tests {
             too_small,
             PixelFit::TooSmall {
                 columns: 22,
-                lines: 2
+                lines: 3
             }
         );
     }
