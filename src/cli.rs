@@ -91,6 +91,8 @@ pub enum Command {
     Status(Status),
     /// Show what is left on the accounts.
     Balance(Balance),
+    /// Show the card's barcode, to be scanned at the till.
+    Barcode(Barcode),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Serve a simulated GET service on this machine.
@@ -183,7 +185,7 @@ pub struct Barcode {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub format: Option<BarcodeFormat>,
     /// Write the barcode to a file; the format follows its ending unless `--format` says it.
-    #[arg(long, short, value_name = "FILE", conflicts_with = "json")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Data columns of the PDF417 symbol.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]

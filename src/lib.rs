@@ -7,6 +7,7 @@ pub mod app;
 pub mod barcode;
 pub mod cli;
 pub mod clock;
+pub mod colours;
 pub mod commands;
 pub mod config;
 pub mod endpoint;
