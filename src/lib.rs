@@ -11,6 +11,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
+pub mod history;
 pub mod link;
 pub mod log;
 pub mod model;

@@ -21,7 +21,7 @@ pub enum TransactionKind {
 }
 
 /// A transaction as the service describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Transaction {
     /// The service's id.
     pub id: Option<String>,
