@@ -255,4 +255,4 @@ fn is_about_size(error: &Error) -> bool {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -170,7 +170,7 @@ fn id(transaction: &Transaction) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::paging::tests::transaction;
+    use crate::model::transaction::tests::transaction;
     use proptest::prelude::{any, proptest};
     use rust_decimal::Decimal;
 

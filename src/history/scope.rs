@@ -55,9 +55,9 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::paging::tests::transaction;
     use crate::model::account::AccountType;
     use crate::model::money::Unit;
+    use crate::model::transaction::tests::transaction;
 
     fn account(id: Option<&str>, name: &str) -> Account {
         Account {

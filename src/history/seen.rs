@@ -58,7 +58,7 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::paging::tests::transaction;
+    use crate::model::transaction::tests::transaction;
 
     fn named(key: Option<&str>, id: Option<&str>) -> Transaction {
         let name = |name: Option<&str>| name.map(ToOwned::to_owned);

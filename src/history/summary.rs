@@ -153,7 +153,7 @@ fn share(part: Amount, whole: Amount) -> Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::paging::tests::transaction;
+    use crate::model::transaction::tests::transaction;
     use proptest::prelude::proptest;
 
     fn spent(location: Option<&str>, unit: Unit, amount: Amount, second: i64) -> Transaction {

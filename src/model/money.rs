@@ -21,6 +21,17 @@ pub enum Unit {
     Meals,
 }
 
+impl Unit {
+    /// The name in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usd => "USD",
+            Self::Meals => "meals",
+        }
+    }
+}
+
 /// An exact decimal amount, of dollars or meals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(Decimal);

@@ -6,28 +6,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::select;
 
 use super::*;
-use crate::model::account::AccountType;
-use crate::model::money::{Amount, Unit};
-use crate::model::transaction::TransactionKind;
-
-/// The `number`th transaction, `second` seconds into the history.
-pub(crate) fn transaction(number: usize, second: i64) -> Transaction {
-    Transaction {
-        id: Some(number.to_string()),
-        key: Some(format!("key-{number}")),
-        kind: TransactionKind::Debit,
-        amount: Amount::ZERO,
-        signed_amount: Amount::ZERO,
-        balance_after: None,
-        occurred_at: Timestamp::from_second(1_770_000_000 + second).unwrap(),
-        posted_at: None,
-        location: None,
-        location_id: None,
-        account: None,
-        account_type: AccountType::DecliningBalance,
-        unit: Unit::Usd,
-    }
-}
+use crate::model::transaction::tests::transaction;
 
 /// How a service answers.
 #[derive(Debug, Clone, Copy)]
