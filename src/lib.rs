@@ -17,6 +17,7 @@ pub mod log;
 pub mod model;
 pub mod output;
 pub mod paths;
+pub mod progress;
 pub mod prompt;
 pub mod redact;
 pub mod sandbox;
@@ -40,10 +41,11 @@ use crate::ui::Ui;
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error).into(),
     };
+    cli.global.json |= cli.command.prints_json();
     let ui = Ui::new(&cli.global);
     log::init(cli.global.verbose);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {

@@ -29,6 +29,15 @@ pub struct Wanted {
     pub limit: Option<usize>,
 }
 
+/// Why a range is not complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortfall {
+    /// The wanted number is reached.
+    Limit,
+    /// The service does not give all of one instant.
+    Service,
+}
+
 /// The pages of a range, one after the other.
 pub struct Pager<F> {
     fetch: F,
@@ -44,7 +53,7 @@ pub struct Pager<F> {
     longest: usize,
     delivered: usize,
     total: Option<u64>,
-    complete: bool,
+    shortfall: Option<Shortfall>,
     ended: bool,
 }
 
@@ -68,7 +77,7 @@ impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
             longest: 0,
             delivered: 0,
             total: None,
-            complete: true,
+            shortfall: None,
             ended: false,
         }
     }
@@ -87,7 +96,7 @@ impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
             };
             let page = match (self.fetch)(&query).await {
                 Err(error) if self.size > self.page_size && is_about_size(&error) => {
-                    self.complete = false;
+                    self.shortfall = Some(Shortfall::Service);
                     self.step_over();
                     continue;
                 }
@@ -101,10 +110,9 @@ impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
         Ok(None)
     }
 
-    /// Whether the pages so far hold every wanted transaction up to the oldest of them; after the last page,
-    /// whether the range is complete.
-    pub fn is_complete(&self) -> bool {
-        self.complete
+    /// Why the range is not complete, after the last page; `None` where it is.
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        self.shortfall
     }
 
     /// How many transactions the service counts in the whole range, where it says.
@@ -143,7 +151,9 @@ impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
                 self.seen.learn(&at_end);
             }
             Next::Over => {
-                self.complete &= !facts.is_cut(self.longest);
+                if facts.is_cut(self.longest) {
+                    self.shortfall = Some(Shortfall::Service);
+                }
                 self.step_over();
                 self.ended |= end.is_none();
             }
@@ -180,7 +190,7 @@ impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
             let left = limit.saturating_sub(self.delivered);
             if rows.len() > left {
                 rows.truncate(left);
-                self.complete = false;
+                self.shortfall = self.shortfall.or(Some(Shortfall::Limit));
                 self.ended = true;
             }
         }
