@@ -54,6 +54,7 @@ impl Backend for Keychain {
 }
 
 #[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "the stores of other platforms may be missing")]
 fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(Arc::new(super::secret_service::Store))
 }
