@@ -1,10 +1,13 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod history;
+
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
@@ -93,10 +96,21 @@ pub enum Command {
     Balance(Balance),
     /// Show the card's barcode, to be scanned at the till.
     Barcode(Barcode),
+    /// Show what was spent and deposited: list it, sum it up, draw it, check it.
+    History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
+}
+
+impl Command {
+    /// Whether an option of the command itself asks for JSON, errors included.
+    #[must_use]
+    pub fn prints_json(&self) -> bool {
+        let Self::History(history) = self else { return false };
+        matches!(history.format, Some(HistoryFormat::Json | HistoryFormat::Jsonl))
+    }
 }
 
 /// Arguments of `login`.
@@ -221,6 +235,12 @@ pub struct Sandbox {
     /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<Fault>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Someone uses the card this often.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub charge_every: Option<u64>,

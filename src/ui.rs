@@ -9,6 +9,7 @@ use crate::cli::{ColorWhen, Global};
 use crate::error::{Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
+use crate::progress::Progress;
 use crate::redact;
 
 /// How this run talks to its user.
@@ -110,6 +111,12 @@ impl Ui {
         if !self.quiet {
             Self::say(&format!("warning: {text}"));
         }
+    }
+
+    /// A line that shows how far a read of transactions has come; none where nobody watches.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress::transactions(!self.quiet)
     }
 
     /// Reports the error that ends the command.

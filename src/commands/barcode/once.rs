@@ -30,8 +30,9 @@ struct Document<'a> {
 /// As [`Target::new`], [`rendering::render`] and the call.
 pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
     let target = Target::new(app, args)?;
+    let session = app.session().await?;
     let client = app.client()?;
-    let payload = app.session().await?.call(async |session| client.barcode_payload(session).await).await?;
+    let payload = session.call(async |session| client.barcode_payload(session).await).await?;
     target.put(app, &payload, app.clock.now())?;
     Ok(Exit::Done)
 }
