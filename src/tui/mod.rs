@@ -14,9 +14,11 @@ mod run;
 pub mod screen;
 pub mod source;
 pub mod stage;
+mod still;
 mod terminal;
 pub mod update;
 pub mod view;
 mod words;
 
 pub use run::run;
+pub use still::still;

@@ -26,8 +26,6 @@ pub struct Setup {
     pub interval: Duration,
     /// Data columns and error correction level, where the user wants them so.
     pub shape: (Option<u8>, Option<u8>),
-    /// The accounts that are shown and watched: ids or parts of names; none is every usable one.
-    pub scope: Vec<String>,
     /// End when the card was charged, or after this long without.
     pub until_charged: Option<Duration>,
     /// The time zone of the user.

@@ -86,7 +86,8 @@ pub fn freshness(model: &Model, width: usize) -> String {
     let (next, short_next) = next(model);
     match fetched {
         Some((long, short)) => {
-            let forms = [format!("{long} · {next}"), format!("{short} · {next}"), format!("{short} · {short_next}")];
+            let forms =
+                [format!("{long} · {next}"), format!("{short} · {next}"), format!("{short} · {short_next}")];
             first_that_fits(&forms, width)
         }
         None => first_that_fits(&[next, short_next], width),
@@ -153,7 +154,11 @@ fn reason(error: &Error) -> String {
 #[must_use]
 pub fn title(model: &Model) -> String {
     let profile = &model.setup.profile;
-    model.setup.school.as_ref().map_or_else(|| profile.clone(), |school| clean(&format!("{school} · {profile}")).into_owned())
+    model
+        .setup
+        .school
+        .as_ref()
+        .map_or_else(|| profile.clone(), |school| clean(&format!("{school} · {profile}")).into_owned())
 }
 
 /// The balances, each with its account's name.
@@ -162,8 +167,10 @@ pub fn balances(model: &Model) -> String {
     let Some((accounts, _)) = &model.accounts.latest else {
         return if model.accounts.failure.is_some() { "balances unknown" } else { "balances…" }.to_owned();
     };
-    let each: Vec<String> =
-        accounts.iter().map(|account| format!("{} {}", clean(&account.name), account.balance_text())).collect();
+    let each: Vec<String> = accounts
+        .iter()
+        .map(|account| format!("{} {}", clean(&account.name), account.balance_text()))
+        .collect();
     let age = model.accounts.age(model.now).filter(|age| *age >= super::freshness::VALID);
     let stale = age.map_or_else(String::new, |age| format!("({} old) ", length(age)));
     format!("{stale}{}", each.join(" · "))

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::service::Service;
 use crate::app::App;
+use crate::barcode::cells::Depth;
 use crate::cli;
 use crate::colours;
 use crate::error::{Error, Exit, Result};
@@ -48,9 +49,15 @@ pub async fn setup(app: &App, args: &cli::Barcode) -> Result<Setup> {
         shape: (args.columns, args.ec_level),
         until_charged: args.until_charged.then_some(args.expires),
         zone: TimeZone::system(),
-        look: Look { depth: colours::of_terminal(), colour: app.ui.use_color() },
+        look: look(app),
         seed: getrandom::u32().unwrap_or_default(),
     })
+}
+
+fn look(app: &App) -> Look {
+    // Whatever reads a pipe shows it later, somewhere else.
+    let depth = if app.ui.is_terminal() { colours::of_terminal() } else { Depth::TrueColor };
+    Look { depth, colour: app.ui.use_color() }
 }
 
 /// Says how the view ended, where there is something to say.
