@@ -16,6 +16,7 @@ pub mod link;
 pub mod log;
 pub mod model;
 pub mod output;
+pub mod passphrase;
 pub mod paths;
 pub mod prompt;
 pub mod redact;

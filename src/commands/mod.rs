@@ -5,6 +5,7 @@ pub mod link;
 pub mod login;
 pub mod sandbox;
 pub mod status;
+pub mod store;
 pub mod unlink;
 
 use crate::app::App;
@@ -22,6 +23,7 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Status(args) => status::run(app, args).await,
         Command::Balance(args) => balance::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }

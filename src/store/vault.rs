@@ -89,17 +89,27 @@ impl Vault {
         &self,
         call: impl FnOnce(&dyn Backend, &EntryKey) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (done, answer) = oneshot::channel();
-        let (backend, key) = (Arc::clone(&self.backend), self.key.clone());
-        std::thread::spawn(move || done.send(call(&*backend, &key)));
-        let answer =
-            async { answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned()))) };
-        match self.backend.deadline() {
-            Some(limit) => {
-                tokio::time::timeout(limit, answer).await.unwrap_or(Err(StoreError::TimedOut(limit)))
-            }
-            None => answer.await,
-        }
+        let key = self.key.clone();
+        on_a_thread(&self.backend, move |backend| call(backend, &key)).await
+    }
+}
+
+/// Runs a blocking call of a store on a thread of its own, for no longer than the store may take.
+///
+/// # Errors
+/// As the call, or when it does not end in time.
+pub async fn on_a_thread<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (done, answer) = oneshot::channel();
+    let deadline = backend.deadline();
+    let backend = Arc::clone(backend);
+    std::thread::spawn(move || done.send(call(&backend)));
+    let answer = async { answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned()))) };
+    match deadline {
+        Some(limit) => tokio::time::timeout(limit, answer).await.unwrap_or(Err(StoreError::TimedOut(limit))),
+        None => answer.await,
     }
 }
 
@@ -131,6 +141,10 @@ mod tests {
         }
 
         fn delete(&self, _: &EntryKey) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
             unreachable!()
         }
     }
