@@ -100,6 +100,9 @@ pub enum Command {
     History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Change where and how credentials are kept.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }
@@ -218,6 +221,40 @@ pub struct Unlink {
     /// Forget the device here without revoking it at the service.
     #[arg(long)]
     pub local: bool,
+}
+
+/// The subcommands of `store`.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Change the passphrase of the file store.
+    Rekey(Rekey),
+    /// Move every profile to another store.
+    Migrate(Migrate),
+}
+
+/// Arguments of `store rekey`.
+#[derive(Debug, Args)]
+pub struct Rekey {
+    /// Take the new passphrase from the first line of a file, instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// A store that keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LastingStore {
+    /// The operating system's keychain.
+    Keychain,
+    /// A file sealed with a passphrase.
+    File,
+}
+
+/// Arguments of `store migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// The store that the profiles move to.
+    #[arg(long, value_name = "STORE")]
+    pub to: LastingStore,
 }
 
 /// Arguments of `sandbox`.

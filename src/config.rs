@@ -30,9 +30,12 @@ pub struct ConfigFile {
     /// The accounts that are shown when none are named.
     #[serde(default)]
     pub accounts: Vec<String>,
+    /// The command that prints the passphrase of the file store.
+    pub passphrase_command: Option<String>,
 }
 
-const KEYS: [&str; 6] = ["school", "api_url", "login_url", "store", "refresh", "accounts"];
+const KEYS: [&str; 7] =
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]

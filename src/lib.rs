@@ -18,6 +18,7 @@ pub mod link;
 pub mod log;
 pub mod model;
 pub mod output;
+pub mod passphrase;
 pub mod paths;
 pub mod progress;
 pub mod prompt;

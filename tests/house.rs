@@ -23,6 +23,7 @@ const USES: &[(&str, &[&str])] = &[
     ("output", &["error", "model"]),
     ("ui", &["cli", "error", "model", "output", "redact"]),
     ("prompt", &["error", "ui"]),
+    ("passphrase", &["error", "prompt", "secret", "ui"]),
     ("config", &["cli", "endpoint", "error", "paths", "store"]),
     ("store", &["error", "paths", "secret"]),
     ("get", &["error", "model", "redact", "secret"]),
@@ -30,7 +31,20 @@ const USES: &[(&str, &[&str])] = &[
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),
     (
         "app",
-        &["clock", "config", "endpoint", "error", "get", "link", "paths", "secret", "session", "store", "ui"],
+        &[
+            "clock",
+            "config",
+            "endpoint",
+            "error",
+            "get",
+            "link",
+            "passphrase",
+            "paths",
+            "secret",
+            "session",
+            "store",
+            "ui",
+        ],
     ),
 ];
 

@@ -7,6 +7,7 @@ pub mod link;
 pub mod login;
 pub mod sandbox;
 pub mod status;
+pub mod store;
 pub mod unlink;
 
 use crate::app::App;
@@ -26,6 +27,7 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Barcode(args) => barcode::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }
