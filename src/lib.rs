@@ -12,6 +12,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
+pub mod journal;
 pub mod link;
 pub mod log;
 pub mod model;
@@ -45,7 +46,7 @@ pub fn run() -> ExitCode {
         Err(error) => return usage(&error).into(),
     };
     let ui = Ui::new(&cli.global);
-    log::init(cli.global.verbose);
+    log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         error.exit()

@@ -17,7 +17,8 @@ const USES: &[(&str, &[&str])] = &[
     ("barcode", &[]),
     ("sandbox", &[]),
     ("signals", &["error"]),
-    ("log", &[]),
+    ("log", &["cli", "model", "output"]),
+    ("journal", &["clock", "error", "get", "output", "paths", "redact"]),
     ("paths", &["error"]),
     ("endpoint", &[]),
     ("output", &["error", "model"]),
@@ -30,7 +31,10 @@ const USES: &[(&str, &[&str])] = &[
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),
     (
         "app",
-        &["clock", "config", "endpoint", "error", "get", "link", "paths", "secret", "session", "store", "ui"],
+        &[
+            "clock", "config", "endpoint", "error", "get", "journal", "link", "paths", "secret", "session",
+            "store", "ui",
+        ],
     ),
 ];
 

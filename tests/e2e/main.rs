@@ -4,6 +4,7 @@
 
 mod balance;
 mod hostile_input;
+mod journal;
 mod killed;
 mod link;
 mod sessions;
