@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
+use crate::journal::Journal;
 use crate::link::validated;
 use crate::link::workflow::Linking;
 use crate::passphrase;
@@ -36,6 +37,7 @@ pub struct App {
     /// The time.
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
+    journal: OnceCell<Journal>,
     vault: OnceCell<Vault>,
     file_store: OnceCell<Arc<FileStore>>,
 }
@@ -49,6 +51,7 @@ impl App {
             settings,
             clock: Box::new(SystemClock),
             client: OnceCell::new(),
+            journal: OnceCell::new(),
             vault: OnceCell::new(),
             file_store: OnceCell::new(),
         }
@@ -64,7 +67,19 @@ impl App {
         }
         let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
-        Ok(self.client.get_or_init(|| Client::new(Box::new(http), self.settings.retries)))
+        let client = Client::new(Box::new(http), self.settings.retries);
+        Ok(self.client.get_or_init(|| client.observed_by(Box::new(self.journal().clone()))))
+    }
+
+    /// The journal of this profile; it keeps nothing in ephemeral mode, and where the user wants none.
+    pub fn journal(&self) -> &Journal {
+        self.journal.get_or_init(|| match Paths::of_user() {
+            Ok(paths) if self.settings.journal => {
+                let origin = self.settings.endpoint.origin();
+                Journal::within(paths.state_dir(), &self.settings.profile, &origin)
+            }
+            _ => Journal::off(),
+        })
     }
 
     /// The profile's entry, in the store of this run.

@@ -4,7 +4,7 @@ mod history;
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::history::{History, HistoryFormat};
@@ -37,6 +37,16 @@ pub enum ColorWhen {
     Always,
     /// Never.
     Never,
+}
+
+/// The form of the log on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum LogFormat {
+    /// Lines to read.
+    #[default]
+    Text,
+    /// One JSON document a line.
+    Json,
 }
 
 /// Options that every command takes.
@@ -75,6 +85,12 @@ pub struct Global {
     /// Show each call with its request and reply, secrets masked; twice: more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
+    /// The form of the log that --verbose turns on.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = "GETCARD_LOG_FORMAT")]
+    pub log_format: LogFormat,
+    /// Whether a journal of calls is kept, without secrets and amounts.
+    #[arg(long, global = true, value_name = "YES|NO", env = "GETCARD_JOURNAL", value_parser = BoolishValueParser::new(), hide = true)]
+    pub journal: Option<bool>,
     /// Say nothing but results and errors.
     #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,

@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod error;
 pub mod get;
 pub mod history;
+pub mod journal;
 pub mod link;
 pub mod log;
 pub mod model;
@@ -50,7 +51,7 @@ pub fn run() -> ExitCode {
     };
     cli.global.json |= cli.command.prints_json();
     let ui = Ui::new(&cli.global);
-    log::init(cli.global.verbose);
+    log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         error.exit()

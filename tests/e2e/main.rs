@@ -5,6 +5,7 @@
 mod balance;
 mod file_store;
 mod hostile_input;
+mod journal;
 mod killed;
 mod link;
 mod migrate;
