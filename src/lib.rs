@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod barcode;
+pub mod charge;
 pub mod cli;
 pub mod clock;
 pub mod colours;
@@ -29,6 +30,7 @@ pub mod secret;
 pub mod session;
 pub mod signals;
 pub mod store;
+pub mod tui;
 pub mod ui;
 
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::get::client::{CallResult, Client};
+use crate::get::method;
 use crate::secret::SessionId;
 use crate::store::entry::{CachedSession, Entry};
 use crate::store::lock::Held;
@@ -90,6 +91,14 @@ impl<'a> Session<'a> {
         self.current.replace(Some(session.clone()));
         Ok((session, signed_in))
     }
+}
+
+/// Whether the credentials are gone for good, unlike a session that another device ended.
+#[must_use]
+pub fn is_revoked(error: &Error) -> bool {
+    let Error::Failed(report) = error else { return false };
+    let sign_in = method::AUTHENTICATE_PIN.to_string();
+    error.is_refusal() && report.method.as_ref().is_none_or(|method| *method == sign_in)
 }
 
 /// Signs the linked device in and keeps the session for everybody.
