@@ -9,6 +9,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
+use crate::sandbox::Fault;
 use crate::store::StoreKind;
 
 /// A student's campus card on the GET service, in the terminal.
@@ -97,6 +98,8 @@ pub enum Command {
     History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Serve a simulated GET service on this machine.
+    Sandbox(Sandbox),
 }
 
 impl Command {
@@ -224,6 +227,24 @@ pub struct Sandbox {
     /// How long every answer is held back, in milliseconds.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub latency_ms: u64,
+    /// How many transactions the history has, instead of fourteen months at three a day.
+    #[arg(long, value_name = "N", value_parser = transactions)]
+    pub transactions: Option<usize>,
+    /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<Fault>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Someone uses the card this often.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub charge_every: Option<u64>,
+    /// How long a device's session lives, instead of half an hour.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub session_lifetime: Option<u64>,
 }
 
 /// Arguments of `demo`.
@@ -240,6 +261,13 @@ fn profile(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("a profile's name has 1 to 64 letters, digits, dots, hyphens and underscores".to_owned())
+    }
+}
+
+fn transactions(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count <= 1_000_000 => Ok(count),
+        _ => Err("a number up to 1000000".to_owned()),
     }
 }
 

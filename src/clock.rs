@@ -1,6 +1,6 @@
 //! The time, as a seam for tests.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -14,6 +14,8 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        let now = Timestamp::now();
+        // Finer than a millisecond is noise to everyone who reads it.
+        now.round(Unit::Millisecond).unwrap_or(now)
     }
 }

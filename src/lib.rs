@@ -4,6 +4,7 @@
 //! ([`get`]) → model ([`model`]) → output ([`output`]). Nothing below knows what is above.
 
 pub mod app;
+pub mod barcode;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -87,9 +88,14 @@ fn usage(error: &clap::Error) -> Exit {
     let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
     if json {
         let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first);
-        let error = Error::validation(message).code("usage").hint("run: getcard --help");
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let tip = lines
+            .find_map(|line| line.strip_prefix("tip: "))
+            .unwrap_or("run: getcard --help")
+            .trim()
+            .to_owned();
+        let error = Error::validation(first).code("usage").hint(tip);
         Ui::plain(true).error(&error);
         return error.exit();
     }

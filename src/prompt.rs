@@ -80,8 +80,8 @@ async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
 /// `validation_error` when it is not text, or longer than a mebibyte.
 pub fn stdin_text() -> Result<Zeroizing<String>> {
     let bytes = stdin_bytes(LONGEST_TEXT)?;
-    let text =
-        std::str::from_utf8(&bytes).map_err(|_| Error::validation("standard input is not UTF-8 text"))?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Error::validation("standard input is not UTF-8 text").code("not_text"))?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
@@ -97,7 +97,9 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
         .read_to_end(&mut bytes)
         .map_err(|error| Error::internal(format!("cannot read standard input: {error}")))?;
     if bytes.len() as u64 > limit {
-        return Err(Error::validation(format!("standard input is longer than {} MiB", limit >> 20)));
+        return Err(
+            Error::validation(format!("standard input is longer than {} MiB", limit >> 20)).code("too_long")
+        );
     }
     Ok(bytes)
 }

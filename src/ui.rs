@@ -118,7 +118,7 @@ impl Ui {
         let Error::Failed(report) = error else { return };
         let report = shown(report);
         if self.json {
-            let line = json::line(&serde_json::json!({ "error": report })).unwrap_or_default();
+            let line = json::line(&ErrorLine { error: &report }).unwrap_or_default();
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
@@ -134,6 +134,11 @@ impl Ui {
         line.push('\n');
         let _ = io::stderr().lock().write_all(line.as_bytes());
     }
+}
+
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    error: &'a Report,
 }
 
 /// The report without secrets and, as text, harmless.

@@ -4,6 +4,7 @@ pub mod balance;
 pub mod history;
 pub mod link;
 pub mod login;
+pub mod sandbox;
 pub mod status;
 pub mod unlink;
 
@@ -23,5 +24,6 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Balance(args) => balance::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }

@@ -18,29 +18,32 @@ use super::options::Options;
 use super::pages::VALIDATOR;
 use super::rpc::BASE;
 use super::server::{Shared, serve};
+use super::tls::acceptor;
 use super::transaction::Kind;
 use super::world::World;
 
-/// A simulated GET service on 127.0.0.1. It stops when it is dropped.
+/// A simulated GET service, on 127.0.0.1 only. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     shared: Arc<Shared>,
     address: SocketAddr,
+    secure: bool,
     school: String,
     server: JoinHandle<()>,
 }
 
 impl Sandbox {
-    /// Starts a sandbox on the current tokio runtime, of whatever flavour.
+    /// Starts a sandbox on the current tokio runtime, of whatever flavour, with I/O and time enabled.
     ///
     /// # Errors
-    /// When the port is taken.
+    /// When the port is taken, or the certificate or its key cannot be read.
     pub async fn start(options: Options) -> io::Result<Self> {
+        let tls = options.tls.as_ref().map(acceptor).transpose()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new(World::new(&options, Timestamp::now())));
-        let server = tokio::spawn(serve(listener, Arc::clone(&shared), options.charge_every));
-        Ok(Self { shared, address, school: options.school, server })
+        let server = tokio::spawn(serve(listener, tls, Arc::clone(&shared), options.charge_every));
+        Ok(Self { shared, address, secure: options.tls.is_some(), school: options.school, server })
     }
 
     /// Stops the sandbox; when this returns, its port is free and its connections are closed.
@@ -50,7 +53,14 @@ impl Sandbox {
         let _ = (&mut self.server).await;
     }
 
-    /// What a client takes as its `--api-url`: `http://127.0.0.1:PORT/GETServices/services/json`.
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What a client takes as its `--api-url`: `http://127.0.0.1:PORT/GETServices/services/json`, or
+    /// with TLS `https://localhost:PORT/…`, for a certificate names hosts.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}{BASE}", self.origin())
@@ -181,7 +191,11 @@ impl Sandbox {
     }
 
     fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        if self.secure {
+            format!("https://localhost:{}", self.address.port())
+        } else {
+            format!("http://{}", self.address)
+        }
     }
 }
 

@@ -33,10 +33,14 @@ mod params;
 mod patron;
 mod payload;
 mod places;
+mod purchase;
 mod random;
 mod rpc;
 mod server;
 mod sessions;
+#[cfg(test)]
+mod sockets;
+mod tls;
 mod transaction;
 mod world;
 

@@ -36,7 +36,7 @@ pub struct Options {
     pub charge_every: Option<Duration>,
     /// The school in the validated URL, a short name of the lookup list.
     pub school: String,
-    /// Serve TLS with this certificate; None for plain HTTP.
+    /// Serve TLS with this certificate, under the name `localhost`; None for plain HTTP.
     pub tls: Option<TlsIdentity>,
 }
 

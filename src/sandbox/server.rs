@@ -11,11 +11,13 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::Timestamp;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_rustls::TlsAcceptor;
 
 use super::answer::Body;
 use super::world::World;
@@ -38,7 +40,12 @@ impl Shared {
 }
 
 /// Serves until it is dropped, and with it every connection.
-pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>, charges: Option<Duration>) {
+pub(super) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    shared: Arc<Shared>,
+    charges: Option<Duration>,
+) {
     let mut connections = JoinSet::new();
     let mut charges = charges.filter(|every| !every.is_zero()).map(ticks);
     loop {
@@ -46,7 +53,7 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>, charges: O
             accepted = listener.accept() => {
                 // A failed accept is the peer's end of a handshake; the next one may do better.
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(stream, Arc::clone(&shared)));
+                    connections.spawn(connection(stream, tls.clone(), Arc::clone(&shared)));
                 }
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
@@ -70,10 +77,20 @@ async fn tick(ticks: &mut Option<Interval>) {
     }
 }
 
-/// Serves one connection until either side closes it, or a fault resets it.
-async fn connection(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
+async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) -> io::Result<()> {
     // Without it the last part of a reply waits for the client's delayed acknowledgement.
     stream.set_nodelay(true)?;
+    match tls {
+        None => converse(stream, |stream| stream, shared).await,
+        Some(tls) => converse(tls.accept(stream).await?, |tls| tls.get_ref().0, shared).await,
+    }
+}
+
+/// Serves one connection until either side closes it, or a fault resets the socket under it.
+async fn converse<S>(stream: S, socket: impl Fn(&S) -> &TcpStream, shared: Arc<Shared>) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let cut = Arc::new(Notify::new());
     let service = service_fn(|request| answer(Arc::clone(&shared), Arc::clone(&cut), request));
     let mut serving =
@@ -84,7 +101,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
         () = cut.notified() => {
             let stream = serving.into_parts().io.into_inner();
             // Closing without lingering is what sends RST.
-            stream.set_zero_linger()?;
+            socket(&stream).set_zero_linger()?;
         }
     }
     Ok(())

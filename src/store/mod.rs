@@ -4,6 +4,8 @@ pub mod entry;
 pub mod keychain;
 pub mod lock;
 pub mod memory;
+#[cfg(target_os = "linux")]
+pub mod secret_service;
 pub mod vault;
 
 use std::time::Duration;

@@ -1,0 +1,148 @@
+//! Grid → text: with colours as SGR sequences, or without any as block glyphs.
+
+use std::fmt::Write;
+
+use super::cells::{Cell, Depth, Grid, Shade};
+
+const RESET: &str = "\x1b[0m";
+
+/// The grid in black and white by SGR sequences, one line of text a line of cells.
+///
+/// Each line sets its colours, resets them and ends with a line feed: it stands on its own in a pager or a log.
+#[must_use]
+pub fn coloured(grid: &Grid, depth: Depth) -> String {
+    let mut text = String::with_capacity(usize::from(grid.width()) * usize::from(grid.height()) * 16);
+    for line in grid.lines() {
+        let (mut fg, mut bg) = (None, None);
+        for cell in line {
+            if bg != Some(cell.bg) {
+                bg = Some(cell.bg);
+                sgr(&mut text, Ground::Back, cell.bg, depth);
+            }
+            // A space shows no foreground: whatever was set before may stay.
+            if cell.glyph != ' ' && fg != Some(cell.fg) {
+                fg = Some(cell.fg);
+                sgr(&mut text, Ground::Fore, cell.fg, depth);
+            }
+            text.push(cell.glyph);
+        }
+        text.push_str(RESET);
+        text.push('\n');
+    }
+    text
+}
+
+/// The grid without colours: bars are block glyphs in whatever colour text has, the rest is spaces.
+///
+/// Black on white on paper and in light themes; inverted, and so unreadable to most scanners, in dark ones.
+#[must_use]
+pub fn ink(grid: &Grid) -> String {
+    let mut text = String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));
+    for line in grid.lines() {
+        text.extend(line.iter().copied().map(inked));
+        text.push('\n');
+    }
+    text
+}
+
+#[derive(Clone, Copy)]
+enum Ground {
+    Fore,
+    Back,
+}
+
+fn sgr(text: &mut String, ground: Ground, shade: Shade, depth: Depth) {
+    let extended = match ground {
+        Ground::Fore => 38,
+        Ground::Back => 48,
+    };
+    let written = match depth {
+        Depth::TrueColor => {
+            let (r, g, b) = shade.rgb();
+            write!(text, "\x1b[{extended};2;{r};{g};{b}m")
+        }
+        Depth::Indexed256 => write!(text, "\x1b[{extended};5;{}m", shade.indexed_256()),
+        Depth::Indexed16 => {
+            let index = shade.indexed_16();
+            let base = if index < 8 { extended - 8 } else { extended + 52 - 8 };
+            write!(text, "\x1b[{}m", base + index)
+        }
+    };
+    debug_assert!(written.is_ok(), "writing to a String does not fail");
+}
+
+/// The glyph whose ink covers the black quarters of a cell.
+fn inked(cell: Cell) -> char {
+    match (cell.glyph, cell.fg) {
+        (' ', _) => {
+            if cell.bg == Shade::Black {
+                '█'
+            } else {
+                ' '
+            }
+        }
+        (glyph, Shade::Black) => glyph,
+        ('▌', _) => '▐',
+        ('▀', _) => '▄',
+        ('▚', _) => '▞',
+        ('▘', _) => '▟',
+        ('▝', _) => '▙',
+        ('▖', _) => '▜',
+        _ => '▛',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::barcode::{layout::Layout, symbol::Symbol};
+
+    fn grid(row_height: u8) -> Grid {
+        let symbol = Symbol::encode("1234567890123456789012", 2, 2).unwrap();
+        let layout = Layout {
+            columns: 2,
+            level: 2,
+            rows: 9,
+            module_width: 1,
+            row_height,
+            quiet_top: 2,
+            quiet_bottom: 2,
+            step: 0,
+        };
+        Grid::draw(&symbol, layout)
+    }
+
+    /// Start pattern 81111113 behind the quiet zone: four black cells, then alternating modules.
+    #[test]
+    fn a_line_starts_with_quiet_zone_and_start_pattern() {
+        let text = coloured(&grid(2), Depth::TrueColor);
+        let line = text.lines().nth(1).unwrap();
+        let white = "\x1b[48;2;255;255;255m";
+        let black = "\x1b[48;2;0;0;0m";
+        let start = format!("{white} {black}    \x1b[38;2;255;255;255m▌▌▌{white} ");
+        assert!(line.starts_with(&start), "{line:?}");
+        assert!(line.ends_with("\x1b[0m"));
+        assert_eq!(text.lines().next().unwrap(), format!("{white}{}\x1b[0m", " ".repeat(54)));
+    }
+
+    #[test]
+    fn fewer_colours_are_the_same_picture() {
+        let full = coloured(&grid(3), Depth::TrueColor);
+        let palette = full.replace("2;255;255;255m", "5;231m").replace("2;0;0;0m", "5;16m");
+        assert_eq!(coloured(&grid(3), Depth::Indexed256), palette);
+        let sixteen = palette
+            .replace("48;5;231m", "107m")
+            .replace("48;5;16m", "40m")
+            .replace("38;5;231m", "97m")
+            .replace("38;5;16m", "30m");
+        assert_eq!(coloured(&grid(3), Depth::Indexed16), sixteen);
+    }
+
+    #[test]
+    fn ink_is_bars_only() {
+        let text = ink(&grid(2));
+        assert!(text.lines().nth(1).unwrap().starts_with(" ████▐▐▐ "), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() == 54));
+        assert!(!text.contains('\x1b'));
+    }
+}

@@ -1,0 +1,79 @@
+//! Every shape that a payload can have in terminal cells, and the best of them.
+
+use std::cmp::Ordering;
+
+use super::{
+    codewords::{self, COLUMNS},
+    layout::{Layout, quiet_half_lines, row_modules},
+    quality,
+};
+
+/// Lowest and highest error correction level chosen unasked.
+const AUTO_LEVELS: std::ops::RangeInclusive<u8> = 2..=5;
+/// Height of a row in modules past which nothing is gained.
+const TALLEST: f32 = 12.0;
+
+/// The shapes of one payload.
+pub(super) struct Shapes {
+    /// Data codewords of the payload.
+    pub(super) data: usize,
+    /// Height of a cell over its width.
+    pub(super) aspect: f32,
+    /// The only data columns to take, if any.
+    pub(super) columns: Option<u8>,
+    /// The only error correction level to take, if any.
+    pub(super) level: Option<u8>,
+}
+
+impl Shapes {
+    /// The shape with the most points of those with modules of this width that `holds` lets through; of equals the one
+    /// with fewer columns and lines.
+    pub(super) fn best(&self, module_width: u8, holds: impl Fn(Layout) -> bool) -> Option<Layout> {
+        let points = |layout: &Layout| {
+            let row_modules = layout.row_modules(self.aspect);
+            quality::points(layout.columns, layout.level, self.data, row_modules)
+        };
+        self.all(module_width)
+            .filter(|layout| holds(*layout))
+            .map(|layout| (points(&layout), layout))
+            .reduce(|best, next| if next.0.total_cmp(&best.0) == Ordering::Greater { next } else { best })
+            .map(|(_, layout)| layout)
+    }
+
+    /// The shape that exceeds this many columns and lines least, a missing line counted as two missing columns.
+    pub(super) fn least_beyond(&self, columns: u16, lines: u16) -> Option<Layout> {
+        self.all(1).min_by_key(|layout| {
+            let columns = layout.width().saturating_sub(columns);
+            let lines = layout.height().saturating_sub(lines);
+            u32::from(columns) + 2 * u32::from(lines)
+        })
+    }
+
+    /// Every shape with modules of this width, from few columns, low level and low rows up.
+    fn all(&self, module_width: u8) -> impl Iterator<Item = Layout> {
+        let columns = self.columns.map_or(2..=*COLUMNS.end(), |c| c..=c);
+        let levels = self.level.map_or(AUTO_LEVELS, |l| l..=l);
+        let quiet = quiet_half_lines(module_width, self.aspect);
+        let of_symbol = move |columns, level, rows| {
+            let heights = (1..=u8::MAX).take_while(move |row_height| {
+                *row_height == 1 || row_modules(module_width, *row_height, self.aspect) <= TALLEST
+            });
+            heights.map(move |row_height| Layout {
+                columns,
+                level,
+                rows,
+                module_width,
+                row_height,
+                quiet_top: quiet,
+                quiet_bottom: quiet,
+                step: 0,
+            })
+        };
+        columns
+            .flat_map(move |columns| levels.clone().map(move |level| (columns, level)))
+            .filter_map(|(columns, level)| {
+                Some((columns, level, codewords::rows(self.data, columns, level)?))
+            })
+            .flat_map(move |(columns, level, rows)| of_symbol(columns, level, rows))
+    }
+}

@@ -1,0 +1,266 @@
+//! Payload → PDF417 symbol: rows of modules, each one codeword row (ISO/IEC 15438).
+
+use std::fmt;
+
+use rxing::pdf417::encoder::{Compaction, PDF417};
+use thiserror::Error;
+
+use super::codewords::{self, COLUMNS, FEWEST_ROWS, LEVELS, MOST_ROWS, character_set, data_codewords};
+
+/// Why a payload has no symbol. Says nothing about what is in the payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum EncodeError {
+    /// There is nothing to encode.
+    #[error("the barcode payload is empty")]
+    Empty,
+    /// No symbol holds it, however wide and however little its error correction.
+    #[error("the barcode payload is too long for a PDF417 symbol")]
+    TooLong,
+    /// Other shapes may hold it, this one does not.
+    #[error("the barcode payload does not fit {columns} data columns at error correction level {level}")]
+    TooLongFor {
+        /// The data columns asked for.
+        columns: u8,
+        /// The error correction level asked for.
+        level: u8,
+    },
+    /// Data columns outside 1 to 30.
+    #[error("a PDF417 symbol has 1 to 30 data columns, not {0}")]
+    Columns(u8),
+    /// An error correction level outside 0 to 8.
+    #[error("a PDF417 symbol has an error correction level of 0 to 8, not {0}")]
+    Level(u8),
+    /// The encoder knows no way to write it.
+    #[error("the barcode payload cannot be written as PDF417")]
+    Unencodable,
+}
+
+/// A PDF417 symbol without quiet zone: `rows` × `width` modules, row 0 at the top.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Symbol {
+    columns: u8,
+    level: u8,
+    width: usize,
+    /// Row after row, `true` where a bar is.
+    modules: Vec<bool>,
+}
+
+impl Symbol {
+    /// The symbol of `payload` with 1 to 30 data columns at error correction level 0 to 8.
+    ///
+    /// Text outside ASCII is written as UTF-8 with its ECI.
+    ///
+    /// # Errors
+    /// An empty payload, one that is too long for this shape or for any, columns or a level that PDF417 has not.
+    pub fn encode(payload: &str, columns: u8, level: u8) -> Result<Self, EncodeError> {
+        check_shape(Some(columns), Some(level))?;
+        let data = data_codewords(payload)?;
+        // The encoder checks neither 928 codewords nor 30 columns and writes undecodable symbols past them.
+        codewords::rows(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
+
+        let mut encoder = PDF417::new();
+        let c = u32::from(columns);
+        encoder.setDimensions(c, c, MOST_ROWS, FEWEST_ROWS);
+        encoder.setCompaction(Compaction::AUTO);
+        encoder.setEncoding(character_set(payload));
+        // Its error texts quote the payload: they go no further.
+        encoder.generateBarcodeLogic(payload, u32::from(level)).map_err(|_| EncodeError::Unencodable)?;
+        let matrix = encoder.getBarcodeMatrix().as_ref().ok_or(EncodeError::Unencodable)?.getMatrix();
+        Ok(Self {
+            columns,
+            level,
+            width: width(columns),
+            // Its rows come from bottom to top.
+            modules: matrix.into_iter().rev().flatten().map(|module| module != 0).collect(),
+        })
+    }
+
+    /// The symbol of `payload` in the shape of [`default_shape`], with what is given of columns and level kept.
+    ///
+    /// # Errors
+    /// As [`Symbol::encode`].
+    pub fn auto(payload: &str, columns: Option<u8>, level: Option<u8>) -> Result<Self, EncodeError> {
+        let (columns, level) = default_shape(payload, columns, level)?;
+        Self::encode(payload, columns, level)
+    }
+
+    /// Modules from left to right: `17 * (columns + 4) + 1`.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Codeword rows from top to bottom.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.modules.len() / self.width
+    }
+
+    /// Data columns.
+    #[must_use]
+    pub fn columns(&self) -> u8 {
+        self.columns
+    }
+
+    /// Error correction level.
+    #[must_use]
+    pub fn level(&self) -> u8 {
+        self.level
+    }
+
+    /// Whether module `x` of `row` is a bar; outside the symbol is quiet zone, which is none.
+    #[must_use]
+    pub fn module(&self, x: usize, row: usize) -> bool {
+        x < self.width && self.modules.get(row * self.width + x).is_some_and(|bar| *bar)
+    }
+
+    /// The modules of `row` from left to right; empty below the last row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[bool] {
+        self.modules.chunks_exact(self.width).nth(row).unwrap_or(&[])
+    }
+}
+
+impl fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Symbol")
+            .field("columns", &self.columns)
+            .field("level", &self.level)
+            .field("rows", &self.rows())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Modules from left to right of a symbol with these data columns, quiet zone not counted.
+#[must_use]
+pub fn width(columns: u8) -> usize {
+    17 * (usize::from(columns) + 4) + 1
+}
+
+/// Data columns and error correction level for a picture of no particular room.
+///
+/// Level 4 if it fits, and the fewest columns, from 2, that keep the symbol no higher than wide with rows of three
+/// modules: 2 columns scan best, and tall symbols leave the frame of a scanner.
+///
+/// # Errors
+/// As [`Symbol::encode`].
+pub fn default_shape(payload: &str, columns: Option<u8>, level: Option<u8>) -> Result<(u8, u8), EncodeError> {
+    const LEVEL: u8 = 4;
+    check_shape(columns, level)?;
+    let data = data_codewords(payload)?;
+    let wanted_columns = columns.map_or(2..=*COLUMNS.end(), |c| c..=c);
+    let wanted_levels = level.map_or(0..=LEVEL, |l| l..=l);
+    let fits = |columns: u8, level: u8| codewords::rows(data, columns, level).map(usize::from);
+    for level in wanted_levels.rev() {
+        let compact = |c: &u8| fits(*c, level).is_some_and(|rows| rows * 3 <= width(*c));
+        let columns = wanted_columns.clone().find(compact);
+        if let Some(columns) = columns.or_else(|| wanted_columns.clone().find(|c| fits(*c, level).is_some()))
+        {
+            return Ok((columns, level));
+        }
+    }
+    match (columns, level) {
+        (None, None) => Err(EncodeError::TooLong),
+        _ => Err(EncodeError::TooLongFor {
+            columns: columns.unwrap_or(*COLUMNS.end()),
+            level: level.unwrap_or(*LEVELS.start()),
+        }),
+    }
+}
+
+/// Refuses columns and levels that PDF417 does not have.
+pub(super) fn check_shape(columns: Option<u8>, level: Option<u8>) -> Result<(), EncodeError> {
+    if let Some(columns) = columns.filter(|c| !COLUMNS.contains(c)) {
+        return Err(EncodeError::Columns(columns));
+    }
+    if let Some(level) = level.filter(|l| !LEVELS.contains(l)) {
+        return Err(EncodeError::Level(level));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "1234567890123456789012";
+    const START: &str = "11111111010101000";
+    const STOP: &str = "111111101000101001";
+
+    fn bits(row: &[bool]) -> String {
+        row.iter().map(|bar| if *bar { '1' } else { '0' }).collect()
+    }
+
+    #[test]
+    fn every_row_stands_between_start_and_stop_pattern() {
+        for (columns, level) in [(1, 0), (2, 2), (2, 4), (4, 3), (30, 8)] {
+            let symbol = Symbol::encode(DIGITS, columns, level).unwrap();
+            assert_eq!(symbol.width(), 17 * (usize::from(columns) + 4) + 1);
+            for row in 0..symbol.rows() {
+                let bits = bits(symbol.row(row));
+                assert_eq!(bits.len(), symbol.width());
+                assert!(bits.starts_with(START) && bits.ends_with(STOP), "row {row} of {symbol:?}");
+            }
+        }
+    }
+
+    /// Codewords have four bars and four spaces: each of 17 modules starts with a bar and ends with a space.
+    #[test]
+    fn rows_are_made_of_codewords() {
+        let symbol = Symbol::encode(DIGITS, 2, 3).unwrap();
+        for row in 0..symbol.rows() {
+            for codeword in symbol.row(row)[17..symbol.width() - 18].chunks(17) {
+                assert!(codeword[0] && !codeword[16]);
+                assert_eq!(codeword.chunk_by(|one, next| one == next).count(), 8);
+            }
+        }
+    }
+
+    /// The first row's left indicator carries the number of rows, cluster 0: codeword (rows - 1) / 3.
+    #[test]
+    fn the_first_row_is_on_top() {
+        let symbol = Symbol::encode(DIGITS, 2, 2).unwrap();
+        assert_eq!(
+            bits(&symbol.row(0)[17..34]),
+            format!("{:b}", 0x1f57c),
+            "codeword 2 of cluster 0 for 9 rows"
+        );
+    }
+
+    /// The rows of one known symbol, read by an independent decoder when they were written down.
+    #[test]
+    fn the_known_symbol() {
+        let symbol = Symbol::encode("A", 1, 0).unwrap();
+        let rows: Vec<String> = (0..symbol.rows()).map(|row| bits(&symbol.row(row)[17..68])).collect();
+        insta::assert_snapshot!(rows.join("\n"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let encode = |payload: &str, columns, level| Symbol::encode(payload, columns, level).unwrap_err();
+        assert_eq!(encode("", 2, 2), EncodeError::Empty);
+        assert_eq!(encode(DIGITS, 0, 2), EncodeError::Columns(0));
+        assert_eq!(encode(DIGITS, 31, 2), EncodeError::Columns(31));
+        assert_eq!(encode(DIGITS, 2, 9), EncodeError::Level(9));
+        assert_eq!(encode(&"9".repeat(3000), 30, 0), EncodeError::TooLong);
+        assert_eq!(encode(&"9".repeat(1000), 2, 2), EncodeError::TooLongFor { columns: 2, level: 2 });
+    }
+
+    #[test]
+    fn shapes_without_wishes_stay_compact() {
+        assert_eq!(default_shape(DIGITS, None, None), Ok((2, 4)));
+        assert_eq!(default_shape(DIGITS, Some(4), None), Ok((4, 4)));
+        assert_eq!(default_shape(DIGITS, None, Some(2)), Ok((2, 2)));
+        for length in [50, 300, 900, 1500, 1800, 2500] {
+            let payload = "7".repeat(length);
+            let symbol = Symbol::auto(&payload, None, None).unwrap();
+            assert!(symbol.rows() * 3 <= symbol.width(), "{symbol:?}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_module() {
+        let symbol = Symbol::encode(DIGITS, 2, 2).unwrap();
+        assert_eq!(format!("{symbol:?}"), "Symbol { columns: 2, level: 2, rows: 9, .. }");
+    }
+}

@@ -1,0 +1,13 @@
+//! The real binary, end to end: against the sandbox and a real Secret Service.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod balance;
+mod hostile_input;
+mod killed;
+mod link;
+mod sessions;
+mod status;
+mod stores;
+mod support;
+mod unlink;

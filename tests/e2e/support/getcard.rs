@@ -1,0 +1,121 @@
+//! The real binary, with a home of its own and an environment that holds nothing else.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::keyring;
+
+/// A user of getcard: a home directory, a keychain, a service.
+pub struct Getcard {
+    pub home: TempDir,
+    pub keyring: keyring::Session,
+    environment: Vec<(String, String)>,
+}
+
+/// What a run left behind.
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+impl Getcard {
+    /// A user of the service at `api_url`, with an unlocked keychain.
+    pub fn at(api_url: &str) -> Self {
+        Self::with_keyring(api_url, keyring::Session::unlocked())
+    }
+
+    /// A user of the service at `api_url`, with the Secret Service of this session.
+    pub fn with_keyring(api_url: &str, keyring: keyring::Session) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let environment = vec![
+            ("PATH".to_owned(), std::env::var("PATH").unwrap()),
+            ("HOME".to_owned(), home.path().to_str().unwrap().to_owned()),
+            ("LANG".to_owned(), "C.UTF-8".to_owned()),
+            ("TZ".to_owned(), "UTC".to_owned()),
+            ("GETCARD_API_URL".to_owned(), api_url.to_owned()),
+            ("DBUS_SESSION_BUS_ADDRESS".to_owned(), keyring.address().to_owned()),
+        ];
+        Self { home, keyring, environment }
+    }
+
+    /// The same user with a variable set.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// A command that is not started yet.
+    pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_getcard"));
+        command.args(args).env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs to the end without standard input.
+    pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
+        Outcome::of(self.command(args).output().unwrap())
+    }
+
+    /// Runs to the end with this standard input.
+    pub fn run_with_stdin<S: AsRef<OsStr>>(&self, args: &[S], input: impl AsRef<[u8]>) -> Outcome {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        // The command may end without reading it all.
+        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+        Outcome::of(child.wait_with_output().unwrap())
+    }
+
+    /// Links with a fresh validated URL, which must go well.
+    pub fn link(&self, validated: &str) {
+        let outcome = self.run_with_stdin(&["link", "-"], validated);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    }
+}
+
+impl Outcome {
+    fn of(output: Output) -> Self {
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        Self { code: output.status.code(), stdout: output.stdout, stderr }
+    }
+
+    /// Standard output as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.stdout).unwrap()
+    }
+
+    /// Standard output as its one JSON document.
+    pub fn json(&self) -> Value {
+        let text = self.text();
+        assert_eq!(text.matches('\n').count(), 1, "one line: {text:?}; {}", self.stderr);
+        serde_json::from_str(text).unwrap()
+    }
+
+    /// The error on standard error, of a run with `--json`.
+    pub fn error(&self) -> Value {
+        let line = self.stderr.lines().last().unwrap_or_default();
+        let document: Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("no error: {:?}", self.stderr));
+        document["error"].clone()
+    }
+
+    /// Asserts the exit code and the error's category and code, of a run with `--json` that printed no document.
+    #[track_caller]
+    pub fn fails(&self, exit: i32, category: &str, code: &str) -> Value {
+        let error = self.error();
+        assert_eq!(self.code, Some(exit), "{error}");
+        assert_eq!(
+            (error["category"].as_str(), error["code"].as_str()),
+            (Some(category), Some(code)),
+            "{error}"
+        );
+        assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()));
+        error
+    }
+}

@@ -1,0 +1,5 @@
+//! What the end-to-end tests stand on: a service, a keychain, a hermetic run of the real binary.
+
+pub mod getcard;
+pub mod keyring;
+pub mod service;

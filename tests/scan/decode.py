@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Reads barcodes back with zxing-cpp, a decoder that shares no code with the encoder.
+
+    decode.py FILE...          prints the payload of each file; `-` is stdin
+    decode.py --json FILE...   a JSON line a file: {"file", "payload", "format", "level"}
+
+A file is a PNG or JPEG picture, an SVG as the program writes it, or text with SGR colours as a terminal gets it.
+Exits 1 when a file holds no barcode. Needs zxing-cpp, numpy and Pillow.
+"""
+
+import argparse
+import io
+import json
+import re
+import sys
+
+import numpy as np
+import zxingcpp
+from PIL import Image
+
+import terminal
+
+
+def svg_picture(text, scale=4):
+    """The white rectangle and the one path of `M x y h w v h h -w z` bars, `scale` pixels a module."""
+    width, height = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', text).groups())
+    image = np.full((height * scale, width * scale), 255, dtype=np.uint8)
+    path = re.search(r' d="([^"]*)"', text).group(1)
+    for x, y, w, h in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", path):
+        x, y, w, h = (int(n) * scale for n in (x, y, w, h))
+        image[y:y + h, x:x + w] = 0
+    return image
+
+
+def load(data, arguments):
+    """Bytes of any of the kinds → grey pixels."""
+    if data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0"):
+        return np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+    text = data.decode()
+    if "<svg" in text[:200]:
+        return svg_picture(text)
+    width, height = map(int, arguments.cell.split("x"))
+    lines = terminal.cells(text, arguments.theme)
+    image = terminal.picture(lines, width, height, theme=arguments.theme)
+    # A window goes on beyond its text.
+    return np.pad(image, 20, constant_values=int(terminal.grey(terminal.THEMES[arguments.theme][1])))
+
+
+def decode(image):
+    """The one barcode of a picture, or None."""
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.PDF417)
+    return found[0] if len(found) == 1 else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", default=["-"])
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--cell", default="10x20", metavar="WxH", help="pixels of a cell (10x20)")
+    parser.add_argument("--theme", default="dark", choices=sorted(terminal.THEMES))
+    arguments = parser.parse_args()
+    missing = 0
+    for name in arguments.files:
+        data = sys.stdin.buffer.read() if name == "-" else open(name, "rb").read()
+        barcode = decode(load(data, arguments))
+        missing += barcode is None
+        if arguments.json:
+            payload = barcode and barcode.text
+            print(json.dumps({"file": name, "payload": payload, "level": barcode and barcode.ec_level}))
+        elif barcode:
+            print(barcode.text)
+        else:
+            print(f"{name}: no barcode", file=sys.stderr)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
