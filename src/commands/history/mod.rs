@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::cli::{self, HistoryFormat};
-use crate::commands::balance::no_such_account;
+use crate::commands::balance::unknown_account;
 use crate::error::{Error, Exit, Result};
 use crate::get::client::Query;
 use crate::history::paging::{Pager, Wanted};
@@ -37,7 +37,7 @@ pub async fn run(app: &App, args: &cli::History) -> Result<Exit> {
         Scope::default()
     } else {
         let every = session.call(async |id| client.accounts(id).await).await?.accounts;
-        Scope::of(&account::select(every.clone(), true, &args.account).map_err(no_such_account)?, &every)
+        Scope::of(&account::select(every.clone(), true, &args.account).map_err(unknown_account)?, &every)
     };
     let lists = args.summary.is_none() && !args.chart && !args.reconcile;
     let usual = (lists && !args.all).then_some(USUAL);
