@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod barcode;
+pub mod chart;
 pub mod cli;
 pub mod clock;
 pub mod commands;

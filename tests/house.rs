@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// The rooms of the house, from the roof down, and what each may use.
 const USES: &[(&str, &[&str])] = &[
     ("cli", &["history", "model", "sandbox", "store"]),
+    ("chart", &["model"]),
     ("error", &[]),
     ("model", &[]),
     ("redact", &[]),

@@ -1,5 +1,6 @@
 //! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
 
+mod chart;
 mod list;
 mod reading;
 mod reconcile;
@@ -47,6 +48,9 @@ pub async fn run(app: &App, args: &cli::History) -> Result<Exit> {
         Reading::new(app, Pager::new(fetch, Wanted { range, scope, limit }), limit.is_none(), format);
     if let Some(by) = args.summary {
         return summary::run(app, reading, by, zone, format).await;
+    }
+    if args.chart {
+        return chart::run(app, reading, args.output.as_deref(), zone).await;
     }
     if args.reconcile {
         let is_open = range.until.is_none_or(|until| now.timestamp() <= until);
