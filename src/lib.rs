@@ -6,6 +6,7 @@
 pub mod app;
 pub mod barcode;
 pub mod charge;
+pub mod chart;
 pub mod cli;
 pub mod clock;
 pub mod colours;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms of the house, from the roof down, and what each may use.
 const USES: &[(&str, &[&str])] = &[
-    ("cli", &["model", "sandbox", "store"]),
+    ("cli", &["history", "model", "sandbox", "store"]),
+    ("chart", &["model"]),
     ("error", &[]),
     ("model", &[]),
     ("redact", &[]),
@@ -24,7 +25,8 @@ const USES: &[(&str, &[&str])] = &[
     ("paths", &["error"]),
     ("endpoint", &[]),
     ("output", &["error", "model"]),
-    ("ui", &["cli", "error", "model", "output", "redact"]),
+    ("progress", &[]),
+    ("ui", &["cli", "error", "model", "output", "progress", "redact"]),
     ("prompt", &["error", "ui"]),
     ("passphrase", &["error", "prompt", "secret", "ui"]),
     ("config", &["cli", "endpoint", "error", "paths", "store"]),
