@@ -20,6 +20,7 @@ pub mod passphrase;
 pub mod paths;
 pub mod prompt;
 pub mod redact;
+pub mod restraint;
 pub mod sandbox;
 pub mod secret;
 pub mod session;

@@ -8,6 +8,7 @@ mod hostile_input;
 mod killed;
 mod link;
 mod migrate;
+mod restraint;
 mod sessions;
 mod status;
 mod stores;
