@@ -153,7 +153,10 @@ impl App {
     /// # Errors
     /// As [`App::client`] and [`App::vault`].
     pub async fn session(&self) -> Result<Session<'_>> {
-        Ok(Session::new(self.client()?, self.vault().await?, &*self.clock))
+        let vault = self.vault().await?;
+        // The keychain answers while the client loads the platform's certificates.
+        vault.read_ahead();
+        Ok(Session::new(self.client()?, vault, &*self.clock))
     }
 
     /// The steps of linking.

@@ -1,10 +1,13 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod history;
+
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
@@ -91,6 +94,10 @@ pub enum Command {
     Status(Status),
     /// Show what is left on the accounts.
     Balance(Balance),
+    /// Show the card's barcode, to be scanned at the till.
+    Barcode(Barcode),
+    /// Show what was spent and deposited: list it, sum it up, draw it, check it.
+    History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Change where and how credentials are kept.
@@ -98,6 +105,15 @@ pub enum Command {
     Store(StoreCommand),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
+}
+
+impl Command {
+    /// Whether an option of the command itself asks for JSON, errors included.
+    #[must_use]
+    pub fn prints_json(&self) -> bool {
+        let Self::History(history) = self else { return false };
+        matches!(history.format, Some(HistoryFormat::Json | HistoryFormat::Jsonl))
+    }
 }
 
 /// Arguments of `login`.
@@ -186,7 +202,7 @@ pub struct Barcode {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub format: Option<BarcodeFormat>,
     /// Write the barcode to a file; the format follows its ending unless `--format` says it.
-    #[arg(long, short, value_name = "FILE", conflicts_with = "json")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Data columns of the PDF417 symbol.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
@@ -256,6 +272,12 @@ pub struct Sandbox {
     /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<Fault>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Someone uses the card this often.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub charge_every: Option<u64>,

@@ -6,6 +6,8 @@ pub mod keychain;
 pub mod lock;
 pub mod memory;
 pub mod migrate;
+#[cfg(target_os = "linux")]
+pub mod secret_service;
 pub mod vault;
 
 use std::time::Duration;
