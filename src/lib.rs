@@ -26,6 +26,7 @@ pub mod paths;
 pub mod progress;
 pub mod prompt;
 pub mod redact;
+pub mod restraint;
 pub mod sandbox;
 pub mod secret;
 pub mod session;

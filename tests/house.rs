@@ -32,7 +32,8 @@ const USES: &[(&str, &[&str])] = &[
     ("config", &["cli", "endpoint", "error", "paths", "store"]),
     ("store", &["error", "paths", "secret"]),
     ("get", &["error", "model", "redact", "secret"]),
-    ("session", &["clock", "error", "get", "secret", "store"]),
+    ("restraint", &["error", "store"]),
+    ("session", &["clock", "error", "get", "restraint", "secret", "store"]),
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),
     (
         "app",

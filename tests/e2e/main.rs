@@ -9,6 +9,7 @@ mod journal;
 mod killed;
 mod link;
 mod migrate;
+mod restraint;
 mod sessions;
 mod status;
 mod stores;
