@@ -109,6 +109,8 @@ pub enum Command {
     Balance(Balance),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Check everything from the configuration to the barcode, and say what to do about it.
+    Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }
@@ -218,6 +220,14 @@ pub struct Unlink {
     /// Forget the device here without revoking it at the service.
     #[arg(long)]
     pub local: bool,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Check nothing; print the figures of the journal in the `OpenMetrics` text format.
+    #[arg(long, conflicts_with = "json")]
+    pub openmetrics: bool,
 }
 
 /// Arguments of `sandbox`.

@@ -1,6 +1,7 @@
 //! The subcommands: the only place that knows the order of things.
 
 pub mod balance;
+pub mod doctor;
 pub mod link;
 pub mod login;
 pub mod sandbox;
@@ -22,6 +23,7 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Status(args) => status::run(app, args).await,
         Command::Balance(args) => balance::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Doctor(args) => doctor::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod doctor;
 mod hostile_input;
 mod journal;
 mod killed;
 mod link;
+mod openmetrics;
 mod sessions;
 mod status;
 mod stores;
