@@ -1,10 +1,15 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod aids;
+mod history;
+
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::aids::Doctor;
+pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
@@ -107,12 +112,28 @@ pub enum Command {
     Status(Status),
     /// Show what is left on the accounts.
     Balance(Balance),
+    /// Show the card's barcode, to be scanned at the till.
+    Barcode(Barcode),
+    /// Show what was spent and deposited: list it, sum it up, draw it, check it.
+    History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Change where and how credentials are kept.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Check everything from the configuration to the barcode, and say what to do about it.
     Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
+}
+
+impl Command {
+    /// Whether an option of the command itself asks for JSON, errors included.
+    #[must_use]
+    pub fn prints_json(&self) -> bool {
+        let Self::History(history) = self else { return false };
+        matches!(history.format, Some(HistoryFormat::Json | HistoryFormat::Jsonl))
+    }
 }
 
 /// Arguments of `login`.
@@ -201,7 +222,7 @@ pub struct Barcode {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub format: Option<BarcodeFormat>,
     /// Write the barcode to a file; the format follows its ending unless `--format` says it.
-    #[arg(long, short, value_name = "FILE", conflicts_with = "json")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Data columns of the PDF417 symbol.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
@@ -222,12 +243,38 @@ pub struct Unlink {
     pub local: bool,
 }
 
-/// Arguments of `doctor`.
+/// The subcommands of `store`.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Change the passphrase of the file store.
+    Rekey(Rekey),
+    /// Move every profile to another store.
+    Migrate(Migrate),
+}
+
+/// Arguments of `store rekey`.
 #[derive(Debug, Args)]
-pub struct Doctor {
-    /// Check nothing; print the figures of the journal in the `OpenMetrics` text format.
-    #[arg(long, conflicts_with = "json")]
-    pub openmetrics: bool,
+pub struct Rekey {
+    /// Take the new passphrase from the first line of a file, instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// A store that keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LastingStore {
+    /// The operating system's keychain.
+    Keychain,
+    /// A file sealed with a passphrase.
+    File,
+}
+
+/// Arguments of `store migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// The store that the profiles move to.
+    #[arg(long, value_name = "STORE")]
+    pub to: LastingStore,
 }
 
 /// Arguments of `sandbox`.
@@ -245,6 +292,12 @@ pub struct Sandbox {
     /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<Fault>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Someone uses the card this often.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub charge_every: Option<u64>,

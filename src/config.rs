@@ -32,9 +32,12 @@ pub struct ConfigFile {
     pub accounts: Vec<String>,
     /// Whether a journal is kept.
     pub journal: Option<bool>,
+    /// The command that prints the passphrase of the file store.
+    pub passphrase_command: Option<String>,
 }
 
-const KEYS: [&str; 7] = ["school", "api_url", "login_url", "store", "refresh", "accounts", "journal"];
+const KEYS: [&str; 8] =
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "journal", "passphrase_command"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]

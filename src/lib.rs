@@ -7,17 +7,21 @@ pub mod app;
 pub mod barcode;
 pub mod cli;
 pub mod clock;
+pub mod colours;
 pub mod commands;
 pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
+pub mod history;
 pub mod journal;
 pub mod link;
 pub mod log;
 pub mod model;
 pub mod output;
+pub mod passphrase;
 pub mod paths;
+pub mod progress;
 pub mod prompt;
 pub mod redact;
 pub mod sandbox;
@@ -41,10 +45,11 @@ use crate::ui::Ui;
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error).into(),
     };
+    cli.global.json |= cli.command.prints_json();
     let ui = Ui::new(&cli.global);
     log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {

@@ -9,6 +9,7 @@ use crate::cli::{ColorWhen, Global};
 use crate::error::{Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
+use crate::progress::Progress;
 use crate::redact;
 
 /// How this run talks to its user.
@@ -65,8 +66,14 @@ impl Ui {
             ColorWhen::Never => false,
             ColorWhen::Auto if forced => true,
             ColorWhen::Auto if set("NO_COLOR") => false,
-            ColorWhen::Auto => self.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            ColorWhen::Auto => self.is_terminal() && !self.is_dumb(),
         }
+    }
+
+    /// Whether the terminal knows no control sequences.
+    #[must_use]
+    pub fn is_dumb(&self) -> bool {
+        env::var_os("TERM").is_some_and(|term| term == "dumb")
     }
 
     /// Whether colours were refused by an option, not only by habit.
@@ -104,6 +111,12 @@ impl Ui {
         if !self.quiet {
             Self::say(&format!("warning: {text}"));
         }
+    }
+
+    /// A line that shows how far a read of transactions has come; none where nobody watches.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress::transactions(!self.quiet)
     }
 
     /// Reports the error that ends the command.

@@ -101,8 +101,9 @@ async fn steps(
             "a link in the memory store would be lost with this process, still alive at the service",
         )
         .code("memory_store")
-        .hint("link with --store keychain, or use --ephemeral without linking"));
+        .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
+    app.make_ready(vault.kind()).await?;
     let mut entry = vault.load().await?;
     if entry.pending.is_some() || !entry.to_revoke.is_empty() {
         let held = vault.lock().await?;

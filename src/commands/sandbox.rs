@@ -1,5 +1,6 @@
 //! `getcard sandbox`: the simulated service for people and scripts, until it is stopped.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::cli;
 use crate::error::{Error, Exit, Result};
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::{Options, Sandbox, TlsIdentity};
 
 #[derive(Serialize)]
 struct Document {
@@ -30,6 +31,7 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
             .map(Duration::from_secs)
             .or(Options::default().session_lifetime),
         faults: args.fault.clone(),
+        tls: tls_identity(args)?,
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).await.map_err(|error| {
@@ -40,4 +42,14 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
     app.ui.note(&format!("use it with: export GETCARD_API_URL={}", sandbox.base_url()));
     std::future::pending().await
+}
+
+fn tls_identity(args: &cli::Sandbox) -> Result<Option<TlsIdentity>> {
+    let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|error| {
+            Error::validation(format!("cannot read {}: {error}", path.display())).code("tls_identity")
+        })
+    };
+    Ok(Some(TlsIdentity { certificate: read(certificate)?, key: read(key)? }))
 }

@@ -68,6 +68,10 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
             show(app, &Entry::default(), true, &Check::default())?;
             return Ok(if args.check { error.exit() } else { Exit::Done });
         }
+        Err(error) if !ephemeral && error.category().is_some() => {
+            show(app, &Entry::default(), false, &Check::default())?;
+            return Err(error);
+        }
         vault => vault?,
     };
     let mut entry = match vault.load().await {

@@ -33,6 +33,18 @@ impl AccountType {
         }
     }
 
+    /// The name in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Meals => "meals",
+            Self::Charge => "charge",
+            Self::DecliningBalance => "declining_balance",
+            Self::ApplePay => "apple_pay",
+            Self::Other => "other",
+        }
+    }
+
     /// What this kind of account counts.
     #[must_use]
     pub fn unit(self) -> Unit {

@@ -21,6 +21,17 @@ pub enum Unit {
     Meals,
 }
 
+impl Unit {
+    /// The name in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usd => "USD",
+            Self::Meals => "meals",
+        }
+    }
+}
+
 /// An exact decimal amount, of dollars or meals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(Decimal);
@@ -97,11 +108,12 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+/// Exact within 28 digits; beyond them it stops at the largest amount instead of ending the program.
 impl Add for Amount {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 
@@ -115,7 +127,7 @@ impl Sub for Amount {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 
@@ -175,6 +187,13 @@ mod tests {
         assert_eq!(amount("3").display(Unit::Meals), "3 meals");
         assert_eq!(amount("1.0").display(Unit::Meals), "1 meal");
         assert_eq!(amount("-2").display(Unit::Meals), "-2 meals");
+    }
+
+    #[test]
+    fn absurd_amounts_do_not_end_the_program() {
+        let largest = Amount(Decimal::MAX);
+        assert_eq!(largest + largest, largest);
+        assert_eq!(-largest - largest, -largest);
     }
 
     proptest! {

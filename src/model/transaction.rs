@@ -20,8 +20,21 @@ pub enum TransactionKind {
     Other,
 }
 
+impl TransactionKind {
+    /// The name in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Debit => "debit",
+            Self::Deposit => "deposit",
+            Self::Correction => "correction",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// A transaction as the service describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Transaction {
     /// The service's id.
     pub id: Option<String>,
@@ -49,4 +62,28 @@ pub struct Transaction {
     pub account_type: AccountType,
     /// What the amounts count.
     pub unit: Unit,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// The `number`th transaction, `second` seconds into the history.
+    pub(crate) fn transaction(number: usize, second: i64) -> Transaction {
+        Transaction {
+            id: Some(number.to_string()),
+            key: Some(format!("key-{number}")),
+            kind: TransactionKind::Debit,
+            amount: Amount::ZERO,
+            signed_amount: Amount::ZERO,
+            balance_after: None,
+            occurred_at: Timestamp::from_second(1_770_000_000 + second).unwrap(),
+            posted_at: None,
+            location: None,
+            location_id: None,
+            account: None,
+            account_type: AccountType::DecliningBalance,
+            unit: Unit::Usd,
+        }
+    }
 }

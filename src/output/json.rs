@@ -36,11 +36,20 @@ impl Formatter for Harmless {
 /// `internal_error` when it cannot be JSON.
 pub fn line(document: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(256);
-    document
-        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Harmless))
-        .map_err(|error| Error::internal(format!("cannot write JSON: {error}")))?;
-    bytes.push(b'\n');
+    append(&mut bytes, document)?;
     Ok(bytes)
+}
+
+/// Adds a document as one line to others.
+///
+/// # Errors
+/// As [`line`].
+pub fn append(lines: &mut Vec<u8>, document: &impl Serialize) -> Result<()> {
+    document
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut *lines, Harmless))
+        .map_err(|error| Error::internal(format!("cannot write JSON: {error}")))?;
+    lines.push(b'\n');
+    Ok(())
 }
 
 #[cfg(test)]

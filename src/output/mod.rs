@@ -1,4 +1,6 @@
 //! The model as text: pure functions from documents and tables to bytes.
 
+pub mod csv;
 pub mod json;
 pub mod table;
+pub mod transactions;

@@ -7,9 +7,9 @@ use thiserror::Error;
 
 use super::account::MEALS;
 use super::fault::{Fault, Faults};
-use super::history;
 use super::ledger::Entry;
 use super::places::Place;
+use super::purchase::afford;
 use super::sessions::Kind as Session;
 use super::transaction::Kind;
 use super::world::World;
@@ -58,9 +58,9 @@ impl World {
         self.book(Entry { account: index, kind, amount, place: Place::named(place), at: now })
     }
 
-    /// Someone uses the card, as people do at this hour.
+    /// Someone uses the card.
     pub(super) fn pass_by(&mut self, now: Timestamp) {
-        let entry = history::passing_purchase(&self.ledger, &mut self.random, now);
+        let entry = afford(&self.ledger, &mut self.random).at(now);
         // Every account that a purchase can pick has a balance, so there is nothing to tell.
         let _ = self.book(entry);
     }

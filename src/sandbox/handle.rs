@@ -33,7 +33,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a sandbox on the current tokio runtime, of whatever flavour.
+    /// Starts a sandbox on the current tokio runtime, of whatever flavour, with I/O and time enabled.
     ///
     /// # Errors
     /// When the port is taken, or the certificate or its key cannot be read.

@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::ledger::{Entry, Ledger};
-use super::patron::{BANANA, BOARD, DONATED, FLEXI, HOSTILE, POINTS};
-use super::places::{
-    CAFES, CARD_OFFICE, CONSOLE, DINING, HOSTILE_PLACE, LAUNDRY, Place, SHOPS, VENDING, WEB_DEPOSIT,
-};
+use super::ledger::Ledger;
+use super::patron::HOSTILE;
+use super::places::HOSTILE_PLACE;
+use super::purchase::{Purchase, afford};
 use super::random::Random;
 use super::transaction::Kind;
 
@@ -60,69 +59,8 @@ pub(super) fn write(ledger: &mut Ledger, random: &mut Random, shape: &Shape) {
         }
         let delay = jiff::SignedDuration::from_secs(random.between(1, 90));
         let recent = count - index <= 2;
-        row.posted = (!recent && !random.one_in(60)).then(|| at + delay);
+        row.posted = (!recent && !random.one_in(60)).then(|| (at + delay).min(shape.until));
         ledger.list(row);
-    }
-}
-
-/// What is bought next, or the deposit that has to come first.
-fn afford(ledger: &Ledger, random: &mut Random) -> Purchase<'static> {
-    let purchase = purchase(random);
-    let balance = ledger.accounts[purchase.account].balance;
-    if balance.is_none_or(|balance| balance >= purchase.amount) {
-        return purchase;
-    }
-    let (dollars, place) = match purchase.account {
-        BOARD => (50, &CONSOLE),
-        DONATED => (5, &CONSOLE),
-        BANANA => (75, &WEB_DEPOSIT),
-        POINTS => (25, &WEB_DEPOSIT),
-        _ => (100, &WEB_DEPOSIT),
-    };
-    let amount = Decimal::new(dollars, 0);
-    Purchase::new(purchase.account, Kind::Deposit, amount, place)
-}
-
-/// What is bought does not depend on the hour: balances would differ with the time of starting.
-fn purchase(random: &mut Random) -> Purchase<'static> {
-    let cents = |random: &mut Random, low, high| Decimal::new(random.between(low, high), 2);
-    let debit = |account, amount, place| Purchase::new(account, Kind::Debit, amount, place);
-    if random.one_in(150) {
-        let amount = cents(random, 25, 300);
-        return Purchase::new(FLEXI, Kind::Correction, amount, &CARD_OFFICE);
-    }
-    if random.one_in(60) {
-        return debit(DONATED, Decimal::ONE, random.pick(&DINING));
-    }
-    match random.between(0, 99) {
-        0..45 => debit(BOARD, Decimal::ONE, random.pick(&DINING)),
-        45..65 => debit(FLEXI, cents(random, 275, 1495), random.pick(&CAFES)),
-        65..80 => debit(BANANA, cents(random, 195, 1150), random.pick(&CAFES)),
-        80..88 => debit(POINTS, Decimal::new(175, 2), random.pick(&LAUNDRY)),
-        88..97 => debit(POINTS, cents(random, 125, 350), random.pick(&VENDING)),
-        _ => debit(BANANA, cents(random, 899, 6499), random.pick(&SHOPS)),
-    }
-}
-
-/// A small purchase that [`Ledger::book`] can take, for a card that is used while someone watches.
-pub(super) fn passing_purchase(ledger: &Ledger, random: &mut Random, at: Timestamp) -> Entry {
-    afford(ledger, random).at(at)
-}
-
-struct Purchase<'a> {
-    account: usize,
-    kind: Kind,
-    amount: Decimal,
-    place: &'a Place,
-}
-
-impl<'a> Purchase<'a> {
-    fn new(account: usize, kind: Kind, amount: Decimal, place: &'a Place) -> Self {
-        Self { account, kind, amount, place }
-    }
-
-    fn at(self, at: Timestamp) -> Entry {
-        Entry { account: self.account, kind: self.kind, amount: self.amount, place: self.place.clone(), at }
     }
 }
 

@@ -33,6 +33,7 @@ mod params;
 mod patron;
 mod payload;
 mod places;
+mod purchase;
 mod random;
 mod rpc;
 mod server;

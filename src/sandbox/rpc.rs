@@ -27,8 +27,7 @@ const LONGEST_BODY: usize = 1024 * 1024;
 
 /// The service that a path under [`BASE`] names, known or not.
 pub(super) fn service(uri: &Uri) -> Option<String> {
-    let rest = uri.path().strip_prefix(BASE)?;
-    let service = rest.strip_prefix('/').unwrap_or(rest);
+    let service = uri.path().strip_prefix(BASE)?.strip_prefix('/')?;
     Some(service.to_owned())
 }
 

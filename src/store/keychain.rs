@@ -1,9 +1,10 @@
 //! The operating system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyring_core::api::CredentialStoreApi;
+use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error};
 use zeroize::Zeroizing;
 
@@ -13,6 +14,11 @@ use super::{Backend, EntryKey, StoreError, StoreKind};
 const DEADLINE: Duration = Duration::from_secs(3);
 /// The service that our items belong to.
 const SERVICE: &str = "getcard";
+/// What the items are searched by: an attribute, or on Windows a pattern of their names.
+#[cfg(not(windows))]
+const OURS: (&str, &str) = ("service", SERVICE);
+#[cfg(windows)]
+const OURS: (&str, &str) = ("pattern", SERVICE);
 
 /// The keychain of the user's session.
 #[derive(Debug, Default)]
@@ -51,58 +57,68 @@ impl Backend for Keychain {
             Err(error) => Err(tell_apart(error)),
         }
     }
+
+    fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+        let items = platform_store()?.search(&HashMap::from([OURS])).map_err(tell_apart)?;
+        let mut keys: Vec<EntryKey> = items.iter().filter_map(key_of).collect();
+        keys.sort();
+        keys.dedup();
+        Ok(keys)
+    }
+}
+
+/// The key that an item is kept under, if it is one of ours.
+fn key_of(item: &Entry) -> Option<EntryKey> {
+    let user = match item.get_specifiers() {
+        Some((service, user)) => (service == SERVICE).then_some(user),
+        None => item.get_attributes().ok()?.remove("username"),
+    };
+    EntryKey::of_label(&user?)
 }
 
 #[cfg(target_os = "linux")]
-fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
-    Ok(zbus_secret_service_keyring_store::Store::new().map_err(tell_apart)?)
+#[expect(clippy::unnecessary_wraps, reason = "the stores of other platforms may be missing")]
+fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
+    Ok(Arc::new(super::secret_service::Store))
 }
 
 #[cfg(target_os = "macos")]
-fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(apple_native_keyring_store::keychain::Store::new().map_err(tell_apart)?)
 }
 
 #[cfg(windows)]
-fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(windows_native_keyring_store::Store::new().map_err(tell_apart)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-fn platform_store() -> Result<Arc<dyn CredentialStoreApi + Send + Sync>, StoreError> {
+fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Err(StoreError::Absent("this platform has none that getcard knows".to_owned()))
 }
 
-/// Locked, absent, denied and everything else are different troubles with different ways out. The keychain
-/// libraries wrap their causes, so the innermost text tells them apart.
+/// Locked, absent, denied and everything else are different troubles with different ways out.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn tell_apart(error: Error) -> StoreError {
-    let text = innermost(&error);
-    let lower = text.to_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
-    match error {
-        Error::NoStorageAccess(_) if says(&["denied", "not authorized", "-25293", "-128"]) => {
-            StoreError::Denied(text)
-        }
-        Error::NoStorageAccess(_) if says(&["no result"]) => {
-            StoreError::Absent("it has no default collection".to_owned())
-        }
-        Error::NoStorageAccess(_) => StoreError::Locked,
-        _ if says(&["islocked", "is locked"]) => StoreError::Locked,
-        _ if says(&["accessdenied", "access denied", "permission denied"]) => StoreError::Denied(text),
-        _ if says(&[
-            "serviceunknown",
-            "not provided by any",
-            "no such file",
-            "address",
-            "connection",
-            "not found",
-        ]) =>
-        {
-            StoreError::Absent(text)
-        }
-        _ => StoreError::Failed(text),
+    match &error {
+        Error::NoStorageAccess(_) => told(&error).unwrap_or(StoreError::Locked),
+        _ => told(&error).unwrap_or_else(|| StoreError::Failed(innermost(&error))),
     }
+}
+
+/// What the Secret Service says of itself.
+#[cfg(target_os = "linux")]
+fn told(error: &Error) -> Option<StoreError> {
+    let (Error::NoStorageAccess(cause) | Error::PlatformFailure(cause)) = error else { return None };
+    cause.downcast_ref().map(super::secret_service::tell_apart)
+}
+
+/// The keychains of other platforms say it in the text of the innermost error.
+#[cfg(not(target_os = "linux"))]
+fn told(error: &Error) -> Option<StoreError> {
+    let text = innermost(error);
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.to_lowercase().contains(phrase));
+    says(&["denied", "not authorized", "-25293", "-128"]).then(|| StoreError::Denied(text.clone()))
 }
 
 fn innermost(error: &Error) -> String {

@@ -4,10 +4,12 @@
 
 mod balance;
 mod doctor;
+mod file_store;
 mod hostile_input;
 mod journal;
 mod killed;
 mod link;
+mod migrate;
 mod openmetrics;
 mod sessions;
 mod status;

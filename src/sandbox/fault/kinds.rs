@@ -83,6 +83,56 @@ pub(super) const KINDS: [(&str, &str, &str); 22] = [
     ("outside-range", "", "transactions that were not asked for"),
 ];
 
+impl FaultKind {
+    /// The kind of this name; None where it takes another argument, or none.
+    pub(super) fn named(name: &str, argument: Option<&str>) -> Option<Self> {
+        let text = || argument.map(str::to_owned);
+        let kind = match name {
+            "http" => return Self::http(argument?),
+            "redirect" => return text().map(Self::Redirect),
+            "exception" => return text().map(Self::Exception),
+            "exception-object" => return text().map(Self::ExceptionObject),
+            "exception-json" => {
+                let value = serde_json::from_str(argument?);
+                return value.map(Self::ExceptionJson).ok();
+            }
+            "missing-fields" => {
+                let names = argument.unwrap_or_default().split(',');
+                let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
+                return Some(Self::MissingFields(names.collect()));
+            }
+            "reset-before" => Self::ResetBefore,
+            "reset-after" => Self::ResetAfter,
+            "truncate" => Self::Truncate,
+            "html" => Self::Html,
+            "hang" => Self::Hang,
+            "hang-after" => Self::HangAfter,
+            "drip" => Self::Drip,
+            "huge" => Self::Huge,
+            "gzip-bomb" => Self::GzipBomb,
+            "wrong-types" => Self::WrongTypes,
+            "deep" => Self::Deep,
+            "null" => Self::Null,
+            "empty" => Self::Empty,
+            "response-beside-exception" => Self::ResponseBesideException,
+            "lie-capped" => Self::LieCapped,
+            "outside-range" => Self::OutsideRange,
+            _ => return None,
+        };
+        argument.is_none().then_some(kind)
+    }
+
+    fn http(argument: &str) -> Option<Self> {
+        let (status, retry_after) = match argument.split_once(':') {
+            Some((status, seconds)) => (status, Some(seconds.parse().ok()?)),
+            None => (argument, None),
+        };
+        let status = status.parse().ok()?;
+        let kind = Self::Http { status, retry_after };
+        (200..600).contains(&status).then_some(kind)
+    }
+}
+
 impl super::Fault {
     /// The kinds with what they take and do, one a line, for a help text.
     #[must_use]

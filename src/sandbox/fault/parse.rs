@@ -51,7 +51,13 @@ impl FromStr for Fault {
         let (rest, calls) = suffix(rest, '#', free, Calls::from_str)?;
         let (rest, method) = suffix(rest, '@', free, method)?;
         let argument = rest.strip_prefix('=');
-        Ok(Self { kind: kind(name, takes, argument)?, method, calls: calls.unwrap_or(Calls::EVERY) })
+        let mistake = || ParseFaultError::Argument {
+            kind: name,
+            takes: if takes.is_empty() { "nothing" } else { takes },
+            given: argument.unwrap_or_default().to_owned(),
+        };
+        let kind = FaultKind::named(name, argument).ok_or_else(mistake)?;
+        Ok(Self { kind, method, calls: calls.unwrap_or(Calls::EVERY) })
     }
 }
 
@@ -99,62 +105,6 @@ impl FromStr for Calls {
         };
         calls.ok_or_else(|| ParseFaultError::Calls(text.to_owned()))
     }
-}
-
-fn kind(
-    name: &'static str,
-    takes: &'static str,
-    argument: Option<&str>,
-) -> Result<FaultKind, ParseFaultError> {
-    let mistake = || ParseFaultError::Argument {
-        kind: name,
-        takes: if takes.is_empty() { "nothing" } else { takes },
-        given: argument.unwrap_or_default().to_owned(),
-    };
-    let text = || argument.map(str::to_owned).ok_or_else(mistake);
-    let kind = match name {
-        "http" => return http(argument.unwrap_or_default()).ok_or_else(mistake),
-        "redirect" => return text().map(FaultKind::Redirect),
-        "exception" => return text().map(FaultKind::Exception),
-        "exception-object" => return text().map(FaultKind::ExceptionObject),
-        "exception-json" => {
-            let value = serde_json::from_str(&text()?);
-            return value.map(FaultKind::ExceptionJson).map_err(|_| mistake());
-        }
-        "missing-fields" => {
-            let names = argument.unwrap_or_default().split(',');
-            let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
-            return Ok(FaultKind::MissingFields(names.collect()));
-        }
-        "reset-before" => FaultKind::ResetBefore,
-        "reset-after" => FaultKind::ResetAfter,
-        "truncate" => FaultKind::Truncate,
-        "html" => FaultKind::Html,
-        "hang" => FaultKind::Hang,
-        "hang-after" => FaultKind::HangAfter,
-        "drip" => FaultKind::Drip,
-        "huge" => FaultKind::Huge,
-        "gzip-bomb" => FaultKind::GzipBomb,
-        "wrong-types" => FaultKind::WrongTypes,
-        "deep" => FaultKind::Deep,
-        "null" => FaultKind::Null,
-        "empty" => FaultKind::Empty,
-        "response-beside-exception" => FaultKind::ResponseBesideException,
-        "lie-capped" => FaultKind::LieCapped,
-        "outside-range" => FaultKind::OutsideRange,
-        _ => return Err(ParseFaultError::Kind(name.to_owned())),
-    };
-    if argument.is_some() { Err(mistake()) } else { Ok(kind) }
-}
-
-fn http(argument: &str) -> Option<FaultKind> {
-    let (status, seconds) = match argument.split_once(':') {
-        Some((status, seconds)) => (status, Some(seconds.parse().ok()?)),
-        None => (argument, None),
-    };
-    let status = status.parse().ok().filter(|status| (200..600).contains(status))?;
-    let retry_after = seconds;
-    Some(FaultKind::Http { status, retry_after })
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ async fn what_is_no_call_never_reaches_the_application() {
         (good.replace("Content-Type: application/json\r\n", ""), 415),
         (good.replace("Accept: application/json", "Accept: text/html"), 406),
         (good.replace("/GETServices", "/Services"), 405),
+        (good.replace("json/user", "jsonuser"), 405),
     ] {
         let answer = exchange(&sandbox, &request, SOON).await;
         assert_eq!(status(&answer), expected, "{request}");

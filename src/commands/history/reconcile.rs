@@ -1,0 +1,95 @@
+//! The end of the day: whether the balances follow from each other.
+
+use std::fmt::Write as _;
+
+use super::reading::Reading;
+use crate::app::App;
+use crate::cli::HistoryFormat;
+use crate::error::{Exit, Result};
+use crate::get::client::{Page, Query};
+use crate::history::reconcile::{Checked, Gap, Reconciliation, Reconciling};
+use crate::model::text::clean;
+use crate::output::table::{Column, render};
+use crate::output::transactions::signed;
+
+/// Checks what is read.
+pub async fn check(reading: &mut Reading<'_, impl AsyncFn(&Query) -> Result<Page>>) -> Result<Reconciling> {
+    let mut reconciling = Reconciling::default();
+    while let Some(page) = reading.next().await? {
+        for transaction in &page {
+            reconciling.add(transaction);
+        }
+    }
+    Ok(reconciling)
+}
+
+/// Prints what checking came to.
+pub fn show(app: &App, result: &Reconciliation, format: HistoryFormat) -> Result<Exit> {
+    if format == HistoryFormat::Json {
+        app.ui.document(&result)?;
+    } else {
+        app.ui.result(text(result, app.ui.width()))?;
+    }
+    Ok(if result.ok { Exit::Done } else { Exit::Unmet })
+}
+
+fn text(result: &Reconciliation, width: Option<u16>) -> String {
+    if result.accounts.is_empty() {
+        return "no transactions\n".to_owned();
+    }
+    let columns = [
+        Column::Text("ACCOUNT"),
+        Column::Number("CHECKED"),
+        Column::Number("CLOSING"),
+        Column::Number("NOW"),
+        Column::Text("RESULT"),
+    ];
+    let rows: Vec<Vec<String>> = result.accounts.iter().map(row).collect();
+    let mut text = render(&columns, &rows, width);
+    for account in &result.accounts {
+        for gap in &account.gaps {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{}", clean(&line(account, gap)));
+        }
+    }
+    text
+}
+
+fn row(account: &Checked) -> Vec<String> {
+    let balance = |balance: Option<_>| {
+        balance.map_or_else(
+            || "–".to_owned(),
+            |balance: crate::model::money::Amount| balance.display(account.unit),
+        )
+    };
+    let result = match account.gaps.len() {
+        0 => "ok".to_owned(),
+        1 => "1 gap".to_owned(),
+        gaps => format!("{gaps} gaps"),
+    };
+    vec![
+        name(account),
+        account.checked.to_string(),
+        balance(account.closing_balance),
+        balance(account.current_balance),
+        result,
+    ]
+}
+
+fn line(account: &Checked, gap: &Gap) -> String {
+    let Gap { older_id, newer_id, expected, found, difference } = gap;
+    let id = |id: &Option<String>| id.clone().unwrap_or_else(|| "a transaction without id".to_owned());
+    let to = if newer_id.is_none() { "now".to_owned() } else { id(newer_id) };
+    format!(
+        "{}: {} to {to}: expected {}, found {} ({})",
+        name(account),
+        id(older_id),
+        expected.display(account.unit),
+        found.display(account.unit),
+        signed(*difference, account.unit)
+    )
+}
+
+fn name(account: &Checked) -> String {
+    account.account.clone().unwrap_or_else(|| "–".to_owned())
+}

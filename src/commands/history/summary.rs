@@ -1,0 +1,149 @@
+//! What was spent and deposited, by place, month or account.
+
+use jiff::tz::TimeZone;
+
+use super::reading::Reading;
+use crate::app::App;
+use crate::cli::HistoryFormat;
+use crate::error::{Exit, Result};
+use crate::get::client::{Page, Query};
+use crate::history::summary::{By, Summary, Summing, Sums};
+use crate::model::money::{Amount, Unit};
+use crate::output::csv::{self, Cell};
+use crate::output::json;
+use crate::output::table::{Column, render};
+
+/// Sums up and prints what is read.
+pub async fn run(
+    app: &App,
+    mut reading: Reading<'_, impl AsyncFn(&Query) -> Result<Page>>,
+    by: By,
+    zone: TimeZone,
+    format: HistoryFormat,
+) -> Result<Exit> {
+    let mut summing = Summing::new(by, zone);
+    while let Some(page) = reading.next().await? {
+        for transaction in &page {
+            summing.add(transaction);
+        }
+    }
+    reading.finish();
+    let result = summing.finish();
+    match format {
+        HistoryFormat::Json => app.ui.document(&result)?,
+        HistoryFormat::Jsonl => app.ui.result(json_lines(&result)?)?,
+        HistoryFormat::Csv => app.ui.result(csv_lines(&result)?)?,
+        HistoryFormat::Table => app.ui.result(table(&result, app.ui.width()))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// A line of CSV a group, under the titles.
+fn csv_lines(summary: &Summary) -> Result<Vec<u8>> {
+    let titles = ["name", "unit", "count", "spent", "deposited", "share"];
+    let header = titles.map(|title| Cell::Text(Some(title))).to_vec();
+    let plain = |value: &dyn ToString| Cell::Plain(Some(value.to_string()));
+    let groups = summary.groups.iter().map(|group| {
+        let Sums { count, spent, deposited } = &group.sums;
+        let unit = Cell::Text(Some(group.unit.name()));
+        let numbers = [plain(count), plain(spent), plain(deposited), plain(&group.share)];
+        [Cell::Text(group.name.as_deref()), unit].into_iter().chain(numbers).collect()
+    });
+    csv::lines(std::iter::once(header).chain(groups))
+}
+
+/// A line of JSON a group.
+fn json_lines(summary: &Summary) -> Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for group in &summary.groups {
+        json::append(&mut lines, group)?;
+    }
+    Ok(lines)
+}
+
+/// A table for people, with a last line a unit for the total.
+fn table(summary: &Summary, width: Option<u16>) -> String {
+    if summary.groups.is_empty() {
+        return "no transactions\n".to_owned();
+    }
+    let title = match summary.by {
+        By::Location => "PLACE",
+        By::Month => "MONTH",
+        By::Account => "ACCOUNT",
+    };
+    let columns = [
+        Column::Text(title),
+        Column::Number("COUNT"),
+        Column::Number("SPENT"),
+        Column::Number("DEPOSITED"),
+        Column::Number("SHARE"),
+    ];
+    let row = |name: &str, unit: Unit, sums: &Sums, share: String| {
+        let amount = |amount: Amount| {
+            if amount == Amount::ZERO { "–".to_owned() } else { amount.display(unit) }
+        };
+        vec![name.to_owned(), sums.count.to_string(), amount(sums.spent), amount(sums.deposited), share]
+    };
+    let mut rows: Vec<Vec<String>> = summary
+        .groups
+        .iter()
+        .map(|group| row(group.name.as_deref().unwrap_or("–"), group.unit, &group.sums, percent(group.share)))
+        .collect();
+    for unit in [Unit::Usd, Unit::Meals] {
+        let total = summary.total_of(unit);
+        if total.count > 0 {
+            rows.push(row("Total", unit, total, String::new()));
+        }
+    }
+    render(&columns, &rows, width)
+}
+
+/// A share as people read it, with one decimal.
+fn percent(share: Amount) -> String {
+    format!("{:.1} %", share.decimal() * rust_decimal::Decimal::ONE_HUNDRED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::transaction::Transaction;
+    use crate::model::transaction::tests::transaction;
+    use jiff::tz::TimeZone;
+
+    fn summary() -> Summary {
+        let mut summing = Summing::new(By::Location, TimeZone::UTC);
+        let rows =
+            [("=Cafe\u{1b}", Unit::Usd, "-3.5"), ("Hall", Unit::Meals, "-1"), ("Web", Unit::Usd, "50")];
+        for (place, unit, amount) in rows {
+            summing.add(&Transaction {
+                location: Some(place.to_owned()),
+                unit,
+                signed_amount: amount.parse().unwrap(),
+                ..transaction(0, 0)
+            });
+        }
+        summing.finish()
+    }
+
+    #[test]
+    fn people_read_a_total_of_each_unit() {
+        let expected = "\
+PLACE  COUNT   SPENT  DEPOSITED    SHARE
+=Cafe      1   $3.50          –  100.0 %
+Web        1       –     $50.00    0.0 %
+Hall       1  1 meal          –  100.0 %
+Total      2   $3.50     $50.00
+Total      1  1 meal          –
+";
+        assert_eq!(table(&summary(), None), expected);
+    }
+
+    #[test]
+    fn lines_have_the_fields_of_the_document() {
+        let csv = String::from_utf8(csv_lines(&summary()).unwrap()).unwrap();
+        assert!(csv.starts_with("name,unit,count,spent,deposited,share\n'=Cafe,USD,1,3.5,0,1\n"), "{csv}");
+        let json = String::from_utf8(json_lines(&summary()).unwrap()).unwrap();
+        let first = "{\"name\":\"=Cafe\\u001b\",\"unit\":\"USD\",\"count\":1,\"spent\":3.5,\"deposited\":0,\"share\":1}";
+        assert_eq!(json.lines().next(), Some(first));
+    }
+}

@@ -1,0 +1,205 @@
+//! Paging against services that are honest, mistaken and odd.
+
+use std::cell::Cell;
+
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use proptest::sample::select;
+
+use super::*;
+use crate::model::transaction::tests::transaction;
+
+/// How a service answers.
+#[derive(Debug, Clone, Copy)]
+struct Habits {
+    /// What it says of `returnCapped`, given the truth.
+    capped: fn(bool) -> bool,
+    /// Whether it counts the range.
+    counts: bool,
+    /// Its own limit of a page.
+    own_limit: usize,
+    /// How many transactions on either side of the range it throws in.
+    strays: usize,
+    /// Whether it knows where a page begins.
+    heeds_newest: bool,
+}
+
+const HONEST: Habits =
+    Habits { capped: |truth| truth, counts: true, own_limit: usize::MAX, strays: 0, heeds_newest: true };
+
+/// What a service with these transactions, newest first, answers.
+fn answer(history: &[Transaction], habits: &Habits, query: &Query) -> Page {
+    let newest = query.newest.filter(|_| habits.heeds_newest);
+    let start = history.partition_point(|row| newest.is_some_and(|newest| row.occurred_at > newest));
+    let end = history.partition_point(|row| query.oldest.is_none_or(|oldest| row.occurred_at >= oldest));
+    let end = end.max(start);
+    let limit = habits.own_limit.min(query.limit as usize);
+    let cut = end.min(start + limit);
+    let shown = start.saturating_sub(habits.strays)..(cut + habits.strays).min(history.len());
+    Page {
+        total: habits.counts.then_some((end - start) as u64),
+        capped: (habits.capped)(cut < end),
+        transactions: history[shown].to_vec(),
+    }
+}
+
+/// Everything that paging delivers, and whether it calls it complete.
+fn collect(history: &[Transaction], habits: Habits, wanted: Wanted, size: u32) -> (Vec<Transaction>, bool) {
+    let calls = Cell::new(0);
+    let fetch = async |query: &Query| {
+        calls.set(calls.get() + 1);
+        assert!(calls.get() <= 4 * history.len() + 40, "no end");
+        Ok(answer(history, &habits, query))
+    };
+    let mut pager = Pager::with_page_size(fetch, wanted, size);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let mut all = Vec::new();
+        while let Some(rows) = pager.next().await.unwrap() {
+            assert!(!rows.is_empty());
+            all.extend(rows);
+        }
+        (all, pager.shortfall().is_none())
+    })
+}
+
+/// Transactions, newest first: each shares its instant with the one before as often as not.
+fn histories() -> impl Strategy<Value = Vec<Transaction>> {
+    proptest::collection::vec(prop_oneof![3 => Just(0), 2 => 1_i64..4], 0..120).prop_map(|steps| {
+        let mut second = 1_000;
+        let rows = steps.iter().enumerate().map(|(number, step)| {
+            second -= step;
+            transaction(number, second)
+        });
+        rows.collect()
+    })
+}
+
+fn nameless(history: &mut [Transaction]) {
+    for row in history {
+        (row.id, row.key) = (None, None);
+    }
+}
+
+fn range_of(since: i64, until: i64) -> Range {
+    let at = |second| Some(transaction(0, second).occurred_at);
+    Range { since: at(since), until: at(until) }
+}
+
+proptest! {
+    #[test]
+    fn the_result_is_the_services_for_every_page_size(
+        history in histories(),
+        size in prop_oneof![1_u32..10, 1_u32..=1000],
+        counts in any::<bool>(),
+        (since, length) in (900_i64..1_000, 0_i64..100),
+        bounded in any::<bool>(),
+    ) {
+        let range = if bounded { range_of(since, since + length) } else { Range::default() };
+        let expected: Vec<_> =
+            history.iter().filter(|row| range.contains(row.occurred_at)).cloned().collect();
+        let wanted = Wanted { range, ..Wanted::default() };
+        let result = collect(&history, Habits { counts, ..HONEST }, wanted, size);
+        assert_eq!(result, (expected, true));
+    }
+
+    #[test]
+    fn lies_about_the_cut_lose_nothing(
+        history in histories(),
+        size in prop_oneof![1_u32..10, 1_u32..=1000],
+        capped in select(vec![(|_| true) as fn(bool) -> bool, |_| false, |truth| !truth]),
+        counts in any::<bool>(),
+        strays in 0_usize..4,
+    ) {
+        let habits = Habits { capped, counts, strays, ..HONEST };
+        let (result, complete) = collect(&history, habits, Wanted::default(), size);
+        assert_eq!(result, history);
+        assert!(complete || !counts);
+    }
+
+    #[test]
+    fn a_limit_of_the_services_own_is_got_over_or_reported(
+        history in histories(),
+        own_limit in 1_usize..20,
+        size in 1_u32..=100,
+        counts in any::<bool>(),
+        strays in 0_usize..4,
+    ) {
+        let habits = Habits { counts, own_limit, strays, ..HONEST };
+        let (result, complete) = collect(&history, habits, Wanted::default(), size);
+        assert!(result.is_sorted_by_key(|row| std::cmp::Reverse(row.occurred_at)));
+        assert!(result == history || !complete, "{} of {}", result.len(), history.len());
+        if strays == 0 && !history.chunk_by(|a, b| a.occurred_at == b.occurred_at).any(|tie| tie.len() >= own_limit) {
+            assert_eq!((result, complete), (history, true));
+        }
+    }
+
+    #[test]
+    fn transactions_without_names_are_all_there(mut history in histories(), size in 1_u32..=100) {
+        nameless(&mut history);
+        assert_eq!(collect(&history, HONEST, Wanted::default(), size), (history, true));
+    }
+
+    #[test]
+    fn a_service_that_forgets_where_a_page_begins_is_read_in_larger_pages(history in histories(), size in 1_u32..=100) {
+        let habits = Habits { heeds_newest: false, ..HONEST };
+        assert_eq!(collect(&history, habits, Wanted::default(), size), (history, true));
+    }
+
+    #[test]
+    fn a_limit_takes_the_newest_and_says_whether_there_are_more(
+        history in histories(),
+        limit in 0_usize..130,
+        size in 1_u32..=130,
+    ) {
+        let wanted = Wanted { limit: Some(limit), ..Wanted::default() };
+        let (result, complete) = collect(&history, HONEST, wanted, size);
+        assert_eq!(result, history[..limit.min(history.len())]);
+        assert_eq!(complete, history.len() <= limit);
+    }
+}
+
+#[test]
+fn an_instant_larger_than_the_largest_page_is_reported() {
+    let history: Vec<_> = (0..LARGEST_PAGE as usize + 5)
+        .map(|number| transaction(number, 5))
+        .chain((0..10).map(|number| transaction(1_000_000 + number, 1)))
+        .collect();
+    let (result, complete) = collect(&history, HONEST, Wanted::default(), 1000);
+    assert!(!complete);
+    assert_eq!(result.len(), LARGEST_PAGE as usize + 10);
+    assert_eq!(result.last(), history.last());
+}
+
+#[test]
+fn a_page_that_is_refused_for_its_size_is_stepped_over() {
+    let history: Vec<_> =
+        (0..30).map(|number| transaction(number, if number < 20 { 9 } else { 5 })).collect();
+    let fetch = async |query: &Query| match query.limit {
+        ..=10 => Ok(answer(&history, &HONEST, query)),
+        _ => Err(Error::validation("invalid service argument").code("9801")),
+    };
+    let mut pager = Pager::with_page_size(fetch, Wanted::default(), 10);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut count = 0;
+    while let Some(rows) = runtime.block_on(pager.next()).unwrap() {
+        count += rows.len();
+    }
+    assert_eq!((count, pager.shortfall().is_none()), (20, false));
+}
+
+#[test]
+fn a_failure_of_a_usual_page_is_a_failure() {
+    let fetch = async |_: &Query| Err(Error::transient("down"));
+    let mut pager = Pager::new(fetch, Wanted::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert_eq!(runtime.block_on(pager.next()).unwrap_err(), Error::transient("down"));
+}
+
+#[test]
+fn fractions_of_a_millisecond_are_not_lost_at_the_border() {
+    let mut history: Vec<_> = (0..6).map(|number| transaction(number, 5)).collect();
+    for (row, fraction) in history.iter_mut().zip((0_i64..).step_by(300)) {
+        row.occurred_at -= fraction.microseconds();
+    }
+    assert_eq!(collect(&history, HONEST, Wanted::default(), 2), (history, true));
+}

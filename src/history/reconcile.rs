@@ -1,0 +1,289 @@
+//! Does every resulting balance follow from the one before, and the last one equal the balance now?
+
+use serde::Serialize;
+
+use crate::model::account::{Account, AccountType};
+use crate::model::money::{Amount, Unit};
+use crate::model::transaction::Transaction;
+
+/// What checking came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reconciliation {
+    /// Whether there is no gap.
+    pub ok: bool,
+    /// Account by account, the most recently used first.
+    pub accounts: Vec<Checked>,
+}
+
+/// What checking one account came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// The account's name, as its transactions have it.
+    pub account: Option<String>,
+    /// What its amounts count.
+    #[serde(skip)]
+    pub unit: Unit,
+    /// How many transactions were looked at.
+    pub checked: u64,
+    /// Whether there is no gap.
+    pub ok: bool,
+    /// The balance after the last transaction.
+    pub closing_balance: Option<Amount>,
+    /// The balance that the service gives now; `None` where it gives none, or the range ends before now.
+    pub current_balance: Option<Amount>,
+    /// Where a balance does not follow, newest first.
+    pub gaps: Vec<Gap>,
+}
+
+/// Two neighbours of an account whose balances do not follow from each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The earlier transaction with a known balance.
+    pub older_id: Option<String>,
+    /// The next one with a known balance; `None` for the account's balance now.
+    pub newer_id: Option<String>,
+    /// The balance that follows from the older one and the amounts since.
+    pub expected: Amount,
+    /// The balance that the newer one has.
+    pub found: Amount,
+    /// By how much it is too high.
+    pub difference: Amount,
+}
+
+impl Gap {
+    fn between(older: Option<&str>, newer: Option<&str>, expected: Amount, found: Amount) -> Option<Self> {
+        let [older_id, newer_id] = [older, newer].map(|id| id.map(ToOwned::to_owned));
+        (expected != found).then(|| Self {
+            older_id,
+            newer_id,
+            expected,
+            found,
+            difference: found - expected,
+        })
+    }
+}
+
+/// Checks transactions one by one, the newest first; those without a balance are bridged by their amounts.
+#[derive(Debug, Default)]
+pub struct Reconciling {
+    chains: Vec<Chain>,
+}
+
+/// The transactions of one account so far.
+#[derive(Debug)]
+struct Chain {
+    account: Option<String>,
+    kind: AccountType,
+    unit: Unit,
+    checked: u64,
+    newest_id: Option<String>,
+    closing: Option<Amount>,
+    /// The oldest known balance so far: whose it is, and what it is.
+    known: Option<(Option<String>, Amount)>,
+    /// The amounts from just after the next older transaction up to that balance, or up to now.
+    since: Amount,
+    gaps: Vec<Gap>,
+}
+
+impl Reconciling {
+    /// Takes in a transaction that is not newer than those before.
+    pub fn add(&mut self, transaction: &Transaction) {
+        let is_same =
+            |chain: &Chain| chain.account == transaction.account && chain.kind == transaction.account_type;
+        let at = self.chains.iter().position(is_same).unwrap_or_else(|| {
+            self.chains.push(Chain::of(transaction));
+            self.chains.len() - 1
+        });
+        self.chains[at].add(transaction);
+    }
+
+    /// What checking came to; with the accounts as they are now, the closing balances against theirs.
+    #[must_use]
+    pub fn finish(self, now: Option<&[Account]>) -> Reconciliation {
+        let accounts: Vec<Checked> =
+            self.chains.into_iter().map(|chain| chain.finish(now.unwrap_or_default())).collect();
+        Reconciliation { ok: accounts.iter().all(|account| account.ok), accounts }
+    }
+}
+
+impl Chain {
+    fn of(newest: &Transaction) -> Self {
+        Self {
+            account: newest.account.clone(),
+            kind: newest.account_type,
+            unit: newest.unit,
+            checked: 0,
+            newest_id: id(newest),
+            closing: None,
+            known: None,
+            since: Amount::ZERO,
+            gaps: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, transaction: &Transaction) {
+        self.checked += 1;
+        if let Some(balance) = transaction.balance_after {
+            let older = id(transaction);
+            match &self.known {
+                Some((newer, found)) => {
+                    let expected = balance + self.since;
+                    self.gaps.extend(Gap::between(older.as_deref(), newer.as_deref(), expected, *found));
+                }
+                None => self.closing = Some(balance + self.since),
+            }
+            self.known = Some((older, balance));
+            self.since = Amount::ZERO;
+        }
+        self.since += transaction.signed_amount;
+    }
+
+    fn finish(self, now: &[Account]) -> Checked {
+        let is_same =
+            |account: &&Account| Some(&account.name) == self.account.as_ref() && account.kind == self.kind;
+        let mut same = now.iter().filter(is_same);
+        // Two accounts alike cannot be told apart by their transactions.
+        let current = match (same.next(), same.next()) {
+            (Some(only), None) => only.balance,
+            _ => None,
+        };
+        let mut gaps = self.gaps;
+        if let (Some(closing), Some(current)) = (self.closing, current) {
+            gaps.splice(0..0, Gap::between(self.newest_id.as_deref(), None, closing, current));
+        }
+        Checked {
+            account: self.account,
+            unit: self.unit,
+            checked: self.checked,
+            ok: gaps.is_empty(),
+            closing_balance: self.closing,
+            current_balance: current,
+            gaps,
+        }
+    }
+}
+
+fn id(transaction: &Transaction) -> Option<String> {
+    transaction.id.clone().or_else(|| transaction.key.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::transaction::tests::transaction;
+    use proptest::prelude::{any, proptest};
+    use rust_decimal::Decimal;
+
+    fn amount(number: i64) -> Amount {
+        Decimal::new(number, 2).into()
+    }
+
+    /// Transactions of one account from amounts and whether the balance is known, oldest first → newest first.
+    fn chain(start: i64, steps: &[(i64, bool)]) -> Vec<Transaction> {
+        let mut balance = start;
+        let mut rows: Vec<_> = steps
+            .iter()
+            .enumerate()
+            .map(|(number, (step, known))| {
+                balance += step;
+                Transaction {
+                    signed_amount: amount(*step),
+                    balance_after: known.then(|| amount(balance)),
+                    account: Some("Flexi".to_owned()),
+                    ..transaction(number, 0)
+                }
+            })
+            .collect();
+        rows.reverse();
+        rows
+    }
+
+    fn check(rows: &[Transaction], now: Option<Amount>) -> Checked {
+        let account = Account {
+            id: None,
+            name: "Flexi".to_owned(),
+            kind: AccountType::DecliningBalance,
+            balance: now,
+            unit: Unit::Usd,
+            usable: true,
+            deposit_accepted: true,
+            last_four: None,
+        };
+        let mut reconciling = Reconciling::default();
+        for row in rows {
+            reconciling.add(row);
+        }
+        reconciling.finish(Some(&[account])).accounts.remove(0)
+    }
+
+    #[test]
+    fn a_chain_with_unknown_balances_holds() {
+        let rows = chain(1000, &[(-100, true), (-50, false), (500, false), (-25, true), (-5, false)]);
+        let checked = check(&rows, Some(amount(1320)));
+        assert!(checked.ok, "{checked:?}");
+        assert_eq!((checked.checked, checked.closing_balance), (5, Some(amount(1320))));
+    }
+
+    #[test]
+    fn a_false_balance_is_found_from_both_sides() {
+        let mut rows = chain(1000, &[(-100, true), (-50, true), (-25, false), (-25, true)]);
+        rows[2].balance_after = Some(amount(900));
+        let checked = check(&rows, Some(amount(800)));
+        let gap = |older: &str, newer: &str, expected, found| {
+            Gap::between(Some(older), Some(newer), amount(expected), amount(found)).unwrap()
+        };
+        assert_eq!(checked.gaps, [gap("1", "3", 850, 800), gap("0", "1", 850, 900)]);
+        assert_eq!(checked.gaps[0].difference, amount(-50));
+    }
+
+    #[test]
+    fn the_balance_now_is_the_last_step() {
+        let checked = check(&chain(1000, &[(-100, true), (-50, false)]), Some(amount(849)));
+        assert_eq!(checked.gaps.len(), 1);
+        let Gap { older_id, newer_id, difference, .. } = &checked.gaps[0];
+        assert_eq!((older_id.as_deref(), newer_id.as_deref(), *difference), (Some("1"), None, amount(-1)));
+    }
+
+    #[test]
+    fn what_is_unknown_is_no_gap() {
+        let nothing = check(&chain(1000, &[(-100, false), (-50, false)]), Some(amount(7)));
+        assert!(nothing.ok && nothing.closing_balance.is_none());
+        assert!(check(&chain(1000, &[(-100, true)]), None).ok);
+    }
+
+    #[test]
+    fn accounts_are_checked_each_on_its_own() {
+        let mut other = chain(5, &[(-1, true), (-1, true)]);
+        for row in &mut other {
+            row.account = Some("Board".to_owned());
+        }
+        let rows = chain(1000, &[(-100, true), (-50, true)]);
+        let mut reconciling = Reconciling::default();
+        for (row, other) in rows.iter().zip(&other) {
+            reconciling.add(row);
+            reconciling.add(other);
+        }
+        let report = reconciling.finish(None);
+        assert!(report.ok);
+        assert_eq!(report.accounts.len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn a_true_chain_never_has_gaps_and_a_false_balance_always_has(
+            steps in proptest::collection::vec((-500_i64..500, any::<bool>()), 2..60),
+            (at, off) in (0_usize..60, 1_i64..100),
+        ) {
+            let mut rows = chain(0, &steps);
+            let end: i64 = steps.iter().map(|(step, _)| step).sum();
+            let checked = check(&rows, Some(amount(end)));
+            assert!(checked.ok && checked.closing_balance.is_none_or(|closing| closing == amount(end)));
+            let at = at % rows.len();
+            if let Some(balance) = rows[at].balance_after {
+                rows[at].balance_after = Some(balance + amount(off));
+                let checked = check(&rows, Some(amount(end)));
+                assert!(!checked.ok && checked.gaps.len() <= 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Transactions → sums by place, month or account; dollars and meals are never added to each other.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::model::money::{Amount, Unit};
+use crate::model::transaction::Transaction;
+
+/// What transactions are summed up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// Where they happened.
+    Location,
+    /// In which month, local time.
+    Month,
+    /// On which account.
+    Account,
+}
+
+/// What some transactions come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Sums {
+    /// How many they are.
+    pub count: u64,
+    /// What they took, as a positive amount.
+    pub spent: Amount,
+    /// What they added.
+    pub deposited: Amount,
+}
+
+impl Sums {
+    fn add(&mut self, transaction: &Transaction) {
+        self.count += 1;
+        if transaction.signed_amount < Amount::ZERO {
+            self.spent += -transaction.signed_amount;
+        } else {
+            self.deposited += transaction.signed_amount;
+        }
+    }
+
+    fn of<'a>(groups: impl Iterator<Item = &'a Self>) -> Self {
+        groups.fold(Self::default(), |sum, group| Self {
+            count: sum.count + group.count,
+            spent: sum.spent + group.spent,
+            deposited: sum.deposited + group.deposited,
+        })
+    }
+}
+
+/// The transactions of one place, month or account that count the same thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// The place, the month as `2026-02`, the account; `None` where the service names none.
+    pub name: Option<String>,
+    /// What its amounts count.
+    pub unit: Unit,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub sums: Sums,
+    /// Its part of all that was spent in its unit, from 0 to 1.
+    pub share: Amount,
+}
+
+/// What a range comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What the groups are.
+    pub by: By,
+    /// Dollars before meals; the newest month first, else the most spent.
+    pub groups: Vec<Group>,
+    /// All groups of dollars.
+    pub total: Sums,
+    /// All groups of meals.
+    pub total_meals: Sums,
+}
+
+impl Summary {
+    /// All groups of a unit.
+    #[must_use]
+    pub fn total_of(&self, unit: Unit) -> &Sums {
+        match unit {
+            Unit::Usd => &self.total,
+            Unit::Meals => &self.total_meals,
+        }
+    }
+}
+
+/// Sums up transactions one by one.
+pub struct Summing {
+    by: By,
+    zone: TimeZone,
+    groups: HashMap<(Option<String>, Unit), Sums>,
+}
+
+impl Summing {
+    /// Nothing yet; months are those of the zone.
+    #[must_use]
+    pub fn new(by: By, zone: TimeZone) -> Self {
+        Self { by, zone, groups: HashMap::new() }
+    }
+
+    /// Takes a transaction in.
+    pub fn add(&mut self, transaction: &Transaction) {
+        let name = match self.by {
+            By::Location => transaction.location.clone(),
+            By::Account => transaction.account.clone(),
+            By::Month => {
+                let local = transaction.occurred_at.to_zoned(self.zone.clone());
+                Some(local.strftime("%Y-%m").to_string())
+            }
+        };
+        let name = name.filter(|name| !name.is_empty());
+        self.groups.entry((name, transaction.unit)).or_default().add(transaction);
+    }
+
+    /// What it comes to.
+    #[must_use]
+    pub fn finish(self) -> Summary {
+        let total_of = |unit: Unit| {
+            Sums::of(self.groups.iter().filter(|((_, of), _)| *of == unit).map(|(_, sums)| sums))
+        };
+        let (total, total_meals) = (total_of(Unit::Usd), total_of(Unit::Meals));
+        let mut groups: Vec<Group> = self
+            .groups
+            .into_iter()
+            .map(|((name, unit), sums)| {
+                let all = if unit == Unit::Usd { total.spent } else { total_meals.spent };
+                Group { name, unit, sums, share: share(sums.spent, all) }
+            })
+            .collect();
+        match self.by {
+            By::Month => groups.sort_by_key(|group| (group.unit, Reverse(group.name.clone()))),
+            By::Location | By::Account => groups.sort_by_key(|group| {
+                let Sums { spent, deposited, .. } = group.sums;
+                (group.unit, Reverse(spent), Reverse(deposited), group.name.clone())
+            }),
+        }
+        Summary { by: self.by, groups, total, total_meals }
+    }
+}
+
+/// The part of the whole, to four decimals.
+fn share(part: Amount, whole: Amount) -> Amount {
+    let share = part.decimal().checked_div(whole.decimal()).unwrap_or(Decimal::ZERO);
+    share.round_dp(4).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::transaction::tests::transaction;
+    use proptest::prelude::proptest;
+
+    fn spent(location: Option<&str>, unit: Unit, amount: Amount, second: i64) -> Transaction {
+        let location = location.map(ToOwned::to_owned);
+        Transaction { location, unit, signed_amount: amount, ..transaction(0, second) }
+    }
+
+    fn cents(cents: i64) -> Amount {
+        Decimal::new(cents, 2).into()
+    }
+
+    fn summary(by: By, transactions: &[Transaction]) -> Summary {
+        let mut summing = Summing::new(by, TimeZone::get("America/Los_Angeles").unwrap());
+        for transaction in transactions {
+            summing.add(transaction);
+        }
+        summing.finish()
+    }
+
+    #[test]
+    fn places_are_summed_up_and_dollars_are_not_meals() {
+        let summary = summary(
+            By::Location,
+            &[
+                spent(Some("Cafe"), Unit::Usd, cents(-350), 0),
+                spent(Some("Hall"), Unit::Meals, cents(-100), 0),
+                spent(Some("Cafe"), Unit::Usd, cents(-250), 0),
+                spent(Some("Hall"), Unit::Usd, cents(-200), 0),
+                spent(None, Unit::Usd, cents(5000), 0),
+            ],
+        );
+        let json = serde_json::to_value(&summary).unwrap();
+        let expected = serde_json::json!({"by": "location", "groups": [
+            {"name": "Cafe", "unit": "USD", "count": 2, "spent": 6, "deposited": 0, "share": 0.75},
+            {"name": "Hall", "unit": "USD", "count": 1, "spent": 2, "deposited": 0, "share": 0.25},
+            {"name": null, "unit": "USD", "count": 1, "spent": 0, "deposited": 50, "share": 0},
+            {"name": "Hall", "unit": "meals", "count": 1, "spent": 1, "deposited": 0, "share": 1},
+        ], "total": {"count": 4, "spent": 8, "deposited": 50},
+           "total_meals": {"count": 1, "spent": 1, "deposited": 0}});
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn months_are_local_and_newest_first() {
+        // 2026-02-02T02:40:00Z, and so 40 days and 33 hours before.
+        let rows = [0, -40 * 86_400, -33 * 3600].map(|at| spent(None, Unit::Usd, cents(-100), at));
+        let summary = summary(By::Month, &rows);
+        let names: Vec<_> = summary.groups.iter().map(|group| group.name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["2026-02", "2026-01", "2025-12"]);
+        assert!(summary.groups.iter().all(|group| group.sums.count == 1));
+    }
+
+    #[test]
+    fn a_hundred_thousand_cents_are_exact() {
+        let rows: Vec<_> =
+            (0..100_000).map(|at| spent(None, Unit::Usd, cents(-(at % 1_000 + 1)), 0)).collect();
+        let summary = summary(By::Location, &rows);
+        assert_eq!(summary.total.spent.to_string(), "500500");
+        assert_eq!(summary.total.count, 100_000);
+    }
+
+    proptest! {
+        #[test]
+        fn groups_add_up_to_the_total(rows in proptest::collection::vec((0_u8..5, proptest::bool::ANY, -9999_i64..9999), 0..100)) {
+            let rows: Vec<_> = rows
+                .into_iter()
+                .map(|(place, meals, amount)| {
+                    let unit = if meals { Unit::Meals } else { Unit::Usd };
+                    spent(Some(&place.to_string()), unit, cents(amount), 0)
+                })
+                .collect();
+            let summary = summary(By::Location, &rows);
+            let flow = |sums: &Sums| sums.deposited - sums.spent;
+            let expected: Amount = rows.iter().map(|row| row.signed_amount).sum();
+            assert_eq!(flow(&summary.total) + flow(&summary.total_meals), expected);
+            let groups: Amount = summary.groups.iter().map(|group| flow(&group.sums)).sum();
+            assert_eq!(groups, expected);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! How far a long read has come, on a terminal's standard error.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
+
+/// A line that shows progress while it lives.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// A line on standard error; none unless `visible`, and none where that is no terminal.
+    #[must_use]
+    pub fn transactions(visible: bool) -> Self {
+        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        Self(bar.with_style(style("{pos} transactions{msg}")))
+    }
+
+    /// How many are read of how many, and back to when.
+    pub fn reached(&self, count: u64, total: Option<u64>, oldest: Option<Timestamp>) {
+        if let Some(total) = total.filter(|total| *total >= count) {
+            self.0.set_length(total);
+            self.0.set_style(style("{bar:30} {pos} of {len} transactions{msg}"));
+        }
+        self.0.set_position(count);
+        if let Some(oldest) = oldest {
+            let local = oldest.to_zoned(jiff::tz::TimeZone::system());
+            self.0.set_message(local.strftime(", back to %Y-%m-%d").to_string());
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates above are sound; a plain bar is as good.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,175 @@
+//! The Secret Service of a Linux session, as a store of keyring-core.
+//!
+//! The stock store negotiates a Diffie-Hellman session for every process, which takes longer than everything else a
+//! command does. This one asks for a plain session: the secret crosses the user's own session bus as it is. Whoever may
+//! watch that bus runs as the same user and could ask the unlocked service for the secret itself.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use keyring_core::api::{Credential, CredentialApi, CredentialStoreApi};
+use keyring_core::{Entry, Error, Result};
+use secret_service::{EncryptionType, Item, SecretService};
+
+use super::StoreError;
+
+/// The store of the session that `DBUS_SESSION_BUS_ADDRESS` names; nothing is connected before it is used.
+#[derive(Debug)]
+pub struct Store;
+
+/// One item: found by its attributes `service` and `username`, as `secret-tool` would.
+#[derive(Clone)]
+struct Specifier {
+    service: String,
+    user: String,
+}
+
+impl CredentialStoreApi for Store {
+    fn vendor(&self) -> String {
+        "Secret Service over a plain session".to_owned()
+    }
+
+    fn id(&self) -> String {
+        "secret-service".to_owned()
+    }
+
+    fn build(&self, service: &str, user: &str, _: Option<&HashMap<&str, &str>>) -> Result<Entry> {
+        let specifier = Specifier { service: service.to_owned(), user: user.to_owned() };
+        Ok(Entry::new_with_credential(Arc::new(specifier)))
+    }
+
+    /// Every item with these attributes, locked ones too.
+    fn search(&self, attributes: &HashMap<&str, &str>) -> Result<Vec<Entry>> {
+        run(async |bus| {
+            let found = bus.search_items(attributes.clone()).await?;
+            let mut entries = Vec::new();
+            for item in found.unlocked.iter().chain(&found.locked) {
+                let attributes = item.get_attributes().await?;
+                let attribute = |name: &str| attributes.get(name).cloned().unwrap_or_default();
+                let specifier = Specifier { service: attribute("service"), user: attribute("username") };
+                entries.push(Entry::new_with_credential(Arc::new(specifier)));
+            }
+            Ok(entries)
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Specifier {
+    fn attributes(&self) -> HashMap<&str, &str> {
+        HashMap::from([("service", self.service.as_str()), ("username", self.user.as_str())])
+    }
+
+    /// The item itself, unlocked.
+    async fn item<'a>(&self, bus: &'a SecretService<'_>) -> Found<Item<'a>> {
+        let found = bus.search_items(self.attributes()).await?;
+        if let Some(item) = found.unlocked.into_iter().next() {
+            return Ok(item);
+        }
+        let item = found.locked.into_iter().next().ok_or(Problem::NoEntry)?;
+        item.unlock().await?;
+        Ok(item)
+    }
+}
+
+impl CredentialApi for Specifier {
+    /// Replaces the item in one step, so that it is never half there.
+    fn set_secret(&self, secret: &[u8]) -> Result<()> {
+        run(async |bus| {
+            let collection = bus.get_default_collection().await?;
+            collection.ensure_unlocked().await.or(Err(secret_service::Error::Locked))?;
+            let label = format!("{}: {}", self.service, self.user);
+            collection.create_item(&label, self.attributes(), secret, true, "application/json").await?;
+            Ok(())
+        })
+    }
+
+    fn get_secret(&self) -> Result<Vec<u8>> {
+        run(async |bus| Ok(self.item(bus).await?.get_secret().await?))
+    }
+
+    fn get_attributes(&self) -> Result<HashMap<String, String>> {
+        run(async |bus| Ok(self.item(bus).await?.get_attributes().await?))
+    }
+
+    fn delete_credential(&self) -> Result<()> {
+        run(async |bus| Ok(self.item(bus).await?.delete().await?))
+    }
+
+    fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
+        Ok(Some(Arc::new(self.clone())))
+    }
+
+    fn get_specifiers(&self) -> Option<(String, String)> {
+        Some((self.service.clone(), self.user.clone()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Specifier").field("service", &self.service).field("user", &self.user).finish()
+    }
+}
+
+enum Problem {
+    NoEntry,
+    Service(secret_service::Error),
+}
+
+type Found<T> = std::result::Result<T, Problem>;
+
+impl From<secret_service::Error> for Problem {
+    fn from(error: secret_service::Error) -> Self {
+        Self::Service(error)
+    }
+}
+
+/// Connects, makes one call and gives what it comes to. The caller has a thread of its own, outside any runtime.
+fn run<T>(call: impl AsyncFnOnce(&SecretService<'_>) -> Found<T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Error::PlatformFailure(Box::new(error)))?;
+    let result = runtime.block_on(async {
+        let bus = SecretService::connect(EncryptionType::Plain).await?;
+        call(&bus).await
+    });
+    result.map_err(|problem| match problem {
+        Problem::NoEntry => Error::NoEntry,
+        Problem::Service(error @ (secret_service::Error::Locked | secret_service::Error::Prompt)) => {
+            Error::NoStorageAccess(Box::new(error))
+        }
+        Problem::Service(error) => Error::PlatformFailure(Box::new(error)),
+    })
+}
+
+/// What an error of the service means for its user.
+#[must_use]
+pub fn tell_apart(error: &secret_service::Error) -> StoreError {
+    use secret_service::Error as Of;
+    match error {
+        Of::Locked | Of::Prompt | Of::PromptDisconnected => StoreError::Locked,
+        Of::Unavailable => StoreError::Absent("no Secret Service is running".to_owned()),
+        Of::NoResult => StoreError::Absent("it has no default collection".to_owned()),
+        Of::Zbus(_) | Of::ZbusFdo(_) => {
+            let text = error.to_string();
+            let says = |phrase: &str| text.contains(phrase);
+            if says("IsLocked") {
+                StoreError::Locked
+            } else if says("AccessDenied") {
+                StoreError::Denied(text)
+            } else if says("Failed to connect") || says("ServiceUnknown") || says("NoReply") || says("Spawn.")
+            {
+                StoreError::Absent(text)
+            } else {
+                StoreError::Failed(text)
+            }
+        }
+        _ => StoreError::Failed(error.to_string()),
+    }
+}
