@@ -34,6 +34,8 @@ pub struct App {
     pub ui: Ui,
     /// The settings.
     pub settings: Settings,
+    /// Why the configuration file was left aside, for the command that looks into it.
+    pub broken_config: Option<Error>,
     /// The time.
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
@@ -49,6 +51,7 @@ impl App {
         Self {
             ui,
             settings,
+            broken_config: None,
             clock: Box::new(SystemClock),
             client: OnceCell::new(),
             journal: OnceCell::new(),

@@ -1,5 +1,6 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod aids;
 mod history;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::aids::Doctor;
 pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
@@ -122,6 +124,8 @@ pub enum Command {
     /// Change where and how credentials are kept.
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Check everything from the configuration to the barcode, and say what to do about it.
+    Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }

@@ -3,6 +3,7 @@
 pub mod balance;
 pub mod barcode;
 pub mod demo;
+pub mod doctor;
 pub mod history;
 pub mod link;
 pub mod login;
@@ -29,6 +30,7 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }

@@ -43,6 +43,14 @@ impl JournalFile {
         if file.metadata()?.len() >= self.largest { self.rotate() } else { Ok(()) }
     }
 
+    /// Whether the file can be opened for a line; it is made if need be.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn probe(&self) -> io::Result<()> {
+        self.open().map(drop)
+    }
+
     fn open(&self) -> io::Result<File> {
         // Opening a pipe would wait for its reader.
         if fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_file()) {
