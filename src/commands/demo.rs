@@ -55,6 +55,8 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
         store: StoreKind::Memory,
         ephemeral: false,
         journal: false,
+        config_path: None,
+        warnings: Vec::new(),
         timeout: app.settings.timeout,
         retries: app.settings.retries,
         file: ConfigFile::default(),
