@@ -1,13 +1,15 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod aids;
 mod history;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::aids::Doctor;
 pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
@@ -38,6 +40,16 @@ pub enum ColorWhen {
     Always,
     /// Never.
     Never,
+}
+
+/// The form of the log on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum LogFormat {
+    /// Lines to read.
+    #[default]
+    Text,
+    /// One JSON document a line.
+    Json,
 }
 
 /// Options that every command takes.
@@ -76,6 +88,12 @@ pub struct Global {
     /// Show each call with its request and reply, secrets masked; twice: more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
+    /// The form of the log that --verbose turns on.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = "GETCARD_LOG_FORMAT")]
+    pub log_format: LogFormat,
+    /// Whether a journal of calls is kept, without secrets and amounts.
+    #[arg(long, global = true, value_name = "YES|NO", env = "GETCARD_JOURNAL", value_parser = BoolishValueParser::new(), hide = true)]
+    pub journal: Option<bool>,
     /// Say nothing but results and errors.
     #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,
@@ -103,6 +121,11 @@ pub enum Command {
     History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Change where and how credentials are kept.
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// Check everything from the configuration to the barcode, and say what to do about it.
+    Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }
@@ -231,6 +254,40 @@ pub struct Unlink {
     /// Forget the device here without revoking it at the service.
     #[arg(long)]
     pub local: bool,
+}
+
+/// The subcommands of `store`.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Change the passphrase of the file store.
+    Rekey(Rekey),
+    /// Move every profile to another store.
+    Migrate(Migrate),
+}
+
+/// Arguments of `store rekey`.
+#[derive(Debug, Args)]
+pub struct Rekey {
+    /// Take the new passphrase from the first line of a file, instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// A store that keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LastingStore {
+    /// The operating system's keychain.
+    Keychain,
+    /// A file sealed with a passphrase.
+    File,
+}
+
+/// Arguments of `store migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// The store that the profiles move to.
+    #[arg(long, value_name = "STORE")]
+    pub to: LastingStore,
 }
 
 /// Arguments of `sandbox`.

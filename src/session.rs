@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::get::client::{CallResult, Client};
 use crate::get::method;
+use crate::restraint;
 use crate::secret::SessionId;
 use crate::store::entry::{CachedSession, Entry};
 use crate::store::lock::Held;
@@ -92,9 +93,14 @@ impl<'a> Session<'a> {
         };
         let entry = self.vault.load().await?;
         let cached = entry.session.as_ref().map(|cached| cached.id.clone()).filter(usable);
-        let (session, signed_in) = match cached {
-            Some(session) => (session, false),
-            None => (sign_in(self.client, self.vault, self.clock, held, entry).await?, true),
+        let (session, signed_in) = if let Some(session) = cached {
+            (session, false)
+        } else {
+            // Whoever holds the lock already does what the user asked for just now.
+            if self.held.is_none() && entry.link.is_some() {
+                tokio::time::sleep(restraint::before_sign_in(&entry, self.clock.now())?).await;
+            }
+            (sign_in(self.client, self.vault, self.clock, held, entry).await?, true)
         };
         self.current.replace(Some(session.clone()));
         Ok((session, signed_in))
@@ -136,12 +142,15 @@ pub async fn sign_in(
         Ok(session) => {
             let now = clock.now();
             link.last_validated_at = now;
+            entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
             vault.save(held, &entry).await?;
             Ok(session)
         }
         Err(error) => {
-            if error.is_verdict() && entry.session.take().is_some() {
+            if error.is_verdict() {
+                entry.session = None;
+                entry.refusals = Some(restraint::refused(entry.refusals, clock.now()));
                 vault.save(held, &entry).await?;
             }
             let dead = error.is_session_ended();

@@ -54,6 +54,9 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
         // Gone with this process, as the service is.
         store: StoreKind::Memory,
         ephemeral: false,
+        journal: false,
+        config_path: None,
+        warnings: Vec::new(),
         timeout: app.settings.timeout,
         retries: app.settings.retries,
         file: ConfigFile::default(),

@@ -3,11 +3,13 @@
 pub mod balance;
 pub mod barcode;
 pub mod demo;
+pub mod doctor;
 pub mod history;
 pub mod link;
 pub mod login;
 pub mod sandbox;
 pub mod status;
+pub mod store;
 pub mod unlink;
 
 use crate::app::App;
@@ -28,6 +30,8 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Doctor(args) => doctor::run(app, args).await,
+        Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }

@@ -125,12 +125,31 @@ impl Vault {
         &self,
         call: impl FnOnce(&dyn Backend, &EntryKey) -> Result<T, StoreError> + Send + 'static,
     ) -> Running<T> {
-        let (done, answer) = oneshot::channel();
-        let (backend, key) = (Arc::clone(&self.backend), self.key.clone());
-        let deadline = self.backend.deadline().map(|limit| (limit, Instant::now() + limit));
-        std::thread::spawn(move || done.send(call(&*backend, &key)));
-        Running { answer, deadline }
+        let key = self.key.clone();
+        start(&self.backend, move |backend| call(backend, &key))
     }
+}
+
+/// Makes a blocking call of a store that is about no single entry, for no longer than the store may take.
+///
+/// # Errors
+/// As the call, or when it does not end in time.
+pub async fn on_a_thread<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    start(backend, call).end().await
+}
+
+fn start<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Running<T> {
+    let (done, answer) = oneshot::channel();
+    let deadline = backend.deadline().map(|limit| (limit, Instant::now() + limit));
+    let backend = Arc::clone(backend);
+    std::thread::spawn(move || done.send(call(&backend)));
+    Running { answer, deadline }
 }
 
 #[cfg(test)]
@@ -160,6 +179,10 @@ mod tests {
         }
 
         fn delete(&self, _: &EntryKey) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
             unreachable!()
         }
     }
