@@ -80,7 +80,7 @@ fn room(path: &Path) -> String {
 
 /// The lines of a file's code, without comments and the tests beside it.
 fn code(source: &str) -> impl Iterator<Item = &str> {
-    let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code = source.split("#[cfg(test)]\n").next().unwrap_or_default();
     code.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
