@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use tokio::sync::Mutex;
+
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::get::client::{CallResult, Client};
@@ -19,13 +21,15 @@ pub struct Session<'a> {
     clock: &'a dyn Clock,
     held: Option<&'a Held>,
     current: RefCell<Option<SessionId>>,
+    /// Two calls at once sign in once.
+    signing_in: Mutex<()>,
 }
 
 impl<'a> Session<'a> {
     /// A session over what the vault holds; nothing is read before the first call.
     #[must_use]
     pub fn new(client: &'a Client, vault: &'a Vault, clock: &'a dyn Clock) -> Self {
-        Self { client, vault, clock, held: None, current: RefCell::new(None) }
+        Self { client, vault, clock, held: None, current: RefCell::new(None), signing_in: Mutex::new(()) }
     }
 
     /// The same session for a caller that holds the profile's lock already.
@@ -75,6 +79,10 @@ impl<'a> Session<'a> {
                     None => Error::not_linked(),
                 });
             }
+        }
+        let _alone = self.signing_in.lock().await;
+        if let Some(session) = self.current.borrow().clone().filter(usable) {
+            return Ok((session, false));
         }
         let taken;
         let held = if let Some(held) = self.held {

@@ -59,7 +59,31 @@ struct Text {
     footer: u16,
 }
 
-/// The text that is given up line by line until the barcode fits; freshness is told to the last.
+/// Error correction and height of a row in modules below which text is rather given up than the barcode made worse.
+const GOOD: (u8, f32) = (2, 3.0);
+
+impl Text {
+    /// Lines that are left for the barcode.
+    fn leaves(self, screen: Screen) -> u16 {
+        screen.lines.saturating_sub(self.header + self.footer)
+    }
+}
+
+impl Subject {
+    fn fits(&self) -> bool {
+        !matches!(self, Self::TooSmall(..))
+    }
+
+    fn is_good(&self, aspect: f32) -> bool {
+        match self {
+            Self::Barcode { layout, .. } => layout.level >= GOOD.0 && layout.row_modules(aspect) >= GOOD.1,
+            Self::Nothing | Self::Unusable(_) => true,
+            Self::TooSmall(..) => false,
+        }
+    }
+}
+
+/// The text that is given up line by line until the barcode scans well; freshness is told to the last.
 const DIVISIONS: [Text; 3] =
     [Text { header: 1, footer: 2 }, Text { header: 0, footer: 2 }, Text { header: 0, footer: 1 }];
 
@@ -68,20 +92,19 @@ impl Stage {
     #[must_use]
     pub fn plan(payload: Option<&str>, screen: Screen, wishes: Wishes) -> Self {
         let divisions = if wishes.bare { &DIVISIONS[2..] } else { &DIVISIONS[..] };
-        let mut subject = Subject::Nothing;
-        for text in divisions {
-            let lines = screen.lines.saturating_sub(text.header + text.footer);
-            subject = subject_in(payload, Room { lines, ..room(screen) }, wishes, *text);
-            match &subject {
-                Subject::TooSmall(..) => {}
-                Subject::Barcode { layout, .. } => {
-                    let text = if wishes.bare { *text } else { generous(*text, lines - layout.height()) };
-                    return Self::divide(screen, text, subject);
-                }
-                Subject::Nothing | Subject::Unusable(_) => return Self::divide(screen, *text, subject),
+        let plans: Vec<(Text, Subject)> =
+            divisions.iter().map(|text| (*text, subject_in(payload, screen, wishes, *text))).collect();
+        let good = plans.iter().position(|(_, subject)| subject.is_good(screen.aspect));
+        let best = good.or_else(|| plans.iter().position(|(_, subject)| subject.fits()));
+        let best = best.unwrap_or(plans.len() - 1);
+        let (text, subject) = plans.into_iter().nth(best).unwrap_or((DIVISIONS[2], Subject::Nothing));
+        let text = match &subject {
+            Subject::Barcode { layout, .. } if !wishes.bare => {
+                generous(text, text.leaves(screen) - layout.height())
             }
-        }
-        Self::divide(screen, DIVISIONS[2], subject)
+            _ => text,
+        };
+        Self::divide(screen, text, subject)
     }
 
     fn divide(screen: Screen, text: Text, subject: Subject) -> Self {
@@ -119,10 +142,6 @@ impl Stage {
     }
 }
 
-fn room(screen: Screen) -> Room {
-    Room { columns: screen.columns, lines: screen.lines, aspect: screen.aspect }
-}
-
 /// The state on a line of its own, then the balances, then air, where the barcode leaves lines over.
 fn generous(text: Text, spare: u16) -> Text {
     Text {
@@ -131,8 +150,9 @@ fn generous(text: Text, spare: u16) -> Text {
     }
 }
 
-fn subject_in(payload: Option<&str>, room: Room, wishes: Wishes, text: Text) -> Subject {
+fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text) -> Subject {
     let Some(payload) = payload else { return Subject::Nothing };
+    let room = Room { columns: screen.columns, lines: text.leaves(screen), aspect: screen.aspect };
     let wish = Wish { size: wishes.size, columns: wishes.columns, level: wishes.level };
     let layout = match fit(payload, room, wish) {
         Ok(Fit::Layout(layout)) => layout,
