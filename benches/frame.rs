@@ -38,7 +38,8 @@ fn cells(bencher: Bencher, length: usize) {
 #[divan::bench(args = PAYLOADS.map(str::len))]
 fn cells_as_text(bencher: Bencher, length: usize) {
     bench(bencher, length, |payload| {
-        frame(payload).is_ok_and(|grid| grid.is_some_and(|grid| !ansi::coloured(&grid, Depth::TrueColor).is_empty()))
+        frame(payload)
+            .is_ok_and(|grid| grid.is_some_and(|grid| !ansi::coloured(&grid, Depth::TrueColor).is_empty()))
     });
 }
 

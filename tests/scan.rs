@@ -22,36 +22,21 @@ const DIGITS: &str = "6009553312789002345117";
 /// Decodes files in one call; a file without barcode is `None`.
 fn decode(files: &[PathBuf], options: &[&str]) -> Vec<Option<String>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scan/decode.py");
-    let output = Command::new("python3")
-        .arg(script)
-        .arg("--json")
-        .args(options)
-        .args(files)
-        .output()
-        .unwrap();
+    let output =
+        Command::new("python3").arg(script).arg("--json").args(options).args(files).output().unwrap();
     let lines = String::from_utf8(output.stdout).unwrap();
     let payloads: Vec<_> = lines
         .lines()
         .map(|line| {
-            serde_json::from_str::<serde_json::Value>(line).unwrap()["payload"]
-                .as_str()
-                .map(str::to_owned)
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["payload"].as_str().map(str::to_owned)
         })
         .collect();
-    assert_eq!(
-        payloads.len(),
-        files.len(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert_eq!(payloads.len(), files.len(), "{}", String::from_utf8_lossy(&output.stderr));
     payloads
 }
 
 /// Writes each barcode to a file, decodes all of them and compares.
-fn assert_all_read(
-    barcodes: impl IntoIterator<Item = (String, Vec<u8>, String)>,
-    options: &[&str],
-) {
+fn assert_all_read(barcodes: impl IntoIterator<Item = (String, Vec<u8>, String)>, options: &[&str]) {
     let directory = tempfile::tempdir().unwrap();
     let (mut files, mut expected) = (Vec::new(), Vec::new());
     for (i, (what, bytes, payload)) in barcodes.into_iter().enumerate() {
@@ -66,22 +51,10 @@ fn assert_all_read(
         .zip(&expected)
         .filter(|(read, (_, payload))| read.as_ref() != Some(payload))
         .map(|(read, (what, _))| {
-            format!(
-                "{what}: {}",
-                if read.is_some() {
-                    "another text"
-                } else {
-                    "nothing"
-                }
-            )
+            format!("{what}: {}", if read.is_some() { "another text" } else { "nothing" })
         })
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {}: {wrong:#?}",
-        wrong.len(),
-        expected.len()
-    );
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), expected.len());
 }
 
 fn payloads() -> Vec<String> {
@@ -103,16 +76,11 @@ fn fitted() -> BTreeMap<String, (Symbol, Grid, String)> {
             (40..=250).flat_map(|columns| [6, 10, 21, 27, 37, 57].map(|lines| (columns, lines)))
         {
             for size in [Size::Step(0), Size::Step(-2), Size::Step(1), Size::Largest] {
-                let wish = Wish {
-                    size,
-                    ..Wish::default()
-                };
-                if let Fit::Layout(layout) = fit(&payload, Room::new(columns, lines), wish).unwrap()
-                {
+                let wish = Wish { size, ..Wish::default() };
+                if let Fit::Layout(layout) = fit(&payload, Room::new(columns, lines), wish).unwrap() {
                     let what = format!("{} bytes, {layout:?}", payload.len());
                     shapes.entry(what).or_insert_with(|| {
-                        let symbol =
-                            Symbol::encode(&payload, layout.columns, layout.level).unwrap();
+                        let symbol = Symbol::encode(&payload, layout.columns, layout.level).unwrap();
                         let grid = Grid::draw(&symbol, layout);
                         assert!(grid.width() <= columns && grid.height() <= lines);
                         (symbol, grid, payload.clone())
@@ -127,11 +95,7 @@ fn fitted() -> BTreeMap<String, (Symbol, Grid, String)> {
 #[test]
 fn every_fitted_symbol_reads_from_its_cells() {
     let barcodes = fitted().into_iter().map(|(what, (_, grid, payload))| {
-        (
-            what,
-            ansi::coloured(&grid, Depth::TrueColor).into_bytes(),
-            payload,
-        )
+        (what, ansi::coloured(&grid, Depth::TrueColor).into_bytes(), payload)
     });
     assert_all_read(barcodes, &[]);
 }
@@ -141,26 +105,14 @@ fn every_colour_depth_reads_on_every_theme() {
     let Fit::Layout(layout) = fit(DIGITS, Room::new(80, 21), Wish::default()).unwrap() else {
         panic!("80x21")
     };
-    let grid = Grid::draw(
-        &Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(),
-        layout,
-    );
+    let grid = Grid::draw(&Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(), layout);
     let coloured = || {
-        [Depth::TrueColor, Depth::Indexed256, Depth::Indexed16].map(|depth| {
-            (
-                format!("{depth:?}"),
-                ansi::coloured(&grid, depth).into_bytes(),
-                DIGITS.to_owned(),
-            )
-        })
+        [Depth::TrueColor, Depth::Indexed256, Depth::Indexed16]
+            .map(|depth| (format!("{depth:?}"), ansi::coloured(&grid, depth).into_bytes(), DIGITS.to_owned()))
     };
     assert_all_read(coloured(), &["--theme", "dark"]);
     assert_all_read(coloured(), &["--theme", "light"]);
-    let ink = (
-        "ink".to_owned(),
-        ansi::ink(&grid).into_bytes(),
-        DIGITS.to_owned(),
-    );
+    let ink = ("ink".to_owned(), ansi::ink(&grid).into_bytes(), DIGITS.to_owned());
     assert_all_read([ink], &["--theme", "light"]);
 }
 
@@ -170,18 +122,9 @@ fn cells_of_odd_sizes_read() {
         .into_iter()
         .map(|(columns, lines)| {
             let fitted = fit(DIGITS, Room::new(columns, lines), Wish::default()).unwrap();
-            let Fit::Layout(layout) = fitted else {
-                panic!("{columns}x{lines}")
-            };
-            let grid = Grid::draw(
-                &Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(),
-                layout,
-            );
-            (
-                format!("{layout:?}"),
-                ansi::coloured(&grid, Depth::TrueColor).into_bytes(),
-                DIGITS.to_owned(),
-            )
+            let Fit::Layout(layout) = fitted else { panic!("{columns}x{lines}") };
+            let grid = Grid::draw(&Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(), layout);
+            (format!("{layout:?}"), ansi::coloured(&grid, Depth::TrueColor).into_bytes(), DIGITS.to_owned())
         })
         .collect();
     for cell in ["6x12", "7x15", "9x17", "9x19", "12x25"] {
@@ -195,10 +138,7 @@ fn images_read() {
         let symbol = Symbol::auto(&payload, None, None).unwrap();
         let picture = png(&Bitmap::draw(&symbol, Scale::of_modules(3, 4))).unwrap();
         let drawing = svg(&symbol).into_bytes();
-        [
-            ("png".to_owned(), picture, payload.clone()),
-            ("svg".to_owned(), drawing, payload),
-        ]
+        [("png".to_owned(), picture, payload.clone()), ("svg".to_owned(), drawing, payload)]
     });
     assert_all_read(barcodes, &[]);
 }

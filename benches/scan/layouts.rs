@@ -28,8 +28,7 @@ fn layout(request: &Request) -> anyhow::Result<Layout> {
             Fit::TooSmall { columns, lines } => bail!("needs {columns}x{lines}"),
         };
     }
-    let (columns, level, module_width, row_height) =
-        request.shape.context("neither room nor shape")?;
+    let (columns, level, module_width, row_height) = request.shape.context("neither room nor shape")?;
     let data = codewords::data_codewords(&request.payload)?;
     let rows = codewords::rows(data, columns, level).context("no such symbol")?;
     let quiet = module_width;

@@ -11,8 +11,7 @@ const RESET: &str = "\x1b[0m";
 /// Each line sets its colours, resets them and ends with a line feed: it stands on its own in a pager or a log.
 #[must_use]
 pub fn coloured(grid: &Grid, depth: Depth) -> String {
-    let mut text =
-        String::with_capacity(usize::from(grid.width()) * usize::from(grid.height()) * 16);
+    let mut text = String::with_capacity(usize::from(grid.width()) * usize::from(grid.height()) * 16);
     for line in grid.lines() {
         let (mut fg, mut bg) = (None, None);
         for cell in line {
@@ -38,8 +37,7 @@ pub fn coloured(grid: &Grid, depth: Depth) -> String {
 /// Black on white on paper and in light themes; inverted, and so unreadable to most scanners, in dark ones.
 #[must_use]
 pub fn ink(grid: &Grid) -> String {
-    let mut text =
-        String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));
+    let mut text = String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));
     for line in grid.lines() {
         text.extend(line.iter().copied().map(inked));
         text.push('\n');
@@ -66,11 +64,7 @@ fn sgr(text: &mut String, ground: Ground, shade: Shade, depth: Depth) {
         Depth::Indexed256 => write!(text, "\x1b[{extended};5;{}m", shade.indexed_256()),
         Depth::Indexed16 => {
             let index = shade.indexed_16();
-            let base = if index < 8 {
-                extended - 8
-            } else {
-                extended + 52 - 8
-            };
+            let base = if index < 8 { extended - 8 } else { extended + 52 - 8 };
             write!(text, "\x1b[{}m", base + index)
         }
     };
@@ -128,18 +122,13 @@ mod tests {
         let start = format!("{white} {black}    \x1b[38;2;255;255;255m▌▌▌{white} ");
         assert!(line.starts_with(&start), "{line:?}");
         assert!(line.ends_with("\x1b[0m"));
-        assert_eq!(
-            text.lines().next().unwrap(),
-            format!("{white}{}\x1b[0m", " ".repeat(54))
-        );
+        assert_eq!(text.lines().next().unwrap(), format!("{white}{}\x1b[0m", " ".repeat(54)));
     }
 
     #[test]
     fn fewer_colours_are_the_same_picture() {
         let full = coloured(&grid(3), Depth::TrueColor);
-        let palette = full
-            .replace("2;255;255;255m", "5;231m")
-            .replace("2;0;0;0m", "5;16m");
+        let palette = full.replace("2;255;255;255m", "5;231m").replace("2;0;0;0m", "5;16m");
         assert_eq!(coloured(&grid(3), Depth::Indexed256), palette);
         let sixteen = palette
             .replace("48;5;231m", "107m")
@@ -152,10 +141,7 @@ mod tests {
     #[test]
     fn ink_is_bars_only() {
         let text = ink(&grid(2));
-        assert!(
-            text.lines().nth(1).unwrap().starts_with(" ████▐▐▐ "),
-            "{text}"
-        );
+        assert!(text.lines().nth(1).unwrap().starts_with(" ████▐▐▐ "), "{text}");
         assert!(text.lines().all(|line| line.chars().count() == 54));
         assert!(!text.contains('\x1b'));
     }

@@ -17,19 +17,13 @@ impl Scale {
     /// Rows of `modules` modules' height.
     #[must_use]
     pub fn of_modules(module: u16, modules: u16) -> Self {
-        Self {
-            module,
-            row: module.saturating_mul(modules),
-        }
+        Self { module, row: module.saturating_mul(modules) }
     }
 
     /// Width and height in pixels of a symbol of `width` modules and `rows` rows, quiet zone included.
     #[must_use]
     pub fn size(self, width: usize, rows: usize) -> (usize, usize) {
-        let (module, row) = (
-            usize::from(self.module.max(1)),
-            usize::from(self.row.max(1)),
-        );
+        let (module, row) = (usize::from(self.module.max(1)), usize::from(self.row.max(1)));
         let quiet = 2 * usize::from(QUIET_MODULES) * module;
         (width * module + quiet, rows * row + quiet)
     }
@@ -65,14 +59,7 @@ impl Bitmap {
                 line
             })
             .collect();
-        Self {
-            width,
-            height,
-            quiet,
-            row: usize::from(scale.row.max(1)),
-            lines,
-            blank: vec![false; width],
-        }
+        Self { width, height, quiet, row: usize::from(scale.row.max(1)), lines, blank: vec![false; width] }
     }
 
     /// Pixels from left to right.
@@ -91,8 +78,7 @@ impl Bitmap {
     #[must_use]
     pub fn line(&self, y: usize) -> &[bool] {
         let row = y.checked_sub(self.quiet).map(|y| y / self.row);
-        row.and_then(|row| self.lines.get(row))
-            .unwrap_or(&self.blank)
+        row.and_then(|row| self.lines.get(row)).unwrap_or(&self.blank)
     }
 }
 
@@ -118,11 +104,7 @@ mod tests {
             assert_eq!(bitmap.line(y).len(), bitmap.width());
             for (x, black) in bitmap.line(y).iter().enumerate() {
                 let module = (x / 3).checked_sub(2).zip(y.checked_sub(6).map(|y| y / 10));
-                assert_eq!(
-                    *black,
-                    module.is_some_and(|(x, row)| symbol.module(x, row)),
-                    "{x},{y}"
-                );
+                assert_eq!(*black, module.is_some_and(|(x, row)| symbol.module(x, row)), "{x},{y}");
             }
         }
     }
@@ -130,9 +112,6 @@ mod tests {
     #[test]
     fn a_scale_of_nothing_is_one_pixel() {
         let symbol = Symbol::encode("A", 2, 2).unwrap();
-        assert_eq!(
-            Bitmap::draw(&symbol, Scale { module: 0, row: 0 }).width(),
-            107
-        );
+        assert_eq!(Bitmap::draw(&symbol, Scale { module: 0, row: 0 }).width(), 107);
     }
 }

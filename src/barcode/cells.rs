@@ -84,19 +84,10 @@ impl Grid {
         let mut cells = Vec::with_capacity(usize::from(width) * usize::from(height));
         for y in (0..height).map(|line| 2 * line) {
             for x in (0..width).map(|column| 2 * column) {
-                cells.push(Cell::of([
-                    shade(x, y),
-                    shade(x + 1, y),
-                    shade(x, y + 1),
-                    shade(x + 1, y + 1),
-                ]));
+                cells.push(Cell::of([shade(x, y), shade(x + 1, y), shade(x, y + 1), shade(x + 1, y + 1)]));
             }
         }
-        Self {
-            width,
-            height,
-            cells,
-        }
+        Self { width, height, cells }
     }
 
     /// Terminal columns.
@@ -132,9 +123,7 @@ impl Cell {
     #[must_use]
     pub fn of(quarters: [Shade; 4]) -> Self {
         use Shade::{Black, White};
-        let mask = quarters
-            .iter()
-            .fold(0, |mask, shade| mask << 1 | u8::from(*shade == Black));
+        let mask = quarters.iter().fold(0, |mask, shade| mask << 1 | u8::from(*shade == Black));
         // The glyph covers no more than half of a cell, the background the rest: colour, not ink.
         let (glyph, fg, bg) = match mask {
             0b0000 => (' ', White, White),
@@ -196,13 +185,7 @@ mod tests {
     #[test]
     fn every_cell_shows_its_quarters() {
         for mask in 0..16u8 {
-            let wanted = [8, 4, 2, 1].map(|bit| {
-                if mask & bit == 0 {
-                    Shade::White
-                } else {
-                    Shade::Black
-                }
-            });
+            let wanted = [8, 4, 2, 1].map(|bit| if mask & bit == 0 { Shade::White } else { Shade::Black });
             assert_eq!(quarters(Cell::of(wanted)), wanted, "{mask:04b}");
         }
     }
@@ -210,39 +193,19 @@ mod tests {
     #[test]
     fn rows_of_whole_lines_need_only_left_half_blocks() {
         let grid = Grid::draw(&symbol(), LAYOUT);
-        assert!(
-            grid.lines()
-                .flatten()
-                .all(|cell| matches!(cell.glyph, ' ' | '▌'))
-        );
+        assert!(grid.lines().flatten().all(|cell| matches!(cell.glyph, ' ' | '▌')));
     }
 
     #[test]
     fn whole_cell_modules_need_no_glyph_at_all() {
-        let layout = Layout {
-            module_width: 2,
-            ..LAYOUT
-        };
-        assert!(
-            Grid::draw(&symbol(), layout)
-                .lines()
-                .flatten()
-                .all(|cell| cell.glyph == ' ')
-        );
+        let layout = Layout { module_width: 2, ..LAYOUT };
+        assert!(Grid::draw(&symbol(), layout).lines().flatten().all(|cell| cell.glyph == ' '));
     }
 
     #[test]
     fn the_grid_shows_every_module_and_white_around() {
-        for (module_width, row_height, quiet_top) in
-            [(1, 2, 1), (1, 3, 1), (1, 1, 1), (2, 3, 2), (3, 5, 3)]
-        {
-            let layout = Layout {
-                module_width,
-                row_height,
-                quiet_top,
-                quiet_bottom: quiet_top,
-                ..LAYOUT
-            };
+        for (module_width, row_height, quiet_top) in [(1, 2, 1), (1, 3, 1), (1, 1, 1), (2, 3, 2), (3, 5, 3)] {
+            let layout = Layout { module_width, row_height, quiet_top, quiet_bottom: quiet_top, ..LAYOUT };
             let symbol = symbol();
             let grid = Grid::draw(&symbol, layout);
             for (line, cells) in (0u16..).zip(grid.lines()) {
@@ -262,9 +225,6 @@ mod tests {
 
     #[test]
     fn debug_shows_no_cell() {
-        assert_eq!(
-            format!("{:?}", Grid::draw(&symbol(), LAYOUT)),
-            "Grid { width: 54, height: 11, .. }"
-        );
+        assert_eq!(format!("{:?}", Grid::draw(&symbol(), LAYOUT)), "Grid { width: 54, height: 11, .. }");
     }
 }

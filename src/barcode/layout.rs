@@ -68,8 +68,7 @@ impl Layout {
     pub(super) fn module_at(self, x: u16, y: u16) -> Option<(usize, usize)> {
         let column = x.checked_sub(self.quiet_left())? / u16::from(self.module_width.max(1));
         let row = y.checked_sub(u16::from(self.quiet_top))? / u16::from(self.row_height.max(1));
-        let inside =
-            usize::from(column) < symbol::width(self.columns) && row < u16::from(self.rows);
+        let inside = usize::from(column) < symbol::width(self.columns) && row < u16::from(self.rows);
         inside.then(|| (usize::from(column), usize::from(row)))
     }
 }
@@ -80,9 +79,7 @@ impl Layout {
 /// line for a fraction of a module would cost rows.
 pub(super) fn quiet_half_lines(module_width: u8, aspect: f32) -> u8 {
     let exact = f32::from(QUIET_MODULES) * f32::from(module_width) / aspect;
-    (1..u8::MAX)
-        .find(|lines| f32::from(*lines) >= exact - 0.25)
-        .unwrap_or(u8::MAX)
+    (1..u8::MAX).find(|lines| f32::from(*lines) >= exact - 0.25).unwrap_or(u8::MAX)
 }
 
 /// Height in modules of a row of `row_height` half lines with modules of `module_width` half cells.
@@ -108,12 +105,7 @@ mod tests {
     #[test]
     fn measures_include_the_quiet_zone() {
         assert_eq!((LAYOUT.width(), LAYOUT.height()), (54, 21));
-        let bigger = Layout {
-            module_width: 2,
-            quiet_top: 2,
-            quiet_bottom: 2,
-            ..LAYOUT
-        };
+        let bigger = Layout { module_width: 2, quiet_top: 2, quiet_bottom: 2, ..LAYOUT };
         assert_eq!((bigger.width(), bigger.height()), (107, 22));
     }
 

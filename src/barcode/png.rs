@@ -26,13 +26,9 @@ pub fn png(bitmap: &Bitmap) -> Result<Vec<u8>, EncodingError> {
 /// Eight pixels a byte from the highest bit down, 1 is white, every line begins a byte.
 fn packed(bitmap: &Bitmap) -> Vec<u8> {
     let byte = |pixels: &[bool]| {
-        (0..8).fold(0, |byte, i| {
-            byte << 1 | u8::from(!pixels.get(i).is_some_and(|black| *black))
-        })
+        (0..8).fold(0, |byte, i| byte << 1 | u8::from(!pixels.get(i).is_some_and(|black| *black)))
     };
-    (0..bitmap.height())
-        .flat_map(|y| bitmap.line(y).chunks(8).map(byte))
-        .collect()
+    (0..bitmap.height()).flat_map(|y| bitmap.line(y).chunks(8).map(byte)).collect()
 }
 
 #[cfg(test)]
@@ -47,7 +43,7 @@ mod tests {
         let file = png(&bitmap).unwrap();
         assert_eq!(file, png(&bitmap).unwrap());
         let read = image::load_from_memory(&file).unwrap().into_luma8();
-        assert_eq!((read.width(), read.height()), (107 * 3, (13 * 4 + 4) * 3));
+        assert_eq!((read.width(), read.height()), (107 * 3, (15 * 4 + 4) * 3));
         for (x, y, pixel) in read.enumerate_pixels() {
             let black = bitmap.line(y as usize)[x as usize];
             assert_eq!(pixel.0[0], if black { 0 } else { 255 });

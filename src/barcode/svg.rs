@@ -53,14 +53,7 @@ mod tests {
         ));
         assert_eq!(svg.matches("<path").count(), 1);
         // Start pattern 81111113 behind the quiet zone.
-        assert!(
-            svg.contains("d=\"M2 2h8v4h-8zM11 2h1v4h-1zM13 2h1v4h-1zM15 2h1v4h-1z"),
-            "{svg}"
-        );
-        assert_eq!(
-            svg.matches("v4h-7z").count(),
-            9,
-            "the wide bar of each row's stop pattern"
-        );
+        assert!(svg.contains("d=\"M2 2h8v4h-8zM11 2h1v4h-1zM13 2h1v4h-1zM15 2h1v4h-1z"), "{svg}");
+        assert_eq!(svg.matches("v4h-7z").count(), 9, "the wide bar of each row's stop pattern");
     }
 }

@@ -5,9 +5,7 @@ use std::fmt;
 use rxing::pdf417::encoder::{Compaction, PDF417};
 use thiserror::Error;
 
-use super::codewords::{
-    self, COLUMNS, FEWEST_ROWS, LEVELS, MOST_ROWS, character_set, data_codewords,
-};
+use super::codewords::{self, COLUMNS, LEVELS, character_set, data_codewords};
 
 /// Why a payload has no symbol. Says nothing about what is in the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -19,9 +17,7 @@ pub enum EncodeError {
     #[error("the barcode payload is too long for a PDF417 symbol")]
     TooLong,
     /// Other shapes may hold it, this one does not.
-    #[error(
-        "the barcode payload does not fit {columns} data columns at error correction level {level}"
-    )]
+    #[error("the barcode payload does not fit {columns} data columns at error correction level {level}")]
     TooLongFor {
         /// The data columns asked for.
         columns: u8,
@@ -60,33 +56,22 @@ impl Symbol {
         check_shape(Some(columns), Some(level))?;
         let data = data_codewords(payload)?;
         // The encoder checks neither 928 codewords nor 30 columns and writes undecodable symbols past them.
-        codewords::rows(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
+        let rows = codewords::rows(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
 
         let mut encoder = PDF417::new();
-        let c = u32::from(columns);
-        encoder.setDimensions(c, c, MOST_ROWS, FEWEST_ROWS);
+        let (c, r) = (u32::from(columns), u32::from(rows));
+        encoder.setDimensions(c, c, r, r);
         encoder.setCompaction(Compaction::AUTO);
         encoder.setEncoding(character_set(payload));
         // Its error texts quote the payload: they go no further.
-        encoder
-            .generateBarcodeLogic(payload, u32::from(level))
-            .map_err(|_| EncodeError::Unencodable)?;
-        let matrix = encoder
-            .getBarcodeMatrix()
-            .as_ref()
-            .ok_or(EncodeError::Unencodable)?
-            .getMatrix();
+        encoder.generateBarcodeLogic(payload, u32::from(level)).map_err(|_| EncodeError::Unencodable)?;
+        let matrix = encoder.getBarcodeMatrix().as_ref().ok_or(EncodeError::Unencodable)?.getMatrix();
         Ok(Self {
             columns,
             level,
             width: width(columns),
             // Its rows come from bottom to top.
-            modules: matrix
-                .into_iter()
-                .rev()
-                .flatten()
-                .map(|module| module != 0)
-                .collect(),
+            modules: matrix.into_iter().rev().flatten().map(|module| module != 0).collect(),
         })
     }
 
@@ -94,11 +79,7 @@ impl Symbol {
     ///
     /// # Errors
     /// As [`Symbol::encode`].
-    pub fn auto(
-        payload: &str,
-        columns: Option<u8>,
-        level: Option<u8>,
-    ) -> Result<Self, EncodeError> {
+    pub fn auto(payload: &str, columns: Option<u8>, level: Option<u8>) -> Result<Self, EncodeError> {
         let (columns, level) = default_shape(payload, columns, level)?;
         Self::encode(payload, columns, level)
     }
@@ -130,20 +111,13 @@ impl Symbol {
     /// Whether module `x` of `row` is a bar; outside the symbol is quiet zone, which is none.
     #[must_use]
     pub fn module(&self, x: usize, row: usize) -> bool {
-        x < self.width
-            && self
-                .modules
-                .get(row * self.width + x)
-                .is_some_and(|bar| *bar)
+        x < self.width && self.modules.get(row * self.width + x).is_some_and(|bar| *bar)
     }
 
     /// The modules of `row` from left to right; empty below the last row.
     #[must_use]
     pub fn row(&self, row: usize) -> &[bool] {
-        self.modules
-            .chunks_exact(self.width)
-            .nth(row)
-            .unwrap_or(&[])
+        self.modules.chunks_exact(self.width).nth(row).unwrap_or(&[])
     }
 }
 
@@ -170,11 +144,7 @@ pub fn width(columns: u8) -> usize {
 ///
 /// # Errors
 /// As [`Symbol::encode`].
-pub fn default_shape(
-    payload: &str,
-    columns: Option<u8>,
-    level: Option<u8>,
-) -> Result<(u8, u8), EncodeError> {
+pub fn default_shape(payload: &str, columns: Option<u8>, level: Option<u8>) -> Result<(u8, u8), EncodeError> {
     const LEVEL: u8 = 4;
     check_shape(columns, level)?;
     let data = data_codewords(payload)?;
@@ -184,8 +154,7 @@ pub fn default_shape(
     for level in wanted_levels.rev() {
         let compact = |c: &u8| fits(*c, level).is_some_and(|rows| rows * 3 <= width(*c));
         let columns = wanted_columns.clone().find(compact);
-        if let Some(columns) =
-            columns.or_else(|| wanted_columns.clone().find(|c| fits(*c, level).is_some()))
+        if let Some(columns) = columns.or_else(|| wanted_columns.clone().find(|c| fits(*c, level).is_some()))
         {
             return Ok((columns, level));
         }
@@ -230,10 +199,7 @@ mod tests {
             for row in 0..symbol.rows() {
                 let bits = bits(symbol.row(row));
                 assert_eq!(bits.len(), symbol.width());
-                assert!(
-                    bits.starts_with(START) && bits.ends_with(STOP),
-                    "row {row} of {symbol:?}"
-                );
+                assert!(bits.starts_with(START) && bits.ends_with(STOP), "row {row} of {symbol:?}");
             }
         }
     }
@@ -265,28 +231,19 @@ mod tests {
     #[test]
     fn the_known_symbol() {
         let symbol = Symbol::encode("A", 1, 0).unwrap();
-        let rows: Vec<String> = (0..symbol.rows())
-            .map(|row| bits(&symbol.row(row)[17..68]))
-            .collect();
+        let rows: Vec<String> = (0..symbol.rows()).map(|row| bits(&symbol.row(row)[17..68])).collect();
         insta::assert_snapshot!(rows.join("\n"));
     }
 
     #[test]
     fn what_cannot_be_is_refused() {
-        let encode =
-            |payload: &str, columns, level| Symbol::encode(payload, columns, level).unwrap_err();
+        let encode = |payload: &str, columns, level| Symbol::encode(payload, columns, level).unwrap_err();
         assert_eq!(encode("", 2, 2), EncodeError::Empty);
         assert_eq!(encode(DIGITS, 0, 2), EncodeError::Columns(0));
         assert_eq!(encode(DIGITS, 31, 2), EncodeError::Columns(31));
         assert_eq!(encode(DIGITS, 2, 9), EncodeError::Level(9));
         assert_eq!(encode(&"9".repeat(3000), 30, 0), EncodeError::TooLong);
-        assert_eq!(
-            encode(&"9".repeat(1000), 2, 2),
-            EncodeError::TooLongFor {
-                columns: 2,
-                level: 2
-            }
-        );
+        assert_eq!(encode(&"9".repeat(1000), 2, 2), EncodeError::TooLongFor { columns: 2, level: 2 });
     }
 
     #[test]
@@ -304,9 +261,6 @@ mod tests {
     #[test]
     fn debug_shows_no_module() {
         let symbol = Symbol::encode(DIGITS, 2, 2).unwrap();
-        assert_eq!(
-            format!("{symbol:?}"),
-            "Symbol { columns: 2, level: 2, rows: 9, .. }"
-        );
+        assert_eq!(format!("{symbol:?}"), "Symbol { columns: 2, level: 2, rows: 9, .. }");
     }
 }

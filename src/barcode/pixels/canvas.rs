@@ -5,7 +5,7 @@ use crate::barcode::{
     codewords::data_codewords,
     fit::{Size, Wish},
     quality,
-    shapes::{TALLEST, symbols, too_long},
+    shapes::{symbols, too_long},
     symbol::{self, EncodeError, check_shape},
 };
 
@@ -29,27 +29,19 @@ impl Canvas {
         let cells = |pixels: usize, cell: u16| {
             u16::try_from(pixels.div_ceil(usize::from(cell.max(1)))).unwrap_or(u16::MAX)
         };
-        (
-            cells(width, self.cell_width),
-            cells(height, self.cell_height),
-        )
+        (cells(width, self.cell_width), cells(height, self.cell_height))
     }
 
     fn pixels(self) -> (usize, usize) {
         let pixels = |cells: u16, cell: u16| usize::from(cells) * usize::from(cell);
-        (
-            pixels(self.columns, self.cell_width),
-            pixels(self.lines, self.cell_height),
-        )
+        (pixels(self.columns, self.cell_width), pixels(self.lines, self.cell_height))
     }
 
     /// Width of a module on a rung of the ladder: half a cell, and a third of that more or less for each step.
     fn module(self, step: i8) -> u16 {
         let base = self.cell_width.div_ceil(2).max(LEAST_MODULE);
         let more = i32::from(step) * i32::from((base / 3).max(1));
-        u16::try_from(i32::from(base) + more)
-            .unwrap_or(0)
-            .max(LEAST_MODULE)
+        u16::try_from(i32::from(base) + more).unwrap_or(0).max(LEAST_MODULE)
     }
 }
 
@@ -77,8 +69,7 @@ impl PixelLayout {
     /// Width and height in pixels, quiet zone included.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
-        self.scale
-            .size(symbol::width(self.columns), usize::from(self.rows))
+        self.scale.size(symbol::width(self.columns), usize::from(self.rows))
     }
 }
 
@@ -103,14 +94,10 @@ pub enum PixelFit {
 pub fn fit(payload: &str, canvas: Canvas, wish: Wish) -> Result<PixelFit, EncodeError> {
     check_shape(wish.columns, wish.level)?;
     let data = data_codewords(payload)?;
-    let at = |step: i8| {
-        best(data, canvas, wish, canvas.module(step)).map(|layout| PixelLayout { step, ..layout })
-    };
+    let at =
+        |step: i8| best(data, canvas, wish, canvas.module(step)).map(|layout| PixelLayout { step, ..layout });
     // Half a cell may be a pixel too wide where cells would do: the largest rung that fits is then the one in the middle.
-    let lowest = (i8::MIN..=0)
-        .rev()
-        .find(|step| canvas.module(*step) <= LEAST_MODULE)
-        .unwrap_or(0);
+    let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= LEAST_MODULE).unwrap_or(0);
     let Some(auto) = (lowest..=0).rev().find_map(at) else {
         return least(data, canvas, wish);
     };
@@ -127,22 +114,15 @@ fn best(data: usize, canvas: Canvas, wish: Wish, module: u16) -> Option<PixelLay
     let (width, height) = canvas.pixels();
     let fitting = symbols(data, wish.columns, wish.level).filter_map(|(columns, level, rows)| {
         let (symbol_width, quiet) = Scale { module, row: 0 }.size(symbol::width(columns), 0);
-        let most =
-            u16::try_from(height.checked_sub(quiet)? / usize::from(rows)).unwrap_or(u16::MAX);
-        let row = most.min(module.saturating_mul(TALLEST));
+        let most = u16::try_from(height.checked_sub(quiet)? / usize::from(rows)).unwrap_or(u16::MAX);
+        let row = most.min(module.saturating_mul(quality::tallest_row(columns, rows)) / 2);
         let scale = Scale { module, row };
         let fits = symbol_width <= width && row >= module * LEAST_ROW;
-        fits.then_some(PixelLayout {
-            columns,
-            level,
-            rows,
-            scale,
-            step: 0,
-        })
+        fits.then_some(PixelLayout { columns, level, rows, scale, step: 0 })
     });
     let points = |layout: &PixelLayout| {
         let row_modules = f32::from(layout.scale.row) / f32::from(layout.scale.module);
-        quality::points(layout.columns, layout.level, data, row_modules)
+        quality::points(layout.columns, layout.level, layout.rows, data, row_modules)
     };
     fitting
         .map(|layout| (points(&layout), layout))
@@ -169,24 +149,10 @@ mod tests {
     use proptest::prelude::*;
 
     const DIGITS: &str = "1234567890123456789012";
-    const CANVAS: Canvas = Canvas {
-        columns: 80,
-        lines: 21,
-        cell_width: 10,
-        cell_height: 20,
-    };
+    const CANVAS: Canvas = Canvas { columns: 80, lines: 21, cell_width: 10, cell_height: 20 };
 
     fn layout(canvas: Canvas, size: Size) -> PixelLayout {
-        match fit(
-            DIGITS,
-            canvas,
-            Wish {
-                size,
-                ..Wish::default()
-            },
-        )
-        .unwrap()
-        {
+        match fit(DIGITS, canvas, Wish { size, ..Wish::default() }).unwrap() {
             PixelFit::Layout(layout) => layout,
             too_small @ PixelFit::TooSmall { .. } => panic!("{too_small:?}"),
         }
@@ -195,54 +161,24 @@ mod tests {
     #[test]
     fn modules_are_half_a_cell_and_rows_fill_the_canvas() {
         let layout = layout(CANVAS, Size::default());
-        assert_eq!(
-            (layout.columns, layout.level, layout.scale.module),
-            (2, 3, 5)
-        );
-        assert_eq!(
-            layout.size(),
-            (535, 410),
-            "13 rows of 30 pixels and the quiet zone in 420 pixels"
-        );
+        assert_eq!((layout.columns, layout.level, layout.scale.module), (2, 4, 5));
+        assert_eq!(layout.size(), (535, 419), "21 rows of 19 pixels and the quiet zone");
     }
 
     #[test]
     fn the_ladder_goes_both_ways_and_ends() {
         let module = |size| layout(CANVAS, size).scale.module;
-        assert_eq!(
-            [-9, -1, 0, 1, 2, 99].map(|step| module(Size::Step(step))),
-            [2, 4, 5, 6, 7, 7]
-        );
+        assert_eq!([-9, -1, 0, 1, 2, 99].map(|step| module(Size::Step(step))), [2, 4, 5, 6, 7, 7]);
         assert_eq!(module(Size::Largest), 7);
         assert_eq!(layout(CANVAS, Size::Step(99)).step, 2);
     }
 
     #[test]
     fn narrow_canvases_get_narrower_modules_or_hear_what_they_need() {
-        let narrow = layout(
-            Canvas {
-                columns: 45,
-                ..CANVAS
-            },
-            Size::default(),
-        );
+        let narrow = layout(Canvas { columns: 45, ..CANVAS }, Size::default());
         assert_eq!((narrow.scale.module, narrow.step), (4, -1));
-        let too_small = fit(
-            DIGITS,
-            Canvas {
-                columns: 20,
-                ..CANVAS
-            },
-            Wish::default(),
-        )
-        .unwrap();
-        assert_eq!(
-            too_small,
-            PixelFit::TooSmall {
-                columns: 22,
-                lines: 3
-            }
-        );
+        let too_small = fit(DIGITS, Canvas { columns: 20, ..CANVAS }, Wish::default()).unwrap();
+        assert_eq!(too_small, PixelFit::TooSmall { columns: 22, lines: 3 });
     }
 
     proptest! {

@@ -20,11 +20,7 @@ const CHUNK: usize = 4096;
 ///
 /// # Errors
 /// As [`png`].
-pub fn kitty(
-    bitmap: &Bitmap,
-    id: NonZeroU32,
-    replaced: Option<NonZeroU32>,
-) -> Result<String, EncodingError> {
+pub fn kitty(bitmap: &Bitmap, id: NonZeroU32, replaced: Option<NonZeroU32>) -> Result<String, EncodingError> {
     let data = STANDARD.encode(png(bitmap)?);
     let mut text = String::with_capacity(data.len() + 128);
     let mut rest = data.as_str();
@@ -32,11 +28,7 @@ pub fn kitty(
     while !control.is_empty() || !rest.is_empty() {
         let (chunk, more) = rest.split_at(rest.len().min(CHUNK));
         rest = more;
-        let written = write!(
-            text,
-            "\x1b_G{control}m={};{chunk}\x1b\\",
-            u8::from(!rest.is_empty())
-        );
+        let written = write!(text, "\x1b_G{control}m={};{chunk}\x1b\\", u8::from(!rest.is_empty()));
         debug_assert!(written.is_ok(), "writing to a String does not fail");
         control.clear();
     }
@@ -58,10 +50,7 @@ mod tests {
     use crate::barcode::{bitmap::Scale, symbol::Symbol};
 
     fn bitmap(payload: &str, columns: u8) -> Bitmap {
-        Bitmap::draw(
-            &Symbol::encode(payload, columns, 4).unwrap(),
-            Scale::of_modules(5, 6),
-        )
+        Bitmap::draw(&Symbol::encode(payload, columns, 4).unwrap(), Scale::of_modules(5, 6))
     }
 
     fn id(id: u32) -> NonZeroU32 {
@@ -70,30 +59,18 @@ mod tests {
 
     #[test]
     fn chunks_hold_the_png() {
-        let noise: String = (0..900u32)
-            .map(|i| char::from(b' ' + (i * i % 89) as u8))
-            .collect();
+        let noise: String = (0..900u32).map(|i| char::from(b' ' + (i * i % 89) as u8)).collect();
         for bitmap in [bitmap("1234567890123456789012", 2), bitmap(&noise, 12)] {
             let text = kitty(&bitmap, id(7), None).unwrap();
             let (mut data, mut count) = (String::new(), 0);
             for sequence in text.split_terminator("\x1b\\") {
-                let (control, chunk) = sequence
-                    .strip_prefix("\x1b_G")
-                    .unwrap()
-                    .split_once(';')
-                    .unwrap();
-                assert_eq!(
-                    control.starts_with("a=T,f=100,i=7,p=1,q=2,C=1,"),
-                    count == 0
-                );
+                let (control, chunk) = sequence.strip_prefix("\x1b_G").unwrap().split_once(';').unwrap();
+                assert_eq!(control.starts_with("a=T,f=100,i=7,p=1,q=2,C=1,"), count == 0);
                 assert!(chunk.len() <= CHUNK);
                 data.push_str(chunk);
                 count += 1;
                 let last = data.len() % CHUNK != 0 || text.matches("\x1b_G").count() == count;
-                assert!(
-                    control.ends_with(if last { "m=0" } else { "m=1" }),
-                    "{control}"
-                );
+                assert!(control.ends_with(if last { "m=0" } else { "m=1" }), "{control}");
             }
             assert_eq!(STANDARD.decode(data).unwrap(), png(&bitmap).unwrap());
         }

@@ -11,11 +11,8 @@ const BAND: usize = 6;
 #[must_use]
 pub fn sixel(bitmap: &Bitmap) -> String {
     // Square pixels, the size, then white as colour 1 and black as colour 0 in percent.
-    let mut text = format!(
-        "\x1bP0;1;0q\"1;1;{};{}#0;2;0;0;0#1;2;100;100;100",
-        bitmap.width(),
-        bitmap.height()
-    );
+    let mut text =
+        format!("\x1bP0;1;0q\"1;1;{};{}#0;2;0;0;0#1;2;100;100;100", bitmap.width(), bitmap.height());
     for top in (0..bitmap.height()).step_by(BAND) {
         // No line feed after the last band: it would scroll a picture at the bottom of the screen.
         if top > 0 {
@@ -31,11 +28,7 @@ pub fn sixel(bitmap: &Bitmap) -> String {
             let mut runs: Vec<_> = blacks.chunk_by(|one, next| one == next).collect();
             runs.pop_if(|columns| columns.first() == Some(&0));
             for columns in runs {
-                run(
-                    &mut text,
-                    columns.len(),
-                    columns.first().copied().unwrap_or(0),
-                );
+                run(&mut text, columns.len(), columns.first().copied().unwrap_or(0));
             }
         }
     }
@@ -72,22 +65,14 @@ mod tests {
 
     /// A sixel reader of its own: pixels by colour, `None` where nothing was drawn.
     fn read(text: &str) -> Vec<Vec<Option<u8>>> {
-        let body = text
-            .strip_prefix("\x1bP0;1;0q")
-            .unwrap()
-            .strip_suffix("\x1b\\")
-            .unwrap();
+        let body = text.strip_prefix("\x1bP0;1;0q").unwrap().strip_suffix("\x1b\\").unwrap();
         let (header, body) = body.split_once("#1;2;100;100;100").unwrap();
-        let size: Vec<usize> = header[1..]
-            .split(['#', ';'])
-            .map(|n| n.parse().unwrap())
-            .collect();
+        let size: Vec<usize> = header[1..].split(['#', ';']).map(|n| n.parse().unwrap()).collect();
         let mut pixels = vec![vec![None; size[2]]; size[3].next_multiple_of(BAND)];
         let (mut x, mut top, mut colour, mut repeat) = (0, 0, 0, 1);
         let mut characters = body.chars().peekable();
         let number = |characters: &mut std::iter::Peekable<std::str::Chars>| {
-            let digits: String =
-                std::iter::from_fn(|| characters.next_if(char::is_ascii_digit)).collect();
+            let digits: String = std::iter::from_fn(|| characters.next_if(char::is_ascii_digit)).collect();
             digits.parse::<usize>().unwrap()
         };
         while let Some(character) = characters.next() {
