@@ -12,12 +12,15 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
+use crate::journal::Journal;
 use crate::link::validated;
 use crate::link::workflow::Linking;
+use crate::passphrase;
 use crate::paths::Paths;
 use crate::secret::{Device, DeviceId, Pin};
 use crate::session::Session;
 use crate::store::entry::{CachedSession, Entry, Link};
+use crate::store::file::FileStore;
 use crate::store::keychain::Keychain;
 use crate::store::lock::{self, Held};
 use crate::store::memory::Memory;
@@ -34,14 +37,24 @@ pub struct App {
     /// The time.
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
+    journal: OnceCell<Journal>,
     vault: OnceCell<Vault>,
+    file_store: OnceCell<Arc<FileStore>>,
 }
 
 impl App {
     /// A run with these settings.
     #[must_use]
     pub fn new(ui: Ui, settings: Settings) -> Self {
-        Self { ui, settings, clock: Box::new(SystemClock), client: OnceCell::new(), vault: OnceCell::new() }
+        Self {
+            ui,
+            settings,
+            clock: Box::new(SystemClock),
+            client: OnceCell::new(),
+            journal: OnceCell::new(),
+            vault: OnceCell::new(),
+            file_store: OnceCell::new(),
+        }
     }
 
     /// The client of the service.
@@ -54,7 +67,19 @@ impl App {
         }
         let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
-        Ok(self.client.get_or_init(|| Client::new(Box::new(http), self.settings.retries)))
+        let client = Client::new(Box::new(http), self.settings.retries);
+        Ok(self.client.get_or_init(|| client.observed_by(Box::new(self.journal().clone()))))
+    }
+
+    /// The journal of this profile; it keeps nothing in ephemeral mode, and where the user wants none.
+    pub fn journal(&self) -> &Journal {
+        self.journal.get_or_init(|| match Paths::of_user() {
+            Ok(paths) if self.settings.journal => {
+                let origin = self.settings.endpoint.origin();
+                Journal::within(paths.state_dir(), &self.settings.profile, &origin)
+            }
+            _ => Journal::off(),
+        })
     }
 
     /// The profile's entry, in the store of this run.
@@ -72,18 +97,70 @@ impl App {
             vault.save(&Held::alone(), &self.ephemeral_entry()?).await?;
             vault
         } else {
-            let lock_file =
-                || Paths::of_user().map(|paths| paths.state_dir().join(lock::file_name(&key.label())));
-            let (backend, lock_file): (Arc<dyn Backend>, _) = match self.settings.store {
-                StoreKind::Keychain => (Arc::new(Keychain), Some(lock_file()?)),
-                StoreKind::Memory => (Arc::new(Memory::default()), None),
-            };
-            // Whoever holds the lock may be making two calls with all their attempts.
-            let attempts = u32::try_from(self.settings.retries + 1).unwrap_or(u32::MAX);
-            let patience = self.settings.timeout.saturating_mul(attempts.saturating_mul(2));
-            Vault::new(backend, key, lock_file, patience)
+            self.vault_in(self.backend(self.settings.store).await?, key)?
         };
         Ok(self.vault.get_or_init(|| vault))
+    }
+
+    /// A store, ready to be opened.
+    ///
+    /// # Errors
+    /// When there is no home directory, or no passphrase can be had for the file store.
+    pub async fn backend(&self, kind: StoreKind) -> Result<Arc<dyn Backend>> {
+        Ok(match kind {
+            StoreKind::Keychain => Arc::new(Keychain),
+            StoreKind::File => self.file_store().await?,
+            StoreKind::Memory => Arc::new(Memory::default()),
+        })
+    }
+
+    /// The entry under a key in a store, with the lock that keeps other processes off it.
+    ///
+    /// # Errors
+    /// When there is no home directory.
+    pub fn vault_in(&self, backend: Arc<dyn Backend>, key: EntryKey) -> Result<Vault> {
+        let lock_file = match backend.kind() {
+            StoreKind::Memory => None,
+            // One lock for both stores: an entry may be moved from one to the other.
+            StoreKind::Keychain | StoreKind::File => {
+                Some(Paths::of_user()?.state_dir().join(lock::file_name(&key.label())))
+            }
+        };
+        // Whoever holds the lock may be making two calls with all their attempts.
+        let attempts = u32::try_from(self.settings.retries + 1).unwrap_or(u32::MAX);
+        let patience = self.settings.timeout.saturating_mul(attempts.saturating_mul(2));
+        Ok(Vault::new(backend, key, lock_file, patience))
+    }
+
+    /// The file store; if there is a file, with the passphrase to open it.
+    ///
+    /// # Errors
+    /// As [`App::backend`].
+    pub async fn file_store(&self) -> Result<Arc<FileStore>> {
+        if let Some(store) = self.file_store.get() {
+            return Ok(Arc::clone(store));
+        }
+        let store = Arc::new(FileStore::new(Paths::of_user()?.data_dir()));
+        if store.exists() {
+            let command = self.settings.file.passphrase_command.as_deref();
+            store.give(passphrase::obtain(&self.ui, command, false).await?);
+        }
+        Ok(Arc::clone(self.file_store.get_or_init(|| store)))
+    }
+
+    /// Makes sure that a store can keep something new: a file store that is to be made needs a passphrase.
+    ///
+    /// # Errors
+    /// As [`App::backend`].
+    pub async fn make_ready(&self, kind: StoreKind) -> Result<()> {
+        if kind == StoreKind::File {
+            let store = self.file_store().await?;
+            if !store.has_passphrase() {
+                let command = self.settings.file.passphrase_command.as_deref();
+                store.give(passphrase::obtain(&self.ui, command, !store.exists()).await?);
+            }
+        }
+        Ok(())
     }
 
     /// Calls in the name of the linked device.
@@ -91,7 +168,10 @@ impl App {
     /// # Errors
     /// As [`App::client`] and [`App::vault`].
     pub async fn session(&self) -> Result<Session<'_>> {
-        Ok(Session::new(self.client()?, self.vault().await?, &*self.clock))
+        let vault = self.vault().await?;
+        // The keychain answers while the client loads the platform's certificates.
+        vault.read_ahead();
+        Ok(Session::new(self.client()?, vault, &*self.clock))
     }
 
     /// The steps of linking.

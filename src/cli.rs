@@ -4,7 +4,7 @@ mod history;
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::history::{History, HistoryFormat};
@@ -37,6 +37,16 @@ pub enum ColorWhen {
     Always,
     /// Never.
     Never,
+}
+
+/// The form of the log on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum LogFormat {
+    /// Lines to read.
+    #[default]
+    Text,
+    /// One JSON document a line.
+    Json,
 }
 
 /// Options that every command takes.
@@ -75,6 +85,12 @@ pub struct Global {
     /// Show each call with its request and reply, secrets masked; twice: more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
+    /// The form of the log that --verbose turns on.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = "GETCARD_LOG_FORMAT")]
+    pub log_format: LogFormat,
+    /// Whether a journal of calls is kept, without secrets and amounts.
+    #[arg(long, global = true, value_name = "YES|NO", env = "GETCARD_JOURNAL", value_parser = BoolishValueParser::new(), hide = true)]
+    pub journal: Option<bool>,
     /// Say nothing but results and errors.
     #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,
@@ -94,10 +110,15 @@ pub enum Command {
     Status(Status),
     /// Show what is left on the accounts.
     Balance(Balance),
+    /// Show the card's barcode, to be scanned at the till.
+    Barcode(Barcode),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
+    /// Change where and how credentials are kept.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }
@@ -197,7 +218,7 @@ pub struct Barcode {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub format: Option<BarcodeFormat>,
     /// Write the barcode to a file; the format follows its ending unless `--format` says it.
-    #[arg(long, short, value_name = "FILE", conflicts_with = "json")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Data columns of the PDF417 symbol.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
@@ -216,6 +237,40 @@ pub struct Unlink {
     /// Forget the device here without revoking it at the service.
     #[arg(long)]
     pub local: bool,
+}
+
+/// The subcommands of `store`.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Change the passphrase of the file store.
+    Rekey(Rekey),
+    /// Move every profile to another store.
+    Migrate(Migrate),
+}
+
+/// Arguments of `store rekey`.
+#[derive(Debug, Args)]
+pub struct Rekey {
+    /// Take the new passphrase from the first line of a file, instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// A store that keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LastingStore {
+    /// The operating system's keychain.
+    Keychain,
+    /// A file sealed with a passphrase.
+    File,
+}
+
+/// Arguments of `store migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// The store that the profiles move to.
+    #[arg(long, value_name = "STORE")]
+    pub to: LastingStore,
 }
 
 /// Arguments of `sandbox`.

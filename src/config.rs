@@ -30,9 +30,14 @@ pub struct ConfigFile {
     /// The accounts that are shown when none are named.
     #[serde(default)]
     pub accounts: Vec<String>,
+    /// The command that prints the passphrase of the file store.
+    pub passphrase_command: Option<String>,
+    /// Whether a journal is kept.
+    pub journal: Option<bool>,
 }
 
-const KEYS: [&str; 6] = ["school", "api_url", "login_url", "store", "refresh", "accounts"];
+const KEYS: [&str; 8] =
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]
@@ -49,6 +54,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Attempts after the first.
     pub retries: usize,
+    /// Whether a journal is kept.
+    pub journal: bool,
     /// The rest of the file.
     pub file: ConfigFile,
 }
@@ -79,6 +86,7 @@ impl Settings {
             ephemeral: global.ephemeral,
             timeout: Duration::from_secs_f64(global.timeout),
             retries: global.retries.into(),
+            journal: !global.ephemeral && global.journal.or(file.journal).unwrap_or(true),
             file,
         };
         Ok((settings, warnings))

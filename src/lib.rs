@@ -8,16 +8,19 @@ pub mod barcode;
 pub mod chart;
 pub mod cli;
 pub mod clock;
+pub mod colours;
 pub mod commands;
 pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
 pub mod history;
+pub mod journal;
 pub mod link;
 pub mod log;
 pub mod model;
 pub mod output;
+pub mod passphrase;
 pub mod paths;
 pub mod progress;
 pub mod prompt;
@@ -49,7 +52,7 @@ pub fn run() -> ExitCode {
     };
     cli.global.json |= cli.command.prints_json();
     let ui = Ui::new(&cli.global);
-    log::init(cli.global.verbose);
+    log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         error.exit()

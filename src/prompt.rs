@@ -48,7 +48,11 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     hidden_line(question).await
 }
 
-async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
+/// A secret line typed unseen. The caller has made sure that there is somebody to ask.
+///
+/// # Errors
+/// [`Error::Interrupted`] by Ctrl-C; `internal_error` when the terminal cannot be used.
+pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(String::with_capacity(4096));
     let mut err = io::stderr();
     let _ = write!(err, "{question} (hidden): ").and_then(|()| err.flush());

@@ -49,6 +49,20 @@ secret! {
     Payload
 }
 
+secret! {
+    /// What opens the file store.
+    Passphrase
+}
+
+impl Passphrase {
+    /// Takes a passphrase; an empty one is none.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = Zeroizing::new(text.into());
+        (!text.is_empty()).then_some(Self(text))
+    }
+}
+
 impl DeviceId {
     /// Takes a device id as the service knows it.
     ///

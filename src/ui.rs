@@ -66,8 +66,14 @@ impl Ui {
             ColorWhen::Never => false,
             ColorWhen::Auto if forced => true,
             ColorWhen::Auto if set("NO_COLOR") => false,
-            ColorWhen::Auto => self.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            ColorWhen::Auto => self.is_terminal() && !self.is_dumb(),
         }
+    }
+
+    /// Whether the terminal knows no control sequences.
+    #[must_use]
+    pub fn is_dumb(&self) -> bool {
+        env::var_os("TERM").is_some_and(|term| term == "dumb")
     }
 
     /// Whether colours were refused by an option, not only by habit.

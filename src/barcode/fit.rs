@@ -1,9 +1,9 @@
 //! Which shape of symbol scans best in the cells that there are.
 
 use super::{
-    codewords::{COLUMNS, LEVELS, data_codewords},
+    codewords::data_codewords,
     layout::Layout,
-    shapes::Shapes,
+    shapes::{Shapes, too_long},
     symbol::{EncodeError, check_shape},
 };
 
@@ -94,7 +94,7 @@ pub fn fit(payload: &str, room: Room, wish: Wish) -> Result<Fit, EncodeError> {
     let Some(best) = shapes.best(1, |layout| room.holds(layout)) else {
         let least = shapes.least_beyond(room.columns, room.lines);
         return least
-            .ok_or(too_long(wish))
+            .ok_or(too_long(wish.columns, wish.level))
             .map(|layout| Fit::TooSmall { columns: layout.width(), lines: layout.height() });
     };
     let layout = match wish.size {
@@ -128,17 +128,6 @@ fn larger(shapes: &Shapes, room: Room, best: Layout, step: i8) -> Layout {
         }
     }
     at
-}
-
-/// No symbol of any shape wished for holds the payload.
-fn too_long(wish: Wish) -> EncodeError {
-    match (wish.columns, wish.level) {
-        (None, None) => EncodeError::TooLong,
-        (columns, level) => EncodeError::TooLongFor {
-            columns: columns.unwrap_or(*COLUMNS.end()),
-            level: level.unwrap_or(*LEVELS.start()),
-        },
-    }
 }
 
 /// Rows of whole lines begin on a line where the room has half a line to spare: no cell needs a quadrant then.

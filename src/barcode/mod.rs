@@ -24,6 +24,7 @@ pub mod cells;
 pub mod codewords;
 pub mod fit;
 pub mod layout;
+pub mod pixels;
 pub mod png;
 mod quality;
 mod shapes;

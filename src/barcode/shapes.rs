@@ -3,15 +3,16 @@
 use std::cmp::Ordering;
 
 use super::{
-    codewords::{self, COLUMNS},
+    codewords::{self, COLUMNS, LEVELS},
     layout::{Layout, quiet_half_lines, row_modules},
     quality,
+    symbol::EncodeError,
 };
 
 /// Lowest and highest error correction level chosen unasked.
 const AUTO_LEVELS: std::ops::RangeInclusive<u8> = 2..=5;
 /// Height of a row in modules past which nothing is gained.
-const TALLEST: f32 = 12.0;
+pub(super) const TALLEST: u16 = 12;
 
 /// The shapes of one payload.
 pub(super) struct Shapes {
@@ -51,12 +52,10 @@ impl Shapes {
 
     /// Every shape with modules of this width, from few columns, low level and low rows up.
     fn all(&self, module_width: u8) -> impl Iterator<Item = Layout> {
-        let columns = self.columns.map_or(2..=*COLUMNS.end(), |c| c..=c);
-        let levels = self.level.map_or(AUTO_LEVELS, |l| l..=l);
         let quiet = quiet_half_lines(module_width, self.aspect);
         let of_symbol = move |columns, level, rows| {
             let heights = (1..=u8::MAX).take_while(move |row_height| {
-                *row_height == 1 || row_modules(module_width, *row_height, self.aspect) <= TALLEST
+                *row_height == 1 || row_modules(module_width, *row_height, self.aspect) <= f32::from(TALLEST)
             });
             heights.map(move |row_height| Layout {
                 columns,
@@ -69,11 +68,32 @@ impl Shapes {
                 step: 0,
             })
         };
-        columns
-            .flat_map(move |columns| levels.clone().map(move |level| (columns, level)))
-            .filter_map(|(columns, level)| {
-                Some((columns, level, codewords::rows(self.data, columns, level)?))
-            })
+        symbols(self.data, self.columns, self.level)
             .flat_map(move |(columns, level, rows)| of_symbol(columns, level, rows))
+    }
+}
+
+/// Data columns, level and rows of every symbol that holds this many data codewords, with those given, from few columns
+/// and a low level up.
+pub(super) fn symbols(
+    data: usize,
+    columns: Option<u8>,
+    level: Option<u8>,
+) -> impl Iterator<Item = (u8, u8, u8)> {
+    let columns = columns.map_or(2..=*COLUMNS.end(), |c| c..=c);
+    let levels = level.map_or(AUTO_LEVELS, |l| l..=l);
+    columns
+        .flat_map(move |columns| levels.clone().map(move |level| (columns, level)))
+        .filter_map(move |(columns, level)| Some((columns, level, codewords::rows(data, columns, level)?)))
+}
+
+/// No symbol of any shape wished for holds the payload.
+pub(super) fn too_long(columns: Option<u8>, level: Option<u8>) -> EncodeError {
+    match (columns, level) {
+        (None, None) => EncodeError::TooLong,
+        (columns, level) => EncodeError::TooLongFor {
+            columns: columns.unwrap_or(*COLUMNS.end()),
+            level: level.unwrap_or(*LEVELS.start()),
+        },
     }
 }

@@ -21,8 +21,9 @@ struct Document<'a> {
 /// # Errors
 /// `validation_error` when an account is named that there is not; else as the call.
 pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
+    let session = app.session().await?;
     let client = app.client()?;
-    let reply = app.session().await?.call(async |session| client.accounts(session).await).await?;
+    let reply = session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
     let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
     let accounts = account::select(reply.accounts, args.all, wanted).map_err(no_such_account)?;

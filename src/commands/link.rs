@@ -81,6 +81,19 @@ pub async fn link_card(
     school: Option<&str>,
     obtain: impl AsyncFnOnce() -> Result<Validated>,
 ) -> Result<Exit> {
+    let result = steps(app, replace, school, obtain).await;
+    if let Err(error) = &result {
+        app.journal().linked(Err(error));
+    }
+    result
+}
+
+async fn steps(
+    app: &App,
+    replace: bool,
+    school: Option<&str>,
+    obtain: impl AsyncFnOnce() -> Result<Validated>,
+) -> Result<Exit> {
     let linking = app.linking().await?;
     let vault = linking.vault;
     if vault.kind() == StoreKind::Memory {
@@ -88,8 +101,9 @@ pub async fn link_card(
             "a link in the memory store would be lost with this process, still alive at the service",
         )
         .code("memory_store")
-        .hint("link with --store keychain, or use --ephemeral without linking"));
+        .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
+    app.make_ready(vault.kind()).await?;
     let mut entry = vault.load().await?;
     if entry.pending.is_some() || !entry.to_revoke.is_empty() {
         let held = vault.lock().await?;
@@ -154,6 +168,7 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<Exit> {
         store: app.settings.store.name(),
         linked_at: link.linked_at,
     };
+    app.journal().linked(Ok(&document.device));
     if app.ui.json {
         app.ui.document(&document)?;
     } else {

@@ -1,11 +1,13 @@
 //! The subcommands: the only place that knows the order of things.
 
 pub mod balance;
+pub mod barcode;
 pub mod history;
 pub mod link;
 pub mod login;
 pub mod sandbox;
 pub mod status;
+pub mod store;
 pub mod unlink;
 
 use crate::app::App;
@@ -22,8 +24,10 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Link(args) => link::run(app, args).await,
         Command::Status(args) => status::run(app, args).await,
         Command::Balance(args) => balance::run(app, args).await,
+        Command::Barcode(args) => barcode::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }
 }

@@ -65,6 +65,10 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
             show(app, &Entry::default(), true, &Check::default())?;
             return Ok(if args.check { error.exit() } else { Exit::Done });
         }
+        Err(error) if !ephemeral && error.category().is_some() => {
+            show(app, &Entry::default(), false, &Check::default())?;
+            return Err(error);
+        }
         vault => vault?,
     };
     let mut entry = match vault.load().await {
@@ -93,6 +97,9 @@ async fn resume(app: &App) -> Result<Entry> {
     match linking.resume(&held, &mut entry).await {
         Ok(Resumed::Linked) => {
             app.ui.note("the pending device works: linking is finished");
+            if let Some(link) = &entry.link {
+                app.journal().linked(Ok(&link.device.id.masked()));
+            }
             link::revoke_replaced(app, &held).await?;
         }
         Ok(Resumed::Dead) => app.ui.note("the service does not know the pending device: it is forgotten"),

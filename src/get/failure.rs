@@ -66,7 +66,9 @@ impl Failure {
         }
     }
 
-    fn code(&self) -> Option<Cow<'static, str>> {
+    /// The service's code, or one of ours.
+    #[must_use]
+    pub fn code(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::Exception(exception) => exception.code.clone().map(Cow::Owned),
             Self::Status { status, .. } => Some(Cow::Owned(format!("http_{status}"))),

@@ -63,6 +63,12 @@ impl Entry {
         self.link.is_none() && self.pending.is_none()
     }
 
+    /// Every device that may be alive at the service.
+    pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
+        let linked = self.link.iter().map(|link| &link.device.id);
+        linked.chain(self.pending.iter().map(|pending| &pending.device.id)).chain(&self.to_revoke)
+    }
+
     /// The stored form: one JSON object.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The operating system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,11 @@ use super::{Backend, EntryKey, StoreError, StoreKind};
 const DEADLINE: Duration = Duration::from_secs(3);
 /// The service that our items belong to.
 const SERVICE: &str = "getcard";
+/// What the items are searched by: an attribute, or on Windows a pattern of their names.
+#[cfg(not(windows))]
+const OURS: (&str, &str) = ("service", SERVICE);
+#[cfg(windows)]
+const OURS: (&str, &str) = ("pattern", SERVICE);
 
 /// The keychain of the user's session.
 #[derive(Debug, Default)]
@@ -51,9 +57,27 @@ impl Backend for Keychain {
             Err(error) => Err(tell_apart(error)),
         }
     }
+
+    fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+        let items = platform_store()?.search(&HashMap::from([OURS])).map_err(tell_apart)?;
+        let mut keys: Vec<EntryKey> = items.iter().filter_map(key_of).collect();
+        keys.sort();
+        keys.dedup();
+        Ok(keys)
+    }
+}
+
+/// The key that an item is kept under, if it is one of ours.
+fn key_of(item: &Entry) -> Option<EntryKey> {
+    let user = match item.get_specifiers() {
+        Some((service, user)) => (service == SERVICE).then_some(user),
+        None => item.get_attributes().ok()?.remove("username"),
+    };
+    EntryKey::of_label(&user?)
 }
 
 #[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "the stores of other platforms may be missing")]
 fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(Arc::new(super::secret_service::Store))
 }

@@ -42,4 +42,8 @@ impl Backend for Memory {
         self.entries().remove(key);
         Ok(())
     }
+
+    fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+        Ok(self.entries().keys().cloned().collect())
+    }
 }

@@ -1,9 +1,11 @@
 //! Where secrets live: the backends, and the errors that tell their troubles apart.
 
 pub mod entry;
+pub mod file;
 pub mod keychain;
 pub mod lock;
 pub mod memory;
+pub mod migrate;
 #[cfg(target_os = "linux")]
 pub mod secret_service;
 pub mod vault;
@@ -12,6 +14,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use self::file::error::FileError;
 use crate::error::Error;
 
 /// Which store holds the secrets.
@@ -20,6 +23,8 @@ use crate::error::Error;
 pub enum StoreKind {
     /// The operating system's keychain.
     Keychain,
+    /// A file sealed with a passphrase, for machines without a keychain.
+    File,
     /// Nothing is kept: gone when the process ends.
     Memory,
 }
@@ -30,6 +35,7 @@ impl StoreKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Keychain => "keychain",
+            Self::File => "file",
             Self::Memory => "memory",
         }
     }
@@ -49,6 +55,14 @@ impl EntryKey {
     #[must_use]
     pub fn label(&self) -> String {
         format!("{}@{}", self.profile, self.origin)
+    }
+
+    /// Reads a label; no profile's name holds an `@`.
+    #[must_use]
+    pub fn of_label(label: &str) -> Option<Self> {
+        let (profile, origin) = label.split_once('@')?;
+        let whole = !profile.is_empty() && origin.contains("://");
+        whole.then(|| Self { profile: profile.to_owned(), origin: origin.to_owned() })
     }
 }
 
@@ -77,6 +91,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When it may still be there.
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError>;
+
+    /// Every key that something is kept under.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    fn list(&self) -> Result<Vec<EntryKey>, StoreError>;
 }
 
 /// Why a store does not do what it is asked.
@@ -100,6 +120,9 @@ pub enum StoreError {
     /// The entry in the store is not one of ours.
     #[error("the stored entry cannot be used: {0}")]
     Broken(String),
+    /// The store is a file, which has troubles of its own.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 impl From<StoreError> for Error {
@@ -107,7 +130,7 @@ impl From<StoreError> for Error {
         let (code, hint) = match &error {
             StoreError::Absent(_) => (
                 "store_absent",
-                "start a Secret Service such as gnome-keyring in this session, or use --ephemeral without a store",
+                "start a Secret Service such as gnome-keyring in this session, or keep a sealed file with --store file",
             ),
             StoreError::Locked => ("store_locked", "unlock the login keyring, then try again"),
             StoreError::Denied(_) => ("store_denied", "allow getcard to use the keychain, then try again"),
@@ -116,6 +139,9 @@ impl From<StoreError> for Error {
             }
             StoreError::Failed(_) => ("store_failed", "look at the keychain's own log"),
             StoreError::Broken(_) => ("store_broken", "run: getcard unlink --local, then: getcard login"),
+            StoreError::File(error) => {
+                return Self::internal(error.to_string()).code(error.code()).hint(error.hint());
+            }
         };
         Self::internal(error.to_string()).code(code).hint(hint)
     }

@@ -163,7 +163,8 @@ pub fn tell_apart(error: &secret_service::Error) -> StoreError {
                 StoreError::Locked
             } else if says("AccessDenied") {
                 StoreError::Denied(text)
-            } else if says("ServiceUnknown") || says("NoReply") || says("Spawn.") {
+            } else if says("Failed to connect") || says("ServiceUnknown") || says("NoReply") || says("Spawn.")
+            {
                 StoreError::Absent(text)
             } else {
                 StoreError::Failed(text)

@@ -1,10 +1,13 @@
 //! One profile's entry in one store: read without ceremony, changed only under the lock.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use super::entry::Entry;
 use super::lock::{self, Held};
@@ -17,6 +20,30 @@ pub struct Vault {
     key: EntryKey,
     lock_file: Option<PathBuf>,
     patience: Duration,
+    ahead: RefCell<Option<Running<Stored>>>,
+}
+
+/// The bytes under a key, if there are any.
+type Stored = Option<Zeroizing<Vec<u8>>>;
+
+/// A blocking call on a thread of its own.
+struct Running<T> {
+    answer: oneshot::Receiver<Result<T, StoreError>>,
+    deadline: Option<(Duration, Instant)>,
+}
+
+impl<T> Running<T> {
+    /// What the call comes to, or that it took too long.
+    async fn end(self) -> Result<T, StoreError> {
+        let answer =
+            async { self.answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned()))) };
+        match self.deadline {
+            Some((limit, at)) => {
+                tokio::time::timeout_at(at, answer).await.unwrap_or(Err(StoreError::TimedOut(limit)))
+            }
+            None => answer.await,
+        }
+    }
 }
 
 impl Vault {
@@ -28,7 +55,7 @@ impl Vault {
         lock_file: Option<PathBuf>,
         patience: Duration,
     ) -> Self {
-        Self { backend, key, lock_file, patience }
+        Self { backend, key, lock_file, patience, ahead: RefCell::new(None) }
     }
 
     /// Which store it is.
@@ -48,10 +75,17 @@ impl Vault {
     /// # Errors
     /// When another process does not let go, or there can be no lock.
     pub async fn lock(&self) -> Result<Held> {
+        // What was read without the lock may be out of date under it.
+        self.ahead.take();
         match &self.lock_file {
             Some(path) => lock::acquire(path, self.patience).await,
             None => Ok(Held::alone()),
         }
+    }
+
+    /// Begins to read the entry, so that the next [`Vault::load`] need not wait for the whole of it.
+    pub fn read_ahead(&self) {
+        self.ahead.replace(Some(self.start(|backend, key| backend.load(key))));
     }
 
     /// The entry as it is now; an empty one where there is none.
@@ -59,7 +93,9 @@ impl Vault {
     /// # Errors
     /// When the store does not answer, or holds something else.
     pub async fn load(&self) -> Result<Entry, StoreError> {
-        let bytes = self.run(|backend, key| backend.load(key)).await?;
+        let ahead = self.ahead.take();
+        let reading = ahead.unwrap_or_else(|| self.start(|backend, key| backend.load(key)));
+        let bytes = reading.end().await?;
         bytes.map_or_else(|| Ok(Entry::default()), |bytes| Entry::decode(&bytes))
     }
 
@@ -69,10 +105,10 @@ impl Vault {
     /// When the store does not take it.
     pub async fn save(&self, _held: &Held, entry: &Entry) -> Result<(), StoreError> {
         if entry.is_empty() && entry.session.is_none() {
-            return self.run(|backend, key| backend.delete(key)).await;
+            return self.start(|backend, key| backend.delete(key)).end().await;
         }
         let bytes = entry.encode()?;
-        self.run(move |backend, key| backend.save(key, &bytes)).await
+        self.start(move |backend, key| backend.save(key, &bytes)).end().await
     }
 
     /// Deletes the entry, whatever it holds.
@@ -80,34 +116,46 @@ impl Vault {
     /// # Errors
     /// When it may still be there.
     pub async fn delete(&self, _held: &Held) -> Result<(), StoreError> {
-        self.run(|backend, key| backend.delete(key)).await
+        self.start(|backend, key| backend.delete(key)).end().await
     }
 
-    /// Runs a blocking call on a thread of its own, so that a store that hangs holds up neither the view nor
+    /// Starts a blocking call on a thread of its own, so that a store that hangs holds up neither the view nor
     /// the end of the process.
-    async fn run<T: Send + 'static>(
+    fn start<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn Backend, &EntryKey) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (done, answer) = oneshot::channel();
-        let (backend, key) = (Arc::clone(&self.backend), self.key.clone());
-        std::thread::spawn(move || done.send(call(&*backend, &key)));
-        let answer =
-            async { answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned()))) };
-        match self.backend.deadline() {
-            Some(limit) => {
-                tokio::time::timeout(limit, answer).await.unwrap_or(Err(StoreError::TimedOut(limit)))
-            }
-            None => answer.await,
-        }
+    ) -> Running<T> {
+        let key = self.key.clone();
+        start(&self.backend, move |backend| call(backend, &key))
     }
+}
+
+/// Runs a blocking call of a store on a thread of its own, for no longer than the store may take.
+///
+/// # Errors
+/// As the call, or when it does not end in time.
+pub async fn on_a_thread<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    start(backend, call).end().await
+}
+
+fn start<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Running<T> {
+    let (done, answer) = oneshot::channel();
+    let deadline = backend.deadline().map(|limit| (limit, Instant::now() + limit));
+    let backend = Arc::clone(backend);
+    std::thread::spawn(move || done.send(call(&backend)));
+    Running { answer, deadline }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::memory::Memory;
-    use zeroize::Zeroizing;
 
     struct Hanging;
 
@@ -133,6 +181,10 @@ mod tests {
         fn delete(&self, _: &EntryKey) -> Result<(), StoreError> {
             unreachable!()
         }
+
+        fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+            unreachable!()
+        }
     }
 
     fn vault(backend: impl Backend + 'static) -> Vault {
@@ -144,6 +196,26 @@ mod tests {
     async fn a_store_that_hangs_is_given_up() {
         let error = vault(Hanging).load().await.err().unwrap();
         assert_eq!(error, StoreError::TimedOut(Duration::from_millis(1)));
+    }
+
+    #[tokio::test]
+    async fn what_was_read_ahead_serves_once_and_never_under_the_lock() {
+        let vault = vault(Memory::default());
+        vault.read_ahead();
+        let held = vault.lock().await.unwrap();
+        vault.save(&held, &entry()).await.unwrap();
+        assert!(!vault.load().await.unwrap().is_empty());
+        vault.read_ahead();
+        assert!(!vault.load().await.unwrap().is_empty());
+        vault.delete(&held).await.unwrap();
+        assert!(vault.load().await.unwrap().is_empty());
+    }
+
+    fn entry() -> Entry {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let device = crate::secret::Device::generate().unwrap();
+        let pending = crate::store::entry::Pending { device, school: None, created_at: now };
+        Entry { pending: Some(pending), ..Entry::default() }
     }
 
     #[tokio::test]

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod file_store;
 mod hostile_input;
+mod journal;
 mod killed;
 mod link;
+mod migrate;
 mod sessions;
 mod status;
 mod stores;

@@ -13,6 +13,7 @@ use super::keyring;
 pub struct Getcard {
     pub home: TempDir,
     pub keyring: keyring::Session,
+    elsewhere: TempDir,
     environment: Vec<(String, String)>,
 }
 
@@ -40,13 +41,32 @@ impl Getcard {
             ("GETCARD_API_URL".to_owned(), api_url.to_owned()),
             ("DBUS_SESSION_BUS_ADDRESS".to_owned(), keyring.address().to_owned()),
         ];
-        Self { home, keyring, environment }
+        Self { home, keyring, elsewhere: tempfile::tempdir().unwrap(), environment }
+    }
+
+    /// The same user with the file store in place of the keychain, its passphrase in a file.
+    pub fn with_file_store(self, passphrase: &str) -> Self {
+        let file = self.passphrase_file("passphrase", passphrase);
+        self.with("GETCARD_STORE", "file").with("GETCARD_PASSPHRASE_FILE", file)
+    }
+
+    /// A file outside the home directory that holds a passphrase.
+    pub fn passphrase_file(&self, name: &str, passphrase: &str) -> String {
+        let path = self.elsewhere.path().join(name);
+        std::fs::write(&path, format!("{passphrase}\n")).unwrap();
+        path.to_str().unwrap().to_owned()
     }
 
     /// The same user with a variable set.
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same user without a variable.
+    pub fn without(mut self, name: &str) -> Self {
+        self.environment.retain(|(known, _)| known != name);
         self
     }
 
@@ -79,7 +99,8 @@ impl Getcard {
 }
 
 impl Outcome {
-    fn of(output: Output) -> Self {
+    /// Of a command that has ended.
+    pub fn of(output: Output) -> Self {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(!stderr.contains("panicked"), "{stderr}");
         Self { code: output.status.code(), stdout: output.stdout, stderr }

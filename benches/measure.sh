@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Measures in a D-Bus session of its own; benches/run.sh prepares what it needs.
+set -euo pipefail
+getcard=$root/target/release/getcard
+export HOME=$work/home SSL_CERT_FILE=$work/bundle.pem REQUESTS_CA_BUNDLE=$work/bundle.pem NODE_EXTRA_CA_CERTS=$work/ca.pem
+rm -rf "$HOME" && mkdir -p "$HOME"
+printf %s bench | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+
+# Prints the medians of several commands, each with its ratio to the first.
+table() {
+    local title=$1
+    shift
+    hyperfine -N --warmup 3 --runs "$runs" --export-json "$work/result.json" "$@" >/dev/null
+    printf '\n%s\n' "$title"
+    jq -r '.results[0].median as $base | .results[]
+        | [(.median * 1000), ((.user + .system) * 1000), (.median / $base), .command] | @tsv' "$work/result.json" |
+        while IFS=$'\t' read -r wall cpu ratio command; do
+            peak=$(/usr/bin/time -f %M sh -c "exec $command" 2>&1 >/dev/null | tail -n 1)
+            printf '%9.2f ms wall %8.2f ms cpu %6.1f MB %6.2f x  %s\n' "$wall" "$cpu" \
+                "$(jq -n "$peak / 1024")" "$ratio" "${command//$root\//}"
+        done
+}
+
+serve() {
+    "$getcard" sandbox --tls-cert "$work/cert.pem" --tls-key "$work/key.pem" --latency-ms "$1" >"$work/sandbox.json" &
+    sandbox=$!
+    until [ -s "$work/sandbox.json" ]; do sleep 0.05; done
+    GETCARD_API_URL=$(jq -r .base_url "$work/sandbox.json")
+    export GETCARD_API_URL
+    jq -r .validated_url "$work/sandbox.json" | "$getcard" link - >/dev/null
+    local entry
+    entry=$(secret-tool lookup service getcard username "default@${GETCARD_API_URL%/GETServices*}")
+    BENCH_DEVICE_ID=$(jq -r .link.device.id <<<"$entry") BENCH_PIN=$(jq -r .link.device.pin <<<"$entry")
+    export BENCH_DEVICE_ID BENCH_PIN
+    jq -c '{method: "retrieveAccounts", params: {sessionId: .session.id}}' <<<"$entry" >"$work/body.json"
+}
+
+for latency in 0 40; do
+    serve "$latency"
+    curl="curl -s --cacert $work/bundle.pem -H Content-Type:application/json -H Accept:application/json -d @$work/body.json $GETCARD_API_URL/commerce"
+    table "One balance over TLS, $latency ms of latency, 145 certificate authorities, keychain read included" \
+        "$curl" "$getcard balance --json" "$getcard barcode --once"
+    # These sign in, which ends getcard's session: they come last.
+    table "The same as other clients do it" \
+        "$getcard balance --json" "$work/venv/bin/python benches/clients/three_calls.py" "node benches/clients/two_calls.mjs"
+    kill "$sandbox"
+done
+
+table "Starting up" "$work/empty" "$getcard --version" "$getcard --help" "fdfind --version"
+printf '\nbinary: %s bytes, stripped\n' "$(stat -c %s "$getcard")"

@@ -1,0 +1,208 @@
+//! Which shape of symbol scans best in the pixels that a terminal gives, modules in whole pixels.
+
+use crate::barcode::{
+    bitmap::Scale,
+    codewords::data_codewords,
+    fit::{Size, Wish},
+    quality,
+    shapes::{TALLEST, symbols, too_long},
+    symbol::{self, EncodeError, check_shape},
+};
+
+/// The room for a picture: terminal cells and the pixels of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Canvas {
+    /// Cells from left to right.
+    pub columns: u16,
+    /// Cells from top to bottom.
+    pub lines: u16,
+    /// Pixels of a cell from left to right.
+    pub cell_width: u16,
+    /// Pixels of a cell from top to bottom.
+    pub cell_height: u16,
+}
+
+impl Canvas {
+    /// Cells that a picture of this many pixels touches.
+    #[must_use]
+    pub fn cells(self, (width, height): (usize, usize)) -> (u16, u16) {
+        let cells = |pixels: usize, cell: u16| {
+            u16::try_from(pixels.div_ceil(usize::from(cell.max(1)))).unwrap_or(u16::MAX)
+        };
+        (cells(width, self.cell_width), cells(height, self.cell_height))
+    }
+
+    fn pixels(self) -> (usize, usize) {
+        let pixels = |cells: u16, cell: u16| usize::from(cells) * usize::from(cell);
+        (pixels(self.columns, self.cell_width), pixels(self.lines, self.cell_height))
+    }
+
+    /// Width of a module on a rung of the ladder: half a cell, and a third of that more or less for each step.
+    fn module(self, step: i8) -> u16 {
+        let base = self.cell_width.div_ceil(2).max(LEAST_MODULE);
+        let more = i32::from(step) * i32::from((base / 3).max(1));
+        u16::try_from(i32::from(base) + more).unwrap_or(0).max(LEAST_MODULE)
+    }
+}
+
+/// Width in pixels below which no camera sees a module.
+const LEAST_MODULE: u16 = 2;
+/// Height of a row in modules below which hardly any picture decodes.
+const LEAST_ROW: u16 = 2;
+
+/// A symbol's shape and its size in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelLayout {
+    /// Data columns of the symbol.
+    pub columns: u8,
+    /// Error correction level of the symbol.
+    pub level: u8,
+    /// Codeword rows of the symbol.
+    pub rows: u8,
+    /// Pixels of a module and of a row, for [`Bitmap::draw`](crate::barcode::bitmap::Bitmap::draw).
+    pub scale: Scale,
+    /// Step of this size on the ladder: 0 is what [`fit`] chooses by itself.
+    pub step: i8,
+}
+
+impl PixelLayout {
+    /// Width and height in pixels, quiet zone included.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        self.scale.size(symbol::width(self.columns), usize::from(self.rows))
+    }
+}
+
+/// The answer of [`fit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PixelFit {
+    /// The shape to draw, never larger than the canvas, its quiet zone whole.
+    Layout(PixelLayout),
+    /// Nothing fits; the least canvas in cells of this size that would do.
+    TooSmall {
+        /// Cells from left to right.
+        columns: u16,
+        /// Cells from top to bottom.
+        lines: u16,
+    },
+}
+
+/// The shape in which `payload` scans best on `canvas`, with modules about half a cell wide unless wished otherwise.
+///
+/// # Errors
+/// As [`crate::barcode::fit::fit`].
+pub fn fit(payload: &str, canvas: Canvas, wish: Wish) -> Result<PixelFit, EncodeError> {
+    check_shape(wish.columns, wish.level)?;
+    let data = data_codewords(payload)?;
+    let at =
+        |step: i8| best(data, canvas, wish, canvas.module(step)).map(|layout| PixelLayout { step, ..layout });
+    // Half a cell may be a pixel too wide where cells would do: the largest rung that fits is then the one in the middle.
+    let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= LEAST_MODULE).unwrap_or(0);
+    let Some(auto) = (lowest..=0).rev().find_map(at) else {
+        return least(data, canvas, wish);
+    };
+    let layout = match wish.size {
+        Size::Step(step @ ..0) => at(step.max(lowest).min(auto.step)).unwrap_or(auto),
+        Size::Step(step) => (auto.step..=step).map_while(at).last().unwrap_or(auto),
+        Size::Largest => (auto.step..=i8::MAX).map_while(at).last().unwrap_or(auto),
+    };
+    Ok(PixelFit::Layout(layout))
+}
+
+/// The shape with the most points of those with modules of this width that fit.
+fn best(data: usize, canvas: Canvas, wish: Wish, module: u16) -> Option<PixelLayout> {
+    let (width, height) = canvas.pixels();
+    let fitting = symbols(data, wish.columns, wish.level).filter_map(|(columns, level, rows)| {
+        let (symbol_width, quiet) = Scale { module, row: 0 }.size(symbol::width(columns), 0);
+        let most = u16::try_from(height.checked_sub(quiet)? / usize::from(rows)).unwrap_or(u16::MAX);
+        let row = most.min(module.saturating_mul(TALLEST));
+        let scale = Scale { module, row };
+        let fits = symbol_width <= width && row >= module * LEAST_ROW;
+        fits.then_some(PixelLayout { columns, level, rows, scale, step: 0 })
+    });
+    let points = |layout: &PixelLayout| {
+        let row_modules = f32::from(layout.scale.row) / f32::from(layout.scale.module);
+        quality::points(layout.columns, layout.level, data, row_modules)
+    };
+    fitting
+        .map(|layout| (points(&layout), layout))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, layout)| layout)
+}
+
+/// The least canvas: the narrowest modules in the lowest rows.
+fn least(data: usize, canvas: Canvas, wish: Wish) -> Result<PixelFit, EncodeError> {
+    let (width, height) = canvas.pixels();
+    let scale = Scale::of_modules(LEAST_MODULE, LEAST_ROW);
+    symbols(data, wish.columns, wish.level)
+        .map(|(columns, _, rows)| scale.size(symbol::width(columns), usize::from(rows)))
+        .min_by_key(|size| size.0.saturating_sub(width) + size.1.saturating_sub(height))
+        .map(|size| canvas.cells(size))
+        .map(|(columns, lines)| PixelFit::TooSmall { columns, lines })
+        .ok_or(too_long(wish.columns, wish.level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::barcode::{bitmap::Bitmap, layout::QUIET_MODULES, symbol::Symbol};
+    use proptest::prelude::*;
+
+    const DIGITS: &str = "1234567890123456789012";
+    const CANVAS: Canvas = Canvas { columns: 80, lines: 21, cell_width: 10, cell_height: 20 };
+
+    fn layout(canvas: Canvas, size: Size) -> PixelLayout {
+        match fit(DIGITS, canvas, Wish { size, ..Wish::default() }).unwrap() {
+            PixelFit::Layout(layout) => layout,
+            too_small @ PixelFit::TooSmall { .. } => panic!("{too_small:?}"),
+        }
+    }
+
+    #[test]
+    fn modules_are_half_a_cell_and_rows_fill_the_canvas() {
+        let layout = layout(CANVAS, Size::default());
+        assert_eq!((layout.columns, layout.level, layout.scale.module), (2, 3, 5));
+        assert_eq!(layout.size(), (535, 410), "13 rows of 30 pixels and the quiet zone in 420 pixels");
+    }
+
+    #[test]
+    fn the_ladder_goes_both_ways_and_ends() {
+        let module = |size| layout(CANVAS, size).scale.module;
+        assert_eq!([-9, -1, 0, 1, 2, 99].map(|step| module(Size::Step(step))), [2, 4, 5, 6, 7, 7]);
+        assert_eq!(module(Size::Largest), 7);
+        assert_eq!(layout(CANVAS, Size::Step(99)).step, 2);
+    }
+
+    #[test]
+    fn narrow_canvases_get_narrower_modules_or_hear_what_they_need() {
+        let narrow = layout(Canvas { columns: 45, ..CANVAS }, Size::default());
+        assert_eq!((narrow.scale.module, narrow.step), (4, -1));
+        let too_small = fit(DIGITS, Canvas { columns: 20, ..CANVAS }, Wish::default()).unwrap();
+        assert_eq!(too_small, PixelFit::TooSmall { columns: 22, lines: 3 });
+    }
+
+    proptest! {
+        #[test]
+        fn never_larger_than_the_canvas_and_quiet_on_every_side(
+            payload in "[ -~]{1,120}|[0-9]{1,60}",
+            columns in 0u16..300,
+            lines in 0u16..120,
+            cell_width in 0u16..40,
+            cell_height in 0u16..80,
+            size in prop_oneof![(-12i8..12).prop_map(Size::Step), Just(Size::Largest)],
+        ) {
+            let canvas = Canvas { columns, lines, cell_width, cell_height };
+            if let PixelFit::Layout(layout) = fit(&payload, canvas, Wish { size, ..Wish::default() }).unwrap() {
+                let symbol = Symbol::encode(&payload, layout.columns, layout.level).unwrap();
+                let bitmap = Bitmap::draw(&symbol, layout.scale);
+                prop_assert_eq!((bitmap.width(), bitmap.height()), layout.size());
+                prop_assert!(bitmap.width() <= usize::from(columns) * usize::from(cell_width));
+                prop_assert!(bitmap.height() <= usize::from(lines) * usize::from(cell_height));
+                let quiet = usize::from(QUIET_MODULES * layout.scale.module);
+                prop_assert!(bitmap.line(quiet - 1).iter().all(|black| !black));
+                prop_assert!(bitmap.line(quiet)[..quiet].iter().all(|black| !black));
+                prop_assert!(bitmap.line(quiet)[quiet]);
+            }
+        }
+    }
+}

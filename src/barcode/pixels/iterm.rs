@@ -1,0 +1,45 @@
+//! iTerm2 inline images: the barcode as one PNG in base64.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::barcode::{
+    bitmap::Bitmap,
+    png::{EncodingError, png},
+};
+
+/// Shows `bitmap` at the cursor, pixel for pixel, over whatever was there. The cursor stays where the terminal knows how.
+///
+/// # Errors
+/// As [`png`].
+pub fn iterm(bitmap: &Bitmap) -> Result<String, EncodingError> {
+    let file = png(bitmap)?;
+    Ok(format!(
+        "\x1b]1337;File=inline=1;size={};width={}px;height={}px;preserveAspectRatio=1;doNotMoveCursor=1:{}\x07",
+        file.len(),
+        bitmap.width(),
+        bitmap.height(),
+        STANDARD.encode(&file),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::barcode::{bitmap::Scale, symbol::Symbol};
+
+    #[test]
+    fn one_sequence_with_the_png_and_its_size() {
+        let symbol = Symbol::encode("1234567890123456789012", 2, 3).unwrap();
+        let bitmap = Bitmap::draw(&symbol, Scale { module: 5, row: 30 });
+        let text = iterm(&bitmap).unwrap();
+        let (control, data) = text.strip_suffix('\x07').unwrap().split_once(':').unwrap();
+        let file = STANDARD.decode(data).unwrap();
+        assert_eq!(file, png(&bitmap).unwrap());
+        assert!(
+            control.starts_with(&format!(
+                "\x1b]1337;File=inline=1;size={};width=535px;height=410px;",
+                file.len()
+            ))
+        );
+    }
+}

@@ -1,0 +1,165 @@
+//! One barcode: fetched, rendered, and printed or written to a file.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use super::rendering::{self, Look, Shape};
+use crate::app::App;
+use crate::barcode::symbol::Symbol;
+use crate::cli::{self, BarcodeFormat};
+use crate::error::{Error, Exit, Result};
+use crate::secret::Payload;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    payload: &'a str,
+    symbology: &'static str,
+    fetched_at: Timestamp,
+    columns: u8,
+    rows: usize,
+    ec_level: u8,
+}
+
+/// Fetches one barcode and puts it where it should go.
+///
+/// # Errors
+/// As [`Target::new`], [`rendering::render`] and the call.
+pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
+    let target = Target::new(app, args)?;
+    let session = app.session().await?;
+    let client = app.client()?;
+    let payload = session.call(async |session| client.barcode_payload(session).await).await?;
+    target.put(app, &payload, app.clock.now())?;
+    Ok(Exit::Done)
+}
+
+/// Where a barcode goes, and in which form.
+pub struct Target {
+    file: Option<PathBuf>,
+    format: BarcodeFormat,
+    shape: Shape,
+}
+
+impl Target {
+    /// What the arguments ask for.
+    ///
+    /// # Errors
+    /// `validation_error` for a file whose ending says no format, and for a PNG on a terminal.
+    pub fn new(app: &App, args: &cli::Barcode) -> Result<Self> {
+        let file = args.output.clone().filter(|path| path != Path::new("-"));
+        let format = match (args.format, &file) {
+            (Some(format), _) => format,
+            (None, Some(path)) => format_of(path)?,
+            (None, None) => BarcodeFormat::Text,
+        };
+        if format == BarcodeFormat::Png && file.is_none() && app.ui.is_terminal() {
+            return Err(Error::validation("a PNG is not text for a terminal")
+                .code("png_to_terminal")
+                .hint("run: getcard barcode --output code.png"));
+        }
+        Ok(Self { file, format, shape: Shape { columns: args.columns, level: args.ec_level } })
+    }
+
+    /// Renders a payload and puts it there; with `--json`, its document on standard output.
+    ///
+    /// # Errors
+    /// `internal_error` for a payload that no barcode holds, or a file that cannot be written.
+    pub fn put(&self, app: &App, payload: &Payload, fetched_at: Timestamp) -> Result<()> {
+        if let Some(path) = &self.file {
+            self.write(payload, path)?;
+            if !app.ui.json {
+                app.ui.note(&format!("wrote {}", path.display()));
+            }
+        }
+        if app.ui.json {
+            let symbol = rendering::symbol(payload, self.shape)?;
+            return app.ui.document(&document(payload, &symbol, fetched_at));
+        }
+        if self.file.is_some() {
+            return Ok(());
+        }
+        app.ui.result(&*rendering::render(payload, self.format, self.shape, Look::of(&app.ui))?)
+    }
+
+    /// Renders a payload into the file.
+    ///
+    /// # Errors
+    /// As [`Target::put`].
+    fn write(&self, payload: &Payload, path: &Path) -> Result<()> {
+        let bytes = rendering::render(payload, self.format, self.shape, Look::of_file())?;
+        replace(path, &bytes).map_err(|error| {
+            Error::internal(format!("cannot write {}: {error}", path.display())).code("output")
+        })
+    }
+}
+
+fn document<'a>(payload: &'a Payload, symbol: &Symbol, fetched_at: Timestamp) -> Document<'a> {
+    Document {
+        payload: payload.expose(),
+        symbology: "PDF417",
+        fetched_at,
+        columns: symbol.columns(),
+        rows: symbol.rows(),
+        ec_level: symbol.level(),
+    }
+}
+
+/// The format that a file's ending says.
+fn format_of(path: &Path) -> Result<BarcodeFormat> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("svg") => Ok(BarcodeFormat::Svg),
+        Some("png") => Ok(BarcodeFormat::Png),
+        Some("txt" | "ans") => Ok(BarcodeFormat::Text),
+        _ => Err(Error::validation(format!("the name {} says no format", path.display()))
+            .code("format")
+            .hint("end it with .svg, .png or .txt, or add --format")),
+    }
+}
+
+/// Writes a file whole or not at all, for this user alone: what is drawn in it is a secret for a minute.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // What a link points to is replaced, not the link; a device or a pipe is written into.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_ending_says_its_format() {
+        assert_eq!(format_of(Path::new("a/b.SVG")).unwrap(), BarcodeFormat::Svg);
+        assert_eq!(format_of(Path::new("b.png")).unwrap(), BarcodeFormat::Png);
+        for name in ["code", "code.pdf", ".png", "png"] {
+            assert!(format_of(Path::new(name)).is_err(), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_replaced_whole_and_a_link_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("a.svg"), dir.path().join("b.svg"));
+        std::fs::write(&file, "a longer text than the new one").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace(&link, b"new").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+        assert!(replace(&dir.path().join("nowhere").join("a.svg"), b"x").is_err());
+    }
+}

@@ -1,0 +1,107 @@
+//! `getcard store`: another passphrase for the file store, or another store for every profile.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::cli::{LastingStore, Migrate, Rekey, StoreCommand};
+use crate::error::{Error, Exit, Result};
+use crate::passphrase;
+use crate::store::migrate::migrate;
+use crate::store::vault::on_a_thread;
+use crate::store::{Backend, StoreKind};
+
+#[derive(Serialize)]
+struct Rekeyed {
+    store: &'static str,
+    rekeyed: bool,
+}
+
+#[derive(Serialize)]
+struct Migrated {
+    from: &'static str,
+    to: &'static str,
+    profiles: Vec<Profile>,
+}
+
+#[derive(Serialize)]
+struct Profile {
+    profile: String,
+    origin: String,
+}
+
+/// Runs `store`.
+///
+/// # Errors
+/// As the subcommands.
+pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
+    if app.settings.ephemeral {
+        return Err(Error::validation("ephemeral mode has no store").code("ephemeral"));
+    }
+    match command {
+        StoreCommand::Rekey(args) => rekey(app, args).await,
+        StoreCommand::Migrate(args) => move_all(app, args).await,
+    }
+}
+
+async fn rekey(app: &App, args: &Rekey) -> Result<Exit> {
+    let store = app.file_store().await?;
+    let absent = || {
+        Error::internal("there is no file store")
+            .code("store_absent")
+            .hint("make one with: getcard store migrate --to file")
+    };
+    if !store.exists() {
+        return Err(absent());
+    }
+    // The old passphrase must be the right one before a new one is asked for.
+    on_a_thread(&store, Backend::list).await?;
+    let new = passphrase::obtain_new(&app.ui, args.new_passphrase_file.as_deref()).await?;
+    if !on_a_thread(&store, move |store| store.rekey(&new)).await? {
+        return Err(absent());
+    }
+    if app.ui.json {
+        app.ui.document(&Rekeyed { store: StoreKind::File.name(), rekeyed: true })?;
+    } else {
+        app.ui.result("the file store has its new passphrase\n")?;
+        app.ui.note("give it from now on, in GETCARD_PASSPHRASE_FILE or by passphrase_command too");
+    }
+    Ok(Exit::Done)
+}
+
+async fn move_all(app: &App, args: &Migrate) -> Result<Exit> {
+    let (from, to) = match args.to {
+        LastingStore::Keychain => (StoreKind::File, StoreKind::Keychain),
+        LastingStore::File => (StoreKind::Keychain, StoreKind::File),
+    };
+    let source = app.backend(from).await?;
+    let keys = on_a_thread(&source, Backend::list).await?;
+    let mut migrated = Vec::new();
+    if !keys.is_empty() {
+        let target = app.backend(to).await?;
+        app.make_ready(to).await?;
+        let pairs = keys.into_iter().map(|key| {
+            let there = app.vault_in(Arc::clone(&target), key.clone())?;
+            Ok((app.vault_in(Arc::clone(&source), key)?, there))
+        });
+        migrated = migrate(&pairs.collect::<Result<Vec<_>>>()?).await?;
+    }
+    let profiles = migrated.into_iter().map(|key| Profile { profile: key.profile, origin: key.origin });
+    let document = Migrated { from: from.name(), to: to.name(), profiles: profiles.collect() };
+    if app.ui.json {
+        app.ui.document(&document)?;
+    } else if document.profiles.is_empty() {
+        app.ui.result(format!("the {} store keeps no profile\n", document.from))?;
+    } else {
+        let names: Vec<&str> = document.profiles.iter().map(|moved| moved.profile.as_str()).collect();
+        app.ui.result(format!("moved to the {} store: {}\n", document.to, names.join(", ")))?;
+    }
+    if app.settings.store != to {
+        let name = to.name();
+        app.ui.note(&format!(
+            "getcard looks there with --store {name}; set store = \"{name}\" in the configuration file to keep it so"
+        ));
+    }
+    Ok(Exit::Done)
+}

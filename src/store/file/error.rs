@@ -1,0 +1,96 @@
+//! The troubles of the file store, told apart, each with its way out.
+
+use std::borrow::Cow;
+
+/// Why the file store does not do what it is asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// It was sealed with another passphrase.
+    #[error("the passphrase does not open {0}")]
+    WrongPassphrase(String),
+    /// It needs one, and none was given.
+    #[error("no passphrase was given for {0}")]
+    NoPassphrase(String),
+    /// Others could have read or changed it.
+    #[error("{path} {why}")]
+    Unsafe {
+        /// What is unsafe.
+        path: String,
+        /// Why.
+        why: &'static str,
+        /// The command that mends it.
+        remedy: String,
+    },
+    /// It is no store of ours, or not any more.
+    #[error("{path} cannot be used: {why}")]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A later version of getcard wrote it.
+    #[error("{path} is of version {version}, made by a newer getcard")]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its version.
+        version: u32,
+    },
+    /// It was sealed with more work than getcard spends on opening one.
+    #[error("{path} asks for scrypt work of 2^{asked}, and getcard spends 2^{most} at most")]
+    TooMuchWork {
+        /// The file.
+        path: String,
+        /// The logarithm of what it asks for.
+        asked: u8,
+        /// The logarithm of what is spent.
+        most: u8,
+    },
+    /// Another process keeps its lock.
+    #[error("another getcard keeps {0} busy")]
+    Busy(String),
+    /// The system refuses.
+    #[error("cannot {what} {path}: {why}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// With which file.
+        path: String,
+        /// The system's reason.
+        why: String,
+    },
+}
+
+impl FileError {
+    /// The code that scripts see.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongPassphrase(_) | Self::NoPassphrase(_) => "store_passphrase",
+            Self::Unsafe { .. } => "store_unsafe",
+            Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => "store_broken",
+            Self::Busy(_) => "store_busy",
+            Self::Io { .. } => "store_failed",
+        }
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub fn hint(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::WrongPassphrase(_) => {
+                "give the passphrase that it was made with; if that is forgotten, remove the file and run: getcard login"
+            }
+            Self::NoPassphrase(_) => {
+                "set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"
+            }
+            Self::Unsafe { remedy, .. } => return Cow::Owned(remedy.clone()),
+            Self::Damaged { .. } => "restore it from a backup, or move it away and run: getcard login",
+            Self::Newer { .. } => "update getcard, or name another store with --store",
+            Self::TooMuchWork { .. } => "seal it with less work: age -d, then age -p",
+            Self::Busy(_) => "let it finish, then try again",
+            Self::Io { .. } => "make the file and its directory writable for this user",
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! The store for machines without a keychain: one file for every profile, sealed with a passphrase.
+
+pub mod document;
+pub mod error;
+mod place;
+pub mod seal;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use self::document::{Document, DocumentError};
+use self::error::FileError;
+use self::place::{Locked, Place};
+use self::seal::OpenError;
+use super::{Backend, EntryKey, StoreError, StoreKind};
+use crate::secret::Passphrase;
+
+/// The sealed file of one user.
+pub struct FileStore {
+    place: Place,
+    passphrase: OnceLock<Passphrase>,
+    opened: Mutex<Option<Opened>>,
+}
+
+/// What was opened last: opening is much work, so the same bytes are opened once a process.
+struct Opened {
+    sealed: Vec<u8>,
+    document: Document,
+}
+
+impl FileStore {
+    /// The store in this directory, which need not exist.
+    #[must_use]
+    pub fn new(dir: &Path) -> Self {
+        Self { place: Place::new(dir), passphrase: OnceLock::new(), opened: Mutex::default() }
+    }
+
+    /// Whether there is a file: without one a passphrase is needed only to make it.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.place.exists()
+    }
+
+    /// Whether it has its passphrase.
+    #[must_use]
+    pub fn has_passphrase(&self) -> bool {
+        self.passphrase.get().is_some()
+    }
+
+    /// Gives it the passphrase to open and seal with; the first one counts.
+    pub fn give(&self, passphrase: Passphrase) {
+        let _ = self.passphrase.set(passphrase);
+    }
+
+    /// Seals everything with another passphrase, in one step. False where there is nothing to seal.
+    ///
+    /// # Errors
+    /// When the old passphrase does not open the file, or it cannot be written: it is as it was then.
+    pub fn rekey(&self, new: &Passphrase) -> Result<bool, StoreError> {
+        let locked = self.place.lock()?;
+        let Some(document) = self.read()? else { return Ok(false) };
+        self.write(&locked, document, new)?;
+        Ok(true)
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<Opened>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn passphrase(&self) -> Result<&Passphrase, FileError> {
+        self.passphrase.get().ok_or_else(|| FileError::NoPassphrase(self.place.shown()))
+    }
+
+    /// What the file holds now; `None` where there is none.
+    fn read(&self) -> Result<Option<Document>, FileError> {
+        let Some(sealed) = self.place.read()? else { return Ok(None) };
+        let mut opened = self.opened();
+        if let Some(known) = opened.as_ref().filter(|known| known.sealed == sealed) {
+            return Ok(Some(known.document.clone()));
+        }
+        let path = self.place.shown();
+        let damaged = |why| FileError::Damaged { path: path.clone(), why };
+        let plain = seal::open(&sealed, self.passphrase()?).map_err(|error| match error {
+            OpenError::Passphrase => FileError::WrongPassphrase(path.clone()),
+            OpenError::Work(asked) => {
+                FileError::TooMuchWork { path: path.clone(), asked, most: seal::MOST_WORK }
+            }
+            OpenError::Damaged => damaged("it is no age file with a passphrase, or it was changed"),
+        })?;
+        let document = Document::decode(&plain).map_err(|error| match error {
+            DocumentError::Newer(version) => FileError::Newer { path: path.clone(), version },
+            DocumentError::Malformed => damaged("what is sealed in it is malformed"),
+        })?;
+        *opened = Some(Opened { sealed, document: document.clone() });
+        Ok(Some(document))
+    }
+
+    fn write(&self, locked: &Locked, document: Document, passphrase: &Passphrase) -> Result<(), StoreError> {
+        let plain = document.encode().map_err(|_| StoreError::Broken("it is not JSON".to_owned()))?;
+        let sealed = seal::seal(&plain, passphrase).map_err(|error| StoreError::Broken(error.to_string()))?;
+        self.place.write(locked, &sealed)?;
+        *self.opened() = Some(Opened { sealed, document });
+        Ok(())
+    }
+}
+
+impl Backend for FileStore {
+    fn kind(&self) -> StoreKind {
+        StoreKind::File
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        None
+    }
+
+    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        Ok(self.read()?.and_then(|mut document| document.entries.remove(key)))
+    }
+
+    fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
+        let passphrase = self.passphrase()?;
+        let locked = self.place.lock()?;
+        let mut document = self.read()?.unwrap_or_default();
+        document.entries.insert(key.clone(), Zeroizing::new(bytes.to_vec()));
+        self.write(&locked, document, passphrase)
+    }
+
+    fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
+        if !self.exists() {
+            return Ok(());
+        }
+        let locked = self.place.lock()?;
+        let Some(mut document) = self.read()? else { return Ok(()) };
+        if document.entries.remove(key).is_none() {
+            return Ok(());
+        }
+        if document.entries.is_empty() {
+            return Ok(self.place.remove(&locked)?);
+        }
+        self.write(&locked, document, self.passphrase()?)
+    }
+
+    fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+        Ok(self.read()?.map(|document| document.entries.into_keys().collect()).unwrap_or_default())
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Moving every entry from one store to another: all are kept there before the first is deleted here.
+
+use super::entry::Entry;
+use super::lock::Held;
+use super::vault::Vault;
+use super::{EntryKey, StoreError};
+use crate::error::{Error, Result};
+
+/// An entry on its way, and the right to change it.
+struct Moving<'a> {
+    held: Held,
+    from: &'a Vault,
+    to: &'a Vault,
+    entry: Entry,
+}
+
+/// Moves the entry of each pair of vaults, from the first to the second. Killed before the last of them is kept
+/// there, it has changed nothing here; killed later, nothing is missing there. Gives the keys that were moved.
+///
+/// # Errors
+/// `validation_error` when the other store holds a device that this one does not know: nobody could revoke it any
+/// more. Else as the stores.
+pub async fn migrate(pairs: &[(Vault, Vault)]) -> Result<Vec<EntryKey>> {
+    let mut moving = Vec::with_capacity(pairs.len());
+    for (from, to) in pairs {
+        let held = from.lock().await?;
+        let entry = from.load().await?;
+        if entry.is_empty() && entry.session.is_none() {
+            continue;
+        }
+        let there = to.load().await?;
+        if let Some(device) = there.devices().find(|device| !entry.devices().any(|known| known == *device)) {
+            return Err(in_the_way(to, &device.masked()));
+        }
+        moving.push(Moving { held, from, to, entry });
+    }
+    for Moving { held, to, entry, .. } in &moving {
+        to.save(held, entry).await?;
+        if to.load().await? != *entry {
+            return Err(StoreError::Failed("it does not give back what it was given".to_owned()).into());
+        }
+    }
+    for Moving { held, from, .. } in &moving {
+        from.delete(held).await?;
+    }
+    Ok(moving.iter().map(|moved| moved.from.key().clone()).collect())
+}
+
+fn in_the_way(vault: &Vault, device: &str) -> Error {
+    let (EntryKey { profile, origin }, store) = (vault.key(), vault.kind().name());
+    Error::validation(format!(
+        "profile {profile} at {origin} is linked in the {store} store too, as device {device}"
+    ))
+    .code("already_linked")
+    .hint(format!("run: getcard unlink --store {store} --profile {profile}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::secret::Device;
+    use crate::store::Backend;
+    use crate::store::entry::Pending;
+    use crate::store::memory::Memory;
+
+    fn entry() -> Entry {
+        let pending = Pending {
+            device: Device::generate().unwrap(),
+            school: None,
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        Entry { pending: Some(pending), ..Entry::default() }
+    }
+
+    fn pairs(from: &Arc<Memory>, to: &Arc<Memory>) -> Vec<(Vault, Vault)> {
+        let vault = |store: &Arc<Memory>, profile: &str| {
+            let key = EntryKey { profile: profile.to_owned(), origin: "https://x.example".to_owned() };
+            Vault::new(Arc::clone(store) as Arc<dyn Backend>, key, None, Duration::ZERO)
+        };
+        ["a", "b", "empty"].map(|profile| (vault(from, profile), vault(to, profile))).into()
+    }
+
+    #[tokio::test]
+    async fn everything_moves_and_nothing_stays() {
+        let (from, to) = (Arc::new(Memory::default()), Arc::new(Memory::default()));
+        let pairs = pairs(&from, &to);
+        let (one, two) = (entry(), entry());
+        pairs[0].0.save(&Held::alone(), &one).await.unwrap();
+        pairs[1].0.save(&Held::alone(), &two).await.unwrap();
+        // A copy that an earlier run left is no obstacle.
+        pairs[1].1.save(&Held::alone(), &two).await.unwrap();
+        let moved: Vec<String> = migrate(&pairs).await.unwrap().into_iter().map(|key| key.profile).collect();
+        assert_eq!(moved, ["a", "b"]);
+        assert!(from.list().unwrap().is_empty());
+        assert!(pairs[0].1.load().await.unwrap() == one && pairs[1].1.load().await.unwrap() == two);
+    }
+
+    #[tokio::test]
+    async fn a_device_that_only_the_other_store_knows_stops_everything() {
+        let (from, to) = (Arc::new(Memory::default()), Arc::new(Memory::default()));
+        let pairs = pairs(&from, &to);
+        pairs[0].0.save(&Held::alone(), &entry()).await.unwrap();
+        pairs[1].0.save(&Held::alone(), &entry()).await.unwrap();
+        pairs[1].1.save(&Held::alone(), &entry()).await.unwrap();
+        assert!(migrate(&pairs).await.is_err());
+        assert_eq!((from.list().unwrap().len(), to.list().unwrap().len()), (2, 1));
+    }
+}
