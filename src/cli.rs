@@ -1,6 +1,7 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
 mod history;
+mod service;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::history::{History, HistoryFormat};
+pub use self::service::{Probe, Schools};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
@@ -114,6 +116,10 @@ pub enum Command {
     Barcode(Barcode),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
+    /// Find schools and the short names that `login --school` takes.
+    Schools(Schools),
+    /// Make one raw call to the service, for developers.
+    Probe(Probe),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Change where and how credentials are kept.
@@ -135,7 +141,7 @@ impl Command {
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct Login {
-    /// The school's short name, as in its sign-in page's address.
+    /// The school: its short name, or a part of its name that no other has.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.

@@ -26,6 +26,7 @@ pub mod progress;
 pub mod prompt;
 pub mod redact;
 pub mod sandbox;
+pub mod schools;
 pub mod secret;
 pub mod session;
 pub mod signals;

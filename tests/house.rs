@@ -30,6 +30,7 @@ const USES: &[(&str, &[&str])] = &[
     ("config", &["cli", "endpoint", "error", "paths", "store"]),
     ("store", &["error", "paths", "secret"]),
     ("get", &["error", "model", "redact", "secret"]),
+    ("schools", &["error", "get", "model", "paths"]),
     ("session", &["clock", "error", "get", "secret", "store"]),
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),
     (

@@ -5,7 +5,9 @@ pub mod barcode;
 pub mod history;
 pub mod link;
 pub mod login;
+pub mod probe;
 pub mod sandbox;
+pub mod schools;
 pub mod status;
 pub mod store;
 pub mod unlink;
@@ -26,6 +28,8 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Balance(args) => balance::run(app, args).await,
         Command::Barcode(args) => barcode::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
+        Command::Schools(args) => schools::run(app, args).await,
+        Command::Probe(args) => probe::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
