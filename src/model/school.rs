@@ -41,11 +41,13 @@ impl School {
         [&self.name, &self.short_name].into_iter().flatten().map(|name| name.to_lowercase())
     }
 
-    /// How alike its names, or words of them, are to a text in lower case.
+    /// How alike its names are to a text in lower case; to a single word, the words of its names too.
     fn likeness(&self, text: &str) -> f64 {
         let names = self.names().collect::<Vec<_>>();
-        let words = names.iter().flat_map(|name| name.split([' ', ',', '.', '/']).chain([name.as_str()]));
-        words.map(|word| strsim::jaro_winkler(word, text)).fold(0.0, f64::max)
+        let is_word = !text.contains(' ');
+        let words = names.iter().filter(|_| is_word).flat_map(|name| name.split([' ', ',', '.', '/']));
+        let whole = names.iter().map(String::as_str);
+        whole.chain(words).map(|name| strsim::jaro_winkler(name, text)).fold(0.0, f64::max)
     }
 }
 
