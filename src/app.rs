@@ -34,6 +34,8 @@ pub struct App {
     pub ui: Ui,
     /// The settings.
     pub settings: Settings,
+    /// Why the configuration file was left aside, for the command that looks into it.
+    pub broken_config: Option<Error>,
     /// The time.
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
@@ -49,6 +51,7 @@ impl App {
         Self {
             ui,
             settings,
+            broken_config: None,
             clock: Box::new(SystemClock),
             client: OnceCell::new(),
             journal: OnceCell::new(),
@@ -65,10 +68,18 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
+        let client = self.new_client(self.settings.retries)?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    /// A client that makes up to `retries` attempts more, for a caller that tries again in its own way.
+    ///
+    /// # Errors
+    /// As [`App::client`].
+    pub fn new_client(&self, retries: usize) -> Result<Client> {
         let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
-        let client = Client::new(Box::new(http), self.settings.retries);
-        Ok(self.client.get_or_init(|| client.observed_by(Box::new(self.journal().clone()))))
+        Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }
 
     /// The journal of this profile; it keeps nothing in ephemeral mode, and where the user wants none.

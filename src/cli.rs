@@ -1,13 +1,16 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod aids;
 mod history;
 mod service;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::aids::Doctor;
 pub use self::history::{History, HistoryFormat};
 pub use self::service::{Probe, Schools};
 use crate::model::money::Amount;
@@ -114,6 +117,8 @@ pub enum Command {
     Balance(Balance),
     /// Show the card's barcode, to be scanned at the till.
     Barcode(Barcode),
+    /// Show it all without an account, on a simulated service in this process.
+    Demo(Demo),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
     /// Find schools and the short names that `login --school` takes.
@@ -125,6 +130,8 @@ pub enum Command {
     /// Change where and how credentials are kept.
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Check everything from the configuration to the barcode, and say what to do about it.
+    Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }
@@ -212,7 +219,7 @@ pub enum BarcodeFormat {
 }
 
 /// Arguments of `barcode`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Barcode {
     /// Seconds between refreshes of the full-screen view, 5 or more.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
@@ -232,6 +239,16 @@ pub struct Barcode {
     /// Error correction level of the PDF417 symbol.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
     pub ec_level: Option<u8>,
+    /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
+    /// meanwhile. With `--json`: a line per change.
+    #[arg(long)]
+    pub until_charged: bool,
+    /// Watch and show this account only: an id or a part of a name; may be repeated.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Vec<String>,
+    /// How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`.
+    #[arg(long, value_name = "DURATION", default_value = "5m", requires = "until_charged", value_parser = duration)]
+    pub expires: Duration,
 }
 
 /// Arguments of `unlink`.
@@ -329,6 +346,14 @@ fn transactions(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if count <= 1_000_000 => Ok(count),
         _ => Err("a number up to 1000000".to_owned()),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+    match span {
+        Some(span) if !span.is_zero() && span <= Duration::from_secs(86_400) => Ok(span),
+        _ => Err("a duration up to a day, for example 90s, 5m or 1h".to_owned()),
     }
 }
 

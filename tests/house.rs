@@ -14,7 +14,9 @@ const USES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("redact", &[]),
     ("secret", &[]),
+    ("charge", &["clock", "model"]),
     ("clock", &[]),
+    ("colours", &["barcode"]),
     ("barcode", &[]),
     ("sandbox", &[]),
     ("signals", &["error"]),
@@ -31,7 +33,8 @@ const USES: &[(&str, &[&str])] = &[
     ("store", &["error", "paths", "secret"]),
     ("get", &["error", "model", "redact", "secret"]),
     ("schools", &["error", "get", "model", "paths"]),
-    ("session", &["clock", "error", "get", "secret", "store"]),
+    ("restraint", &["error", "store"]),
+    ("session", &["clock", "error", "get", "restraint", "secret", "store"]),
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),
     (
         "app",
@@ -78,7 +81,7 @@ fn room(path: &Path) -> String {
 
 /// The lines of a file's code, without comments and the tests beside it.
 fn code(source: &str) -> impl Iterator<Item = &str> {
-    let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code = source.split("#[cfg(test)]\n").next().unwrap_or_default();
     code.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 

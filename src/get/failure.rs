@@ -175,6 +175,7 @@ impl From<CallError> for Error {
             report.method = Some(method.to_string());
             report.attempts = Some(attempts_in_run);
             report.correlation_id = Some(correlation_id.to_string());
+            report.retry_after = failure.retry_after();
         })
     }
 }

@@ -72,16 +72,14 @@ impl Http {
     fn classify(&self, error: &reqwest::Error) -> TransportError {
         let mut cause = error.source();
         while let Some(inner) = cause {
-            let tls = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let tls = tls.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or(inner.downcast_ref());
-            match tls {
+            match inner.downcast_ref::<rustls::Error>() {
                 Some(rustls::Error::InvalidCertificate(why)) => {
                     return TransportError::Certificate(why.to_string());
                 }
                 Some(rustls::Error::NoCertificatesPresented) => {
                     return TransportError::Certificate("it has none".to_owned());
                 }
-                _ => cause = inner.source(),
+                _ => cause = below(inner),
             }
         }
         if error.is_timeout() {
@@ -141,6 +139,14 @@ fn retry_after(value: &str, server_now: Option<Timestamp>) -> Option<Duration> {
     }
     let wait = http_date(value)?.duration_since(server_now?);
     Some(wait.try_into().unwrap_or_default())
+}
+
+/// What an error wraps; an I/O error is its own wrapper, which its source leaves out.
+fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 /// Whether a body ended early because its connection did, rather than being encoded wrongly.

@@ -43,6 +43,14 @@ impl JournalFile {
         if file.metadata()?.len() >= self.largest { self.rotate() } else { Ok(()) }
     }
 
+    /// Whether the file can be opened for a line; it is made if need be.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn probe(&self) -> io::Result<()> {
+        self.open().map(drop)
+    }
+
     fn open(&self) -> io::Result<File> {
         // Opening a pipe would wait for its reader.
         if fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_file()) {
@@ -74,9 +82,11 @@ impl JournalFile {
             // Another process is at it.
             return Ok(());
         }
-        // It may have been done while this process came for the lock.
-        if fs::metadata(&self.path)?.len() < self.largest {
-            return Ok(());
+        // It may have been done while this process came for the lock, and nobody written since.
+        match fs::metadata(&self.path) {
+            Ok(found) if found.len() >= self.largest => {}
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => return Ok(()),
         }
         for place in (1..=KEPT).rev() {
             match fs::rename(self.place(place - 1), self.place(place)) {

@@ -55,6 +55,14 @@ impl Journal {
         self.0.as_ref().map(|open| open.file.path())
     }
 
+    /// Whether it takes lines; nothing is written.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn probe(&self) -> std::io::Result<()> {
+        self.0.as_ref().map_or(Ok(()), |open| open.file.probe())
+    }
+
     /// A card was linked, as a device whose id is masked; or why not.
     pub fn linked(&self, outcome: Result<&str, &Error>) {
         self.write(Event::Link, |record| match outcome {

@@ -148,6 +148,7 @@ impl Linking<'_> {
             entry.to_revoke.push(old.device.id);
         }
         entry.pending = None;
+        entry.refusals = None;
         entry.session = Some(CachedSession { id: session, obtained_at: now });
         self.vault.save(held, entry).await?;
         Ok(())
