@@ -1,6 +1,7 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
 mod aids;
+mod balance;
 mod history;
 mod service;
 
@@ -11,6 +12,7 @@ use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::aids::Doctor;
+pub use self::balance::Balance;
 pub use self::history::{History, HistoryFormat};
 pub use self::service::{Probe, Schools};
 use crate::model::money::Amount;
@@ -186,23 +188,6 @@ pub struct Status {
     /// Ask the service whether the credentials work.
     #[arg(long)]
     pub check: bool,
-}
-
-/// Arguments of `balance`.
-#[derive(Debug, Args)]
-pub struct Balance {
-    /// Accounts to show: ids or parts of names.
-    #[arg(value_name = "ACCOUNT")]
-    pub accounts: Vec<String>,
-    /// Every account: inactive ones and payment cards too.
-    #[arg(long)]
-    pub all: bool,
-    /// Exit with 6 if a selected account is below this amount.
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
-    pub below: Option<Amount>,
-    /// Print bare numbers, one a line; an empty line for an unknown balance.
-    #[arg(long, conflicts_with = "json")]
-    pub value: bool,
 }
 
 /// How the barcode is printed.
