@@ -1,7 +1,9 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
 mod aids;
+mod balance;
 mod history;
+mod service;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +12,9 @@ use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::aids::Doctor;
+pub use self::balance::Balance;
 pub use self::history::{History, HistoryFormat};
+pub use self::service::{Probe, Schools};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
@@ -119,6 +123,10 @@ pub enum Command {
     Demo(Demo),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
+    /// Find schools and the short names that `login --school` takes.
+    Schools(Schools),
+    /// Make one raw call to the service, for developers.
+    Probe(Probe),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Change where and how credentials are kept.
@@ -142,7 +150,7 @@ impl Command {
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct Login {
-    /// The school's short name, as in its sign-in page's address.
+    /// The school: its short name, or a part of its name that no other has.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.
@@ -180,23 +188,6 @@ pub struct Status {
     /// Ask the service whether the credentials work.
     #[arg(long)]
     pub check: bool,
-}
-
-/// Arguments of `balance`.
-#[derive(Debug, Args)]
-pub struct Balance {
-    /// Accounts to show: ids or parts of names.
-    #[arg(value_name = "ACCOUNT")]
-    pub accounts: Vec<String>,
-    /// Every account: inactive ones and payment cards too.
-    #[arg(long)]
-    pub all: bool,
-    /// Exit with 6 if a selected account is below this amount.
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
-    pub below: Option<Amount>,
-    /// Print bare numbers, one a line; an empty line for an unknown balance.
-    #[arg(long, conflicts_with = "json")]
-    pub value: bool,
 }
 
 /// How the barcode is printed.

@@ -28,6 +28,7 @@ pub mod prompt;
 pub mod redact;
 pub mod restraint;
 pub mod sandbox;
+pub mod schools;
 pub mod secret;
 pub mod session;
 pub mod signals;

@@ -32,6 +32,7 @@ const USES: &[(&str, &[&str])] = &[
     ("config", &["cli", "endpoint", "error", "paths", "store"]),
     ("store", &["error", "paths", "secret"]),
     ("get", &["error", "model", "redact", "secret"]),
+    ("schools", &["error", "get", "model", "paths"]),
     ("restraint", &["error", "store"]),
     ("session", &["clock", "error", "get", "restraint", "secret", "store"]),
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),

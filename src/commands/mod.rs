@@ -7,7 +7,9 @@ pub mod doctor;
 pub mod history;
 pub mod link;
 pub mod login;
+pub mod probe;
 pub mod sandbox;
+pub mod schools;
 pub mod status;
 pub mod store;
 pub mod unlink;
@@ -29,6 +31,8 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Barcode(args) => barcode::run(app, args).await,
         Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
+        Command::Schools(args) => schools::run(app, args).await,
+        Command::Probe(args) => probe::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
         Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
