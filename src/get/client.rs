@@ -18,6 +18,7 @@ use crate::error::Category;
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::redact;
+use crate::redact::known::Known;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
 /// The shortest and longest pause before another attempt, before jitter.
@@ -237,8 +238,8 @@ impl Client {
         let correlation_id = Uuid::new_v4();
         let before = self.attempts_of(&method);
         let attempt = || async {
-            let reply = self.attempt(&method, params, correlation_id).await?;
-            read(envelope::response(&reply)?)
+            let (reply, sent) = self.attempt(&method, params, correlation_id).await?;
+            envelope::response(&reply).and_then(&read).map_err(|failure| failure.without(&sent))
         };
         let is_transient = |failure: &Failure| failure.category(&method) == Category::TransientUpstream;
         let result = attempt
@@ -273,30 +274,31 @@ impl Client {
         })
     }
 
-    /// One HTTP attempt, counted and logged without secrets.
+    /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
         method: &Method,
         params: &P,
         correlation_id: Uuid,
-    ) -> Result<HttpReply, Failure> {
+    ) -> Result<(HttpReply, Known), Failure> {
         let body = envelope::request(&method.name, params)
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
-        tracing::info!(target: "getcard::call", %correlation_id, %method, request = %masked(&body, false));
+        let sent = Known::of(&body);
+        tracing::info!(target: "getcard::call", %correlation_id, %method, request = %masked(&body, false, &sent));
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
         let elapsed = start.elapsed();
         match &result {
             Ok(reply) => {
-                let body = masked(&reply.body, method.answers_a_secret());
+                let body = masked(&reply.body, method.answers_a_secret(), &sent);
                 tracing::info!(target: "getcard::call", %correlation_id, %method, status = reply.status, ?elapsed, reply = %body);
             }
             Err(error) => {
                 tracing::info!(target: "getcard::call", %correlation_id, %method, ?elapsed, %error, "no reply");
             }
         }
-        result.map_err(Failure::Transport)
+        result.map(|reply| (reply, sent)).map_err(Failure::Transport)
     }
 
     fn attempts_of(&self, method: &Method) -> u32 {
@@ -306,14 +308,14 @@ impl Client {
 }
 
 /// A body for the log, masked when it is written and only then.
-fn masked(body: &[u8], whole_response: bool) -> impl std::fmt::Display {
-    struct Masked<'a>(&'a [u8], bool);
+fn masked<'a>(body: &'a [u8], whole_response: bool, sent: &'a Known) -> impl std::fmt::Display + use<'a> {
+    struct Masked<'a>(&'a [u8], bool, &'a Known);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&redact::json(&String::from_utf8_lossy(self.0), self.1))
+            f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))
         }
     }
-    Masked(body, whole_response)
+    Masked(body, whole_response, sent)
 }
 
 /// Reads an answer that is a secret text; the failure does not quote it.

@@ -70,19 +70,14 @@ impl Http {
 
     /// What went wrong, from the innermost error that says so.
     fn classify(&self, error: &reqwest::Error) -> TransportError {
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            let tls = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let tls = tls.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or(inner.downcast_ref());
-            match tls {
-                Some(rustls::Error::InvalidCertificate(why)) => {
-                    return TransportError::Certificate(why.to_string());
-                }
-                Some(rustls::Error::NoCertificatesPresented) => {
-                    return TransportError::Certificate("it has none".to_owned());
-                }
-                _ => cause = inner.source(),
+        match tls_error(error) {
+            Some(rustls::Error::InvalidCertificate(why)) => {
+                return TransportError::Certificate(why.to_string());
             }
+            Some(rustls::Error::NoCertificatesPresented) => {
+                return TransportError::Certificate("it has none".to_owned());
+            }
+            _ => {}
         }
         if error.is_timeout() {
             // A connection has a shorter limit of its own.
@@ -109,6 +104,13 @@ impl Transport for Http {
         }
         Box::pin(self.send(url, body))
     }
+}
+
+/// The TLS error in a chain of errors; each input-output error may wrap another one out of sight of its source.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let wrapped = wrapped.and_then(|inner| tls_error(inner));
+    error.downcast_ref().or(wrapped).or_else(|| error.source().and_then(tls_error))
 }
 
 /// The bytes as a request body that wipes them when it is dropped.

@@ -9,6 +9,7 @@ mod killed;
 mod link;
 mod migrate;
 mod restraint;
+mod secure;
 mod sessions;
 mod status;
 mod stores;
