@@ -7,6 +7,7 @@ mod file_store;
 mod hostile_input;
 mod killed;
 mod link;
+mod matrix;
 mod migrate;
 mod restraint;
 mod secure;
