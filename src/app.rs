@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
+use crate::journal::Journal;
 use crate::link::validated;
 use crate::link::workflow::Linking;
 use crate::passphrase;
@@ -33,9 +34,12 @@ pub struct App {
     pub ui: Ui,
     /// The settings.
     pub settings: Settings,
+    /// Why the configuration file was left aside, for the command that looks into it.
+    pub broken_config: Option<Error>,
     /// The time.
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
+    journal: OnceCell<Journal>,
     vault: OnceCell<Vault>,
     file_store: OnceCell<Arc<FileStore>>,
 }
@@ -47,8 +51,10 @@ impl App {
         Self {
             ui,
             settings,
+            broken_config: None,
             clock: Box::new(SystemClock),
             client: OnceCell::new(),
+            journal: OnceCell::new(),
             vault: OnceCell::new(),
             file_store: OnceCell::new(),
         }
@@ -62,9 +68,29 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
+        let client = self.new_client(self.settings.retries)?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    /// A client that makes up to `retries` attempts more, for a caller that tries again in its own way.
+    ///
+    /// # Errors
+    /// As [`App::client`].
+    pub fn new_client(&self, retries: usize) -> Result<Client> {
         let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
-        Ok(self.client.get_or_init(|| Client::new(Box::new(http), self.settings.retries)))
+        Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
+    }
+
+    /// The journal of this profile; it keeps nothing in ephemeral mode, and where the user wants none.
+    pub fn journal(&self) -> &Journal {
+        self.journal.get_or_init(|| match Paths::of_user() {
+            Ok(paths) if self.settings.journal => {
+                let origin = self.settings.endpoint.origin();
+                Journal::within(paths.state_dir(), &self.settings.profile, &origin)
+            }
+            _ => Journal::off(),
+        })
     }
 
     /// The profile's entry, in the store of this run.

@@ -1,12 +1,15 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
+mod aids;
 mod history;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use self::aids::Doctor;
 pub use self::history::{History, HistoryFormat};
 use crate::model::money::Amount;
 use crate::sandbox::Fault;
@@ -37,6 +40,16 @@ pub enum ColorWhen {
     Always,
     /// Never.
     Never,
+}
+
+/// The form of the log on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum LogFormat {
+    /// Lines to read.
+    #[default]
+    Text,
+    /// One JSON document a line.
+    Json,
 }
 
 /// Options that every command takes.
@@ -75,6 +88,12 @@ pub struct Global {
     /// Show each call with its request and reply, secrets masked; twice: more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
+    /// The form of the log that --verbose turns on.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = "GETCARD_LOG_FORMAT")]
+    pub log_format: LogFormat,
+    /// Whether a journal of calls is kept, without secrets and amounts.
+    #[arg(long, global = true, value_name = "YES|NO", env = "GETCARD_JOURNAL", value_parser = BoolishValueParser::new(), hide = true)]
+    pub journal: Option<bool>,
     /// Say nothing but results and errors.
     #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,
@@ -96,6 +115,8 @@ pub enum Command {
     Balance(Balance),
     /// Show the card's barcode, to be scanned at the till.
     Barcode(Barcode),
+    /// Show it all without an account, on a simulated service in this process.
+    Demo(Demo),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
     /// Revoke this device at the service and forget it.
@@ -103,6 +124,8 @@ pub enum Command {
     /// Change where and how credentials are kept.
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Check everything from the configuration to the barcode, and say what to do about it.
+    Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
 }
@@ -190,7 +213,7 @@ pub enum BarcodeFormat {
 }
 
 /// Arguments of `barcode`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Barcode {
     /// Seconds between refreshes of the full-screen view, 5 or more.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
@@ -210,6 +233,16 @@ pub struct Barcode {
     /// Error correction level of the PDF417 symbol.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
     pub ec_level: Option<u8>,
+    /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
+    /// meanwhile. With `--json`: a line per change.
+    #[arg(long)]
+    pub until_charged: bool,
+    /// Watch and show this account only: an id or a part of a name; may be repeated.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Vec<String>,
+    /// How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`.
+    #[arg(long, value_name = "DURATION", default_value = "5m", requires = "until_charged", value_parser = duration)]
+    pub expires: Duration,
 }
 
 /// Arguments of `unlink`.
@@ -307,6 +340,14 @@ fn transactions(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if count <= 1_000_000 => Ok(count),
         _ => Err("a number up to 1000000".to_owned()),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+    match span {
+        Some(span) if !span.is_zero() && span <= Duration::from_secs(86_400) => Ok(span),
+        _ => Err("a duration up to a day, for example 90s, 5m or 1h".to_owned()),
     }
 }
 

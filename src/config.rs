@@ -32,10 +32,12 @@ pub struct ConfigFile {
     pub accounts: Vec<String>,
     /// The command that prints the passphrase of the file store.
     pub passphrase_command: Option<String>,
+    /// Whether a journal is kept.
+    pub journal: Option<bool>,
 }
 
-const KEYS: [&str; 7] =
-    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command"];
+const KEYS: [&str; 8] =
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]
@@ -52,39 +54,55 @@ pub struct Settings {
     pub timeout: Duration,
     /// Attempts after the first.
     pub retries: usize,
+    /// Whether a journal is kept.
+    pub journal: bool,
+    /// The configuration file, there or not; `None` where none is read.
+    pub config_path: Option<PathBuf>,
+    /// What in it was not understood.
+    pub warnings: Vec<String>,
     /// The rest of the file.
     pub file: ConfigFile,
 }
 
 impl Settings {
-    /// Puts flags, variables and file together; the second value is warnings to show.
+    /// Puts flags, variables and file together.
     ///
     /// # Errors
     /// `validation_error` for a broken file or a URL that is not safe.
-    pub fn resolve(global: &Global) -> Result<(Self, Vec<String>)> {
-        let (file, warnings) = match &global.config {
-            _ if global.ephemeral => (ConfigFile::default(), Vec::new()),
-            Some(path) => read(path, true)?,
-            // Without a home there is no file to read; commands that need one say so.
-            None => Paths::of_user()
-                .map_or_else(|_| Ok(Default::default()), |paths| read(&paths.config_file(), false))?,
+    pub fn resolve(global: &Global) -> Result<Self> {
+        // Without a home there is no file to read; commands that need one say so.
+        let path = if global.ephemeral { None } else { path(global).ok() };
+        let (file, warnings) = match &path {
+            None => Default::default(),
+            Some(path) => read(path, global.config.is_some())?,
         };
+        let settings = Self::without_file(global, file)?;
+        Ok(Self { config_path: path, warnings, ..settings })
+    }
+
+    /// The settings with these in place of the file's.
+    ///
+    /// # Errors
+    /// `validation_error` for a URL that is not safe.
+    pub fn without_file(global: &Global, file: ConfigFile) -> Result<Self> {
         let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
         let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
             Error::validation(error.to_string())
                 .code("api_url")
                 .hint("give --api-url or GETCARD_API_URL an https url")
         })?;
-        let settings = Self {
+        Ok(Self {
             profile: global.profile.clone(),
             endpoint,
             store: global.store.or(file.store).unwrap_or(StoreKind::Keychain),
             ephemeral: global.ephemeral,
             timeout: Duration::from_secs_f64(global.timeout),
             retries: global.retries.into(),
+            journal: !global.ephemeral && global.journal.or(file.journal).unwrap_or(true),
+            config_path: None,
+            warnings: Vec::new(),
             file,
-        };
-        Ok((settings, warnings))
+        })
     }
 
     /// What this run is talking to.

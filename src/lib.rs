@@ -5,6 +5,8 @@
 
 pub mod app;
 pub mod barcode;
+pub mod charge;
+pub mod chart;
 pub mod cli;
 pub mod clock;
 pub mod colours;
@@ -15,6 +17,7 @@ pub mod error;
 pub mod get;
 pub mod hardening;
 pub mod history;
+pub mod journal;
 pub mod link;
 pub mod log;
 pub mod model;
@@ -30,6 +33,7 @@ pub mod secret;
 pub mod session;
 pub mod signals;
 pub mod store;
+pub mod tui;
 pub mod ui;
 
 use std::process::ExitCode;
@@ -38,8 +42,8 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::app::App;
-use crate::cli::Cli;
-use crate::config::Settings;
+use crate::cli::{Cli, Command};
+use crate::config::{ConfigFile, Settings};
 use crate::error::{Error, Exit, Result};
 use crate::ui::Ui;
 
@@ -53,7 +57,7 @@ pub fn run() -> ExitCode {
     };
     cli.global.json |= cli.command.prints_json();
     let ui = Ui::new(&cli.global);
-    log::init(cli.global.verbose);
+    log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         error.exit()
@@ -62,15 +66,22 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
-    let (settings, warnings) = Settings::resolve(&cli.global)?;
-    for warning in &warnings {
+    let (settings, broken_config) = match Settings::resolve(&cli.global) {
+        // The doctor looks into a configuration that nobody else can work with.
+        Err(error) if matches!(cli.command, Command::Doctor(_)) => {
+            (Settings::without_file(&cli.global, ConfigFile::default())?, Some(error))
+        }
+        settings => (settings?, None),
+    };
+    for warning in &settings.warnings {
         ui.warn(warning);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::internal(format!("cannot start: {error}")))?;
-    let app = App::new(ui.clone(), settings);
+    let mut app = App::new(ui.clone(), settings);
+    app.broken_config = broken_config;
     let result = runtime.block_on(async {
         tokio::select! {
             biased;

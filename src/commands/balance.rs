@@ -39,14 +39,22 @@ pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
     Ok(if accounts.iter().any(below) { Exit::Unmet } else { Exit::Done })
 }
 
-/// The error for an account that there is not; it lists those that there are.
+/// The error for a usable account that there is not; it lists those that there are.
 #[must_use]
-pub fn no_such_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
-    let hint = match names.as_slice() {
+pub fn no_such_account(error: NoSuchAccount) -> Error {
+    let others = match error.names.as_slice() {
         [] => "there is no usable account; look at every one with: getcard balance --all".to_owned(),
         names => format!("the accounts are: {}; --all takes the others too", names.join(", ")),
     };
-    Error::validation(format!("no account matches `{wanted}`")).code("no_such_account").hint(hint)
+    unknown_account(error).hint(others)
+}
+
+/// The error for an account that there is not among all; it lists those that there are.
+#[must_use]
+pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
+    Error::validation(format!("no account matches `{wanted}`"))
+        .code("no_such_account")
+        .hint(format!("the accounts are: {}", names.join(", ")))
 }
 
 fn values(accounts: &[Account]) -> String {

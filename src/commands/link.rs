@@ -81,6 +81,19 @@ pub async fn link_card(
     school: Option<&str>,
     obtain: impl AsyncFnOnce() -> Result<Validated>,
 ) -> Result<Exit> {
+    let result = steps(app, replace, school, obtain).await;
+    if let Err(error) = &result {
+        app.journal().linked(Err(error));
+    }
+    result
+}
+
+async fn steps(
+    app: &App,
+    replace: bool,
+    school: Option<&str>,
+    obtain: impl AsyncFnOnce() -> Result<Validated>,
+) -> Result<Exit> {
     let linking = app.linking().await?;
     let vault = linking.vault;
     if vault.kind() == StoreKind::Memory {
@@ -155,6 +168,7 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<Exit> {
         store: app.settings.store.name(),
         linked_at: link.linked_at,
     };
+    app.journal().linked(Ok(&document.device));
     if app.ui.json {
         app.ui.document(&document)?;
     } else {

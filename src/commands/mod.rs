@@ -2,6 +2,8 @@
 
 pub mod balance;
 pub mod barcode;
+pub mod demo;
+pub mod doctor;
 pub mod history;
 pub mod link;
 pub mod login;
@@ -25,8 +27,10 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Status(args) => status::run(app, args).await,
         Command::Balance(args) => balance::run(app, args).await,
         Command::Barcode(args) => barcode::run(app, args).await,
+        Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
     }

@@ -47,10 +47,13 @@ struct CachedSession {
 
 /// What asking the service came to.
 #[derive(Default)]
-struct Check {
-    checked: bool,
-    valid: Option<bool>,
-    failure: Option<Error>,
+pub struct Check {
+    /// Whether it was asked.
+    pub checked: bool,
+    /// What it says of the credentials; `None` where it did not say.
+    pub valid: Option<bool>,
+    /// Why not.
+    pub failure: Option<Error>,
 }
 
 /// Runs `status`.
@@ -97,6 +100,9 @@ async fn resume(app: &App) -> Result<Entry> {
     match linking.resume(&held, &mut entry).await {
         Ok(Resumed::Linked) => {
             app.ui.note("the pending device works: linking is finished");
+            if let Some(link) = &entry.link {
+                app.journal().linked(Ok(&link.device.id.masked()));
+            }
             link::revoke_replaced(app, &held).await?;
         }
         Ok(Resumed::Dead) => app.ui.note("the service does not know the pending device: it is forgotten"),
@@ -107,7 +113,10 @@ async fn resume(app: &App) -> Result<Entry> {
 }
 
 /// Asks the service: a sign-in, then a change of the PIN to itself. A session alone is proved by a call.
-async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
+///
+/// # Errors
+/// When the store fails; what the service says is no error here.
+pub async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
     let client = app.client()?;
     let vault = app.vault().await?;
     let outcome = if entry.link.is_some() {

@@ -33,9 +33,9 @@ pub async fn run(app: &App, args: &cli::Unlink) -> Result<Exit> {
         app.ui.note("nothing was changed");
         return Ok(Exit::Done);
     }
-    let held = vault.lock().await?;
-    let remote_revoked = !args.local && revoke(app, &held).await?;
-    vault.delete(&held).await?;
+    let result = forget(app, args.local).await;
+    app.journal().unlinked(result.as_ref().map(drop));
+    let remote_revoked = result?;
     if args.local {
         app.ui.warn("the device stays alive at the service until it is revoked there");
     }
@@ -47,6 +47,15 @@ pub async fn run(app: &App, args: &cli::Unlink) -> Result<Exit> {
         app.ui.result(format!("{revoked}forgotten here\n"))?;
     }
     Ok(Exit::Done)
+}
+
+/// Revokes what there is, unless `local`, and forgets it; gives whether the device was revoked now.
+async fn forget(app: &App, local: bool) -> Result<bool> {
+    let vault = app.vault().await?;
+    let held = vault.lock().await?;
+    let remote_revoked = !local && revoke(app, &held).await?;
+    vault.delete(&held).await?;
+    Ok(remote_revoked)
 }
 
 async fn agreed(app: &App, local: bool) -> Result<bool> {

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::failure::{CallError, Failure, LONGEST_WAIT};
 use super::method::{self, Method};
+use super::observer::{Observer, Watch};
 use super::transport::{HttpReply, Transport, TransportError};
 use super::{envelope, wire};
 use crate::error::Category;
@@ -90,13 +91,27 @@ pub struct Client {
     transport: Box<dyn Transport>,
     retries: usize,
     attempts: Mutex<HashMap<Method, u32>>,
+    observer: Option<Box<dyn Observer>>,
+    server_date: Mutex<Option<Timestamp>>,
 }
 
 impl Client {
     /// A client that makes up to `retries` attempts more after a transient failure.
     #[must_use]
     pub fn new(transport: Box<dyn Transport>, retries: usize) -> Self {
-        Self { transport, retries, attempts: Mutex::default() }
+        Self { transport, retries, attempts: Mutex::default(), observer: None, server_date: Mutex::default() }
+    }
+
+    /// The same client, with someone who keeps account of its calls.
+    #[must_use]
+    pub fn observed_by(self, observer: Box<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
+    /// The service's clock at its last reply, where that said so.
+    #[must_use]
+    pub fn server_date(&self) -> Option<Timestamp> {
+        *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Signs a device in; every earlier session of the patron may end.
@@ -237,6 +252,8 @@ impl Client {
     ) -> CallResult<T> {
         let correlation_id = Uuid::new_v4();
         let before = self.attempts_of(&method);
+        let attempts = || self.attempts_of(&method) - before;
+        let watch = Watch::start(self.observer.as_deref(), &method, correlation_id, attempts);
         let attempt = || async {
             let (reply, sent) = self.attempt(&method, params, correlation_id).await?;
             envelope::response(&reply).and_then(&read).map_err(|failure| failure.without(&sent))
@@ -257,21 +274,19 @@ impl Client {
                 planned.map(|pause| pause.max(failure.retry_after().unwrap_or_default()))
             })
             .notify(|failure, pause| {
-                tracing::debug!(target: "getcard::call", %correlation_id, %method, ?failure, ?pause, "retry");
+                tracing::debug!(target: "getcard::call", %method, ?failure, ?pause, %correlation_id, "retry");
             })
             .await;
-        result.map_err(|failure| {
-            let attempts_in_run = self.attempts_of(&method);
-            let category = failure.category(&method);
-            CallError {
-                failure,
-                category,
-                attempts: attempts_in_run - before,
-                attempts_in_run,
-                correlation_id,
-                method,
-            }
-        })
+        let result = result.map_err(|failure| CallError {
+            category: failure.category(&method),
+            failure,
+            attempts: attempts(),
+            attempts_in_run: self.attempts_of(&method),
+            correlation_id,
+            method: method.clone(),
+        });
+        watch.ended(&result);
+        result
     }
 
     /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
@@ -285,17 +300,18 @@ impl Client {
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
         let sent = Known::of(&body);
-        tracing::info!(target: "getcard::call", %correlation_id, %method, request = %masked(&body, false, &sent));
+        tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
         let elapsed = start.elapsed();
         match &result {
             Ok(reply) => {
+                *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
                 let body = masked(&reply.body, method.answers_a_secret(), &sent);
-                tracing::info!(target: "getcard::call", %correlation_id, %method, status = reply.status, ?elapsed, reply = %body);
+                tracing::info!(target: "getcard::call", %method, status = reply.status, ?elapsed, reply = %body, %correlation_id);
             }
             Err(error) => {
-                tracing::info!(target: "getcard::call", %correlation_id, %method, ?elapsed, %error, "no reply");
+                tracing::info!(target: "getcard::call", %method, ?elapsed, %error, %correlation_id, "no reply");
             }
         }
         result.map(|reply| (reply, sent)).map_err(Failure::Transport)

@@ -81,7 +81,9 @@ impl Failure {
         }
     }
 
-    fn code(&self) -> Option<Cow<'static, str>> {
+    /// The service's code, or one of ours.
+    #[must_use]
+    pub fn code(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::Exception(exception) => exception.code.clone().map(Cow::Owned),
             Self::Status { status, .. } => Some(Cow::Owned(format!("http_{status}"))),
@@ -200,6 +202,7 @@ impl From<CallError> for Error {
             report.method = Some(method.to_string());
             report.attempts = Some(attempts_in_run);
             report.correlation_id = Some(correlation_id.to_string());
+            report.retry_after = failure.retry_after();
         })
     }
 }

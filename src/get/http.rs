@@ -70,14 +70,17 @@ impl Http {
 
     /// What went wrong, from the innermost error that says so.
     fn classify(&self, error: &reqwest::Error) -> TransportError {
-        match tls_error(error) {
-            Some(rustls::Error::InvalidCertificate(why)) => {
-                return TransportError::Certificate(why.to_string());
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            match inner.downcast_ref::<rustls::Error>() {
+                Some(rustls::Error::InvalidCertificate(why)) => {
+                    return TransportError::Certificate(why.to_string());
+                }
+                Some(rustls::Error::NoCertificatesPresented) => {
+                    return TransportError::Certificate("it has none".to_owned());
+                }
+                _ => cause = below(inner),
             }
-            Some(rustls::Error::NoCertificatesPresented) => {
-                return TransportError::Certificate("it has none".to_owned());
-            }
-            _ => {}
         }
         if error.is_timeout() {
             // A connection has a shorter limit of its own.
@@ -104,13 +107,6 @@ impl Transport for Http {
         }
         Box::pin(self.send(url, body))
     }
-}
-
-/// The TLS error in a chain of errors; each input-output error may wrap another one out of sight of its source.
-fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    let wrapped = wrapped.and_then(|inner| tls_error(inner));
-    error.downcast_ref().or(wrapped).or_else(|| error.source().and_then(tls_error))
 }
 
 /// The bytes as a request body that wipes them when it is dropped.
@@ -143,6 +139,14 @@ fn retry_after(value: &str, server_now: Option<Timestamp>) -> Option<Duration> {
     }
     let wait = http_date(value)?.duration_since(server_now?);
     Some(wait.try_into().unwrap_or_default())
+}
+
+/// What an error wraps; an I/O error is its own wrapper, which its source leaves out.
+fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 /// Whether a body ended early because its connection did, rather than being encoded wrongly.

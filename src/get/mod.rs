@@ -6,5 +6,6 @@ pub mod exception;
 pub mod failure;
 pub mod http;
 pub mod method;
+pub mod observer;
 pub mod transport;
 mod wire;

@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod doctor;
 mod file_store;
 mod hostile_input;
+mod journal;
 mod killed;
 mod link;
 mod matrix;
 mod migrate;
+mod openmetrics;
 mod restraint;
 mod secure;
 mod sessions;

@@ -147,7 +147,6 @@ fn every_command_under_every_fault() {
                     let case = format!("{} under {fault}, {met:?}", subject.name);
                     if fresh || subject.changes || !subject.linked {
                         stage.set(subject.linked);
-                        fresh = false;
                     }
                     let devices = stage.service.live_devices();
                     let measured = stage.run(subject, fault, *met);
@@ -155,12 +154,11 @@ fn every_command_under_every_fault() {
                     if subject.changes {
                         let kind = fault.parse::<Fault>().unwrap().kind;
                         stage.assert_agreement(subject.name == "unlink" && expected::is_lie(&kind), &case);
-                        fresh = true;
                     } else {
                         assert_eq!(stage.service.live_devices(), devices, "{case}");
-                        // A refusal is remembered; asking once more settles it.
-                        fresh = measured.outcome.code == Some(3);
                     }
+                    // A refusal is remembered; asking once more settles it.
+                    fresh = subject.changes || measured.outcome.code == Some(3);
                     let mut worst = worst.lock().unwrap();
                     worst.elapsed = worst.elapsed.max(measured.elapsed);
                     worst.peak = worst.peak.max(measured.peak);

@@ -1,0 +1,79 @@
+//! The doctor on this machine: configuration, journal, store, link.
+
+use super::Check;
+use crate::app::App;
+use crate::error::Error;
+use crate::store::StoreKind;
+use crate::store::entry::Entry;
+
+pub(super) fn config(app: &App) -> Check {
+    const NAME: &str = "config";
+    if let Some(error) = &app.broken_config {
+        return Check::fail(NAME, error);
+    }
+    match (&app.settings.config_path, app.settings.warnings.first()) {
+        (None, _) if app.settings.ephemeral => Check::ok(NAME, "none is read in ephemeral mode"),
+        (None, _) => {
+            Check::warn(NAME, "this user has no home directory, so there is no file", "set the variable HOME")
+        }
+        (Some(_), Some(warning)) => Check::warn(NAME, warning, "look up the keys with: getcard help files"),
+        (Some(path), None) if path.exists() => Check::ok(NAME, path.display().to_string()),
+        (Some(path), None) => Check::ok(NAME, format!("none, the defaults hold ({})", path.display())),
+    }
+}
+
+pub(super) fn journal(app: &App) -> Check {
+    const NAME: &str = "journal";
+    let Some(path) = app.journal().path() else {
+        return Check::ok(NAME, "switched off: there are no figures");
+    };
+    let shown = path.display();
+    if let Err(error) = app.journal().probe() {
+        let hint = "make its directory writable for this user, or set journal = false in the configuration";
+        return Check::warn(NAME, format!("{shown} takes no lines: {error}"), hint);
+    }
+    Check::ok(NAME, shown.to_string())
+}
+
+/// The store, and what it holds for this profile.
+pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
+    const NAME: &str = "store";
+    let loaded = match app.vault().await {
+        Ok(vault) => vault.load().await.map_err(Error::from),
+        Err(error) => Err(error),
+    };
+    match loaded {
+        Err(error) if app.settings.ephemeral => {
+            let hint = "set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN";
+            (Check::warn(NAME, error.to_string(), hint), None)
+        }
+        Err(error) => (Check::fail(NAME, &error), None),
+        Ok(entry) if app.settings.ephemeral => (Check::ok(NAME, "none in ephemeral mode"), Some(entry)),
+        Ok(entry) if app.settings.store == StoreKind::Memory => {
+            let hint = "use --store keychain to keep a link";
+            (Check::warn(NAME, "the memory store keeps nothing", hint), Some(entry))
+        }
+        Ok(entry) => (Check::ok(NAME, format!("the {} answers", app.settings.store.name())), Some(entry)),
+    }
+}
+
+pub(super) fn link(app: &App, entry: Option<&Entry>) -> Check {
+    const NAME: &str = "link";
+    let Some(entry) = entry else { return Check::unchecked(NAME, "the store does not answer") };
+    if entry.pending.is_some() {
+        return Check::warn(NAME, "a new device waits to be finished", "run: getcard link");
+    }
+    let Some(link) = &entry.link else {
+        if app.settings.ephemeral && entry.session.is_some() {
+            return Check::ok(NAME, "a session for this command only");
+        }
+        let text = format!("profile {} is not linked to a card", app.settings.profile);
+        return Check::warn(NAME, text, "run: getcard login, or try it without a card: getcard demo");
+    };
+    let device = format!("device {}", link.device.id.masked());
+    if !entry.to_revoke.is_empty() {
+        let text = format!("{device}; a device that it replaced is not revoked yet");
+        return Check::warn(NAME, text, "run: getcard status --check");
+    }
+    Check::ok(NAME, link.school.as_ref().map_or(device.clone(), |school| format!("{device} at {school}")))
+}

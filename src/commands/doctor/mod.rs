@@ -1,0 +1,114 @@
+//! `getcard doctor`: every part looked at in order, each with what to do about it; then the journal's figures.
+
+mod local;
+mod remote;
+mod report;
+mod terminal;
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::cli;
+use crate::error::{Category, Error, Exit, Result};
+use crate::journal::figures::Figures;
+use crate::journal::openmetrics;
+
+/// How a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    /// As it should be.
+    Ok,
+    /// Something that the user may want to change, or that could not be checked.
+    Warn,
+    /// Something that keeps getcard from working.
+    Fail,
+}
+
+/// A part, and how it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Check {
+    name: &'static str,
+    status: Status,
+    detail: String,
+    hint: Option<Cow<'static, str>>,
+}
+
+impl Check {
+    fn ok(name: &'static str, detail: impl Into<String>) -> Self {
+        Self { name, status: Status::Ok, detail: detail.into(), hint: None }
+    }
+
+    fn warn(name: &'static str, detail: impl Into<String>, hint: impl Into<Cow<'static, str>>) -> Self {
+        Self { name, status: Status::Warn, detail: detail.into(), hint: Some(hint.into()) }
+    }
+
+    /// A part that another one stands in the way of.
+    fn unchecked(name: &'static str, why: &str) -> Self {
+        Self { name, status: Status::Warn, detail: format!("not checked: {why}"), hint: None }
+    }
+
+    fn fail(name: &'static str, error: &Error) -> Self {
+        let hint = match error {
+            Error::Failed(report) => report.hint.clone(),
+            Error::ClosedPipe | Error::Interrupted => None,
+        };
+        Self { name, status: Status::Fail, detail: error.to_string(), hint }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    checks: &'a [Check],
+    figures: &'a Figures,
+}
+
+/// The checks so far; as text, each is shown as soon as it is made.
+struct Checks<'a> {
+    app: &'a App,
+    made: Vec<Check>,
+}
+
+impl Checks<'_> {
+    fn add(&mut self, check: Check) -> Result<()> {
+        if !self.app.ui.json {
+            self.app.ui.result(report::check(&check, self.app.ui.use_color()))?;
+        }
+        self.made.push(check);
+        Ok(())
+    }
+}
+
+/// Runs `doctor`.
+///
+/// # Errors
+/// When the output has gone; what is wrong elsewhere is in the output.
+pub async fn run(app: &App, args: &cli::Doctor) -> Result<Exit> {
+    let records = app.journal().records();
+    if args.openmetrics {
+        app.ui.result(openmetrics::text(&records)?)?;
+        return Ok(Exit::Done);
+    }
+    let mut checks = Checks { app, made: Vec::new() };
+    checks.add(local::config(app))?;
+    checks.add(local::journal(app))?;
+    let (store, entry) = local::store(app).await;
+    checks.add(store)?;
+    checks.add(local::link(app, entry.as_ref()))?;
+    remote::all(&mut checks, entry.as_ref()).await?;
+    checks.add(terminal::terminal(app))?;
+
+    let figures = Figures::of(&records, app.clock.now());
+    if app.ui.json {
+        app.ui.document(&Document { checks: &checks.made, figures: &figures })?;
+    } else {
+        if app.ui.is_terminal() && !app.ui.refuses_color() {
+            app.ui.result(terminal::pattern())?;
+        }
+        app.ui.result(report::figures(&figures, app.ui.width()))?;
+    }
+    let failed = checks.made.iter().any(|check| check.status == Status::Fail);
+    Ok(if failed { Exit::Failed(Category::Internal) } else { Exit::Done })
+}

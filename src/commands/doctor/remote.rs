@@ -1,0 +1,189 @@
+//! The doctor at the service: network, TLS, clock, sign-in, accounts, payload, history, as far as each leads.
+
+use jiff::{SignedDuration, ToSpan};
+
+use super::{Check, Checks, Status};
+use crate::app::App;
+use crate::barcode::symbol::Symbol;
+use crate::commands::status;
+use crate::error::{Category, Error, Result};
+use crate::get::client::{CallResult, Query};
+use crate::get::failure::Failure;
+use crate::get::transport::TransportError;
+use crate::secret::SessionId;
+use crate::store::entry::Entry;
+
+/// How far this machine's clock may be off.
+const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
+/// The checks that need the service, after the way to it.
+const BEHIND_THE_NETWORK: [&str; 4] = ["sign_in", "accounts", "payload", "history"];
+
+/// Makes every check that goes over the network.
+pub(super) async fn all(checks: &mut Checks<'_>, entry: Option<&Entry>) -> Result<()> {
+    let app = checks.app;
+    let reached = way(checks).await?;
+    let can_sign_in = entry.is_some_and(|entry| entry.link.is_some() || entry.session.is_some());
+    let obstacle = match (reached, can_sign_in) {
+        (false, _) => Some("the service cannot be used"),
+        (true, false) => Some("no card is linked"),
+        (true, true) => {
+            let check = sign_in(app).await;
+            let failed = check.status == Status::Fail;
+            checks.add(check)?;
+            failed.then_some("signing in failed")
+        }
+    };
+    if let Some(obstacle) = obstacle {
+        let signed_in = usize::from(reached && can_sign_in);
+        return BEHIND_THE_NETWORK[signed_in..]
+            .iter()
+            .try_for_each(|name| checks.add(Check::unchecked(name, obstacle)));
+    }
+    checks.add(accounts(app).await)?;
+    checks.add(payload(app).await)?;
+    checks.add(history(app).await)
+}
+
+/// Network, TLS and clock, by one call that needs no card; gives whether the service can be used.
+async fn way(checks: &mut Checks<'_>) -> Result<bool> {
+    let app = checks.app;
+    let start = std::time::Instant::now();
+    let answer = match app.client() {
+        Ok(client) => client.authenticate_system().await.map(drop),
+        Err(error) => {
+            checks.add(Check::fail("network", &error))?;
+            checks.add(Check::unchecked("tls", "there is no connection"))?;
+            checks.add(Check::unchecked("clock", "there is no connection"))?;
+            return Ok(false);
+        }
+    };
+    let elapsed = start.elapsed();
+    let url = app.settings.endpoint.url();
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let secure = url.scheme() == "https";
+    let Err(error) = answer else {
+        checks.add(Check::ok("network", format!("{host} answers in {} ms", elapsed.as_millis())))?;
+        checks.add(tls(secure))?;
+        checks.add(clock(app))?;
+        return Ok(true);
+    };
+    let certificate = matches!(error.failure, Failure::Transport(TransportError::Certificate(_)));
+    let replied = !matches!(error.failure, Failure::Transport(_));
+    // An exception of this one call says nothing of the others.
+    let usable = error.is_verdict() || matches!(error.failure, Failure::Shape { .. });
+    let error = Error::from(error);
+    if certificate {
+        checks.add(Check::ok("network", format!("{host} can be reached")))?;
+        checks.add(Check::fail("tls", &error))?;
+    } else if usable {
+        checks.add(Check::ok("network", format!("{host} answers in {} ms", elapsed.as_millis())))?;
+        checks.add(tls(secure))?;
+    } else {
+        checks.add(Check::fail("network", &error))?;
+        checks.add(if replied { tls(secure) } else { Check::unchecked("tls", "there is no connection") })?;
+    }
+    checks.add(if replied { clock(app) } else { Check::unchecked("clock", "there is no answer") })?;
+    Ok(usable)
+}
+
+fn tls(secure: bool) -> Check {
+    Check::ok(
+        "tls",
+        if secure { "the certificate is trusted" } else { "none: the service is on this machine" },
+    )
+}
+
+fn clock(app: &App) -> Check {
+    const NAME: &str = "clock";
+    let Some(date) = app.client().ok().and_then(crate::get::client::Client::server_date) else {
+        return Check::unchecked(NAME, "the service does not tell its time");
+    };
+    let skew = app.clock.now().duration_since(date);
+    let seconds = skew.as_secs();
+    if skew.abs() <= TOLERATED_SKEW {
+        return Check::ok(NAME, format!("within {} s of the service's", seconds.abs().max(1)));
+    }
+    let direction = if seconds > 0 { "ahead of" } else { "behind" };
+    let text = format!("this machine's clock is {} s {direction} the service's", seconds.abs());
+    Check::warn(NAME, text, "set this machine's clock, best by NTP")
+}
+
+async fn sign_in(app: &App) -> Check {
+    const NAME: &str = "sign_in";
+    let entry = match app.vault().await {
+        Ok(vault) => vault.load().await.map_err(Error::from),
+        Err(error) => Err(error),
+    };
+    let checked = match entry {
+        Ok(mut entry) => status::check(app, &mut entry).await,
+        Err(error) => Err(error),
+    };
+    match checked {
+        Err(error) | Ok(status::Check { failure: Some(error), .. }) => Check::fail(NAME, &error),
+        Ok(_) => Check::ok(NAME, "the credentials work"),
+    }
+}
+
+/// A call in the name of the linked device.
+async fn call<T>(app: &App, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
+    app.session().await?.call(call).await
+}
+
+async fn accounts(app: &App) -> Check {
+    const NAME: &str = "accounts";
+    let reply = match app.client() {
+        Ok(client) => call(app, async |session| client.accounts(session).await).await,
+        Err(error) => Err(error),
+    };
+    match reply {
+        Err(error) => Check::fail(NAME, &error),
+        Ok(reply) => {
+            let usable = reply.accounts.iter().filter(|account| account.usable).count();
+            let text = format!("{usable} of {} can be used", reply.accounts.len());
+            if usable > 0 {
+                return Check::ok(NAME, text);
+            }
+            Check::warn(NAME, text, "look at every one with: getcard balance --all")
+        }
+    }
+}
+
+async fn payload(app: &App) -> Check {
+    const NAME: &str = "payload";
+    let payload = match app.client() {
+        Ok(client) => call(app, async |session| client.barcode_payload(session).await).await,
+        Err(error) => Err(error),
+    };
+    match payload
+        .map(|payload| (payload.expose().chars().count(), Symbol::auto(payload.expose(), None, None)))
+    {
+        Err(error) => Check::fail(NAME, &error),
+        Ok((length, Ok(symbol))) => {
+            let (columns, rows) = (symbol.columns(), symbol.rows());
+            Check::ok(NAME, format!("{length} characters, a symbol of {columns} columns and {rows} rows"))
+        }
+        Ok((_, Err(error))) => {
+            let error = Error::new(Category::Internal, error.to_string());
+            Check::fail(NAME, &error.hint("run: getcard probe authentication retrievePatronBarcodePayload"))
+        }
+    }
+}
+
+async fn history(app: &App) -> Check {
+    const NAME: &str = "history";
+    let now = app.clock.now();
+    let oldest = now.checked_sub((90 * 24).hours()).ok();
+    let query = Query { limit: 1, newest: None, oldest, account_id: None };
+    let page = match app.client() {
+        Ok(client) => call(app, async |session| client.transactions(session, &query).await).await,
+        Err(error) => Err(error),
+    };
+    match page.map(|page| page.transactions.first().map(|newest| newest.occurred_at)) {
+        Err(error) => Check::fail(NAME, &error),
+        Ok(None) => Check::ok(NAME, "no transaction in the last 90 days"),
+        Ok(Some(at)) => {
+            let day = at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
+            Check::ok(NAME, format!("the newest transaction is of {day}"))
+        }
+    }
+}

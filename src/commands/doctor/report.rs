@@ -1,0 +1,121 @@
+//! The doctor's findings as text: a line a check, a table of figures.
+
+use std::fmt::Write as _;
+
+use super::{Check, Status};
+use crate::journal::figures::{Figures, Period, Rate, Reads, Spread};
+use crate::model::text::clean;
+use crate::output::table::{Column, render};
+
+/// Where the text of a check begins: behind its status and its name.
+const INDENT: usize = 16;
+
+/// A check, on a line of its own, and below it what to do.
+pub(super) fn check(check: &Check, color: bool) -> String {
+    let (status, sgr) = match check.status {
+        Status::Ok => ("ok", "32"),
+        Status::Warn => ("warn", "33"),
+        Status::Fail => ("fail", "1;31"),
+    };
+    let status = if color { format!("\x1b[{sgr}m{status:<5}\x1b[0m") } else { format!("{status:<5}") };
+    let name = check.name.replace('_', "-");
+    let mut text = format!("{status} {name:<9} {}\n", clean(&check.detail));
+    if let Some(hint) = &check.hint {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{:INDENT$}{}", "", clean(hint));
+    }
+    text
+}
+
+/// The figures, the last day beside everything.
+pub(super) fn figures(figures: &Figures, width: Option<u16>) -> String {
+    let Some(since) = figures.all.since else {
+        return "\nno calls in the journal yet\n".to_owned();
+    };
+    let periods = [&figures.last_day, &figures.all];
+    let row = |name: &str, of: fn(&Period) -> String| {
+        let mut row = vec![name.to_owned()];
+        row.extend(periods.iter().map(|period| of(period)));
+        row
+    };
+    let rows = [
+        row("sign-ins", |period| rate(&period.sign_ins)),
+        row("barcode reads", |period| reads(&period.barcode)),
+        row("balance reads", |period| reads(&period.balance)),
+        row("completion lag", |period| spread(&period.completion_lag)),
+        row("retries", |period| period.retries.to_string()),
+    ];
+    let day = since.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
+    let mut text = format!("\nFigures of the journal, since {day}\n");
+    text += &render(&[Column::Text("FIGURE"), Column::Text("LAST DAY"), Column::Text("ALL")], &rows, width);
+    if !figures.all.failures.is_empty() {
+        text += "\nWhy calls failed in the end\n";
+        let rows: Vec<Vec<String>> = figures
+            .all
+            .failures
+            .iter()
+            .map(|cause| {
+                let code = cause.code.clone().unwrap_or_default();
+                vec![cause.method.clone(), cause.category.name().to_owned(), code, cause.count.to_string()]
+            })
+            .collect();
+        let columns =
+            [Column::Text("METHOD"), Column::Text("CATEGORY"), Column::Text("CODE"), Column::Number("TIMES")];
+        text += &render(&columns, &rows, width);
+    }
+    text
+}
+
+fn percent(part: Option<f64>) -> String {
+    part.map_or_else(String::new, |part| format!("{:.1} %", part * 100.0))
+}
+
+fn rate(rate: &Rate) -> String {
+    match rate.count {
+        0 => "–".to_owned(),
+        count => format!("{count}, {} went well", percent(rate.success_rate)),
+    }
+}
+
+fn reads(reads: &Reads) -> String {
+    match (reads.count, reads.p50_ms, reads.p95_ms) {
+        (0, ..) => "–".to_owned(),
+        (count, Some(p50), Some(p95)) => {
+            format!("{count}, p50 {p50} ms, p95 {p95} ms, {} failed", percent(reads.error_rate))
+        }
+        (count, ..) => format!("{count}, {} failed", percent(reads.error_rate)),
+    }
+}
+
+fn spread(spread: &Spread) -> String {
+    match (spread.p50_ms, spread.p95_ms) {
+        (Some(p50), Some(p95)) => format!("{}, p50 {p50} ms, p95 {p95} ms", spread.count),
+        _ => "–".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::record::{Event, Outcome, Record};
+    use jiff::Timestamp;
+
+    #[test]
+    fn a_check_says_how_it_is_and_what_to_do() {
+        let text = check(&Check::warn("sign_in", "bad\x1b[31m", "run: getcard login"), false);
+        assert_eq!(text, "warn  sign-in   bad[31m\n                run: getcard login\n");
+        assert!(check(&Check::ok("tls", "fine"), true).starts_with("\x1b[32mok   \x1b[0m tls "));
+    }
+
+    #[test]
+    fn figures_are_a_table_and_nothing_is_no_table() {
+        let none = Figures::of(&[], Timestamp::UNIX_EPOCH);
+        assert_eq!(figures(&none, None), "\nno calls in the journal yet\n");
+        let now = Timestamp::from_second(1_770_000_000).unwrap();
+        let mut failed = Record::new(now, Event::Call, Outcome::Internal, "default", "https://x");
+        failed.method = Some("commerce.retrieveAccounts".to_owned());
+        let text = figures(&Figures::of(&[failed], now), None);
+        assert!(text.contains("balance reads   1, 100.0 % failed  1, 100.0 % failed\n"), "{text}");
+        assert!(text.contains("\ncommerce.retrieveAccounts  internal_error            1\n"), "{text}");
+    }
+}

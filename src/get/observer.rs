@@ -1,0 +1,93 @@
+//! The seam for whoever keeps account of calls: what a call came to, without anything that was in it.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use super::failure::CallError;
+use super::method::Method;
+use crate::error::Category;
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallOutcome {
+    /// The service answered.
+    Done,
+    /// It failed, after its retries.
+    Failed {
+        /// The category of the failure.
+        category: Category,
+        /// The service's code, or one of ours.
+        code: Option<Cow<'static, str>>,
+    },
+    /// It was given up in the middle, as by Ctrl-C: the service may or may not have carried it out.
+    Interrupted,
+}
+
+/// A call that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRecord {
+    /// The method called.
+    pub method: Method,
+    /// The call's id, as in the log.
+    pub correlation_id: Uuid,
+    /// What it came to.
+    pub outcome: CallOutcome,
+    /// HTTP attempts.
+    pub attempts: u32,
+    /// From the first attempt to the end, pauses included.
+    pub duration: Duration,
+}
+
+/// Whoever keeps account of calls. It is told in the middle of a command and must be quick.
+pub trait Observer {
+    /// A call has ended.
+    fn call_ended(&self, call: &CallRecord);
+}
+
+/// A call on its way; tells the observer of its end, and of being dropped before that.
+pub(super) struct Watch<'a> {
+    observer: Option<&'a dyn Observer>,
+    method: Method,
+    correlation_id: Uuid,
+    start: Instant,
+    attempts: Box<dyn Fn() -> u32 + 'a>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn start(
+        observer: Option<&'a dyn Observer>,
+        method: &Method,
+        correlation_id: Uuid,
+        attempts: impl Fn() -> u32 + 'a,
+    ) -> Self {
+        let attempts = Box::new(attempts);
+        Self { observer, method: method.clone(), correlation_id, start: Instant::now(), attempts }
+    }
+
+    pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
+        self.tell(match result {
+            Ok(_) => CallOutcome::Done,
+            Err(error) => CallOutcome::Failed { category: error.category, code: error.failure.code() },
+        });
+    }
+
+    fn tell(&mut self, outcome: CallOutcome) {
+        if let Some(observer) = self.observer.take() {
+            observer.call_ended(&CallRecord {
+                method: self.method.clone(),
+                correlation_id: self.correlation_id,
+                outcome,
+                attempts: (self.attempts)(),
+                duration: self.start.elapsed(),
+            });
+        }
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        self.tell(CallOutcome::Interrupted);
+    }
+}

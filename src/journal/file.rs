@@ -1,0 +1,184 @@
+//! The journal's files: whole lines appended by any number of processes, three files of a megabyte.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::paths;
+
+/// How large a file grows before the next is begun, in bytes.
+const LARGEST: u64 = 1 << 20;
+/// How many files before the current one are kept.
+const KEPT: usize = 2;
+
+/// Where the journal is.
+#[derive(Debug, Clone)]
+pub struct JournalFile {
+    path: PathBuf,
+    largest: u64,
+}
+
+impl JournalFile {
+    /// The journal in a directory, which need not exist yet.
+    #[must_use]
+    pub fn within(dir: &Path) -> Self {
+        Self { path: dir.join("journal.jsonl"), largest: LARGEST }
+    }
+
+    /// The current file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends a line that ends with a line feed: in one write, so that lines of many processes do not mix.
+    ///
+    /// # Errors
+    /// When the line is not kept, or not all of it.
+    pub fn append(&self, line: &[u8]) -> io::Result<()> {
+        let mut file = self.open()?;
+        if file.write(line)? < line.len() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if file.metadata()?.len() >= self.largest { self.rotate() } else { Ok(()) }
+    }
+
+    /// Whether the file can be opened for a line; it is made if need be.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn probe(&self) -> io::Result<()> {
+        self.open().map(drop)
+    }
+
+    fn open(&self) -> io::Result<File> {
+        // Opening a pipe would wait for its reader.
+        if fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_file()) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut options = File::options();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(dir) = self.path.parent() {
+                    paths::make_private_dir(dir)?;
+                }
+                options.open(&self.path)
+            }
+            result => result,
+        }
+    }
+
+    /// Moves every file one place back; the last one goes. Whoever has a file open writes on into it.
+    fn rotate(&self) -> io::Result<()> {
+        let mut options = File::options();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let lock = options.open(self.path.with_extension("lock"))?;
+        if lock.try_lock().is_err() {
+            // Another process is at it.
+            return Ok(());
+        }
+        // It may have been done while this process came for the lock, and nobody written since.
+        match fs::metadata(&self.path) {
+            Ok(found) if found.len() >= self.largest => {}
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => return Ok(()),
+        }
+        for place in (1..=KEPT).rev() {
+            match fs::rename(self.place(place - 1), self.place(place)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The current file is 0, the ones before it count up.
+    fn place(&self, place: usize) -> PathBuf {
+        if place == 0 { self.path.clone() } else { self.path.with_extension(format!("jsonl.{place}")) }
+    }
+
+    /// Everything that is kept, oldest first; what cannot be read is left out.
+    #[must_use]
+    pub fn read(&self) -> String {
+        let mut text = Vec::new();
+        for place in (0..=KEPT).rev() {
+            let Ok(file) = File::open(self.place(place)) else { continue };
+            // A file of ours is a little over the limit at most.
+            let _ = file.take(2 * self.largest).read_to_end(&mut text);
+        }
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn journal(dir: &Path, largest: u64) -> JournalFile {
+        JournalFile { largest, ..JournalFile::within(&dir.join("state")) }
+    }
+
+    #[test]
+    fn three_files_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = journal(dir.path(), 20);
+        for number in 10..30 {
+            journal.append(format!("line {number}\n").as_bytes()).unwrap();
+        }
+        // Files of three lines: 10-12, 13-15, … 25-27, 28-29.
+        let kept: Vec<String> = (22..30).map(|number| format!("line {number}")).collect();
+        assert_eq!(journal.read().lines().collect::<Vec<_>>(), kept);
+        let files = fs::read_dir(journal.path().parent().unwrap()).unwrap().count();
+        assert_eq!(files, 4, "three files and the lock");
+    }
+
+    #[test]
+    fn many_writers_mix_no_lines_and_lose_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Arc::new(journal(dir.path(), 8 << 10));
+        let writers: Vec<_> = (0..8)
+            .map(|writer| {
+                let journal = Arc::clone(&journal);
+                std::thread::spawn(move || {
+                    for line in 0..50 {
+                        journal.append(format!("{writer} {line:040}\n").as_bytes()).unwrap();
+                    }
+                })
+            })
+            .collect();
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        let text = journal.read();
+        assert_eq!(text.lines().count(), 400);
+        assert!(text.lines().all(|line| line.len() == 42), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_the_users_own() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let journal = journal(dir.path(), 1);
+        journal.append(b"a\n").unwrap();
+        journal.append(b"b\n").unwrap();
+        for file in fs::read_dir(journal.path().parent().unwrap()).unwrap() {
+            let mode = file.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_place_that_takes_no_lines_is_an_error_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("state"), "a file in the way").unwrap();
+        assert!(journal(dir.path(), 1).append(b"a\n").is_err());
+        assert_eq!(journal(dir.path(), 1).read(), "");
+    }
+}

@@ -1,0 +1,170 @@
+//! The audit trail: an append-only file of JSON lines, never in the way of the command that it follows.
+
+pub mod figures;
+pub mod file;
+pub mod openmetrics;
+pub mod record;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, Result};
+use crate::get::observer::{CallRecord, Observer};
+use crate::output::json;
+use file::JournalFile;
+use record::{Event, Outcome, Record, milliseconds};
+
+/// The journal of a profile at an origin; clones are the same journal.
+#[derive(Clone)]
+pub struct Journal(Option<Arc<Open>>);
+
+struct Open {
+    file: JournalFile,
+    clock: Box<dyn Clock>,
+    profile: String,
+    origin: String,
+    /// A disk that took no line once is not asked again in this run.
+    broken: AtomicBool,
+}
+
+impl Journal {
+    /// The journal in the state directory; its files are made with the first line.
+    #[must_use]
+    pub fn within(state_dir: &Path, profile: &str, origin: &str) -> Self {
+        Self(Some(Arc::new(Open {
+            file: JournalFile::within(state_dir),
+            clock: Box::new(SystemClock),
+            profile: profile.to_owned(),
+            origin: origin.to_owned(),
+            broken: AtomicBool::new(false),
+        })))
+    }
+
+    /// The journal that keeps nothing.
+    #[must_use]
+    pub fn off() -> Self {
+        Self(None)
+    }
+
+    /// Where it is; `None` when it is off.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.0.as_ref().map(|open| open.file.path())
+    }
+
+    /// Whether it takes lines; nothing is written.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn probe(&self) -> std::io::Result<()> {
+        self.0.as_ref().map_or(Ok(()), |open| open.file.probe())
+    }
+
+    /// A card was linked, as a device whose id is masked; or why not.
+    pub fn linked(&self, outcome: Result<&str, &Error>) {
+        self.write(Event::Link, |record| match outcome {
+            Ok(device) => Record { device: Some(device.to_owned()), ..record },
+            Err(error) => record.of_error(error),
+        });
+    }
+
+    /// A card was unlinked; or why not.
+    pub fn unlinked(&self, outcome: Result<(), &Error>) {
+        self.write(Event::Unlink, |record| match outcome {
+            Ok(()) => record,
+            Err(error) => record.of_error(error),
+        });
+    }
+
+    /// A charge was seen, so long after it was made.
+    pub fn completed(&self, lag: Duration) {
+        self.write(Event::Completed, |record| Record { duration_ms: Some(milliseconds(lag)), ..record });
+    }
+
+    fn write(&self, event: Event, fill: impl FnOnce(Record) -> Record) {
+        let Some(open) = &self.0 else { return };
+        if open.broken.load(Ordering::Relaxed) {
+            return;
+        }
+        let record = Record::new(open.clock.now(), event, Outcome::Done, &open.profile, &open.origin);
+        let written = json::line(&fill(record)).map(|line| open.file.append(&line));
+        if let Ok(Err(error)) = written {
+            tracing::debug!(target: "getcard::journal", %error, "the journal takes no lines");
+            open.broken.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// What is kept of this origin, of every profile, oldest first.
+    #[must_use]
+    pub fn records(&self) -> Vec<Record> {
+        let Some(open) = &self.0 else { return Vec::new() };
+        let text = open.file.read();
+        text.lines().filter_map(Record::parse).filter(|record| record.origin == open.origin).collect()
+    }
+}
+
+impl Observer for Journal {
+    fn call_ended(&self, call: &CallRecord) {
+        self.write(Event::Call, |record| record.of_call(call));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Category;
+    use crate::get::method::AUTHENTICATE_PIN;
+    use crate::get::observer::CallOutcome;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_is_written_is_read_by_origin() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::within(dir.path(), "default", "https://x");
+        let other = Journal::within(dir.path(), "default", "http://127.0.0.1:1");
+        journal.linked(Ok("ab…9f"));
+        journal.linked(Err(&Error::not_linked()));
+        journal.unlinked(Ok(()));
+        journal.completed(Duration::from_millis(1500));
+        let failed = CallOutcome::Failed { category: Category::Authentication, code: Some("4001".into()) };
+        journal.call_ended(&CallRecord {
+            method: AUTHENTICATE_PIN,
+            correlation_id: Uuid::nil(),
+            outcome: failed,
+            attempts: 2,
+            duration: Duration::from_millis(70),
+        });
+        other.linked(Ok("cd…01"));
+
+        let records = journal.records();
+        let seen: Vec<_> = records.iter().map(|it| (it.event, it.outcome, it.code.as_deref())).collect();
+        let expected = [
+            (Event::Link, Outcome::Done, None),
+            (Event::Link, Outcome::Authentication, Some("not_linked")),
+            (Event::Unlink, Outcome::Done, None),
+            (Event::Completed, Outcome::Done, None),
+            (Event::SignIn, Outcome::Authentication, Some("4001")),
+        ];
+        assert_eq!(seen, expected);
+        assert_eq!(records[0].device.as_deref(), Some("ab…9f"));
+        assert_eq!((records[4].attempts, records[4].duration_ms), (Some(2), Some(70)));
+        assert_eq!(other.records().len(), 1);
+    }
+
+    #[test]
+    fn a_journal_that_is_off_or_broken_is_silent() {
+        Journal::off().linked(Ok("ab…9f"));
+        assert_eq!(Journal::off().records(), []);
+        let dir = tempfile::tempdir().unwrap();
+        let in_the_way = dir.path().join("state");
+        std::fs::write(&in_the_way, "").unwrap();
+        let journal = Journal::within(&in_the_way, "default", "https://x");
+        journal.linked(Ok("ab…9f"));
+        std::fs::remove_file(&in_the_way).unwrap();
+        journal.linked(Ok("ab…9f"));
+        assert!(!in_the_way.exists(), "it is not asked again");
+    }
+}

@@ -1,0 +1,76 @@
+//! The journal's figures as `OpenMetrics` text, for a node exporter's textfile collector.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::record::{Event, Record};
+use crate::error::{Error, Result};
+
+/// The upper ends of the buckets of calls, in seconds.
+const CALL_BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0, 30.0];
+/// The upper ends of the buckets of the completion lag, in seconds.
+const LAG_BUCKETS: [f64; 8] = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfOutcome {
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfMethod {
+    method: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfCall {
+    method: String,
+    outcome: &'static str,
+}
+
+/// The metrics of these records. Counters start anew when the journal lets its oldest file go, which readers
+/// of counters take for a restart.
+///
+/// # Errors
+/// Never in practice: text takes every metric.
+pub fn text(records: &[Record]) -> Result<String> {
+    let sign_ins = Family::<OfOutcome, Counter>::default();
+    let calls = Family::<OfCall, Counter>::default();
+    let durations = Family::<OfMethod, Histogram>::new_with_constructor(|| Histogram::new(CALL_BUCKETS));
+    let retries: Counter = Counter::default();
+    let lags = Histogram::new(LAG_BUCKETS);
+
+    for record in records {
+        let outcome = record.outcome.name();
+        let seconds = std::time::Duration::from_millis(record.duration_ms.unwrap_or_default()).as_secs_f64();
+        match record.event {
+            Event::Completed => lags.observe(seconds),
+            Event::Call | Event::SignIn => {
+                let method = record.method.clone().unwrap_or_default();
+                if record.event == Event::SignIn {
+                    sign_ins.get_or_create(&OfOutcome { outcome }).inc();
+                }
+                calls.get_or_create(&OfCall { method: method.clone(), outcome }).inc();
+                durations.get_or_create(&OfMethod { method }).observe(seconds);
+                retries.inc_by(u64::from(record.attempts.unwrap_or(1).saturating_sub(1)));
+            }
+            Event::Link | Event::Unlink => {}
+        }
+    }
+
+    let mut registry = Registry::with_prefix("getcard");
+    registry.register("signins", "Sign-ins of the device", sign_ins);
+    registry.register("calls", "Calls of the service, retries not counted", calls);
+    let help = "How long calls took, retries and pauses included";
+    registry.register_with_unit("call_duration", help, Unit::Seconds, durations);
+    registry.register("retries", "HTTP attempts beyond the first of their call", retries);
+    let help = "How long after a charge it was seen";
+    registry.register_with_unit("completion_lag", help, Unit::Seconds, lags);
+    let mut text = String::new();
+    encode(&mut text, &registry)
+        .map_err(|error| Error::internal(format!("cannot write metrics: {error}")))?;
+    Ok(text)
+}

@@ -1,0 +1,248 @@
+//! A line of the journal: what happened, when, to whom, and what it came to. No secret, no payload, no amount.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Category, Error};
+use crate::get::method::AUTHENTICATE_PIN;
+use crate::get::observer::{CallOutcome, CallRecord};
+use crate::redact;
+
+/// How every line begins; a line that was cut short by a full disk ends where the next one begins.
+const START: &str = "{\"at\":";
+/// The longest text of the service or the user in a line, in characters.
+const LONGEST: usize = 100;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A call of the service, other than a sign-in.
+    Call,
+    /// A device was signed in: the call that does so.
+    SignIn,
+    /// A card was linked, or should have been.
+    Link,
+    /// A card was unlinked, or should have been.
+    Unlink,
+    /// A charge was seen.
+    Completed,
+}
+
+/// What it came to: the five categories, and the two ends that are no failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It went well.
+    #[serde(rename = "ok")]
+    Done,
+    /// It was given up in the middle.
+    #[serde(rename = "interrupted")]
+    Interrupted,
+    /// `authentication_error`.
+    #[serde(rename = "authentication_error")]
+    Authentication,
+    /// `authorization_error`.
+    #[serde(rename = "authorization_error")]
+    Authorization,
+    /// `transient_upstream_error`.
+    #[serde(rename = "transient_upstream_error")]
+    TransientUpstream,
+    /// `validation_error`.
+    #[serde(rename = "validation_error")]
+    Validation,
+    /// `internal_error`.
+    #[serde(rename = "internal_error")]
+    Internal,
+}
+
+impl Outcome {
+    /// The name in the journal and in metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "ok",
+            Self::Interrupted => "interrupted",
+            Self::Authentication => Category::Authentication.name(),
+            Self::Authorization => Category::Authorization.name(),
+            Self::TransientUpstream => Category::TransientUpstream.name(),
+            Self::Validation => Category::Validation.name(),
+            Self::Internal => Category::Internal.name(),
+        }
+    }
+
+    /// Whether it is one of the five categories.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        !matches!(self, Self::Done | Self::Interrupted)
+    }
+}
+
+impl From<Category> for Outcome {
+    fn from(category: Category) -> Self {
+        match category {
+            Category::Authentication => Self::Authentication,
+            Category::Authorization => Self::Authorization,
+            Category::TransientUpstream => Self::TransientUpstream,
+            Category::Validation => Self::Validation,
+            Category::Internal => Self::Internal,
+        }
+    }
+}
+
+/// A line; what does not apply is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// When it ended.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Why it failed: the service's code, or one of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The method called, as `service.method`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The call's id, as in errors and the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+    /// HTTP attempts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// How long it took, pauses included; for a charge, how long after it the charge was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<u64>,
+    /// The device, as its first and last two characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// The profile.
+    pub profile: String,
+    /// Scheme, host and port of the service.
+    pub origin: String,
+}
+
+impl Record {
+    /// Something of a profile at an origin.
+    #[must_use]
+    pub fn new(at: Timestamp, event: Event, outcome: Outcome, profile: &str, origin: &str) -> Self {
+        Self {
+            at,
+            event,
+            outcome,
+            code: None,
+            method: None,
+            correlation_id: None,
+            attempts: None,
+            duration_ms: None,
+            device: None,
+            profile: profile.to_owned(),
+            origin: origin.to_owned(),
+        }
+    }
+
+    /// The same with what a call came to.
+    #[must_use]
+    pub fn of_call(self, call: &CallRecord) -> Self {
+        let (outcome, code) = match &call.outcome {
+            CallOutcome::Done => (Outcome::Done, None),
+            CallOutcome::Interrupted => (Outcome::Interrupted, None),
+            CallOutcome::Failed { category, code } => (Outcome::from(*category), code.as_deref()),
+        };
+        Self {
+            event: if call.method == AUTHENTICATE_PIN { Event::SignIn } else { Event::Call },
+            outcome,
+            code: code.map(harmless),
+            method: Some(harmless(&call.method.to_string())),
+            correlation_id: Some(call.correlation_id.to_string()),
+            attempts: Some(call.attempts),
+            duration_ms: Some(milliseconds(call.duration)),
+            ..self
+        }
+    }
+
+    /// The same with the failure that ended it.
+    #[must_use]
+    pub fn of_error(self, error: &Error) -> Self {
+        let Error::Failed(report) = error else { return Self { outcome: Outcome::Interrupted, ..self } };
+        let method = report.method.as_deref().map(harmless);
+        Self {
+            outcome: report.category.into(),
+            code: report.code.as_deref().map(harmless),
+            correlation_id: report.correlation_id.clone(),
+            method,
+            ..self
+        }
+    }
+
+    /// Reads a line; `None` where there is no record in it.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Self> {
+        let whole = serde_json::from_str(line).ok();
+        whole.or_else(|| serde_json::from_str(&line[line.rfind(START)?..]).ok())
+    }
+}
+
+/// A duration as whole milliseconds.
+#[must_use]
+pub fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Text from outside: without anything that looks like a secret, and short.
+fn harmless(text: &str) -> String {
+    let masked: Cow<'_, str> = redact::text(text);
+    masked.chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record::new(Timestamp::UNIX_EPOCH, Event::Link, Outcome::Done, "default", "https://x")
+    }
+
+    #[test]
+    fn a_line_has_what_applies_and_begins_as_promised() {
+        let line = serde_json::to_string(&record()).unwrap();
+        assert_eq!(
+            line,
+            r#"{"at":"1970-01-01T00:00:00Z","event":"link","outcome":"ok","profile":"default","origin":"https://x"}"#
+        );
+        assert!(line.starts_with(START));
+        assert_eq!(Record::parse(&line), Some(record()));
+    }
+
+    #[test]
+    fn a_line_behind_one_that_was_cut_short_is_read() {
+        let line = serde_json::to_string(&record()).unwrap();
+        assert_eq!(Record::parse(&format!("{}{line}", &line[..40])), Some(record()));
+        assert_eq!(Record::parse(&line[..40]), None);
+        assert_eq!(Record::parse("é{\"at\":"), None);
+    }
+
+    #[test]
+    fn outcomes_are_named_alike_in_lines_and_metrics() {
+        for outcome in [
+            Outcome::Done,
+            Outcome::Interrupted,
+            Outcome::from(Category::Authentication),
+            Outcome::from(Category::Authorization),
+            Outcome::from(Category::TransientUpstream),
+            Outcome::from(Category::Validation),
+            Outcome::from(Category::Internal),
+        ] {
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_no_code() {
+        let error = Error::internal("x").code("1770664011112345678907");
+        assert_eq!(record().of_error(&error).code.as_deref(), Some(redact::MASK));
+    }
+}

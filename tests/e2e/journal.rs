@@ -1,0 +1,141 @@
+//! The journal: complete, without secrets, safe with many processes, and never in a command's way.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use getcard::sandbox::{Fault, FaultKind};
+use serde_json::Value;
+
+use crate::support::getcard::Getcard;
+use crate::support::service::Service;
+
+fn path(user: &Getcard) -> PathBuf {
+    user.home.path().join(".local/state/getcard/journal.jsonl")
+}
+
+fn records(user: &Getcard) -> Vec<Value> {
+    let text = fs::read_to_string(path(user)).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn events(user: &Getcard) -> Vec<String> {
+    let name = |record: &Value| {
+        let method = record["method"].as_str().map(|method| format!(" {method}")).unwrap_or_default();
+        format!("{}{method} {}", record["event"].as_str().unwrap(), record["outcome"].as_str().unwrap())
+    };
+    records(user).iter().map(name).collect()
+}
+
+#[test]
+fn linking_reading_and_unlinking_leave_their_lines() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "1");
+    user.link(&service.validated_url());
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    service.set_faults(vec![Fault::new(FaultKind::Http { status: 503, retry_after: None })]);
+    let error = user.run(&["balance", "--json"]).fails(5, "transient_upstream_error", "http_503");
+    service.set_faults(Vec::new());
+    assert_eq!(user.run(&["unlink", "--yes"]).code, Some(0));
+    let expected = [
+        "call user.createPIN ok",
+        "sign_in authentication.authenticatePIN ok",
+        "link ok",
+        "call commerce.retrieveAccounts ok",
+        "call commerce.retrieveAccounts transient_upstream_error",
+        "call user.deletePIN ok",
+        "unlink ok",
+    ];
+    assert_eq!(events(&user), expected);
+
+    let failed = &records(&user)[4];
+    assert_eq!((&failed["code"], &failed["attempts"]), (&"http_503".into(), &2.into()));
+    assert_eq!(failed["correlation_id"], error["correlation_id"]);
+    assert_eq!(failed["profile"], "default");
+    assert!(service.base_url().starts_with(failed["origin"].as_str().unwrap()));
+    assert!(failed["duration_ms"].as_u64().unwrap() >= 100, "the pause is a part of it");
+    assert_eq!(fs::metadata(path(&user)).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn no_secret_and_no_amount_is_in_it() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    let validated = service.validated_url();
+    user.link(&validated);
+    let balances = user.run(&["balance", "--value"]);
+    let text = fs::read_to_string(path(&user)).unwrap();
+    let web_session = validated.rsplit_once('=').unwrap().1;
+    let device = service.live_devices()[0].clone();
+    assert!(!text.contains(web_session) && !text.contains(&device), "{text}");
+    for amount in balances.text().lines().filter(|amount| amount.contains('.')) {
+        assert!(!text.contains(amount), "{amount}: {text}");
+    }
+    assert_eq!(text.matches(&device[..2]).count().min(1), 1, "masked it is there");
+}
+
+#[test]
+fn it_can_be_switched_off_and_is_off_in_ephemeral_mode() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_JOURNAL", "no");
+    user.link(&service.validated_url());
+    assert!(!path(&user).exists());
+
+    let config = user.home.path().join(".config/getcard/config.toml");
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    fs::write(&config, "journal = false\n").unwrap();
+    let user = user.without("GETCARD_JOURNAL");
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    assert!(!path(&user).exists());
+    let user = user.with("GETCARD_JOURNAL", "yes");
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    assert_eq!(events(&user), ["call commerce.retrieveAccounts ok"], "a variable beats the file");
+
+    let ephemeral =
+        user.with("GETCARD_EPHEMERAL", "1").with("GETCARD_VALIDATED_URL", service.validated_url());
+    assert_eq!(ephemeral.run(&["balance"]).code, Some(0));
+    assert_eq!(records(&ephemeral).len(), 1);
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_breaks_nothing() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    fs::remove_file(path(&user)).unwrap();
+    std::os::unix::fs::symlink("/dev/full", path(&user)).unwrap();
+    let outcome = user.run(&["balance"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    fs::remove_file(path(&user)).unwrap();
+    fs::create_dir(path(&user)).unwrap();
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+}
+
+#[test]
+fn many_processes_share_it() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let before = records(&user).len();
+    let running: Vec<_> = (0..12).map(|_| user.command(&["balance"]).spawn().unwrap()).collect();
+    for child in running {
+        assert!(child.wait_with_output().unwrap().status.success());
+    }
+    assert_eq!(records(&user).len() - before, 12);
+}
+
+#[test]
+fn a_call_that_is_interrupted_is_recorded() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    service.set_faults(vec![Fault::new(FaultKind::Hang).at("retrieveAccounts")]);
+    let child = user.command(&["balance"]).spawn().unwrap();
+    while service.hits("retrieveAccounts") == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(143));
+    assert_eq!(events(&user).last().unwrap(), "call commerce.retrieveAccounts interrupted");
+}
