@@ -15,6 +15,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
+pub mod hardening;
 pub mod history;
 pub mod journal;
 pub mod link;
@@ -50,6 +51,7 @@ use crate::ui::Ui;
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    hardening::apply();
     let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error).into(),

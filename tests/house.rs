@@ -20,6 +20,7 @@ const USES: &[(&str, &[&str])] = &[
     ("barcode", &[]),
     ("sandbox", &[]),
     ("signals", &["error"]),
+    ("hardening", &[]),
     ("log", &["cli", "model", "output"]),
     ("journal", &["clock", "error", "get", "output", "paths", "redact"]),
     ("paths", &["error"]),
