@@ -36,7 +36,8 @@ pub struct ConfigFile {
     pub passphrase_command: Option<String>,
 }
 
-const KEYS: [&str; 8] =
+/// The keys that the file may have.
+pub const KEYS: [&str; 8] =
     ["school", "api_url", "login_url", "store", "refresh", "accounts", "journal", "passphrase_command"];
 
 /// The settings of this run: a flag beats a variable beats the file.

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::cli;
 use crate::error::{Error, Exit, Result};
 use crate::model::account::{self, Account, NoSuchAccount};
+use crate::model::text::is_hostile;
 use crate::output::table::{Column, render};
 
 #[derive(Serialize)]
@@ -25,6 +26,7 @@ pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
     let client = app.client()?;
     let reply = session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
+    app.remember(|known, label| known.see_accounts(label, completable(&reply.accounts)));
     let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
     let accounts = account::select(reply.accounts, args.all, wanted).map_err(no_such_account)?;
     if app.ui.json {
@@ -37,6 +39,12 @@ pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
     }
     let below = |account: &Account| account.balance < args.below && account.balance.is_some();
     Ok(if accounts.iter().any(below) { Exit::Unmet } else { Exit::Done })
+}
+
+/// The names of usable accounts, for completion: those that can be shown on a command line.
+fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
+    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
+    names.filter(|name| !name.contains(is_hostile))
 }
 
 /// The error for an account that there is not; it lists those that there are.
