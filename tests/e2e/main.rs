@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod completion;
 mod doctor;
 mod file_store;
+mod help;
 mod hostile_input;
 mod journal;
 mod killed;
