@@ -20,6 +20,11 @@ const USES: &[(&str, &[&str])] = &[
     ("barcode", &[]),
     ("sandbox", &[]),
     ("signals", &["error"]),
+    ("hardening", &[]),
+    ("usage", &["error", "ui"]),
+    ("help", &["cli"]),
+    ("known", &["paths"]),
+    ("complete", &["cli", "config", "error", "help", "known", "paths"]),
     ("log", &["cli", "model", "output"]),
     ("journal", &["clock", "error", "get", "output", "paths", "redact"]),
     ("paths", &["error"]),
@@ -32,6 +37,7 @@ const USES: &[(&str, &[&str])] = &[
     ("config", &["cli", "endpoint", "error", "paths", "store"]),
     ("store", &["error", "paths", "secret"]),
     ("get", &["error", "model", "redact", "secret"]),
+    ("schools", &["error", "get", "model", "paths"]),
     ("restraint", &["error", "store"]),
     ("session", &["clock", "error", "get", "restraint", "secret", "store"]),
     ("link", &["clock", "error", "get", "redact", "secret", "session", "store"]),
@@ -44,6 +50,7 @@ const USES: &[(&str, &[&str])] = &[
             "error",
             "get",
             "journal",
+            "known",
             "link",
             "passphrase",
             "paths",
@@ -80,7 +87,7 @@ fn room(path: &Path) -> String {
 
 /// The lines of a file's code, without comments and the tests beside it.
 fn code(source: &str) -> impl Iterator<Item = &str> {
-    let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code = source.split("#[cfg(test)]\n").next().unwrap_or_default();
     code.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 

@@ -3,15 +3,19 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod completion;
 mod doctor;
 mod file_store;
+mod help;
 mod hostile_input;
 mod journal;
 mod killed;
 mod link;
+mod matrix;
 mod migrate;
 mod openmetrics;
 mod restraint;
+mod secure;
 mod sessions;
 mod status;
 mod stores;
