@@ -3,4 +3,6 @@
 pub mod getcard;
 pub mod keyring;
 pub mod measured;
+pub mod scanner;
+pub mod screen;
 pub mod service;
