@@ -15,7 +15,6 @@ pub use self::aids::Doctor;
 pub use self::balance::Balance;
 pub use self::history::{History, HistoryFormat};
 pub use self::service::{Probe, Schools};
-use crate::model::money::Amount;
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
 

@@ -4,16 +4,22 @@
 
 mod balance;
 mod doctor;
+mod ephemeral;
 mod file_store;
+mod history;
+mod history_views;
 mod hostile_input;
 mod journal;
 mod killed;
 mod link;
 mod migrate;
 mod openmetrics;
+mod probe;
 mod restraint;
+mod schools;
 mod sessions;
 mod status;
 mod stores;
 mod support;
 mod unlink;
+mod watch;
