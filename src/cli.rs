@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub use self::aids::Doctor;
+pub use self::aids::{Completions, Doctor, Help, Shell};
 pub use self::balance::Balance;
 pub use self::history::{History, HistoryFormat};
 pub use self::service::{Probe, Schools};
@@ -23,14 +23,20 @@ use crate::store::StoreKind;
 /// Link the card once with `getcard login`; then `getcard barcode` shows the code to scan at the till,
 /// `getcard balance` what is left. `getcard demo` shows it all without an account.
 #[derive(Debug, Parser)]
-#[command(name = "getcard", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "getcard",
+    version,
+    max_term_width = 100,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// What to do; nothing shows how things stand.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// When to use colours.
@@ -135,6 +141,10 @@ pub enum Command {
     Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
+    /// Print the completion script of a shell.
+    Completions(Completions),
+    /// Show the help of a command or topic.
+    Help(Help),
 }
 
 impl Command {

@@ -36,8 +36,9 @@ pub struct ConfigFile {
     pub journal: Option<bool>,
 }
 
-const KEYS: [&str; 8] =
-    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
+/// The keys that the file may have.
+pub const KEYS: [&str; 8] =
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "journal", "passphrase_command"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]

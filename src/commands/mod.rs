@@ -2,11 +2,14 @@
 
 pub mod balance;
 pub mod barcode;
+pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod help;
 pub mod history;
 pub mod link;
 pub mod login;
+pub mod overview;
 pub mod probe;
 pub mod sandbox;
 pub mod schools;
@@ -22,7 +25,8 @@ use crate::error::{Exit, Result};
 ///
 /// # Errors
 /// Whatever stopped it.
-pub async fn run(app: &App, command: &Command) -> Result<Exit> {
+pub async fn run(app: &App, command: Option<&Command>) -> Result<Exit> {
+    let Some(command) = command else { return overview::run(app).await };
     match command {
         Command::Login(args) => login::run(app, args).await,
         Command::Link(args) => link::run(app, args).await,
@@ -37,5 +41,7 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
+        Command::Completions(args) => completions::run(&app.ui, args),
+        Command::Help(args) => help::run(&app.ui, args),
     }
 }

@@ -20,6 +20,7 @@ use crate::model::account::Account;
 use crate::model::school::School;
 use crate::model::transaction::Transaction;
 use crate::redact;
+use crate::redact::known::Known;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
 /// The shortest and longest pause before another attempt, before jitter.
@@ -253,7 +254,10 @@ impl Client {
         let before = self.attempts_of(method);
         let attempts = || self.attempts_of(method) - before;
         let watch = Watch::start(self.observer.as_deref(), method, correlation_id, attempts);
-        let attempt = || async { read(self.attempt(method, params, correlation_id).await?) };
+        let attempt = || async {
+            let (reply, sent) = self.attempt(method, params, correlation_id).await?;
+            read(reply).map_err(|failure| failure.without(&sent))
+        };
         let is_transient = |failure: &Failure| failure.category(method) == Category::TransientUpstream;
         let result = attempt
             .retry(
@@ -285,31 +289,32 @@ impl Client {
         result
     }
 
-    /// One HTTP attempt, counted and logged without secrets.
+    /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
         method: &Method,
         params: &P,
         correlation_id: Uuid,
-    ) -> Result<HttpReply, Failure> {
+    ) -> Result<(HttpReply, Known), Failure> {
         let body = envelope::request(&method.name, params)
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
-        tracing::info!(target: "getcard::call", %method, request = %masked(&body, false), %correlation_id);
+        let sent = Known::of(&body);
+        tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
         let elapsed = start.elapsed();
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
-                let body = masked(&reply.body, method.answers_a_secret());
+                let body = masked(&reply.body, method.answers_a_secret(), &sent);
                 tracing::info!(target: "getcard::call", %method, status = reply.status, ?elapsed, reply = %body, %correlation_id);
             }
             Err(error) => {
                 tracing::info!(target: "getcard::call", %method, ?elapsed, %error, %correlation_id, "no reply");
             }
         }
-        result.map_err(Failure::Transport)
+        result.map(|reply| (reply, sent)).map_err(Failure::Transport)
     }
 
     /// HTTP attempts of a method so far.
@@ -320,14 +325,14 @@ impl Client {
 }
 
 /// A body for the log, masked when it is written and only then.
-fn masked(body: &[u8], whole_response: bool) -> impl std::fmt::Display {
-    struct Masked<'a>(&'a [u8], bool);
+fn masked<'a>(body: &'a [u8], whole_response: bool, sent: &'a Known) -> impl std::fmt::Display + use<'a> {
+    struct Masked<'a>(&'a [u8], bool, &'a Known);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&redact::json(&String::from_utf8_lossy(self.0), self.1))
+            f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))
         }
     }
-    Masked(body, whole_response)
+    Masked(body, whole_response, sent)
 }
 
 /// Reads an answer that is a secret text; the failure does not quote it.

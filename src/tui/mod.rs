@@ -20,5 +20,8 @@ pub mod update;
 pub mod view;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use run::run;
 pub use still::still;

@@ -3,20 +3,24 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod completion;
 mod doctor;
 mod ephemeral;
 mod file_store;
+mod help;
 mod history;
 mod history_views;
 mod hostile_input;
 mod journal;
 mod killed;
 mod link;
+mod matrix;
 mod migrate;
 mod openmetrics;
 mod probe;
 mod restraint;
 mod schools;
+mod secure;
 mod sessions;
 mod status;
 mod stores;

@@ -12,6 +12,7 @@ use crate::cli;
 use crate::error::{Error, Exit, Result};
 use crate::get::client::{Accounts, Client};
 use crate::model::account::{self, Account, NoSuchAccount};
+use crate::model::text::is_hostile;
 use crate::output::table::{Column, render};
 use crate::session::Session;
 
@@ -48,6 +49,7 @@ async fn fetch(app: &App, args: &cli::Balance, session: &Session<'_>, client: &C
     let Accounts { accounts, plan_name } =
         session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
+    app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
     let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
     let accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
     Ok(Reply { fetched_at, plan_name, accounts })
@@ -66,6 +68,12 @@ fn show(app: &App, args: &cli::Balance, reply: &Reply) -> Result<()> {
 /// Whether a selected account is below the amount asked for; an unknown balance is not.
 fn is_below(args: &cli::Balance, reply: &Reply) -> bool {
     reply.accounts.iter().any(|account| account.balance < args.below && account.balance.is_some())
+}
+
+/// The names of usable accounts, for completion: those that can be shown on a command line.
+fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
+    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
+    names.filter(|name| !name.contains(is_hostile))
 }
 
 /// The error for a usable account that there is not; it lists those that there are.
