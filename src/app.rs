@@ -69,10 +69,18 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
+        let client = self.new_client(self.settings.retries)?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    /// A client that makes up to `retries` attempts more, for a caller that tries again in its own way.
+    ///
+    /// # Errors
+    /// As [`App::client`].
+    pub fn new_client(&self, retries: usize) -> Result<Client> {
         let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
-        let client = Client::new(Box::new(http), self.settings.retries);
-        Ok(self.client.get_or_init(|| client.observed_by(Box::new(self.journal().clone()))))
+        Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }
 
     /// Keeps names for completion, as far as that goes; never in ephemeral mode.

@@ -1,16 +1,20 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
 mod aids;
+mod balance;
 mod history;
+mod service;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use self::aids::{Completions, Doctor, Help, Shell};
+pub use self::balance::Balance;
 pub use self::history::{History, HistoryFormat};
-use crate::model::money::Amount;
+pub use self::service::{Probe, Schools};
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
 
@@ -120,8 +124,14 @@ pub enum Command {
     Balance(Balance),
     /// Show the card's barcode, to be scanned at the till.
     Barcode(Barcode),
+    /// Show it all without an account, on a simulated service in this process.
+    Demo(Demo),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
+    /// Find schools and the short names that `login --school` takes.
+    Schools(Schools),
+    /// Make one raw call to the service, for developers.
+    Probe(Probe),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Change where and how credentials are kept.
@@ -149,7 +159,7 @@ impl Command {
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct Login {
-    /// The school's short name, as in its sign-in page's address.
+    /// The school: its short name, or a part of its name that no other has.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.
@@ -189,23 +199,6 @@ pub struct Status {
     pub check: bool,
 }
 
-/// Arguments of `balance`.
-#[derive(Debug, Args)]
-pub struct Balance {
-    /// Accounts to show: ids or parts of names.
-    #[arg(value_name = "ACCOUNT")]
-    pub accounts: Vec<String>,
-    /// Every account: inactive ones and payment cards too.
-    #[arg(long)]
-    pub all: bool,
-    /// Exit with 6 if a selected account is below this amount.
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
-    pub below: Option<Amount>,
-    /// Print bare numbers, one a line; an empty line for an unknown balance.
-    #[arg(long, conflicts_with = "json")]
-    pub value: bool,
-}
-
 /// How the barcode is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BarcodeFormat {
@@ -220,7 +213,7 @@ pub enum BarcodeFormat {
 }
 
 /// Arguments of `barcode`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Barcode {
     /// Seconds between refreshes of the full-screen view, 5 or more.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
@@ -240,6 +233,16 @@ pub struct Barcode {
     /// Error correction level of the PDF417 symbol.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
     pub ec_level: Option<u8>,
+    /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
+    /// meanwhile. With `--json`: a line per change.
+    #[arg(long)]
+    pub until_charged: bool,
+    /// Watch and show this account only: an id or a part of a name; may be repeated.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Vec<String>,
+    /// How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`.
+    #[arg(long, value_name = "DURATION", default_value = "5m", requires = "until_charged", value_parser = duration)]
+    pub expires: Duration,
 }
 
 /// Arguments of `unlink`.
@@ -337,6 +340,14 @@ fn transactions(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if count <= 1_000_000 => Ok(count),
         _ => Err("a number up to 1000000".to_owned()),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+    match span {
+        Some(span) if !span.is_zero() && span <= Duration::from_secs(86_400) => Ok(span),
+        _ => Err("a duration up to a day, for example 90s, 5m or 1h".to_owned()),
     }
 }
 

@@ -1,11 +1,22 @@
 //! The time, as a seam for tests.
 
-use jiff::{Timestamp, Unit};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp, Unit};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// The wall-clock time now.
     fn now(&self) -> Timestamp;
+
+    /// The time since some moment of this process's own; it never goes back, and may stand still in sleep.
+    fn steady(&self) -> Duration;
+
+    /// Now, on both.
+    fn moment(&self) -> Moment {
+        Moment { wall: self.now(), steady: self.steady() }
+    }
 }
 
 /// The clock of this machine.
@@ -17,5 +28,77 @@ impl Clock for SystemClock {
         let now = Timestamp::now();
         // Finer than a millisecond is noise to everyone who reads it.
         now.round(Unit::Millisecond).unwrap_or(now)
+    }
+
+    fn steady(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
+    }
+}
+
+/// An instant on two clocks, of which each knows what the other does not: the steady one stands still while the
+/// machine sleeps, the wall clock is set back and forth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The wall clock.
+    pub wall: Timestamp,
+    /// The steady clock.
+    pub steady: Duration,
+}
+
+impl Moment {
+    /// The time since an earlier moment by the clock that saw more of it: what is shown as fresh is fresh.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        let wall = Duration::try_from(self.wall.duration_since(earlier.wall)).unwrap_or_default();
+        self.steady.saturating_sub(earlier.steady).max(wall)
+    }
+
+    /// The wall-clock time that lies `age` before this moment, by the wall clock as it is now.
+    #[must_use]
+    pub fn ago(self, age: Duration) -> Timestamp {
+        let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
+        self.wall.checked_sub(age).unwrap_or(Timestamp::MIN)
+    }
+
+    /// The wall-clock time that lies `wait` after this moment.
+    #[must_use]
+    pub fn ahead(self, wait: Duration) -> Timestamp {
+        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+        self.wall.checked_add(wait).unwrap_or(Timestamp::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(wall: i64, steady: u64) -> Moment {
+        Moment { wall: Timestamp::from_second(wall).unwrap(), steady: Duration::from_secs(steady) }
+    }
+
+    #[test]
+    fn sleep_and_clocks_that_jump_make_nothing_younger() {
+        let fetched = moment(1_000_000, 50);
+        let cases = [
+            (moment(1_000_003, 53), 3),
+            // Slept an hour: only the wall clock knows.
+            (moment(1_003_603, 53), 3603),
+            // The clock was set back: only the steady one knows.
+            (moment(996_403, 53), 3),
+        ];
+        for (now, seconds) in cases {
+            assert_eq!(now.since(fetched), Duration::from_secs(seconds));
+        }
+        assert_eq!(fetched.since(moment(1_000_003, 53)), Duration::ZERO);
+    }
+
+    #[test]
+    fn times_are_told_by_the_clock_as_it_is_now() {
+        let now = moment(996_403, 53);
+        assert_eq!(now.ago(Duration::from_secs(3)).as_second(), 996_400);
+        assert_eq!(now.ahead(Duration::from_secs(7)).as_second(), 996_410);
+        assert_eq!(now.ago(Duration::MAX), Timestamp::MIN);
+        assert_eq!(now.ahead(Duration::MAX), Timestamp::MAX);
     }
 }

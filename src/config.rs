@@ -30,15 +30,15 @@ pub struct ConfigFile {
     /// The accounts that are shown when none are named.
     #[serde(default)]
     pub accounts: Vec<String>,
-    /// Whether a journal is kept.
-    pub journal: Option<bool>,
     /// The command that prints the passphrase of the file store.
     pub passphrase_command: Option<String>,
+    /// Whether a journal is kept.
+    pub journal: Option<bool>,
 }
 
 /// The keys that the file may have.
 pub const KEYS: [&str; 8] =
-    ["school", "api_url", "login_url", "store", "refresh", "accounts", "journal", "passphrase_command"];
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]

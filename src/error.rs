@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -95,6 +96,9 @@ pub struct Report {
     pub attempts: Option<u32>,
     /// The call's id in the journal and the log.
     pub correlation_id: Option<String>,
+    /// How long the service asks to wait before the next call.
+    #[serde(skip)]
+    pub retry_after: Option<Duration>,
 }
 
 /// Why a command could not go on.
@@ -125,6 +129,7 @@ impl Error {
             method: None,
             attempts: None,
             correlation_id: None,
+            retry_after: None,
         }))
     }
 
@@ -182,6 +187,15 @@ impl Error {
     pub fn category(&self) -> Option<Category> {
         match self {
             Self::Failed(report) => Some(report.category),
+            Self::ClosedPipe | Self::Interrupted => None,
+        }
+    }
+
+    /// How long the service asks to wait before the next call.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Failed(report) => report.retry_after,
             Self::ClosedPipe | Self::Interrupted => None,
         }
     }

@@ -5,6 +5,8 @@
 
 pub mod app;
 pub mod barcode;
+pub mod charge;
+pub mod chart;
 pub mod cli;
 pub mod clock;
 pub mod colours;
@@ -14,6 +16,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
+pub mod hardening;
 pub mod help;
 pub mod history;
 pub mod journal;
@@ -27,11 +30,14 @@ pub mod paths;
 pub mod progress;
 pub mod prompt;
 pub mod redact;
+pub mod restraint;
 pub mod sandbox;
+pub mod schools;
 pub mod secret;
 pub mod session;
 pub mod signals;
 pub mod store;
+pub mod tui;
 pub mod ui;
 pub mod usage;
 
@@ -48,6 +54,7 @@ use crate::ui::Ui;
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    hardening::apply();
     if complete::answer() {
         return ExitCode::SUCCESS;
     }

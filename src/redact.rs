@@ -1,5 +1,7 @@
 //! Text that may hold secrets → text that may be shown or logged: masked by key and by shape.
 
+pub mod known;
+
 use std::borrow::Cow;
 
 /// What stands where a secret stood.

@@ -2,9 +2,13 @@
 
 use std::cell::RefCell;
 
+use tokio::sync::Mutex;
+
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::get::client::{CallResult, Client};
+use crate::get::method;
+use crate::restraint;
 use crate::secret::SessionId;
 use crate::store::entry::{CachedSession, Entry};
 use crate::store::lock::Held;
@@ -17,13 +21,15 @@ pub struct Session<'a> {
     clock: &'a dyn Clock,
     held: Option<&'a Held>,
     current: RefCell<Option<SessionId>>,
+    /// Two calls at once sign in once.
+    signing_in: Mutex<()>,
 }
 
 impl<'a> Session<'a> {
     /// A session over what the vault holds; nothing is read before the first call.
     #[must_use]
     pub fn new(client: &'a Client, vault: &'a Vault, clock: &'a dyn Clock) -> Self {
-        Self { client, vault, clock, held: None, current: RefCell::new(None) }
+        Self { client, vault, clock, held: None, current: RefCell::new(None), signing_in: Mutex::new(()) }
     }
 
     /// The same session for a caller that holds the profile's lock already.
@@ -74,6 +80,10 @@ impl<'a> Session<'a> {
                 });
             }
         }
+        let _alone = self.signing_in.lock().await;
+        if let Some(session) = self.current.borrow().clone().filter(usable) {
+            return Ok((session, false));
+        }
         let taken;
         let held = if let Some(held) = self.held {
             held
@@ -83,13 +93,26 @@ impl<'a> Session<'a> {
         };
         let entry = self.vault.load().await?;
         let cached = entry.session.as_ref().map(|cached| cached.id.clone()).filter(usable);
-        let (session, signed_in) = match cached {
-            Some(session) => (session, false),
-            None => (sign_in(self.client, self.vault, self.clock, held, entry).await?, true),
+        let (session, signed_in) = if let Some(session) = cached {
+            (session, false)
+        } else {
+            // Whoever holds the lock already does what the user asked for just now.
+            if self.held.is_none() && entry.link.is_some() {
+                tokio::time::sleep(restraint::before_sign_in(&entry, self.clock.now())?).await;
+            }
+            (sign_in(self.client, self.vault, self.clock, held, entry).await?, true)
         };
         self.current.replace(Some(session.clone()));
         Ok((session, signed_in))
     }
+}
+
+/// Whether the credentials are gone for good, unlike a session that another device ended.
+#[must_use]
+pub fn is_revoked(error: &Error) -> bool {
+    let Error::Failed(report) = error else { return false };
+    let sign_in = method::AUTHENTICATE_PIN.to_string();
+    error.is_refusal() && report.method.as_ref().is_none_or(|method| *method == sign_in)
 }
 
 /// Signs the linked device in and keeps the session for everybody.
@@ -119,12 +142,15 @@ pub async fn sign_in(
         Ok(session) => {
             let now = clock.now();
             link.last_validated_at = now;
+            entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
             vault.save(held, &entry).await?;
             Ok(session)
         }
         Err(error) => {
-            if error.is_verdict() && entry.session.take().is_some() {
+            if error.is_verdict() {
+                entry.session = None;
+                entry.refusals = Some(restraint::refused(entry.refusals, clock.now()));
                 vault.save(held, &entry).await?;
             }
             let dead = error.is_session_ended();

@@ -3,13 +3,16 @@
 pub mod balance;
 pub mod barcode;
 pub mod completions;
+pub mod demo;
 pub mod doctor;
 pub mod help;
 pub mod history;
 pub mod link;
 pub mod login;
 pub mod overview;
+pub mod probe;
 pub mod sandbox;
+pub mod schools;
 pub mod status;
 pub mod store;
 pub mod unlink;
@@ -30,7 +33,10 @@ pub async fn run(app: &App, command: Option<&Command>) -> Result<Exit> {
         Command::Status(args) => status::run(app, args).await,
         Command::Balance(args) => balance::run(app, args).await,
         Command::Barcode(args) => barcode::run(app, args).await,
+        Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
+        Command::Schools(args) => schools::run(app, args).await,
+        Command::Probe(args) => probe::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
         Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,

@@ -17,8 +17,10 @@ use super::transport::{HttpReply, Transport, TransportError};
 use super::{envelope, wire};
 use crate::error::Category;
 use crate::model::account::Account;
+use crate::model::school::School;
 use crate::model::transaction::Transaction;
 use crate::redact;
+use crate::redact::known::Known;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
 /// The shortest and longest pause before another attempt, before jitter.
@@ -72,17 +74,6 @@ pub struct Page {
     pub capped: bool,
     /// Newest first.
     pub transactions: Vec<Transaction>,
-}
-
-/// An institution that the service knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Institution {
-    /// The service's id.
-    pub id: Option<String>,
-    /// The full name.
-    pub name: Option<String>,
-    /// The name in the address of the sign-in page.
-    pub short_name: Option<String>,
 }
 
 /// A client over a transport.
@@ -231,10 +222,10 @@ impl Client {
     ///
     /// # Errors
     /// As any call.
-    pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<Institution>> {
+    pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<School>> {
         let params = wire::SessionOnly { session_id: system_session.expose() };
         let list: wire::LookupList = self.call(method::LOOKUP_LIST, &params, wire::read).await?;
-        let known = list.institutions.into_iter().map(|wire| Institution {
+        let known = list.institutions.into_iter().map(|wire| School {
             id: wire.id.map(|wire::Id(id)| id),
             name: wire.name,
             short_name: wire.short_name,
@@ -242,22 +233,32 @@ impl Client {
         Ok(known.collect())
     }
 
-    /// Calls a method, with retries for transient failures only.
+    /// Calls a method and reads its response.
     async fn call<P: Serialize, T>(
         &self,
         method: Method,
         params: &P,
         read: impl Fn(&str) -> Result<T, Failure>,
     ) -> CallResult<T> {
-        let correlation_id = Uuid::new_v4();
-        let before = self.attempts_of(&method);
-        let attempts = || self.attempts_of(&method) - before;
-        let watch = Watch::start(self.observer.as_deref(), &method, correlation_id, attempts);
+        self.exchange(&method, params, Uuid::new_v4(), |reply| read(envelope::response(&reply)?)).await
+    }
+
+    /// Calls a method, with retries for transient failures only.
+    pub(super) async fn exchange<P: Serialize, T>(
+        &self,
+        method: &Method,
+        params: &P,
+        correlation_id: Uuid,
+        read: impl Fn(HttpReply) -> Result<T, Failure>,
+    ) -> CallResult<T> {
+        let before = self.attempts_of(method);
+        let attempts = || self.attempts_of(method) - before;
+        let watch = Watch::start(self.observer.as_deref(), method, correlation_id, attempts);
         let attempt = || async {
-            let reply = self.attempt(&method, params, correlation_id).await?;
-            read(envelope::response(&reply)?)
+            let (reply, sent) = self.attempt(method, params, correlation_id).await?;
+            read(reply).map_err(|failure| failure.without(&sent))
         };
-        let is_transient = |failure: &Failure| failure.category(&method) == Category::TransientUpstream;
+        let is_transient = |failure: &Failure| failure.category(method) == Category::TransientUpstream;
         let result = attempt
             .retry(
                 ExponentialBuilder::default()
@@ -277,10 +278,10 @@ impl Client {
             })
             .await;
         let result = result.map_err(|failure| CallError {
-            category: failure.category(&method),
+            category: failure.category(method),
             failure,
             attempts: attempts(),
-            attempts_in_run: self.attempts_of(&method),
+            attempts_in_run: self.attempts_of(method),
             correlation_id,
             method: method.clone(),
         });
@@ -288,48 +289,50 @@ impl Client {
         result
     }
 
-    /// One HTTP attempt, counted and logged without secrets.
+    /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
         method: &Method,
         params: &P,
         correlation_id: Uuid,
-    ) -> Result<HttpReply, Failure> {
+    ) -> Result<(HttpReply, Known), Failure> {
         let body = envelope::request(&method.name, params)
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
-        tracing::info!(target: "getcard::call", %method, request = %masked(&body, false), %correlation_id);
+        let sent = Known::of(&body);
+        tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
         let elapsed = start.elapsed();
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
-                let body = masked(&reply.body, method.answers_a_secret());
+                let body = masked(&reply.body, method.answers_a_secret(), &sent);
                 tracing::info!(target: "getcard::call", %method, status = reply.status, ?elapsed, reply = %body, %correlation_id);
             }
             Err(error) => {
                 tracing::info!(target: "getcard::call", %method, ?elapsed, %error, %correlation_id, "no reply");
             }
         }
-        result.map_err(Failure::Transport)
+        result.map(|reply| (reply, sent)).map_err(Failure::Transport)
     }
 
-    fn attempts_of(&self, method: &Method) -> u32 {
+    /// HTTP attempts of a method so far.
+    pub(super) fn attempts_of(&self, method: &Method) -> u32 {
         let attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.get(method).copied().unwrap_or_default()
     }
 }
 
 /// A body for the log, masked when it is written and only then.
-fn masked(body: &[u8], whole_response: bool) -> impl std::fmt::Display {
-    struct Masked<'a>(&'a [u8], bool);
+fn masked<'a>(body: &'a [u8], whole_response: bool, sent: &'a Known) -> impl std::fmt::Display + use<'a> {
+    struct Masked<'a>(&'a [u8], bool, &'a Known);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&redact::json(&String::from_utf8_lossy(self.0), self.1))
+            f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))
         }
     }
-    Masked(body, whole_response)
+    Masked(body, whole_response, sent)
 }
 
 /// Reads an answer that is a secret text; the failure does not quote it.

@@ -9,6 +9,7 @@ use super::exception::Exception;
 use super::method::Method;
 use super::transport::TransportError;
 use crate::error::{Category, Error};
+use crate::redact::known::Known;
 
 /// The longest Retry-After that is waited for.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -55,6 +56,20 @@ impl Failure {
             Self::Transport(error) if error.is_transient() => Category::TransientUpstream,
             Self::Shape { .. } | Self::Transport(_) => Category::Internal,
         }
+    }
+
+    /// The same failure with the secrets of the request masked, should the service have echoed them.
+    #[must_use]
+    pub fn without(mut self, known: &Known) -> Self {
+        match &mut self {
+            Self::Exception(exception) => exception.message = known.mask(&exception.message).into_owned(),
+            Self::Shape { field, problem } => {
+                *field = known.mask(field).into_owned();
+                *problem = known.mask(problem).into_owned();
+            }
+            Self::Status { .. } | Self::WebPage | Self::Transport(_) => {}
+        }
+        self
     }
 
     /// How long the server asks to wait.
@@ -159,6 +174,18 @@ impl CallError {
         self.is_verdict() && self.category == Category::Authentication
     }
 
+    /// Whether nothing was sent: there was no connection that could be trusted to carry it.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        let never = matches!(
+            self.failure,
+            Failure::Transport(
+                TransportError::Certificate(_) | TransportError::Connect(_) | TransportError::Local(_)
+            )
+        );
+        never && self.attempts <= 1
+    }
+
     /// Whether the service itself has answered, and will answer the same again.
     #[must_use]
     pub fn is_verdict(&self) -> bool {
@@ -175,6 +202,7 @@ impl From<CallError> for Error {
             report.method = Some(method.to_string());
             report.attempts = Some(attempts_in_run);
             report.correlation_id = Some(correlation_id.to_string());
+            report.retry_after = failure.retry_after();
         })
     }
 }

@@ -82,9 +82,11 @@ impl JournalFile {
             // Another process is at it.
             return Ok(());
         }
-        // It may have been done while this process came for the lock.
-        if fs::metadata(&self.path)?.len() < self.largest {
-            return Ok(());
+        // It may have been done while this process came for the lock, and nobody written since.
+        match fs::metadata(&self.path) {
+            Ok(found) if found.len() >= self.largest => {}
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => return Ok(()),
         }
         for place in (1..=KEPT).rev() {
             match fs::rename(self.place(place - 1), self.place(place)) {

@@ -72,7 +72,7 @@ impl Linking<'_> {
         self.vault.save(held, entry).await?;
         if let Err(error) = self.client.create_pin(&validated.session, &pending.device).await {
             // A repeated call may have been refused because the first one, whose reply was lost, went through.
-            let settled = error.is_verdict() && error.attempts == 1;
+            let settled = error.is_verdict() && error.attempts == 1 || error.is_unsent();
             if !settled {
                 match self.client.authenticate_pin(&pending.device).await {
                     Ok(session) => return self.promote(held, entry, pending, session).await,
@@ -148,6 +148,7 @@ impl Linking<'_> {
             entry.to_revoke.push(old.device.id);
         }
         entry.pending = None;
+        entry.refusals = None;
         entry.session = Some(CachedSession { id: session, obtained_at: now });
         self.vault.save(held, entry).await?;
         Ok(())

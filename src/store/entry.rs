@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::StoreError;
 use crate::secret::{Device, DeviceId, Pin, SessionId};
 
-/// The version of the stored form that this program writes, and the newest that it reads.
-const VERSION: u32 = 1;
+/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals.
+const VERSION: u32 = 2;
 
 /// A device that proved itself.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +43,15 @@ pub struct CachedSession {
     pub obtained_at: Timestamp,
 }
 
+/// That the service has refused to sign the linked device in, since it last did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusals {
+    /// How often.
+    pub count: u32,
+    /// When it last did.
+    pub last_at: Timestamp,
+}
+
 /// Everything that is kept for one profile at one origin.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Entry {
@@ -54,6 +63,8 @@ pub struct Entry {
     pub session: Option<CachedSession>,
     /// Devices that are replaced and still to be revoked at the service.
     pub to_revoke: Vec<DeviceId>,
+    /// What the service says of the linked device.
+    pub refusals: Option<Refusals>,
 }
 
 impl Entry {
@@ -92,6 +103,7 @@ impl Entry {
                 obtained_at: session.obtained_at,
             }),
             to_revoke: self.to_revoke.iter().map(|id| Zeroizing::new(id.expose().to_owned())).collect(),
+            refusals: self.refusals,
         };
         // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
@@ -137,6 +149,7 @@ impl Entry {
             pending: pending.transpose()?,
             session,
             to_revoke: to_revoke.collect::<Result<_, _>>().map_err(|error| broken(&error.to_string()))?,
+            refusals: form.refusals,
         })
     }
 }
@@ -154,6 +167,8 @@ struct Form {
     session: Option<SessionForm>,
     #[serde(default)]
     to_revoke: Vec<Zeroizing<String>>,
+    #[serde(default)]
+    refusals: Option<Refusals>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -212,6 +227,7 @@ mod tests {
                 obtained_at: now,
             }),
             to_revoke: vec![DeviceId::generate().unwrap()],
+            refusals: Some(Refusals { count: 2, last_at: now }),
         }
     }
 
@@ -223,16 +239,28 @@ mod tests {
     }
 
     #[test]
+    fn an_older_form_is_read_and_written_as_the_new_one() {
+        let mut entry = full();
+        entry.refusals = None;
+        let form = String::from_utf8(entry.encode().unwrap().to_vec()).unwrap();
+        let older = form.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
+        assert!(older.len() < form.len() && !older.contains("refusals"));
+        let read = Entry::decode(older.as_bytes()).ok().unwrap();
+        assert!(read == entry);
+        assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+    }
+
+    #[test]
     fn the_buffer_never_grows() {
         assert!(full().encode().unwrap().len() < 1024);
     }
 
     #[test]
     fn a_newer_or_broken_form_is_refused_without_quoting_it() {
-        let newer = Entry::decode(br#"{"version":2,"anything":1}"#).err().unwrap();
+        let newer = Entry::decode(br#"{"version":3,"anything":1}"#).err().unwrap();
         assert_eq!(
             newer.to_string(),
-            "the stored entry cannot be used: it is of version 2, made by a newer getcard"
+            "the stored entry cannot be used: it is of version 3, made by a newer getcard"
         );
         let broken = br#"{"version":1,"link":{"device":{"id":"SECRET","pin":"1234"},"linked_at":0}}"#;
         assert!(!Entry::decode(broken).err().unwrap().to_string().contains("SECRET"));

@@ -40,11 +40,14 @@ impl CredentialStoreApi for Store {
         Ok(Entry::new_with_credential(Arc::new(specifier)))
     }
 
-    /// Every item with these attributes, locked ones too.
+    /// Every item with these attributes. What a locked one is called is unknown before it is unlocked.
     fn search(&self, attributes: &HashMap<&str, &str>) -> Result<Vec<Entry>> {
         run(async |bus| {
             let found = bus.search_items(attributes.clone()).await?;
             let mut entries = Vec::new();
+            for item in &found.locked {
+                item.unlock().await?;
+            }
             for item in found.unlocked.iter().chain(&found.locked) {
                 let attributes = item.get_attributes().await?;
                 let attribute = |name: &str| attributes.get(name).cloned().unwrap_or_default();

@@ -130,7 +130,7 @@ impl Vault {
     }
 }
 
-/// Runs a blocking call of a store on a thread of its own, for no longer than the store may take.
+/// Makes a blocking call of a store that is about no single entry, for no longer than the store may take.
 ///
 /// # Errors
 /// As the call, or when it does not end in time.

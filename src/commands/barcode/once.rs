@@ -33,7 +33,15 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
     let session = app.session().await?;
     let client = app.client()?;
     let payload = session.call(async |session| client.barcode_payload(session).await).await?;
-    target.put(app, &payload, app.clock.now())?;
+    let fetched_at = app.clock.now();
+    target.put(app, &payload)?;
+    if app.ui.json {
+        let symbol = rendering::symbol(&payload, target.shape)?;
+        app.ui.document(&document(&payload, &symbol, fetched_at))?;
+    }
+    if let Some(path) = &target.file {
+        app.ui.note(&format!("wrote {}", path.display()));
+    }
     Ok(Exit::Done)
 }
 
@@ -64,25 +72,28 @@ impl Target {
         Ok(Self { file, format, shape: Shape { columns: args.columns, level: args.ec_level } })
     }
 
-    /// Renders a payload and puts it there; with `--json`, its document on standard output.
+    /// Whether the barcode goes into a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Whether standard output is for people to read.
+    #[must_use]
+    pub fn leaves_output_to_text(&self) -> bool {
+        self.is_file() || self.format == BarcodeFormat::Text
+    }
+
+    /// Renders a payload and puts it there. With `--json` standard output is for documents only.
     ///
     /// # Errors
     /// `internal_error` for a payload that no barcode holds, or a file that cannot be written.
-    pub fn put(&self, app: &App, payload: &Payload, fetched_at: Timestamp) -> Result<()> {
-        if let Some(path) = &self.file {
-            self.write(payload, path)?;
-            if !app.ui.json {
-                app.ui.note(&format!("wrote {}", path.display()));
-            }
+    pub fn put(&self, app: &App, payload: &Payload) -> Result<()> {
+        match &self.file {
+            Some(path) => self.write(payload, path),
+            None if app.ui.json => Ok(()),
+            None => app.ui.result(&*rendering::render(payload, self.format, self.shape, Look::of(&app.ui))?),
         }
-        if app.ui.json {
-            let symbol = rendering::symbol(payload, self.shape)?;
-            return app.ui.document(&document(payload, &symbol, fetched_at));
-        }
-        if self.file.is_some() {
-            return Ok(());
-        }
-        app.ui.result(&*rendering::render(payload, self.format, self.shape, Look::of(&app.ui))?)
     }
 
     /// Renders a payload into the file.

@@ -164,7 +164,7 @@ mod tests {
         assert!(lines(digits, PIPE) <= 23);
         let terminal = Look { room: Some(Room::new(60, 15)), ..PIPE };
         assert!(lines(digits, terminal) <= 15);
-        assert!(lines(&"7".repeat(600), PIPE) > 23, "a long payload is printed in full");
+        assert!(lines(&"7".repeat(1200), PIPE) > 23, "a long payload is printed in full");
     }
 
     #[test]

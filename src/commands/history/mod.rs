@@ -1,5 +1,6 @@
 //! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
 
+mod chart;
 mod list;
 mod reading;
 mod reconcile;
@@ -9,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::cli::{self, HistoryFormat};
-use crate::commands::balance::no_such_account;
+use crate::commands::balance::unknown_account;
 use crate::error::{Error, Exit, Result};
 use crate::get::client::Query;
 use crate::history::paging::{Pager, Wanted};
@@ -31,13 +32,13 @@ pub async fn run(app: &App, args: &cli::History) -> Result<Exit> {
     let zone = TimeZone::system();
     let now = app.clock.now().to_zoned(zone.clone());
     let range = Range::new(args.since, args.until, &now)?;
-    let client = app.client()?;
     let session = app.session().await?;
+    let client = app.client()?;
     let scope = if args.account.is_empty() {
         Scope::default()
     } else {
         let every = session.call(async |id| client.accounts(id).await).await?.accounts;
-        Scope::of(&account::select(every.clone(), true, &args.account).map_err(no_such_account)?, &every)
+        Scope::of(&account::select(every.clone(), true, &args.account).map_err(unknown_account)?, &every)
     };
     let lists = args.summary.is_none() && !args.chart && !args.reconcile;
     let usual = (lists && !args.all).then_some(USUAL);
@@ -47,6 +48,9 @@ pub async fn run(app: &App, args: &cli::History) -> Result<Exit> {
         Reading::new(app, Pager::new(fetch, Wanted { range, scope, limit }), limit.is_none(), format);
     if let Some(by) = args.summary {
         return summary::run(app, reading, by, zone, format).await;
+    }
+    if args.chart {
+        return chart::run(app, reading, args.output.as_deref(), zone).await;
     }
     if args.reconcile {
         let is_open = range.until.is_none_or(|until| now.timestamp() <= until);

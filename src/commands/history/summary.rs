@@ -1,6 +1,7 @@
 //! What was spent and deposited, by place, month or account.
 
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use super::reading::Reading;
 use crate::app::App;
@@ -100,7 +101,8 @@ fn table(summary: &Summary, width: Option<u16>) -> String {
 
 /// A share as people read it, with one decimal.
 fn percent(share: Amount) -> String {
-    format!("{:.1} %", share.decimal() * rust_decimal::Decimal::ONE_HUNDRED)
+    let percent = share.decimal() * Decimal::ONE_HUNDRED;
+    format!("{:.1} %", percent.round_dp(1))
 }
 
 #[cfg(test)]

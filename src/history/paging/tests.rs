@@ -2,10 +2,15 @@
 
 use std::cell::Cell;
 
+use jiff::ToSpan;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::select;
 
-use super::*;
+use super::{LARGEST_PAGE, Pager, Wanted};
+use crate::error::Error;
+use crate::get::client::{Page, Query};
+use crate::history::range::Range;
+use crate::model::transaction::Transaction;
 use crate::model::transaction::tests::transaction;
 
 /// How a service answers.

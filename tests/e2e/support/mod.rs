@@ -2,4 +2,5 @@
 
 pub mod getcard;
 pub mod keyring;
+pub mod measured;
 pub mod service;

@@ -1,0 +1,185 @@
+//! A chart as shapes on a sheet: lines, areas and texts at their places, in pixels.
+
+use super::axis::{mark_label, marks, times};
+use super::terminal::shortened;
+use super::{Bars, Chart, Track, seconds, value};
+
+/// The width of the sheet.
+const WIDTH: f64 = 1200.0;
+/// The ground around everything.
+const MARGIN: f64 = 40.0;
+/// The height of the picture of one account, without title and dates.
+const PLOT: f64 = 180.0;
+/// The height of a bar with the gap below it.
+const BAR: f64 = 30.0;
+/// How many columns of a line are told apart.
+const COLUMNS: f64 = 1000.0;
+/// The widest name of a place, in characters.
+const WIDEST_NAME: usize = 44;
+
+/// A colour: red, green, blue.
+pub type Color = [u8; 3];
+/// What stands on the ground.
+pub const GROUND: Color = [255, 255, 255];
+const TEXT: Color = [26, 26, 26];
+const FAINT: Color = [110, 110, 110];
+const GRID: Color = [222, 222, 222];
+const INK: Color = [31, 95, 191];
+const AREA: Color = [219, 231, 247];
+
+/// How large a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Labels.
+    Label,
+    /// Titles, bold.
+    Title,
+}
+
+impl Size {
+    /// The width of a character and the height of a line.
+    pub fn cell(self) -> (f64, f64) {
+        match self {
+            Self::Label => (9.0, 20.0),
+            Self::Title => (11.0, 24.0),
+        }
+    }
+}
+
+/// Which end of a text its place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// It begins there.
+    Start,
+    /// It stands around there.
+    Middle,
+    /// It ends there.
+    End,
+}
+
+/// Something on the sheet; y grows downwards.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A filled rectangle: left, top, width, height.
+    Area([f64; 4], Color),
+    /// A line through corners, each straight across or straight down from the one before.
+    Steps(Vec<(f64, f64)>, Color),
+    /// A line of text; the place is the middle of its height.
+    Text { at: (f64, f64), anchor: Anchor, size: Size, color: Color, text: String },
+}
+
+/// A sheet with shapes, the first one lowest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    pub width: f64,
+    pub height: f64,
+    pub shapes: Vec<Shape>,
+}
+
+impl Picture {
+    fn text(&mut self, at: (f64, f64), anchor: Anchor, (size, color): (Size, Color), text: String) {
+        self.shapes.push(Shape::Text { at, anchor, size, color, text });
+    }
+}
+
+/// Puts a chart on a sheet: title, accounts, bars, from top to bottom.
+pub fn lay_out(chart: &Chart) -> Picture {
+    let mut picture = Picture { width: WIDTH, height: MARGIN + 12.0, shapes: Vec::new() };
+    let title = format!("Balances and spending, {}", chart.days());
+    picture.text((MARGIN, picture.height), Anchor::Start, (Size::Title, TEXT), title);
+    picture.height += 44.0;
+    for track in &chart.tracks {
+        line(&mut picture, chart, track);
+    }
+    for bars in &chart.bars {
+        blocks(&mut picture, bars);
+    }
+    picture
+}
+
+/// The balance of an account over time.
+fn line(picture: &mut Picture, chart: &Chart, track: &Track) {
+    picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), track.title());
+    let (low, high) = track.extent();
+    let marks = marks(low, high, 4, track.unit);
+    let ends = [marks.first(), marks.last()].map(|mark| mark.copied().unwrap_or_default());
+    let top = picture.height + 24.0;
+    let (left, right) = (MARGIN + 80.0, WIDTH - MARGIN);
+    let down = |balance: f64| top + PLOT * (ends[1] - balance) / (ends[1] - ends[0]);
+    for mark in &marks {
+        picture.shapes.push(Shape::Area([left, down(*mark), right - left, 1.0], GRID));
+        let label = mark_label(*mark, &marks, track.unit);
+        picture.text((left - 12.0, down(*mark)), Anchor::End, (Size::Label, FAINT), label);
+    }
+    let (first, last) = (seconds(chart.first), seconds(chart.last));
+    let across = |at: f64| left + (right - left) * (at - first) / (last - first).max(1.0);
+    let corners = track.corners(chart.last).into_iter().map(|(at, balance)| (across(at), balance));
+    let corners = thinned(corners, (right - left) / COLUMNS);
+    let base = down(ends[0].max(0.0).min(ends[1]));
+    for pair in corners.windows(2) {
+        let [(from, balance), (to, _)] = pair else { continue };
+        let level = down(*balance);
+        if to > from {
+            let area = [*from, level.min(base), to - from, (level - base).abs()];
+            picture.shapes.push(Shape::Area(area, AREA));
+        }
+    }
+    let line = corners.into_iter().map(|(x, balance)| (x, down(balance))).collect();
+    picture.shapes.push(Shape::Steps(line, INK));
+    let dates = times(chart.first, chart.last, 5, &chart.zone);
+    for (number, date) in (0_u16..).zip(&dates) {
+        let x = left + (right - left) * f64::from(number) / 4.0;
+        let anchor = match number {
+            0 => Anchor::Start,
+            4 => Anchor::End,
+            _ => Anchor::Middle,
+        };
+        picture.text((x, top + PLOT + 18.0), anchor, (Size::Label, FAINT), date.clone());
+    }
+    picture.height = top + PLOT + 64.0;
+}
+
+/// Of the corners that fall on one column, the first, the lowest, the highest and the last.
+fn thinned(corners: impl Iterator<Item = (f64, f64)>, column: f64) -> Vec<(f64, f64)> {
+    let mut thinned: Vec<(f64, f64)> = Vec::new();
+    let mut run: Vec<(f64, f64)> = Vec::new();
+    for corner in corners {
+        if run.first().is_some_and(|(start, _)| corner.0 - start >= column) {
+            flush(&mut run, &mut thinned);
+        }
+        run.push(corner);
+    }
+    flush(&mut run, &mut thinned);
+    thinned
+}
+
+/// Ends a column: where more corners fall on it than four, its extremes stand for them, straight above each other.
+fn flush(run: &mut Vec<(f64, f64)>, thinned: &mut Vec<(f64, f64)>) {
+    let by_balance = |one: &&(f64, f64), other: &&(f64, f64)| one.1.total_cmp(&other.1);
+    let (lowest, highest) = (run.iter().min_by(by_balance), run.iter().max_by(by_balance));
+    match (run.first(), lowest, highest, run.last()) {
+        (Some(first), Some(low), Some(high), Some(last)) if run.len() > 4 => {
+            thinned.extend([first.1, low.1, high.1, last.1].map(|balance| (first.0, balance)));
+        }
+        _ => thinned.extend(run.iter()),
+    }
+    run.clear();
+}
+
+/// Names, bars and amounts.
+fn blocks(picture: &mut Picture, bars: &Bars) {
+    picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), bars.title().to_owned());
+    let left = MARGIN + 410.0;
+    let room = WIDTH - MARGIN - 130.0 - left;
+    let highest = value(bars.highest());
+    for (name, spent) in &bars.rows {
+        picture.height += BAR;
+        let middle = picture.height;
+        picture.text((left - 12.0, middle), Anchor::End, (Size::Label, TEXT), shortened(name, WIDEST_NAME));
+        let length = (room * value(*spent) / highest).max(2.0);
+        picture.shapes.push(Shape::Area([left, middle - 9.0, length, 18.0], INK));
+        let amount = spent.display(bars.unit);
+        picture.text((left + length + 10.0, middle), Anchor::Start, (Size::Label, FAINT), amount);
+    }
+    picture.height += BAR + 24.0;
+}

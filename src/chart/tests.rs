@@ -1,0 +1,122 @@
+//! Charts of a few transactions, drawn in every way.
+
+use rust_decimal::Decimal;
+
+use super::{Chart, Drawing};
+use crate::model::money::{Amount, Unit};
+use crate::model::transaction::Transaction;
+use crate::model::transaction::tests::transaction;
+
+fn cents(cents: i64) -> Amount {
+    Decimal::new(cents, 2).into()
+}
+
+/// Balances of an account, oldest first, a day apart.
+fn balances(account: &str, unit: Unit, balances: &[i64]) -> Vec<Transaction> {
+    let rows = balances.iter().zip(0..).map(|(balance, day)| Transaction {
+        account: Some(account.to_owned()),
+        unit,
+        balance_after: Some(cents(*balance)),
+        ..transaction(0, day * 86_400)
+    });
+    rows.collect()
+}
+
+fn chart(rows: &[Transaction], spent: &[(Option<&str>, Unit, Amount)]) -> Option<Chart> {
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.occurred_at));
+    let mut drawing = Drawing::default();
+    for row in &rows {
+        drawing.add(row);
+    }
+    drawing.finish(spent.iter().copied(), jiff::tz::TimeZone::UTC)
+}
+
+fn sample() -> Chart {
+    let mut rows = balances("Flexi\u{1b}[31m", Unit::Usd, &[5000, 4325, 2000, 7000, 6500, 1250]);
+    rows.extend(balances("Board", Unit::Meals, &[5000, 4900, 4700, 4600]));
+    rows.extend(balances("Still", Unit::Usd, &[100]));
+    let spent = [
+        (Some("Perk <Coffee> & Bar"), Unit::Usd, cents(4250)),
+        (Some("学食 🍜"), Unit::Usd, cents(1225)),
+        (None, Unit::Usd, cents(3)),
+        (Some("Web"), Unit::Usd, Amount::ZERO),
+        (Some("Hall"), Unit::Meals, cents(400)),
+    ];
+    chart(&rows, &spent).unwrap()
+}
+
+#[test]
+fn a_terminal_shows_lines_and_bars() {
+    let text = sample().terminal(60, false);
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 60), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn colour_is_added_only_when_it_is_allowed() {
+    let chart = sample();
+    assert!(!chart.terminal(80, false).contains('\x1b'));
+    let colored = chart.terminal(80, true);
+    assert!(colored.contains("\x1b[36m"));
+    assert_eq!(colored.replace("\x1b[36m", "").replace("\x1b[39m", ""), chart.terminal(80, false));
+}
+
+#[test]
+fn an_svg_is_xml_with_every_text() {
+    let svg = sample().svg();
+    for text in [
+        "Perk &lt;Coffee&gt; &amp; Bar",
+        "学食 🍜",
+        "$42.50",
+        "4 meals",
+        "Flexi[31m  $12.50",
+        "2026-02-02 to 2026-02-07",
+    ] {
+        assert!(svg.contains(text), "{text}");
+    }
+    assert!(!svg.contains('\x1b') && !svg.contains("Still") && !svg.contains("Web"));
+    assert_eq!(svg, sample().svg());
+}
+
+#[test]
+fn a_png_has_ink_on_white_ground() {
+    let image = image::load_from_memory(&sample().png().unwrap()).unwrap().into_rgb8();
+    assert_eq!(image.width(), 1200);
+    assert_eq!(image.get_pixel(0, 0).0, [255; 3]);
+    let inked = image.pixels().filter(|pixel| pixel.0 == [31, 95, 191]).count();
+    assert!((10_000..200_000).contains(&inked), "{inked}");
+}
+
+#[test]
+fn the_least_known_places_share_a_bar() {
+    let names: Vec<String> = (0..20).map(|number| format!("place {number}")).collect();
+    let spent: Vec<_> = names.iter().map(|name| (Some(name.as_str()), Unit::Usd, cents(100))).collect();
+    let text = chart(&balances("A", Unit::Usd, &[1, 2]), &spent).unwrap().terminal(80, false);
+    assert!(text.contains("place 11") && !text.contains("place 12"));
+    assert!(text.contains("all others  $8.00"), "{text}");
+}
+
+#[test]
+fn nothing_and_next_to_nothing_are_drawn() {
+    assert!(chart(&[], &[]).is_none());
+    let unknown = Transaction { balance_after: None, ..transaction(0, 0) };
+    let chart_of_one = chart(&balances("A", Unit::Usd, &[100]), &[]).unwrap();
+    for chart in [chart(&[unknown], &[]).unwrap(), chart_of_one] {
+        assert!(!chart.terminal(0, false).is_empty());
+        assert!(chart.svg().ends_with("</svg>\n") && chart.png().is_ok());
+    }
+}
+
+#[test]
+fn a_hundred_thousand_balances_are_a_small_picture() {
+    let rows: Vec<_> = (0..100_000)
+        .map(|number| Transaction {
+            account: Some("Flexi".to_owned()),
+            balance_after: Some(cents(number * 7_919 % 100_000)),
+            ..transaction(0, -number * 300)
+        })
+        .collect();
+    let svg = chart(&rows, &[]).unwrap().svg();
+    assert!(svg.len() < 600_000, "{}", svg.len());
+}

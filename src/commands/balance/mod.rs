@@ -1,0 +1,128 @@
+//! `getcard balance`: what is left on the accounts.
+
+mod watch;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::cli;
+use crate::error::{Error, Exit, Result};
+use crate::get::client::{Accounts, Client};
+use crate::model::account::{self, Account, NoSuchAccount};
+use crate::model::text::is_hostile;
+use crate::output::table::{Column, render};
+use crate::session::Session;
+
+/// The selected accounts as the service has them at a time.
+#[derive(Serialize)]
+struct Reply {
+    fetched_at: Timestamp,
+    plan_name: Option<String>,
+    accounts: Vec<Account>,
+}
+
+impl Reply {
+    /// Whether another reply says nothing new.
+    fn is_same(&self, other: &Self) -> bool {
+        (&self.plan_name, &self.accounts) == (&other.plan_name, &other.accounts)
+    }
+}
+
+/// Runs `balance`.
+///
+/// # Errors
+/// `validation_error` when an account is named that there is not; else as the call.
+pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
+    if let Some(seconds) = args.watch {
+        return watch::run(app, args, Duration::from_secs(seconds)).await;
+    }
+    let session = app.session().await?;
+    let reply = fetch(app, args, &session, app.client()?).await?;
+    show(app, args, &reply)?;
+    Ok(if is_below(args, &reply) { Exit::Unmet } else { Exit::Done })
+}
+
+/// The names of usable accounts, for completion: those that can be shown on a command line.
+fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
+    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
+    names.filter(|name| !name.contains(is_hostile))
+}
+
+async fn fetch(app: &App, args: &cli::Balance, session: &Session<'_>, client: &Client) -> Result<Reply> {
+    let Accounts { accounts, plan_name } =
+        session.call(async |session| client.accounts(session).await).await?;
+    let fetched_at = app.clock.now();
+    app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
+    let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
+    let accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
+    Ok(Reply { fetched_at, plan_name, accounts })
+}
+
+fn show(app: &App, args: &cli::Balance, reply: &Reply) -> Result<()> {
+    if app.ui.json {
+        app.ui.document(reply)
+    } else if args.value {
+        app.ui.result(values(&reply.accounts))
+    } else {
+        app.ui.result(table(&reply.accounts, args.all, app.ui.width()))
+    }
+}
+
+/// Whether a selected account is below the amount asked for; an unknown balance is not.
+fn is_below(args: &cli::Balance, reply: &Reply) -> bool {
+    reply.accounts.iter().any(|account| account.balance < args.below && account.balance.is_some())
+}
+
+/// The error for a usable account that there is not; it lists those that there are.
+#[must_use]
+pub fn no_such_account(error: NoSuchAccount) -> Error {
+    let others = match error.names.as_slice() {
+        [] => "there is no usable account; look at every one with: getcard balance --all".to_owned(),
+        names => format!("the accounts are: {}; --all takes the others too", names.join(", ")),
+    };
+    unknown_account(error).hint(others)
+}
+
+/// The error for an account that there is not among all; it lists those that there are.
+#[must_use]
+pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
+    Error::validation(format!("no account matches `{wanted}`"))
+        .code("no_such_account")
+        .hint(format!("the accounts are: {}", names.join(", ")))
+}
+
+fn values(accounts: &[Account]) -> String {
+    accounts
+        .iter()
+        .map(|account| account.balance.map_or_else(String::new, |it| it.to_string()) + "\n")
+        .collect()
+}
+
+fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
+    if accounts.is_empty() {
+        return "no accounts\n".to_owned();
+    }
+    let mut columns = vec![Column::Text("ACCOUNT"), Column::Number("BALANCE")];
+    if all {
+        columns.extend([Column::Text("TYPE"), Column::Text("USABLE"), Column::Text("CARD")]);
+    }
+    let rows: Vec<Vec<String>> = accounts
+        .iter()
+        .map(|account| {
+            let mut row = vec![account.name.clone(), account.balance_text()];
+            if all {
+                let card = account.last_four.as_deref().map_or_else(String::new, |last| format!("…{last}"));
+                row.extend([
+                    account.kind.label().to_owned(),
+                    if account.usable { "yes" } else { "no" }.to_owned(),
+                    card,
+                ]);
+            }
+            row
+        })
+        .collect();
+    render(&columns, &rows, width)
+}

@@ -1,0 +1,83 @@
+//! `getcard demo`: the whole main job without an account, on a simulated service in this process.
+
+use std::time::Duration;
+
+use super::barcode::live;
+use super::barcode::once;
+use super::barcode::service::Service;
+use crate::app::App;
+use crate::cli;
+use crate::config::{ConfigFile, Settings};
+use crate::error::{Error, Exit, Result};
+use crate::link::validated;
+use crate::sandbox::{Options, Sandbox};
+use crate::store::StoreKind;
+use crate::store::entry::Entry;
+use crate::tui;
+use crate::tui::screen::Screen;
+
+/// How often someone uses the card.
+const CHARGE_EVERY: Duration = Duration::from_secs(20);
+
+/// Seconds between refreshes.
+const REFRESH: u32 = 5;
+
+/// The frame that is printed where there is no terminal.
+const PAPER: Screen = Screen::new(80, 24);
+
+/// Runs `demo`.
+///
+/// # Errors
+/// `internal_error` when this machine does not let a process talk to itself.
+pub async fn run(app: &App, args: &cli::Demo) -> Result<Exit> {
+    let options = Options { charge_every: Some(CHARGE_EVERY), ..Options::default() };
+    let sandbox = Sandbox::start(options).await.map_err(|error| {
+        Error::internal(format!("cannot start the simulated service: {error}")).code("port")
+    })?;
+    let demo = App::new(app.ui.clone(), settings(app, &sandbox)?);
+    link(&demo, &sandbox.validated_url()).await?;
+    let barcode = cli::Barcode { refresh: Some(REFRESH), ..cli::Barcode::default() };
+    if app.ui.json || app.ui.refuses_color() || app.ui.is_dumb() {
+        return once::run(&demo, &barcode).await;
+    }
+    if args.once || !app.ui.is_terminal() {
+        return still(&demo, &barcode).await;
+    }
+    live::run(&demo, &barcode).await
+}
+
+fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
+    let endpoint = sandbox.base_url().parse();
+    Ok(Settings {
+        profile: "demo".to_owned(),
+        endpoint: endpoint.map_err(|_| Error::internal("the simulated service has no address"))?,
+        // Gone with this process, as the service is.
+        store: StoreKind::Memory,
+        ephemeral: false,
+        journal: false,
+        config_path: None,
+        warnings: Vec::new(),
+        timeout: app.settings.timeout,
+        retries: app.settings.retries,
+        file: ConfigFile::default(),
+    })
+}
+
+/// Links as with a real sign-in: createPIN, then authenticatePIN.
+async fn link(demo: &App, validated_url: &str) -> Result<()> {
+    let linking = demo.linking().await?;
+    let held = linking.vault.lock().await?;
+    let validated = validated::parse(validated_url)?;
+    linking.link(&held, &mut Entry::default(), &validated, validated.school.clone()).await
+}
+
+async fn still(demo: &App, args: &cli::Barcode) -> Result<Exit> {
+    let screen = if demo.ui.is_terminal() { Screen::of_terminal() } else { PAPER };
+    // The prompt comes back on the last line.
+    let screen = Screen { lines: screen.lines.saturating_sub(u16::from(demo.ui.is_terminal())), ..screen };
+    let client = demo.new_client(demo.settings.retries)?;
+    let service = Service::new(demo, &client, args).await?;
+    let frame = tui::still(live::setup(demo, args).await?, &service, &*demo.clock, screen).await?;
+    demo.ui.result(frame)?;
+    Ok(Exit::Done)
+}

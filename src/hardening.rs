@@ -1,0 +1,30 @@
+//! What the system can do for the secrets in memory: no core dumps, and no other process that looks inside.
+
+/// Asks the system for it. Where it says no, secrets are as safe as those of any other program.
+pub fn apply() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
+        let _ = setrlimit(Resource::Core, limit);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        // It also keeps debuggers of the same user away, and /proc/PID/mem shut.
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn nothing_is_dumped() {
+        super::apply();
+        assert_eq!(getrlimit(Resource::Core).current, Some(0));
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+    }
+}

@@ -1,0 +1,54 @@
+//! How much a shown code can be trusted.
+
+use std::time::Duration;
+
+/// How long a code is said to stay valid (protocol.md, barcode).
+pub const VALID: Duration = Duration::from_secs(60);
+
+/// What a code is worth now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// There is none yet.
+    Absent,
+    /// As good as the service gives them.
+    Live,
+    /// Younger than a minute, but the last refresh failed.
+    Stale,
+    /// Older than a minute: not to be scanned.
+    Expired,
+}
+
+impl Freshness {
+    /// Of a code of this age, whose last refresh has failed or not.
+    #[must_use]
+    pub fn of(age: Option<Duration>, failed: bool) -> Self {
+        match age {
+            None => Self::Absent,
+            Some(age) if age >= VALID => Self::Expired,
+            Some(_) if failed => Self::Stale,
+            Some(_) => Self::Live,
+        }
+    }
+
+    /// Whether the code must not be seen.
+    #[must_use]
+    pub fn is_veiled(self) -> bool {
+        matches!(self, Self::Absent | Self::Expired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_and_failures_make_a_code_stale() {
+        let age = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(Freshness::of(None, false), Freshness::Absent);
+        assert_eq!(Freshness::of(age(59), false), Freshness::Live);
+        assert_eq!(Freshness::of(age(3), true), Freshness::Stale);
+        assert_eq!(Freshness::of(age(60), false), Freshness::Expired);
+        assert!(Freshness::of(age(61), true).is_veiled());
+        assert!(!Freshness::Stale.is_veiled());
+    }
+}

@@ -1,0 +1,83 @@
+//! Keys → what they mean.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Fetch a new code now.
+    Refresh,
+    /// Stop fetching, or go on.
+    Pause,
+    /// Show the barcode and nothing else, or everything again.
+    Bare,
+    /// A size up.
+    Larger,
+    /// A size down.
+    Smaller,
+    /// List the keys, or go back.
+    Help,
+    /// Back from help or the bare barcode.
+    Back,
+    /// End.
+    Quit,
+    /// End as Ctrl-C does.
+    Interrupt,
+    /// Give the terminal back to the shell.
+    Suspend,
+}
+
+/// The keys and what they do, for the help.
+pub const HELP: [(&str, &str); 8] = [
+    ("r", "fetch a new code now"),
+    ("p", "pause: fetch nothing until p is pressed again"),
+    ("f", "barcode only, as large as the screen allows"),
+    ("+ / -", "larger / smaller"),
+    ("?", "this list"),
+    ("q", "quit"),
+    ("Ctrl-Z", "back to the shell; fg comes back here"),
+    ("Esc", "back from here"),
+];
+
+/// What a key means; keys held down and keys released mean nothing, or they would act twice.
+#[must_use]
+pub fn action(key: KeyEvent) -> Option<Action> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SUPER);
+    let action = match key.code {
+        KeyCode::Char('c') if control => Action::Interrupt,
+        KeyCode::Char('z') if control => Action::Suspend,
+        KeyCode::Char('+' | '=') if plain => Action::Larger,
+        KeyCode::Char('-') if plain => Action::Smaller,
+        _ if key.kind == KeyEventKind::Repeat => return None,
+        KeyCode::Char('r' | 'R') if plain => Action::Refresh,
+        KeyCode::Char('p' | 'P') if plain => Action::Pause,
+        KeyCode::Char('f' | 'F') if plain => Action::Bare,
+        KeyCode::Char('?' | 'h') if plain => Action::Help,
+        KeyCode::Char('q' | 'Q') if plain => Action::Quit,
+        KeyCode::Esc => Action::Back,
+        _ => return None,
+    };
+    Some(action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_act_once_and_only_plain() {
+        let key = |code| KeyEvent::new(KeyCode::Char(code), KeyModifiers::NONE);
+        assert_eq!(action(key('r')), Some(Action::Refresh));
+        assert_eq!(action(KeyEvent { kind: KeyEventKind::Release, ..key('r') }), None);
+        assert_eq!(action(KeyEvent { kind: KeyEventKind::Repeat, ..key('r') }), None);
+        assert_eq!(action(KeyEvent { kind: KeyEventKind::Repeat, ..key('+') }), Some(Action::Larger));
+        assert_eq!(action(KeyEvent { modifiers: KeyModifiers::ALT, ..key('q') }), None);
+        let control = KeyEvent { modifiers: KeyModifiers::CONTROL, ..key('c') };
+        assert_eq!(action(control), Some(Action::Interrupt));
+        assert_eq!(action(KeyEvent { code: KeyCode::Char('r'), ..control }), None);
+    }
+}

@@ -1,0 +1,222 @@
+//! Everything the view knows: what it was set up with, what the service answered, what the user pressed.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::freshness::Freshness;
+use super::keys::Action;
+use super::pace::Pace;
+use super::screen::{Look, Screen};
+use super::stage::{Stage, Wishes};
+use crate::charge::{Change, Charge, ReceiptQuery, Watch};
+use crate::clock::Moment;
+use crate::error::{Error, Result};
+use crate::model::account::Account;
+use crate::model::transaction::Transaction;
+use crate::secret::Payload;
+
+/// What the view is started with.
+pub struct Setup {
+    /// The profile's name.
+    pub profile: String,
+    /// The school, where it is known.
+    pub school: Option<String>,
+    /// How often the code is refreshed.
+    pub interval: Duration,
+    /// Data columns and error correction level, where the user wants them so.
+    pub shape: (Option<u8>, Option<u8>),
+    /// End when the card was charged, or after this long without.
+    pub until_charged: Option<Duration>,
+    /// The time zone of the user.
+    pub zone: TimeZone,
+    /// How the terminal is drawn on.
+    pub look: Look,
+    /// Where chance begins.
+    pub seed: u32,
+}
+
+/// Why the view ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// By `q`.
+    Quit,
+    /// By Ctrl-C.
+    Interrupted,
+    /// The card was charged, and that was waited for.
+    Charged(Charge),
+    /// It was not charged in time.
+    Expired,
+    /// No code will come any more.
+    Failed(Error),
+    /// The terminal is gone.
+    HungUp,
+}
+
+/// Something that happened, and when.
+pub struct Msg {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub event: Event,
+}
+
+/// What can happen.
+pub enum Event {
+    /// Time has passed.
+    Tick,
+    /// A key was pressed.
+    Key(Action),
+    /// The terminal has another size.
+    Resized(Screen),
+    /// The terminal was given to the shell and came back.
+    Resumed(Screen),
+    /// The service answered with a code.
+    Payload(Result<Payload>),
+    /// The service answered with the accounts.
+    Accounts(Result<Vec<Account>>),
+    /// The service answered with the newest transactions.
+    Transactions(Result<Vec<Transaction>>),
+}
+
+/// What the loop is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask for a code.
+    FetchPayload,
+    /// Ask for the accounts.
+    FetchAccounts,
+    /// Ask for the newest transactions.
+    FetchTransactions(ReceiptQuery),
+    /// Give up what is under way: the machine slept, and the connections with it.
+    Abandon,
+    /// Give the terminal to the shell until it comes back.
+    Suspend,
+    /// Draw every cell anew.
+    Repaint,
+    /// Tell whoever waits for the charge.
+    Report(Change),
+}
+
+/// An answer of the service, the newest good one and what went wrong since.
+pub struct Feed<T> {
+    /// The newest answer, and when it was asked for: it cannot be younger than that.
+    pub latest: Option<(T, Moment)>,
+    /// Why the last request failed.
+    pub failure: Option<Error>,
+    /// When it is asked for.
+    pub pace: Pace,
+}
+
+impl<T> Feed<T> {
+    /// Nothing yet, to be asked for every `interval`.
+    #[must_use]
+    pub fn new(interval: Duration) -> Self {
+        Self { latest: None, failure: None, pace: Pace::new(interval) }
+    }
+
+    /// How old the newest answer is.
+    #[must_use]
+    pub fn age(&self, now: Moment) -> Option<Duration> {
+        self.latest.as_ref().map(|(_, fetched)| now.since(*fetched))
+    }
+
+    /// Takes an answer.
+    pub fn take(&mut self, now: Moment, answer: Result<T>, jitter: f32) {
+        match answer {
+            Ok(latest) => {
+                self.latest = Some((latest, self.pace.asked().unwrap_or(now)));
+                self.failure = None;
+                self.pace.succeeded(now);
+            }
+            Err(error) => {
+                self.pace.failed(now, &error, jitter);
+                self.failure = Some(error);
+            }
+        }
+    }
+}
+
+/// The view's state.
+pub struct Model {
+    /// The moment of the last message.
+    pub now: Moment,
+    /// What it was started with.
+    pub setup: Setup,
+    /// The terminal.
+    pub screen: Screen,
+    /// The code.
+    pub code: Feed<Payload>,
+    /// The accounts in scope.
+    pub accounts: Feed<Vec<Account>>,
+    /// Whether nothing is refreshed by itself.
+    pub paused: bool,
+    /// Whether the keys are listed in place of the barcode.
+    pub help: bool,
+    /// The barcode's shape and size.
+    pub wishes: Wishes,
+    /// Whether the card is charged.
+    pub watch: Watch,
+    /// The last charge seen, and when.
+    pub paid: Option<(Charge, Moment)>,
+    /// Where everything goes.
+    pub stage: Stage,
+    /// Set when it is over.
+    pub end: Option<End>,
+    chance: u32,
+}
+
+impl Model {
+    /// The state at the start, before anything is asked for.
+    #[must_use]
+    pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
+        let wishes = Wishes { columns: setup.shape.0, level: setup.shape.1, ..Wishes::default() };
+        Self {
+            now,
+            screen,
+            code: Feed::new(setup.interval),
+            accounts: Feed::new(setup.interval),
+            paused: false,
+            help: false,
+            wishes,
+            watch: Watch::new(now, setup.interval, setup.until_charged),
+            paid: None,
+            stage: Stage::plan(None, screen, wishes),
+            end: None,
+            chance: setup.seed | 1,
+            setup,
+        }
+    }
+
+    /// What the code is worth now.
+    #[must_use]
+    pub fn freshness(&self) -> Freshness {
+        Freshness::of(self.code.age(self.now), self.code.failure.is_some())
+    }
+
+    /// Divides the screen anew.
+    pub fn restage(&mut self) {
+        let payload = self.code.latest.as_ref().map(|(payload, _)| payload.expose());
+        self.stage = Stage::plan(payload, self.screen, self.wishes);
+    }
+
+    /// How long until something changes by itself.
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        let now = self.now;
+        let age = self.code.age(now).unwrap_or(now.steady);
+        // The next whole second of the age, for the counters.
+        let second = Duration::from_nanos((1_000_000_000 - age.subsec_nanos()).into());
+        let due = |wait: Option<Duration>| wait.filter(|_| !self.paused);
+        let waits = [due(self.code.pace.wait(now)), due(self.accounts.pace.wait(now)), self.watch.wait(now)];
+        waits.into_iter().flatten().fold(second, Duration::min).max(Duration::from_millis(1))
+    }
+
+    /// A number from 0 to 1, by the method of Marsaglia (xorshift).
+    pub fn jitter(&mut self) -> f32 {
+        self.chance ^= self.chance << 13;
+        self.chance ^= self.chance >> 17;
+        self.chance ^= self.chance << 5;
+        f32::from(u16::try_from(self.chance >> 16).unwrap_or_default()) / f32::from(u16::MAX)
+    }
+}

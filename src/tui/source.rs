@@ -1,0 +1,38 @@
+//! Where the view's data comes from, as a seam: the command signs in, selects and checks, the view only asks.
+
+use futures_util::future::LocalBoxFuture;
+
+use super::model::{Effect, Event};
+use crate::charge::ReceiptQuery;
+use crate::error::Result;
+use crate::model::account::Account;
+use crate::model::transaction::Transaction;
+use crate::secret::Payload;
+
+/// An answer on its way.
+pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T>>;
+
+/// The service, as the view sees it. Answers fail with what the view should show; trying again is up to the view.
+pub trait Source {
+    /// A new code, one that a barcode can hold.
+    fn payload(&self) -> Answer<'_, Payload>;
+
+    /// The accounts in scope.
+    fn accounts(&self) -> Answer<'_, Vec<Account>>;
+
+    /// The newest transactions.
+    fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;
+}
+
+/// The request that an effect stands for, if it stands for one.
+#[must_use]
+pub fn request(source: &dyn Source, effect: Effect) -> Option<LocalBoxFuture<'_, Event>> {
+    match effect {
+        Effect::FetchPayload => Some(Box::pin(async { Event::Payload(source.payload().await) })),
+        Effect::FetchAccounts => Some(Box::pin(async { Event::Accounts(source.accounts().await) })),
+        Effect::FetchTransactions(query) => {
+            Some(Box::pin(async { Event::Transactions(source.transactions(query).await) }))
+        }
+        Effect::Abandon | Effect::Suspend | Effect::Repaint | Effect::Report(_) => None,
+    }
+}

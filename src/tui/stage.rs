@@ -1,0 +1,216 @@
+//! Where everything goes on the screen: the barcode first, in the shape that scans best, text in what it leaves.
+
+use ratatui::layout::Rect;
+
+use super::screen::Screen;
+use crate::barcode::cells::Grid;
+use crate::barcode::fit::{Fit, Room, Size, Wish, fit};
+use crate::barcode::layout::Layout;
+use crate::barcode::symbol::{EncodeError, Symbol};
+
+/// What the user asked for of the barcode's shape and size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wishes {
+    /// Barcode and nothing else.
+    pub bare: bool,
+    /// Size of the barcode.
+    pub size: Size,
+    /// Data columns.
+    pub columns: Option<u8>,
+    /// Error correction level.
+    pub level: Option<u8>,
+}
+
+/// What stands in the middle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// No payload yet.
+    Nothing,
+    /// The barcode.
+    Barcode {
+        /// Its measures.
+        layout: Layout,
+        /// Its cells.
+        grid: Grid,
+    },
+    /// The terminal is too small; it needs so many columns and lines.
+    TooSmall(u16, u16),
+    /// The payload cannot be a barcode of the shape asked for.
+    Unusable(EncodeError),
+}
+
+/// A division of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Above the barcode.
+    pub header: Rect,
+    /// What the barcode may take.
+    pub body: Rect,
+    /// Below the barcode.
+    pub footer: Rect,
+    /// What stands in the body.
+    pub subject: Subject,
+}
+
+/// Lines of text around the barcode.
+#[derive(Debug, Clone, Copy)]
+struct Text {
+    header: u16,
+    footer: u16,
+}
+
+/// Error correction and height of a row in modules below which text is rather given up than the barcode made worse.
+const GOOD: (u8, f32) = (2, 3.0);
+
+impl Text {
+    /// Lines that are left for the barcode.
+    fn leaves(self, screen: Screen) -> u16 {
+        screen.lines.saturating_sub(self.header + self.footer)
+    }
+}
+
+impl Subject {
+    fn fits(&self) -> bool {
+        !matches!(self, Self::TooSmall(..))
+    }
+
+    fn is_good(&self, aspect: f32) -> bool {
+        match self {
+            Self::Barcode { layout, .. } => layout.level >= GOOD.0 && layout.row_modules(aspect) >= GOOD.1,
+            Self::Nothing | Self::Unusable(_) => true,
+            Self::TooSmall(..) => false,
+        }
+    }
+}
+
+/// The text that is given up line by line until the barcode scans well; freshness is told to the last.
+const DIVISIONS: [Text; 3] =
+    [Text { header: 1, footer: 2 }, Text { header: 0, footer: 2 }, Text { header: 0, footer: 1 }];
+
+impl Stage {
+    /// The best division for a payload.
+    #[must_use]
+    pub fn plan(payload: Option<&str>, screen: Screen, wishes: Wishes) -> Self {
+        let divisions = if wishes.bare { &DIVISIONS[2..] } else { &DIVISIONS[..] };
+        let plans: Vec<(Text, Subject)> =
+            divisions.iter().map(|text| (*text, subject_in(payload, screen, wishes, *text))).collect();
+        let good = plans.iter().position(|(_, subject)| subject.is_good(screen.aspect));
+        let best = good.or_else(|| plans.iter().position(|(_, subject)| subject.fits()));
+        let best = best.unwrap_or(plans.len() - 1);
+        let (text, subject) = plans.into_iter().nth(best).unwrap_or((DIVISIONS[2], Subject::Nothing));
+        let text = match &subject {
+            Subject::Barcode { layout, .. } if !wishes.bare => {
+                generous(text, text.leaves(screen) - layout.height())
+            }
+            _ => text,
+        };
+        Self::divide(screen, text, subject)
+    }
+
+    fn divide(screen: Screen, text: Text, subject: Subject) -> Self {
+        let header = text.header.min(screen.lines);
+        let footer = text.footer.min(screen.lines - header);
+        let body = screen.lines - header - footer;
+        let strip = |y, height| Rect { x: 0, y, width: screen.columns, height };
+        Self {
+            header: strip(0, header),
+            body: strip(header, body),
+            footer: strip(header + body, footer),
+            subject,
+        }
+    }
+
+    /// Where the barcode stands, in the middle of the body.
+    #[must_use]
+    pub fn ground(&self, layout: Layout) -> Rect {
+        let (width, height) = (layout.width().min(self.body.width), layout.height().min(self.body.height));
+        Rect {
+            x: self.body.x + (self.body.width - width) / 2,
+            y: self.body.y + (self.body.height - height) / 2,
+            width,
+            height,
+        }
+    }
+
+    /// The step of the size that is shown.
+    #[must_use]
+    pub fn step(&self) -> i8 {
+        match &self.subject {
+            Subject::Barcode { layout, .. } => layout.step,
+            _ => 0,
+        }
+    }
+}
+
+/// The state on a line of its own, then the balances, then air, where the barcode leaves lines over.
+fn generous(text: Text, spare: u16) -> Text {
+    Text {
+        header: text.header + u16::from(spare >= 2) + u16::from(spare >= 4),
+        footer: text.footer + u16::from(spare >= 1) + u16::from(spare >= 3),
+    }
+}
+
+fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text) -> Subject {
+    let Some(payload) = payload else { return Subject::Nothing };
+    let room = Room { columns: screen.columns, lines: text.leaves(screen), aspect: screen.aspect };
+    let wish = Wish { size: wishes.size, columns: wishes.columns, level: wishes.level };
+    let layout = match fit(payload, room, wish) {
+        Ok(Fit::Layout(layout)) => layout,
+        Ok(Fit::TooSmall { columns, lines }) => {
+            return Subject::TooSmall(columns, lines + text.header + text.footer);
+        }
+        Err(error) => return Subject::Unusable(error),
+    };
+    match Symbol::encode(payload, layout.columns, layout.level) {
+        Ok(symbol) => Subject::Barcode { layout, grid: Grid::draw(&symbol, layout) },
+        Err(error) => Subject::Unusable(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "1234567890123456789012";
+
+    fn plan(columns: u16, lines: u16, wishes: Wishes) -> Stage {
+        Stage::plan(Some(DIGITS), Screen::new(columns, lines), wishes)
+    }
+
+    fn lines(stage: &Stage) -> [u16; 3] {
+        [stage.header.height, stage.body.height, stage.footer.height]
+    }
+
+    #[test]
+    fn a_usual_terminal_shows_the_best_shape_between_three_lines_of_text() {
+        let stage = plan(80, 24, Wishes::default());
+        assert_eq!(lines(&stage), [1, 21, 2]);
+        let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
+        assert_eq!((layout.width(), layout.height()), (54, 21));
+        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 3, 3));
+    }
+
+    #[test]
+    fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
+        assert_eq!(lines(&plan(80, 28, Wishes::default())), [3, 21, 4]);
+        assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 10, 2]);
+        assert_eq!(lines(&plan(60, 11, Wishes::default())), [0, 10, 1]);
+        assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
+    }
+
+    #[test]
+    fn a_small_terminal_is_told_what_would_do() {
+        let Subject::TooSmall(columns, lines) = plan(40, 12, Wishes::default()).subject else { panic!() };
+        assert!(matches!(plan(columns, lines, Wishes::default()).subject, Subject::Barcode { .. }));
+    }
+
+    #[test]
+    fn no_size_is_impossible() {
+        for (columns, lines) in [(0, 0), (1, 1), (80, 0), (0, 24), (80, 1), (u16::MAX, 2), (3, u16::MAX)] {
+            for bare in [false, true] {
+                let stage = plan(columns, lines, Wishes { bare, ..Wishes::default() });
+                assert_eq!(stage.header.height + stage.body.height + stage.footer.height, lines);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The one place where the terminal is entered and left.
+
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::panic;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::style::{Colored, ResetColor, force_color_output};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal as Canvas;
+use ratatui::backend::CrosstermBackend;
+
+use super::model::Model;
+use super::view::view;
+use crate::error::{Error, Result};
+
+/// Room for a whole frame: it goes out in one piece.
+const FRAME: usize = 64 << 10;
+
+/// Whether the terminal is ours; whoever leaves it takes this first, so that it is left once.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the view has it; given back when dropped, and before the message of a panic.
+pub struct Terminal {
+    canvas: Canvas<CrosstermBackend<BufWriter<Stdout>>>,
+    colours_were_off: bool,
+}
+
+impl Terminal {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// `internal_error` when it is none, or does not do as it is told.
+    pub fn enter() -> Result<Self> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let report = panic::take_hook();
+            panic::set_hook(Box::new(move |info| {
+                leave();
+                report(info);
+            }));
+        });
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, stdout()));
+        let canvas = Canvas::new(backend).map_err(failed)?;
+        // `NO_COLOR` would take the barcode's colours as well, which are no decoration.
+        let colours_were_off = Colored::ansi_color_disabled_memoized();
+        force_color_output(true);
+        let mut terminal = Self { canvas, colours_were_off };
+        terminal.take()?;
+        Ok(terminal)
+    }
+
+    /// Draws a frame, whole or not at all where the terminal can.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, model: &Model) -> Result<()> {
+        queue!(self.canvas.backend_mut(), BeginSynchronizedUpdate).map_err(failed)?;
+        self.canvas.draw(|frame| view(model, frame)).map_err(failed)?;
+        execute!(self.canvas.backend_mut(), EndSynchronizedUpdate).map_err(failed)
+    }
+
+    /// Gives the terminal to somebody else until it is taken again.
+    pub fn give(&mut self) {
+        // A frame that was begun belongs to the screen that is left.
+        let _ = self.canvas.backend_mut().flush();
+        leave();
+    }
+
+    /// Takes the terminal, whatever became of it meanwhile.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn take(&mut self) -> Result<()> {
+        // What crossterm holds for the state to come back to may be somebody else's by now.
+        disable_raw_mode().map_err(failed)?;
+        ENTERED.store(true, Ordering::SeqCst);
+        enable_raw_mode().map_err(failed)?;
+        execute!(self.canvas.backend_mut(), EnterAlternateScreen, Hide).map_err(failed)?;
+        self.clear()
+    }
+
+    /// Makes the next frame draw every cell.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn clear(&mut self) -> Result<()> {
+        self.canvas.clear().map_err(failed)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.give();
+        force_color_output(!self.colours_were_off);
+    }
+}
+
+/// Gives the terminal back as it was. There is nothing to do about one that is gone.
+fn leave() {
+    if ENTERED.swap(false, Ordering::SeqCst) {
+        let _ = execute!(stdout(), EndSynchronizedUpdate, ResetColor, LeaveAlternateScreen, Show);
+        let _ = disable_raw_mode();
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
+fn failed(error: io::Error) -> Error {
+    Error::internal(format!("cannot use this terminal: {error}")).code("terminal")
+}

@@ -1,0 +1,178 @@
+//! Model → frame; pure.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::freshness::Freshness;
+use super::keys::HELP;
+use super::model::Model;
+use super::paint;
+use super::stage::Subject;
+use super::words::{self, News};
+
+/// The keys, in as many words as fit.
+const KEYS: [&str; 3] = [
+    "r refresh  p pause  f barcode only  +/- size  ? help  q quit",
+    "r refresh  p pause  f full  +/- size  ? help  q quit",
+    "? help  q quit",
+];
+
+/// Draws the model.
+pub fn view(model: &Model, frame: &mut Frame) {
+    let buffer = frame.buffer_mut();
+    if model.wishes.bare {
+        paint::fill(buffer, *buffer.area(), " ", paint::paper(model.setup.look));
+    }
+    body(model, buffer);
+    if model.wishes.bare && !model.help {
+        bare_footer(model, buffer);
+    } else {
+        header(model, buffer);
+        footer(model, buffer);
+    }
+}
+
+fn body(model: &Model, buffer: &mut Buffer) {
+    let look = model.setup.look;
+    let area = model.stage.body;
+    if model.help {
+        paint::fill(buffer, *buffer.area(), " ", Style::reset());
+        return paint::middle(buffer, area, &help(), Style::new());
+    }
+    match &model.stage.subject {
+        Subject::Nothing => paint::middle(buffer, area, &[waiting(model)], Style::new()),
+        Subject::TooSmall(columns, lines) => {
+            let size = format!("this terminal has {} × {}", model.screen.columns, model.screen.lines);
+            let need = format!("The barcode needs {columns} columns × {lines} rows;");
+            let need = words::first_that_fits(
+                &[need, format!("needs {columns} columns × {lines} rows")],
+                area.width.into(),
+            );
+            paint::middle(buffer, area, &[need, size], Style::new());
+        }
+        Subject::Unusable(error) => paint::middle(buffer, area, &[error.to_string()], paint::bad(look)),
+        Subject::Barcode { layout, .. } if model.freshness().is_veiled() => {
+            veil(model, buffer, model.stage.ground(*layout));
+        }
+        Subject::Barcode { layout, grid } => {
+            paint::barcode(buffer, model.stage.ground(*layout), grid, look);
+        }
+    }
+}
+
+fn waiting(model: &Model) -> String {
+    let waiting = if model.code.failure.is_some() { "no barcode yet" } else { "fetching the barcode…" };
+    waiting.to_owned()
+}
+
+/// In place of a code that is too old: nothing that a scanner could take for one.
+fn veil(model: &Model, buffer: &mut Buffer, area: Rect) {
+    paint::fill(buffer, area, "░", paint::paper(model.setup.look));
+    let age = model.code.age(model.now).unwrap_or_default();
+    let lines = [
+        String::new(),
+        "  EXPIRED  ".to_owned(),
+        format!("  this code is {} old  ", words::length(age)),
+        if model.code.pace.is_under_way() { "  fetching a new one…  " } else { "  do not scan  " }.to_owned(),
+        String::new(),
+    ];
+    let width = lines.iter().map(|line| line.width()).max().unwrap_or(0);
+    let lines: Vec<String> = lines.iter().map(|line| format!("{line:^width$}")).collect();
+    paint::middle(buffer, area, &lines, paint::paper(model.setup.look).add_modifier(Modifier::BOLD));
+}
+
+fn help() -> Vec<String> {
+    let width = HELP.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
+    HELP.iter().map(|(key, text)| format!("{key:>7}   {text:<width$}")).collect()
+}
+
+fn header(model: &Model, buffer: &mut Buffer) {
+    let area = model.stage.header;
+    let (title, balances) = (words::title(model), words::balances(model));
+    let width = usize::from(area.width);
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    match area.height {
+        0 => {}
+        1 => {
+            // Money matters more than names: a long title gives way.
+            let title = words::shortened(&title, (width / 2).max(width.saturating_sub(balances.width() + 3)));
+            let (x, _) = buffer.set_stringn(area.x, area.y, &title, width, bold);
+            let rest = usize::from(area.right().saturating_sub(x + 2));
+            buffer.set_stringn(x + 2, area.y, words::shortened(&balances, rest), rest, Style::new());
+        }
+        _ => {
+            paint::middle(buffer, Rect { height: 1, ..area }, &[title], bold);
+            paint::middle(buffer, Rect { y: area.y + 1, height: 1, ..area }, &[balances], Style::new());
+        }
+    }
+}
+
+fn footer(model: &Model, buffer: &mut Buffer) {
+    let area = model.stage.footer;
+    let mut lines = area.rows();
+    // Air above, where there is room for it.
+    if area.height >= 4 {
+        lines.next();
+    }
+    let Some(first) = lines.next() else { return };
+    freshness(model, buffer, first);
+    let news = words::news(model);
+    let (Some(second), third) = (lines.next(), lines.next()) else { return };
+    match (news, third) {
+        (Some(news), third) => {
+            say(model, buffer, second, &news);
+            if let Some(third) = third {
+                keys(buffer, third);
+            }
+        }
+        (None, None) => keys(buffer, second),
+        (None, Some(third)) => keys(buffer, third),
+    }
+}
+
+/// The state in a word and in colour, then the times.
+fn freshness(model: &Model, buffer: &mut Buffer, line: Rect) {
+    let look = model.setup.look;
+    let state = model.freshness();
+    let style = match state {
+        Freshness::Live => paint::good(look),
+        Freshness::Absent => Style::new().add_modifier(Modifier::BOLD),
+        Freshness::Stale => paint::doubtful(look),
+        Freshness::Expired => paint::bad(look),
+    };
+    let badge = format!(" {} ", words::state(state));
+    let rest = usize::from(line.width).saturating_sub(badge.width() + 1);
+    let (x, _) = buffer.set_stringn(line.x, line.y, &badge, line.width.into(), style);
+    buffer.set_stringn(x + 1, line.y, words::freshness(model, rest), rest, Style::new());
+}
+
+fn say(model: &Model, buffer: &mut Buffer, line: Rect, news: &News) {
+    let look = model.setup.look;
+    let (text, style) = match news {
+        News::Good(text) => (text, paint::good(look)),
+        News::Bad(text) => (text, paint::doubtful(look)),
+        News::Plain(text) => (text, Style::new()),
+    };
+    let text = words::shortened(&format!(" {text} "), line.width.into());
+    buffer.set_stringn(line.x, line.y, text, line.width.into(), style);
+}
+
+fn keys(buffer: &mut Buffer, line: Rect) {
+    let forms = KEYS.map(|form| format!(" {form}"));
+    let text = words::first_that_fits(&forms, line.width.into());
+    buffer.set_stringn(line.x, line.y, text, line.width.into(), paint::faint());
+}
+
+/// Below a bare barcode stands only what must be known.
+fn bare_footer(model: &Model, buffer: &mut Buffer) {
+    let Some(line) = model.stage.footer.rows().next() else { return };
+    match words::news(model) {
+        Some(news @ News::Good(_)) => say(model, buffer, line, &news),
+        _ if model.freshness() != Freshness::Live => freshness(model, buffer, line),
+        Some(news) => say(model, buffer, line, &news),
+        None => {}
+    }
+}

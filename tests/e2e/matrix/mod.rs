@@ -1,0 +1,198 @@
+//! Every command under every fault at the first, the second or every call: the right exit, in bounded time and memory,
+//! with store and service in agreement afterwards.
+
+mod expected;
+mod subjects;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use getcard::sandbox::{Calls, Fault};
+use serde_json::Value;
+
+use self::expected::Met;
+use self::subjects::{FAULTS, SUBJECTS, Subject};
+use crate::support::getcard::Getcard;
+use crate::support::measured::{Measured, measure, print_figures};
+use crate::support::service::Service;
+
+/// The largest memory that any command may take, in bytes.
+const MOST_MEMORY: u64 = 64 << 20;
+/// With these settings no command can wait longer for the service: two calls of two attempts of a second each, the
+/// pauses between them, a second of restraint; the rest is for a busy machine.
+const SETTINGS: [(&str, &str); 2] = [("GETCARD_TIMEOUT", "1"), ("GETCARD_RETRIES", "1")];
+const LONGEST: Duration = Duration::from_secs(15);
+/// How many cases run at once: most of them wait.
+const WORKERS: usize = 8;
+
+/// One worker's service and user.
+struct Stage {
+    service: Service,
+    user: Getcard,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let service = Service::start();
+        let mut user = Getcard::at(&service.base_url());
+        for (name, value) in SETTINGS {
+            user = user.with(name, value);
+        }
+        Self { service, user }
+    }
+
+    fn status(&self) -> (Option<i32>, Value) {
+        let outcome = self.user.run(&["status", "--check", "--json"]);
+        (outcome.code, outcome.json())
+    }
+
+    /// Linked or not, with nothing else left of the case before.
+    fn set(&self, linked: bool) {
+        let live = self.service.live_devices().len();
+        let (code, status) = self.status();
+        if linked && code == Some(0) && live == 1 || !linked && status["linked"] == false && live == 0 {
+            return;
+        }
+        self.user.run(&["unlink", "--yes", "--local"]);
+        self.service.revoke_devices();
+        if linked {
+            self.user.link(&self.service.validated_url());
+        }
+    }
+
+    /// Store and service agree, whatever the command came to.
+    fn assert_agreement(&self, lied_to: bool, case: &str) {
+        let (code, status) = self.status();
+        let live = self.service.live_devices().len();
+        match (status["linked"].as_bool(), status["valid"].as_bool()) {
+            (Some(true), Some(true)) => assert_eq!((code, live), (Some(0), 1), "{case}"),
+            (Some(true), Some(false)) => assert_eq!((code, live), (Some(3), 0), "{case}"),
+            (Some(false), None) => {
+                assert_eq!(code, Some(3), "{case}");
+                assert!(live == 0 || lied_to, "{case}: {live} devices live, and none is known here");
+            }
+            other => panic!("{case}: {other:?} {status}"),
+        }
+        assert_eq!(status["pending"], false, "{case}");
+    }
+
+    fn run(&self, subject: &Subject, fault: &str, met: Met) -> Measured {
+        let mut fault: Fault = fault.parse().unwrap();
+        let calls = match met {
+            Met::First => Calls::FIRST,
+            Met::Second => Calls::SECOND,
+            Met::Every => Calls::EVERY,
+        };
+        fault.calls = calls;
+        self.service.set_faults(vec![fault]);
+        let measured = measure(self.user.command(subject.args), &self.service.validated_url());
+        self.service.set_faults(Vec::new());
+        measured
+    }
+}
+
+/// The category's name behind an exit code.
+fn category(exit: i32) -> &'static str {
+    match exit {
+        1 => "internal_error",
+        2 => "validation_error",
+        3 => "authentication_error",
+        4 => "authorization_error",
+        5 => "transient_upstream_error",
+        other => panic!("{other} is no category"),
+    }
+}
+
+fn assert_result(subject: &Subject, fault: &str, met: Met, measured: &Measured, case: &str) {
+    let kind = fault.parse::<Fault>().unwrap().kind;
+    let (exit, outcome) = (expected::exit(subject, &kind, met), &measured.outcome);
+    assert_eq!(outcome.code, Some(exit), "{case}: {} {}", outcome.text(), outcome.stderr);
+    if exit == 0 || subject.name == "status --check" {
+        assert!(outcome.json().is_object(), "{case}");
+    } else {
+        assert_eq!(outcome.text(), "", "{case}");
+        let error = outcome.error();
+        assert_eq!(error["category"], category(exit), "{case}");
+        assert!(error["code"].is_string() || fault.starts_with("exception"), "{case}: {error}");
+        assert!(error["method"].is_string() && error["correlation_id"].is_string(), "{case}: {error}");
+    }
+    assert!(measured.elapsed < LONGEST, "{case}: {:?}", measured.elapsed);
+    assert!(measured.peak < MOST_MEMORY, "{case}: {} MiB", measured.peak >> 20);
+}
+
+/// The worst of all cases so far.
+#[derive(Default)]
+struct Worst {
+    elapsed: Duration,
+    peak: u64,
+}
+
+#[test]
+fn every_command_under_every_fault() {
+    let start = Instant::now();
+    let spans = [Met::First, Met::Second, Met::Every];
+    // The commands that begin linked are together, so that few cases have to link anew.
+    let cases: Vec<(&Subject, &str, Met)> = SUBJECTS
+        .iter()
+        .flat_map(|subject| FAULTS.iter().flat_map(move |fault| spans.map(|met| (subject, *fault, met))))
+        .collect();
+    let (next, worst) = (AtomicUsize::new(0), Mutex::new(Worst::default()));
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                let stage = Stage::new();
+                let mut fresh = true;
+                while let Some((subject, fault, met)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let case = format!("{} under {fault}, {met:?}", subject.name);
+                    if fresh || subject.changes || !subject.linked {
+                        stage.set(subject.linked);
+                    }
+                    let devices = stage.service.live_devices();
+                    let measured = stage.run(subject, fault, *met);
+                    assert_result(subject, fault, *met, &measured, &case);
+                    if subject.changes {
+                        let kind = fault.parse::<Fault>().unwrap().kind;
+                        stage.assert_agreement(subject.name == "unlink" && expected::is_lie(&kind), &case);
+                    } else {
+                        assert_eq!(stage.service.live_devices(), devices, "{case}");
+                    }
+                    // A refusal is remembered; asking once more settles it.
+                    fresh = subject.changes || measured.outcome.code == Some(3);
+                    let mut worst = worst.lock().unwrap();
+                    worst.elapsed = worst.elapsed.max(measured.elapsed);
+                    worst.peak = worst.peak.max(measured.peak);
+                }
+            });
+        }
+    });
+    let worst = worst.into_inner().unwrap();
+    print_figures(&format!(
+        "fault matrix: {} cases ({} commands x {} faults x 3) in {:.0?}; slowest {:.1?}, largest {} MiB",
+        cases.len(),
+        SUBJECTS.len(),
+        FAULTS.len(),
+        start.elapsed(),
+        worst.elapsed,
+        worst.peak >> 20,
+    ));
+}
+
+#[test]
+fn every_command_without_a_service() {
+    for subject in &SUBJECTS {
+        let stage = Stage::new();
+        stage.set(subject.linked);
+        let validated = stage.service.validated_url();
+        let Stage { service, user } = stage;
+        drop(service);
+        let measured = measure(user.command(subject.args), &validated);
+        assert_eq!(measured.outcome.code, Some(5), "{}: {}", subject.name, measured.outcome.stderr);
+        if subject.name != "status --check" {
+            measured.outcome.fails(5, "transient_upstream_error", "cannot_connect");
+        }
+        assert!(measured.elapsed < LONGEST, "{}: {:?}", subject.name, measured.elapsed);
+        // What was linked still is, and what was not is not.
+        assert_eq!(user.run(&["status"]).code, Some(if subject.linked { 0 } else { 3 }), "{}", subject.name);
+    }
+}
