@@ -14,6 +14,7 @@ mod link;
 mod matrix;
 mod migrate;
 mod openmetrics;
+mod readme;
 mod restraint;
 mod secure;
 mod sessions;
