@@ -18,6 +18,7 @@ mod matrix;
 mod migrate;
 mod openmetrics;
 mod probe;
+mod readme;
 mod restraint;
 mod schools;
 mod secure;
