@@ -13,6 +13,7 @@ mod matrix;
 mod migrate;
 mod openmetrics;
 mod restraint;
+mod secrets;
 mod secure;
 mod sessions;
 mod status;
