@@ -21,6 +21,7 @@ mod probe;
 mod readme;
 mod restraint;
 mod schools;
+mod secrets;
 mod secure;
 mod sessions;
 mod status;
