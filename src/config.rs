@@ -38,7 +38,7 @@ pub struct ConfigFile {
 
 /// The keys that the file may have.
 pub const KEYS: [&str; 8] =
-    ["school", "api_url", "login_url", "store", "refresh", "accounts", "journal", "passphrase_command"];
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]

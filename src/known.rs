@@ -1,4 +1,4 @@
-//! Names that were seen, for completion without network or keychain; in the cache, where they may be deleted.
+//! Names of accounts that were seen, for completion without network or keychain; in the cache, where they may be deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,9 +18,6 @@ pub struct Known {
     /// The names of accounts, by the label of profile and origin.
     #[serde(default)]
     accounts: BTreeMap<String, BTreeSet<String>>,
-    /// The full names of schools, by their short names.
-    #[serde(default)]
-    schools: BTreeMap<String, String>,
 }
 
 impl Known {
@@ -40,11 +37,6 @@ impl Known {
         self.accounts.values().flatten().map(String::as_str).collect()
     }
 
-    /// The schools: short name, full name.
-    pub fn schools(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.schools.iter().map(|(short, name)| (short.as_str(), name.as_str()))
-    }
-
     /// Remembers the accounts of a profile at an origin.
     pub fn see_accounts<'a>(&mut self, label: &str, names: impl IntoIterator<Item = &'a str>) {
         let names = names.into_iter().map(ToOwned::to_owned).collect();
@@ -54,12 +46,6 @@ impl Known {
     /// Forgets the accounts of a profile at an origin.
     pub fn forget_accounts(&mut self, label: &str) {
         self.accounts.remove(label);
-    }
-
-    /// Remembers schools: short name, full name.
-    pub fn see_schools<'a>(&mut self, schools: impl IntoIterator<Item = (&'a str, &'a str)>) {
-        let schools = schools.into_iter().map(|(short, name)| (short.to_owned(), name.to_owned()));
-        self.schools.extend(schools);
     }
 
     /// Keeps what was seen: whole or not at all.
@@ -100,7 +86,6 @@ mod tests {
         let mut known = Known::default();
         known.see_accounts("default@https://x", ["Flexi Dollars", "Board"]);
         known.see_accounts("other@https://x", ["Board", "Slug Points"]);
-        known.see_schools([("ucsc", "UC Santa Cruz")]);
         known.save(&cache).unwrap();
         let mut read = Known::load(&cache);
         assert_eq!(read, known);
@@ -108,7 +93,6 @@ mod tests {
             read.accounts().into_iter().collect::<Vec<_>>(),
             ["Board", "Flexi Dollars", "Slug Points"]
         );
-        assert_eq!(read.schools().collect::<Vec<_>>(), [("ucsc", "UC Santa Cruz")]);
         read.forget_accounts("default@https://x");
         assert_eq!(read.accounts().len(), 2);
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 1);

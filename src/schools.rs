@@ -50,6 +50,12 @@ impl Cache {
         Self { path: dir.join(format!("schools-{plain}.json")), origin: origin.to_owned() }
     }
 
+    /// The schools that are kept, however old the list is.
+    #[must_use]
+    pub fn schools(&self) -> Vec<School> {
+        self.load().map(|form| form.schools).unwrap_or_default()
+    }
+
     /// What is kept; anything that is not a list of this origin is nothing.
     fn load(&self) -> Option<Form> {
         let mut text = Vec::new();

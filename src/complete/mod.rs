@@ -9,10 +9,13 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
 use crate::config::DEFAULT_SCHOOL;
+use crate::endpoint::{self, Endpoint};
 use crate::help;
 use crate::help::topics::Topic;
 use crate::known::Known;
+use crate::model::school::School;
 use crate::paths::Paths;
+use crate::schools::Cache;
 
 /// The variable by which a completion script asks this program.
 pub const VARIABLE: &str = "GETCARD_COMPLETE";
@@ -82,12 +85,17 @@ fn profiles() -> Vec<CompletionCandidate> {
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
+/// The schools of the list that `getcard schools` fetched last.
 fn schools() -> Vec<CompletionCandidate> {
-    let known = known();
-    let mut schools: Vec<CompletionCandidate> = known
-        .schools()
-        .map(|(short, name)| CompletionCandidate::new(short).help(Some(name.to_owned().into())))
-        .collect();
+    let url = std::env::var("GETCARD_API_URL").unwrap_or_else(|_| endpoint::DEFAULT.to_owned());
+    let cached = Paths::of_user()
+        .ok()
+        .zip(url.parse::<Endpoint>().ok())
+        .map(|(paths, endpoint)| Cache::within(paths.cache_dir(), &endpoint.origin()).schools());
+    let candidate =
+        |school: School| Some(CompletionCandidate::new(school.short_name?).help(school.name.map(Into::into)));
+    let mut schools: Vec<CompletionCandidate> =
+        cached.unwrap_or_default().into_iter().filter_map(candidate).collect();
     if schools.is_empty() {
         schools.push(CompletionCandidate::new(DEFAULT_SCHOOL));
     }

@@ -50,6 +50,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "getcard balance flexi --below 10 || notify-send 'Low on Flexi'",
             ),
             example("A bare number for a status line", "getcard balance flexi --value"),
+            example("Tell every change as it comes", "getcard balance --watch"),
             example("Every account with its exact numbers", "getcard balance --all --json"),
         ],
     ),
@@ -58,6 +59,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("Show the barcode full-screen and keep it fresh", "getcard barcode"),
             example("Print one and go on", "getcard barcode --once"),
+            example("Wait for the charge and show its receipt", "getcard barcode --until-charged"),
             example("Make a picture for another screen", "getcard barcode --output card.png"),
         ],
     ),

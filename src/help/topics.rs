@@ -126,7 +126,10 @@ const FILES: [(&str, &str); 13] = [
         "the journal: one line of JSON a call, without secrets and amounts, and two older files of 1 MB",
     ),
     ("~/.local/state/getcard/*.lock", "lock files, so that only one process changes a profile at a time"),
-    ("~/.cache/getcard/known.json", "names of accounts and schools that were seen, for completion"),
+    (
+        "~/.cache/getcard/",
+        "the list of schools, and names of accounts for completion; may be deleted at any time",
+    ),
 ];
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<Item> {

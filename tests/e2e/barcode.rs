@@ -37,7 +37,10 @@ fn json_tells_payload_and_shape() {
     assert_eq!(keys, ["columns", "ec_level", "fetched_at", "payload", "rows", "symbology"]);
     assert_eq!(document["payload"], PAYLOAD);
     assert_eq!(document["symbology"], "PDF417");
-    assert_eq!((&document["columns"], &document["rows"], &document["ec_level"]), (&json!(3), &json!(6), &json!(2)));
+    assert_eq!(
+        (&document["columns"], &document["rows"], &document["ec_level"]),
+        (&json!(3), &json!(6), &json!(2))
+    );
 }
 
 #[test]

@@ -75,7 +75,10 @@ fn a_charge_completes_with_its_receipt() {
     assert_eq!(charge["location"], "Oakes Cafe");
     assert_eq!(charge["transaction_id"], id);
     assert_eq!(charge["confirmed"], true);
-    assert_eq!(charge["balance_after"].to_string(), service.balance("flexi").unwrap().normalize().to_string());
+    assert_eq!(
+        charge["balance_after"].to_string(),
+        service.balance("flexi").unwrap().normalize().to_string()
+    );
     assert_eq!(waiting.exit(), Some(0));
 }
 

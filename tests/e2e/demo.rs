@@ -40,5 +40,8 @@ fn on_a_terminal_it_is_the_view_and_people_use_the_card() {
     screen.send("q");
     assert_eq!(screen.exit(), Some(0));
     screen.is_restored();
-    assert!(std::fs::read_dir(user.home.path()).unwrap().next().is_none(), "nothing is left in the home directory");
+    assert!(
+        std::fs::read_dir(user.home.path()).unwrap().next().is_none(),
+        "nothing is left in the home directory"
+    );
 }

@@ -1,5 +1,6 @@
 //! What the end-to-end tests stand on: a service, a keychain, a hermetic run of the real binary.
 
+pub mod canary;
 pub mod getcard;
 pub mod keyring;
 pub mod measured;
