@@ -44,7 +44,15 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
     loop {
         let at = app.clock.moment();
         let failure = failure(&event);
-        for effect in update(&mut model, Msg { at, event }) {
+        let effects = update(&mut model, Msg { at, event });
+        // A file is kept fresh; what was printed cannot be.
+        if let Some((payload, fetched)) = &model.code.latest
+            && put.is_none_or(|put| target.is_file() && put != *fetched)
+        {
+            target.put(app, payload)?;
+            put = Some(*fetched);
+        }
+        for effect in effects {
             match effect {
                 Effect::Abandon => answers.clear(),
                 Effect::Report(change) if app.ui.json => {
@@ -59,13 +67,6 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
         }
         if let Some(failure) = failure {
             app.ui.warn(&failure);
-        }
-        // A file is kept fresh; what was printed cannot be.
-        if let Some((payload, fetched)) = &model.code.latest
-            && put.is_none_or(|put| target.is_file() && put != *fetched)
-        {
-            target.put(app, payload)?;
-            put = Some(*fetched);
         }
         event = tokio::select! {
             Some(answer) = answers.next() => answer,

@@ -17,7 +17,7 @@ use super::getcard::Getcard;
 use super::scanner::scan;
 
 /// How long anything may take on a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A terminal with a process in it.
 pub struct Screen {
