@@ -2,9 +2,10 @@
 
 use super::{
     codewords::data_codewords,
+    default_shape::check_shape,
     layout::Layout,
     shapes::{Shapes, too_long},
-    symbol::{EncodeError, check_shape},
+    symbol::EncodeError,
 };
 
 /// The terminal cells that a barcode may take, quiet zone included.

@@ -3,10 +3,11 @@
 use crate::barcode::{
     bitmap::Scale,
     codewords::data_codewords,
+    default_shape::check_shape,
     fit::{Size, Wish},
     quality,
     shapes::{symbols, too_long},
-    symbol::{self, EncodeError, check_shape},
+    symbol::{self, EncodeError},
 };
 
 /// The room for a picture: terminal cells and the pixels of one.
