@@ -14,6 +14,7 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Terminal as Canvas;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 use super::gallery::Gallery;
 use super::graphics::Graphics;
@@ -104,7 +105,9 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn clear(&mut self) -> Result<()> {
         self.take_pictures_down().map_err(failed)?;
-        self.canvas.clear().map_err(failed)
+        // Not by `Terminal::clear`, which waits for two seconds for a terminal that does not tell its cursor's place.
+        let size = self.canvas.size().map_err(failed)?;
+        self.canvas.resize(Rect::from((Position::ORIGIN, size))).map_err(failed)
     }
 
     fn take_pictures_down(&mut self) -> io::Result<()> {

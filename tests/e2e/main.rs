@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod barcode;
+mod charged;
 mod completion;
+mod demo;
 mod doctor;
 mod ephemeral;
 mod file_store;
@@ -28,4 +31,5 @@ mod status;
 mod stores;
 mod support;
 mod unlink;
+mod view;
 mod watch;

@@ -4,4 +4,6 @@ pub mod canary;
 pub mod getcard;
 pub mod keyring;
 pub mod measured;
+pub mod scanner;
+pub mod screen;
 pub mod service;
