@@ -54,7 +54,7 @@ module completions {
 
   # Sign in at the school's page and link the card
   export extern "getcard login" [
-    --school: string          # The school's short name, as in its sign-in page's address
+    --school: string          # The school: its short name, or a part of its name that no other has
     --no-browser              # Do not open a browser
     --print-url               # Only print the address of the sign-in page
     --qr: path                # Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
@@ -174,6 +174,7 @@ module completions {
     --all                     # Every account: inactive ones and payment cards too
     --below: string           # Exit with 6 if a selected account is below this amount
     --value                   # Print bare numbers, one a line; an empty line for an unknown balance
+    --watch: string           # Read them again every so many seconds, 5 or more, and print them when they change; with --below until an account is below
     --profile: string         # The profile: several schools or accounts side by side
     --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
     --api-url: string         # The service's base URL: https, or http to this machine
@@ -221,6 +222,9 @@ module completions {
     --output(-o): path        # Write the barcode to a file; the format follows its ending unless `--format` says it
     --columns: string         # Data columns of the PDF417 symbol
     --ec-level: string        # Error correction level of the PDF417 symbol
+    --until-charged           # Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh meanwhile. With `--json`: a line per change
+    --account: string         # Watch and show this account only: an id or a part of a name; may be repeated
+    --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
     --profile: string         # The profile: several schools or accounts side by side
     --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
     --api-url: string         # The service's base URL: https, or http to this machine
@@ -233,6 +237,43 @@ module completions {
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard barcode log_format" # The form of the log that --verbose turns on
     --journal: string@"nu-complete getcard barcode journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard demo store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard demo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard demo log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard demo journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Show it all without an account, on a simulated service in this process
+  export extern "getcard demo" [
+    --once                    # Print a single frame and exit
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard demo store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard demo color" # When to use colours
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard demo log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard demo journal" # Whether a journal of calls is kept, without secrets and amounts
     --quiet(-q)               # Say nothing but results and errors
     --config: path            # The configuration file
     --help(-h)                # Print help (see more with '--help')
@@ -291,6 +332,85 @@ module completions {
     --config: path            # The configuration file
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard schools store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard schools color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard schools log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard schools journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Find schools and the short names that `login --school` takes
+  export extern "getcard schools" [
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard schools store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard schools color" # When to use colours
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard schools log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard schools journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+    query?: string            # A part of the name or the short name
+  ]
+
+  def "nu-complete getcard probe store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard probe color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard probe log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard probe journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Make one raw call to the service, for developers
+  export extern "getcard probe" [
+    --params: string          # The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input
+    --no-session              # Send no session
+    --show-secrets            # Show secrets as they are
+    --timing                  # Say how the call went: status, time, attempts, correlation id
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard probe store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard probe color" # When to use colours
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard probe log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard probe journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+    service: string           # The service: authentication, user, commerce, institution
+    method: string            # The method, for example retrieveAccounts
   ]
 
   def "nu-complete getcard unlink store" [] {
