@@ -19,7 +19,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "login",
         &[
             example("Sign in at UC Santa Cruz's page, in the browser, and link the card", "getcard login"),
-            example("Sign in at another school", "getcard login --school 'santa cruz'"),
+            example("Sign in at another school", "getcard login --school uiuc"),
             example("On a machine without a browser", "getcard login --print-url"),
         ],
     ),
