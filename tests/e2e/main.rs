@@ -9,6 +9,7 @@ mod ephemeral;
 mod file_store;
 mod help;
 mod history;
+mod history_bars;
 mod history_views;
 mod hostile_input;
 mod journal;
