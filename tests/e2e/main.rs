@@ -12,6 +12,7 @@ mod ephemeral;
 mod file_store;
 mod help;
 mod history;
+mod history_bars;
 mod history_views;
 mod hostile_input;
 mod journal;
