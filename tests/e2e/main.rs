@@ -7,6 +7,7 @@ mod doctor;
 mod file_store;
 mod hostile_input;
 mod journal;
+mod kill_sweep;
 mod killed;
 mod link;
 mod matrix;
