@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod crowd;
 mod doctor;
 mod file_store;
 mod hostile_input;
