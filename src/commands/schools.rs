@@ -89,7 +89,6 @@ async fn list(app: &App) -> Result<Vec<School>> {
     if let Some(at) = listing.outdated {
         app.ui.warn(&format!("the service cannot be reached; the list is of {}", at.strftime("%Y-%m-%d")));
     }
-    app.remember(|known, _| known.see_schools(listing.schools.iter().filter_map(School::both_names)));
     Ok(listing.schools)
 }
 

@@ -26,12 +26,6 @@ impl School {
         query.to_lowercase().split_whitespace().all(|word| names.contains(word))
     }
 
-    /// The short name and the name, where it has both.
-    #[must_use]
-    pub fn both_names(&self) -> Option<(&str, &str)> {
-        self.short_name.as_deref().zip(self.name.as_deref())
-    }
-
     /// The name with the short name, as people read it.
     #[must_use]
     pub fn label(&self) -> String {
