@@ -212,6 +212,22 @@ pub enum BarcodeFormat {
     Payload,
 }
 
+/// How the view draws the barcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Graphics {
+    /// As a picture where the terminal surely takes one, else in cells.
+    #[default]
+    Auto,
+    /// In terminal cells.
+    Cells,
+    /// As a picture by Kitty's protocol.
+    Kitty,
+    /// As a picture in Sixel.
+    Sixel,
+    /// As a picture by iTerm2's protocol.
+    Iterm,
+}
+
 /// Arguments of `barcode`.
 #[derive(Debug, Default, Args)]
 pub struct Barcode {
@@ -233,6 +249,9 @@ pub struct Barcode {
     /// Error correction level of the PDF417 symbol.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
     pub ec_level: Option<u8>,
+    /// How the full-screen view draws the barcode.
+    #[arg(long, value_name = "HOW", default_value = "auto", conflicts_with_all = ["once", "format", "output"])]
+    pub graphics: Graphics,
     /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
     /// meanwhile. With `--json`: a line per change.
     #[arg(long)]

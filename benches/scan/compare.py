@@ -103,7 +103,7 @@ def framed(scale, image, module, frame):
 def cases(repeats):
     return [(screen, scale, effect, strength, seed)
             for screen in range(len(SCREENS)) for scale in camera.SCALES for effect, strength in camera.EFFECTS
-            for seed in range(repeats)]
+            for seed in repeats]
 
 
 WORK = {}
@@ -163,12 +163,14 @@ def main():
     parser.add_argument("rooms", nargs="*", metavar="ROOM")
     parser.add_argument("--shape", action="append", default=[], metavar="C,L,W,H")
     parser.add_argument("--repeats", type=int, default=2, help="pictures a case (2: 2,320 a drawing)")
+    parser.add_argument("--seed", type=int, default=0, help="other random numbers")
     parser.add_argument("--frame", action="store_true")
     parser.add_argument("--effects", action="store_true", help="the rates by effect, too")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
 
     texts = payloads(8)
+    repeats = range(arguments.seed, arguments.seed + arguments.repeats)
     requests = {}
     for room in arguments.rooms or ([] if arguments.shape else ["80x24", "100x30", "120x40"]):
         columns, lines = map(int, room.split("x"))
@@ -178,7 +180,7 @@ def main():
     answers = iter(ours([{"payload": text, **request} for request in requests.values() for text in texts]))
     drawings = {"bwip-js": theirs(texts)}
     drawings.update({name: [next(answers) for _ in texts] for name in requests})
-    all_cases, results = measure(drawings, texts, arguments.repeats, FRAME if arguments.frame else None)
+    all_cases, results = measure(drawings, texts, repeats, FRAME if arguments.frame else None)
 
     report = []
     for name, result in results.items():

@@ -5,11 +5,14 @@
 //! them, [`terminal`] the one place where the terminal is entered and left.
 
 pub mod freshness;
+mod gallery;
+pub mod graphics;
 mod job_control;
 pub mod keys;
 pub mod model;
 pub mod pace;
 mod paint;
+pub mod probe;
 mod run;
 pub mod screen;
 pub mod source;

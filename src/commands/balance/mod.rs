@@ -45,12 +45,6 @@ pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
     Ok(if is_below(args, &reply) { Exit::Unmet } else { Exit::Done })
 }
 
-/// The names of usable accounts, for completion: those that can be shown on a command line.
-fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
-    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
-    names.filter(|name| !name.contains(is_hostile))
-}
-
 async fn fetch(app: &App, args: &cli::Balance, session: &Session<'_>, client: &Client) -> Result<Reply> {
     let Accounts { accounts, plan_name } =
         session.call(async |session| client.accounts(session).await).await?;
@@ -74,6 +68,12 @@ fn show(app: &App, args: &cli::Balance, reply: &Reply) -> Result<()> {
 /// Whether a selected account is below the amount asked for; an unknown balance is not.
 fn is_below(args: &cli::Balance, reply: &Reply) -> bool {
     reply.accounts.iter().any(|account| account.balance < args.below && account.balance.is_some())
+}
+
+/// The names of usable accounts, for completion: those that can be shown on a command line.
+fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
+    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
+    names.filter(|name| !name.contains(is_hostile))
 }
 
 /// The error for a usable account that there is not; it lists those that there are.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::{View, at, coffee, timeout};
@@ -78,14 +79,14 @@ fn live_frames_in_every_size() {
 #[test]
 fn a_failed_refresh() {
     let mut view = View::live();
-    view.run(1..13, Err(timeout()));
+    view.run(1..13, Err(&timeout()));
     insta::assert_snapshot!(picture(&view));
 }
 
 #[test]
 fn an_expired_code() {
     let mut view = View::live_on(Screen::new(60, 20), None);
-    view.run(1..75, Err(timeout()));
+    view.run(1..75, Err(&timeout()));
     insta::assert_snapshot!(picture(&view));
 }
 
@@ -111,7 +112,7 @@ fn nothing_but_the_barcode() {
     let mut view = View::live_on(Screen::new(120, 40), None);
     view.press(3, Action::Bare);
     insta::assert_snapshot!("bare", picture(&view));
-    view.run(4..75, Err(timeout()));
+    view.run(4..75, Err(&timeout()));
     insta::assert_snapshot!("bare_expired", picture(&view));
 }
 
@@ -131,10 +132,10 @@ fn without_colours_the_barcode_keeps_its_own() {
     ] {
         let mut view = View::live();
         (view.model.setup.look.colour, view.model.setup.look.depth) = (false, depth);
-        view.run(1..13, Err(timeout()));
+        view.run(1..13, Err(&timeout()));
         let buffer = frame(&view);
         let area = view.model.stage.body;
-        for (x, y) in area.rows().flat_map(|row| row.columns()).map(|cell| (cell.x, cell.y)) {
+        for (x, y) in area.rows().flat_map(Rect::columns).map(|cell| (cell.x, cell.y)) {
             let cell = &buffer[(x, y)];
             let inside = cell.bg == black || cell.bg == white;
             assert!(inside || (cell.bg, cell.fg) == (Color::Reset, Color::Reset));

@@ -51,7 +51,7 @@ impl View {
             shape: (None, None),
             until_charged,
             zone: TimeZone::UTC,
-            look: Look { depth: Depth::TrueColor, colour: true },
+            look: Look { depth: Depth::TrueColor, colour: true, graphics: None },
             seed: 7,
         };
         let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };
@@ -86,17 +86,17 @@ impl View {
     }
 
     /// Time goes on to this second, each answered at once: with a code and these balances, or a failure.
-    pub fn run(&mut self, seconds: std::ops::Range<u64>, answer: Result<&str, Error>) {
+    pub fn run(&mut self, seconds: std::ops::Range<u64>, answer: Result<&str, &Error>) {
         for second in seconds {
             let effects = self.tick(second).to_vec();
             for effect in effects {
                 match effect {
                     Effect::FetchPayload => {
-                        let reply = answer.clone().map(|_| payload(DIGITS));
+                        let reply = answer.map(|_| payload(DIGITS)).map_err(Clone::clone);
                         self.send(at(second, 1), Event::Payload(reply));
                     }
                     Effect::FetchAccounts => {
-                        let reply = answer.clone().map(accounts);
+                        let reply = answer.map(accounts).map_err(Clone::clone);
                         self.send(at(second, 1), Event::Accounts(reply));
                     }
                     _ => {}

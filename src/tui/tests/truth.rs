@@ -27,7 +27,7 @@ fn age_and_next_refresh_are_told() {
 #[test]
 fn a_failed_refresh_is_stale_and_says_why_and_when() {
     let mut view = View::live();
-    view.run(1..13, Err(timeout()));
+    view.run(1..13, Err(&timeout()));
     let text = words(&view);
     assert!(text.contains(" STALE  Last fetched 19:04:11 (12 s ago) · next try 19:04:3"), "{text}");
     assert!(text.contains("Refresh failed: the service did not answer within 10 s · check the network"));

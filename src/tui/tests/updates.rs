@@ -91,7 +91,7 @@ fn quitting_and_interrupting_differ() {
 #[test]
 fn failures_keep_the_view_and_lengthen_the_pauses() {
     let mut view = View::live();
-    view.run(1..200, Err(timeout()));
+    view.run(1..200, Err(&timeout()));
     assert_eq!(view.model.end, None);
     let wait = view.model.code.pace.wait(at(200, 0)).unwrap();
     assert!(wait > Duration::from_secs(10) && wait <= Duration::from_secs(75), "{wait:?}");
@@ -168,17 +168,17 @@ fn revoked_credentials_end_the_wait_but_not_the_view() {
         report.method = Some("authentication.authenticatePIN".to_owned());
     });
     let mut view = View::live_on(Screen::new(80, 24), Some(Duration::from_secs(300)));
-    view.run(1..11, Err(revoked.clone()));
+    view.run(1..11, Err(&revoked.clone()));
     assert_eq!(view.model.end, Some(End::Failed(revoked.clone())));
     let mut view = View::live();
-    view.run(1..11, Err(revoked));
+    view.run(1..11, Err(&revoked));
     assert_eq!(view.model.end, None);
     // A session that another device ended is no such thing.
     let ended = Error::authentication("session not found").code("4001").edit(|report| {
         report.method = Some("commerce.retrieveAccounts".to_owned());
     });
     let mut view = View::live_on(Screen::new(80, 24), Some(Duration::from_secs(300)));
-    view.run(1..60, Err(ended));
+    view.run(1..60, Err(&ended));
     assert_eq!(view.model.end, None);
 }
 

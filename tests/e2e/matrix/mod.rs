@@ -137,6 +137,12 @@ fn every_command_under_every_fault() {
         .iter()
         .flat_map(|subject| FAULTS.iter().flat_map(move |fault| spans.map(|met| (subject, *fault, met))))
         .collect();
+    // The first bomb takes the sandbox longer than these commands wait.
+    let stage = Stage::new();
+    stage.set(true);
+    stage.service.set_faults(vec!["gzip-bomb".parse().unwrap()]);
+    assert_eq!(stage.user.run(&["balance", "--timeout", "60"]).code, Some(1));
+
     let (next, worst) = (AtomicUsize::new(0), Mutex::new(Worst::default()));
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
