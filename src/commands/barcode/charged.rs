@@ -16,7 +16,7 @@ use crate::clock::Moment;
 use crate::error::{Exit, Result};
 use crate::tui::model::{Effect, End, Event, Model, Msg};
 use crate::tui::screen::Screen;
-use crate::tui::source::request;
+use crate::tui::source::{Source, request};
 use crate::tui::update::update;
 
 #[derive(Serialize)]
@@ -54,7 +54,10 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
         }
         for effect in effects {
             match effect {
-                Effect::Abandon => answers.clear(),
+                Effect::Abandon => {
+                    answers.clear();
+                    service.reconnect();
+                }
                 Effect::Report(change) if app.ui.json => {
                     told = matches!(change, Change::Completed(_) | Change::Unavailable(_));
                     app.ui.document(&line(at.wall, &change))?;

@@ -70,6 +70,10 @@ impl<'a> Service<'a> {
 }
 
 impl Source for Service<'_> {
+    fn reconnect(&self) {
+        self.client.reconnect();
+    }
+
     fn payload(&self) -> Answer<'_, Payload> {
         self.usable_payload().boxed_local()
     }
