@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
 use crate::journal::Journal;
+use crate::known::Known;
 use crate::link::validated;
 use crate::link::workflow::Linking;
 use crate::passphrase;
@@ -80,6 +81,27 @@ impl App {
         let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
+    }
+
+    /// Keeps names for completion, as far as that goes; never in ephemeral mode.
+    pub fn remember(&self, see: impl FnOnce(&mut Known, &str)) {
+        let Ok(paths) = Paths::of_user() else { return };
+        if self.settings.ephemeral {
+            return;
+        }
+        // Every sandbox has a port of its own, and the same names.
+        let label = match &self.settings.endpoint {
+            endpoint if endpoint.is_sandbox() => "sandbox".to_owned(),
+            endpoint => format!("{}@{}", self.settings.profile, endpoint.origin()),
+        };
+        let before = Known::load(paths.cache_dir());
+        let mut known = before.clone();
+        see(&mut known, &label);
+        if known != before
+            && let Err(error) = known.save(paths.cache_dir())
+        {
+            tracing::debug!(target: "getcard::known", %error, "names for completion are not kept");
+        }
     }
 
     /// The journal of this profile; it keeps nothing in ephemeral mode, and where the user wants none.

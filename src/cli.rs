@@ -1,7 +1,9 @@
 //! What can be typed: clap types only; their doc comments are the help text.
 
 mod aids;
+mod balance;
 mod history;
+mod service;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,9 +11,10 @@ use std::time::Duration;
 use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub use self::aids::Doctor;
+pub use self::aids::{Completions, Doctor, Help, Shell};
+pub use self::balance::Balance;
 pub use self::history::{History, HistoryFormat};
-use crate::model::money::Amount;
+pub use self::service::{Probe, Schools};
 use crate::sandbox::Fault;
 use crate::store::StoreKind;
 
@@ -20,14 +23,20 @@ use crate::store::StoreKind;
 /// Link the card once with `getcard login`; then `getcard barcode` shows the code to scan at the till,
 /// `getcard balance` what is left. `getcard demo` shows it all without an account.
 #[derive(Debug, Parser)]
-#[command(name = "getcard", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "getcard",
+    version,
+    max_term_width = 100,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// What to do; nothing shows how things stand.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// When to use colours.
@@ -119,6 +128,10 @@ pub enum Command {
     Demo(Demo),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(History),
+    /// Find schools and the short names that `login --school` takes.
+    Schools(Schools),
+    /// Make one raw call to the service, for developers.
+    Probe(Probe),
     /// Revoke this device at the service and forget it.
     Unlink(Unlink),
     /// Change where and how credentials are kept.
@@ -128,6 +141,10 @@ pub enum Command {
     Doctor(Doctor),
     /// Serve a simulated GET service on this machine.
     Sandbox(Sandbox),
+    /// Print the completion script of a shell.
+    Completions(Completions),
+    /// Show the help of a command or topic.
+    Help(Help),
 }
 
 impl Command {
@@ -142,7 +159,7 @@ impl Command {
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct Login {
-    /// The school's short name, as in its sign-in page's address.
+    /// The school: its short name, or a part of its name that no other has.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.
@@ -182,23 +199,6 @@ pub struct Status {
     pub check: bool,
 }
 
-/// Arguments of `balance`.
-#[derive(Debug, Args)]
-pub struct Balance {
-    /// Accounts to show: ids or parts of names.
-    #[arg(value_name = "ACCOUNT")]
-    pub accounts: Vec<String>,
-    /// Every account: inactive ones and payment cards too.
-    #[arg(long)]
-    pub all: bool,
-    /// Exit with 6 if a selected account is below this amount.
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
-    pub below: Option<Amount>,
-    /// Print bare numbers, one a line; an empty line for an unknown balance.
-    #[arg(long, conflicts_with = "json")]
-    pub value: bool,
-}
-
 /// How the barcode is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BarcodeFormat {
@@ -210,6 +210,22 @@ pub enum BarcodeFormat {
     Png,
     /// The payload itself.
     Payload,
+}
+
+/// How the view draws the barcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Graphics {
+    /// As a picture where the terminal surely takes one, else in cells.
+    #[default]
+    Auto,
+    /// In terminal cells.
+    Cells,
+    /// As a picture by Kitty's protocol.
+    Kitty,
+    /// As a picture in Sixel.
+    Sixel,
+    /// As a picture by iTerm2's protocol.
+    Iterm,
 }
 
 /// Arguments of `barcode`.
@@ -233,6 +249,9 @@ pub struct Barcode {
     /// Error correction level of the PDF417 symbol.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
     pub ec_level: Option<u8>,
+    /// How the full-screen view draws the barcode.
+    #[arg(long, value_name = "HOW", default_value = "auto", conflicts_with_all = ["once", "format", "output"])]
+    pub graphics: Graphics,
     /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
     /// meanwhile. With `--json`: a line per change.
     #[arg(long)]

@@ -36,7 +36,8 @@ pub struct ConfigFile {
     pub journal: Option<bool>,
 }
 
-const KEYS: [&str; 8] =
+/// The keys that the file may have.
+pub const KEYS: [&str; 8] =
     ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
 
 /// The settings of this run: a flag beats a variable beats the file.

@@ -11,13 +11,16 @@ pub mod cli;
 pub mod clock;
 pub mod colours;
 pub mod commands;
+pub mod complete;
 pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod get;
 pub mod hardening;
+pub mod help;
 pub mod history;
 pub mod journal;
+pub mod known;
 pub mod link;
 pub mod log;
 pub mod model;
@@ -29,17 +32,18 @@ pub mod prompt;
 pub mod redact;
 pub mod restraint;
 pub mod sandbox;
+pub mod schools;
 pub mod secret;
 pub mod session;
 pub mod signals;
 pub mod store;
 pub mod tui;
 pub mod ui;
+pub mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use clap::error::ErrorKind;
+use clap::FromArgMatches;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
@@ -51,11 +55,15 @@ use crate::ui::Ui;
 #[must_use]
 pub fn run() -> ExitCode {
     hardening::apply();
-    let mut cli = match Cli::try_parse() {
+    if complete::answer() {
+        return ExitCode::SUCCESS;
+    }
+    let parsed = help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let mut cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage(&error).into(),
+        Err(error) => return usage::tell(&error).into(),
     };
-    cli.global.json |= cli.command.prints_json();
+    cli.global.json |= cli.command.as_ref().is_some_and(Command::prints_json);
     let ui = Ui::new(&cli.global);
     log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {
@@ -66,9 +74,14 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
+    match &cli.command {
+        Some(Command::Help(args)) => return commands::help::run(ui, args),
+        Some(Command::Completions(args)) => return commands::completions::run(ui, args),
+        _ => {}
+    }
     let (settings, broken_config) = match Settings::resolve(&cli.global) {
         // The doctor looks into a configuration that nobody else can work with.
-        Err(error) if matches!(cli.command, Command::Doctor(_)) => {
+        Err(error) if matches!(cli.command, Some(Command::Doctor(_))) => {
             (Settings::without_file(&cli.global, ConfigFile::default())?, Some(error))
         }
         settings => (settings?, None),
@@ -86,36 +99,10 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         tokio::select! {
             biased;
             exit = signals::ended() => Ok(exit),
-            result = commands::run(&app, &cli.command) => result,
+            result = commands::run(&app, cli.command.as_ref()) => result,
         }
     });
     // Whatever still blocks, a name look-up or a keychain that hangs, ends with the process.
     runtime.shutdown_background();
     result
-}
-
-/// Help and version go to standard output; wrong usage is an error like any other.
-fn usage(error: &clap::Error) -> Exit {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        // A closed pipe has read enough.
-        let _ = error.print();
-        return Exit::Done;
-    }
-    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
-    if json {
-        let text = error.render().to_string();
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let tip = lines
-            .find_map(|line| line.strip_prefix("tip: "))
-            .unwrap_or("run: getcard --help")
-            .trim()
-            .to_owned();
-        let error = Error::validation(first).code("usage").hint(tip);
-        Ui::plain(true).error(&error);
-        return error.exit();
-    }
-    // Standard error may be closed; the exit code says the same.
-    let _ = error.print();
-    Exit::Failed(error::Category::Validation)
 }

@@ -106,6 +106,13 @@ impl Ui {
         }
     }
 
+    /// Tells the user something of our own that only looks like a secret, such as a correlation id.
+    pub fn note_exactly(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+        }
+    }
+
     /// Warns the user of something that did not stop the command.
     pub fn warn(&self, text: &str) {
         if !self.quiet {

@@ -12,6 +12,7 @@ use getcard::barcode::{
     bitmap::{Bitmap, Scale},
     cells::{Depth, Grid},
     fit::{Fit, Room, Size, Wish, fit},
+    pixels::{self, Canvas, PixelFit},
     png::png,
     svg::svg,
     symbol::Symbol,
@@ -139,6 +140,30 @@ fn images_read() {
         let picture = png(&Bitmap::draw(&symbol, Scale::of_modules(3, 4))).unwrap();
         let drawing = svg(&symbol).into_bytes();
         [("png".to_owned(), picture, payload.clone()), ("svg".to_owned(), drawing, payload)]
+    });
+    assert_all_read(barcodes, &[]);
+}
+
+#[test]
+fn every_fitted_symbol_reads_from_its_pixels() {
+    let canvases = [(40, 12), (60, 16), (80, 21), (120, 37), (200, 57)]
+        .into_iter()
+        .flat_map(|room| [(6, 12), (9, 19), (20, 40)].map(|cell| (room, cell)))
+        .map(|((columns, lines), (cell_width, cell_height))| Canvas {
+            columns,
+            lines,
+            cell_width,
+            cell_height,
+        });
+    let sizes = [Size::Step(0), Size::Step(-2), Size::Largest];
+    let wishes = canvases.flat_map(|canvas| sizes.map(|size| (canvas, Wish { size, ..Wish::default() })));
+    let barcodes = wishes.flat_map(|(canvas, wish)| {
+        payloads().into_iter().filter_map(move |payload| {
+            let PixelFit::Layout(layout) = pixels::fit(&payload, canvas, wish).unwrap() else { return None };
+            let symbol = Symbol::encode(&payload, layout.columns, layout.level).unwrap();
+            let picture = png(&Bitmap::draw(&symbol, layout.scale)).unwrap();
+            Some((format!("{} bytes, {canvas:?}, {layout:?}", payload.len()), picture, payload))
+        })
     });
     assert_all_read(barcodes, &[]);
 }

@@ -5,8 +5,9 @@
 
 ROOM is a terminal such as 80x24; three of its lines are text. Without one: 80x24 100x30 120x40.
 `--shape C,L,W,H` measures a shape instead: data columns, level, module width and row height in half cells.
-Each picture exists once for each drawing, with the same camera, effect and random numbers; modules are as wide in all
-(`--frame` instead moves the camera until the symbol fits a frame of 4 to 3 that bwip-js fills).
+Each picture exists once for each drawing, with the same camera, effect and random numbers; modules are as wide in all.
+`--frame` moves the camera back until the symbol fits a frame of 4 to 3 that bwip-js fills from side to side.
+A run takes some minutes. A rate compares drawings in these pictures and promises nothing about a given scanner.
 Needs zxing-cpp, numpy, Pillow, node and the font DejaVu Sans Mono. Prints JSON with --json.
 """
 
@@ -36,7 +37,9 @@ TEXT_LINES = 3
 SCREENS = [("exact", 10, 20), ("exact", 8, 16), ("exact", 5, 10), ("font", 13), ("font", 17)]
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
 MARGIN_MODULES = 8
+# Pixels of a module of bwip-js, and the modules that a camera's frame of 4 to 3 holds with --frame.
 BWIP_MODULE = 6
+FRAME = (107, 80)
 
 
 def payloads(count):
@@ -100,7 +103,7 @@ def framed(scale, image, module, frame):
 def cases(repeats):
     return [(screen, scale, effect, strength, seed)
             for screen in range(len(SCREENS)) for scale in camera.SCALES for effect, strength in camera.EFFECTS
-            for seed in range(repeats)]
+            for seed in repeats]
 
 
 WORK = {}
@@ -115,9 +118,6 @@ def shoot(job):
     drawing = WORK["drawings"][name][at]
     if isinstance(drawing, dict):
         image, module = screen_of_text(drawing["text"], SCREENS[screen], drawing["module_width"])
-        # A module of two half cells is the same symbol nearer: the width on the screen is what is compared.
-        if not WORK["frame"]:
-            scale = scale * drawing["module_width"] if WORK["near"] else scale
     else:
         image, module = screen_of_modules(drawing)
     if WORK["frame"]:
@@ -133,9 +133,9 @@ def hash_of(text):
     return sum(map(ord, text))
 
 
-def measure(drawings, texts, repeats, frame=None, near=False):
+def measure(drawings, texts, repeats, frame=None):
     """Results of shoot for each drawing, in the order of cases."""
-    WORK.update(drawings=drawings, payloads=texts, frame=frame, near=near)
+    WORK.update(drawings=drawings, payloads=texts, frame=frame)
     all_cases = cases(repeats)
     results = {}
     with concurrent.futures.ProcessPoolExecutor() as pool:  # forks, so that WORK is there
@@ -162,14 +162,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rooms", nargs="*", metavar="ROOM")
     parser.add_argument("--shape", action="append", default=[], metavar="C,L,W,H")
-    parser.add_argument("--repeats", type=int, default=1, help="pictures a case (1: 1,160 a drawing)")
+    parser.add_argument("--repeats", type=int, default=2, help="pictures a case (2: 2,320 a drawing)")
+    parser.add_argument("--seed", type=int, default=0, help="other random numbers")
     parser.add_argument("--frame", action="store_true")
-    parser.add_argument("--near", action="store_true", help="wider modules are nearer, not the same width")
     parser.add_argument("--effects", action="store_true", help="the rates by effect, too")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
 
     texts = payloads(8)
+    repeats = range(arguments.seed, arguments.seed + arguments.repeats)
     requests = {}
     for room in arguments.rooms or ([] if arguments.shape else ["80x24", "100x30", "120x40"]):
         columns, lines = map(int, room.split("x"))
@@ -179,9 +180,7 @@ def main():
     answers = iter(ours([{"payload": text, **request} for request in requests.values() for text in texts]))
     drawings = {"bwip-js": theirs(texts)}
     drawings.update({name: [next(answers) for _ in texts] for name in requests})
-    width, height = 107, 80
-    all_cases, results = measure(drawings, texts, arguments.repeats, (width, height) if arguments.frame else None,
-                                 arguments.near)
+    all_cases, results = measure(drawings, texts, repeats, FRAME if arguments.frame else None)
 
     report = []
     for name, result in results.items():

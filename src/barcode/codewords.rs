@@ -6,9 +6,9 @@ use rxing::pdf417::encoder::{Compaction, pdf_417_high_level_encoder::encodeHighL
 use super::symbol::EncodeError;
 
 /// Fewest rows of a symbol.
-pub const FEWEST_ROWS: u32 = 3;
+pub const FEWEST_ROWS: usize = 3;
 /// Most rows of a symbol.
-pub const MOST_ROWS: u32 = 90;
+pub const MOST_ROWS: usize = 90;
 /// Fewest and most data columns of a symbol.
 pub const COLUMNS: std::ops::RangeInclusive<u8> = 1..=30;
 /// Lowest and highest error correction level.
@@ -46,15 +46,20 @@ pub const fn error_correction(level: u8) -> usize {
 }
 
 /// Rows of the symbol that holds this many data codewords, or `None` where there is no such symbol.
+///
+/// A multiple of three where that is possible, the rest padding. The row indicators of other counts hold a remainder
+/// that a bad picture can turn into one more: such decoders as zxing-cpp then take error correction codewords for data
+/// and return another text. Above a remainder of two there is none to mistake it for.
 #[must_use]
 pub fn rows(data_codewords: usize, columns: u8, level: u8) -> Option<u8> {
     if !COLUMNS.contains(&columns) || !LEVELS.contains(&level) {
         return None;
     }
     let columns = usize::from(columns);
-    let rows = (data_codewords + 1 + error_correction(level)).div_ceil(columns).max(FEWEST_ROWS as usize);
-    let fits = rows <= MOST_ROWS as usize && rows * columns <= MOST_CODEWORDS;
-    u8::try_from(rows).ok().filter(|_| fits)
+    let least = (data_codewords + 1 + error_correction(level)).div_ceil(columns).max(FEWEST_ROWS);
+    let fits = |rows: &usize| *rows <= MOST_ROWS && rows * columns <= MOST_CODEWORDS;
+    let rows = Some(least.next_multiple_of(3)).filter(fits).or(Some(least).filter(fits))?;
+    u8::try_from(rows).ok()
 }
 
 /// UTF-8 with its ECI for text outside ASCII; the default interpretation, which needs no ECI, otherwise.
@@ -72,8 +77,17 @@ mod tests {
     fn twenty_two_digits_fill_the_rows_of_the_standard() {
         let data = data_codewords(DIGITS).unwrap();
         let rows = |columns, level| rows(data, columns, level);
-        assert_eq!([rows(1, 2), rows(2, 2), rows(3, 2), rows(4, 2)], [Some(18), Some(9), Some(6), Some(5)]);
-        assert_eq!([rows(2, 3), rows(2, 4), rows(2, 5)], [Some(13), Some(21), Some(37)]);
+        assert_eq!([rows(1, 2), rows(2, 2), rows(3, 2), rows(2, 4)], [Some(18), Some(9), Some(6), Some(21)]);
+    }
+
+    #[test]
+    fn rows_are_padded_to_threes_where_they_can_be() {
+        let data = data_codewords(DIGITS).unwrap();
+        assert_eq!(rows(data, 2, 3), Some(15), "13 would do");
+        assert_eq!(rows(data, 4, 2), Some(6), "5 would do");
+        assert_eq!(rows(89 * 2 - 9, 2, 2), Some(90));
+        assert_eq!(rows(928 - 3, 11, 0), None);
+        assert_eq!(rows(31 * 29 - 3, 29, 0), Some(31), "33 would be more than 928 codewords");
     }
 
     #[test]

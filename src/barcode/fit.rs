@@ -160,15 +160,16 @@ mod tests {
         (layout.columns, layout.level, layout.row_height, layout.width(), layout.height())
     }
 
-    /// Level, half lines a row and size for the 22 digits, in the order measured.
+    /// Columns, level, half lines a row and size for the 22 digits.
     #[test]
     fn the_digits_get_what_scans_best_in_each_room() {
-        let in_lines = |lines| shape(layout(DIGITS, Room::new(80, lines), Wish::default()));
+        let in_lines = |lines| shape(layout(DIGITS, Room::new(120, lines), Wish::default()));
         assert_eq!(in_lines(10), (2, 2, 2, 54, 10));
-        assert_eq!(in_lines(14), (2, 3, 2, 54, 14));
-        assert_eq!(in_lines(21), (2, 3, 3, 54, 21));
-        assert_eq!(in_lines(27), (2, 3, 4, 54, 27));
+        assert_eq!(in_lines(15), (2, 2, 3, 54, 15));
+        assert_eq!(in_lines(16), (2, 3, 2, 54, 16));
+        assert_eq!(in_lines(22), (2, 4, 2, 54, 22));
         assert_eq!(in_lines(33), (2, 4, 3, 54, 33));
+        assert_eq!(in_lines(100), in_lines(33), "nor higher than a scanner sees at once");
     }
 
     #[test]
@@ -212,8 +213,8 @@ mod tests {
 
     #[test]
     fn rows_of_whole_lines_start_on_a_line_where_there_is_room() {
-        assert_eq!(layout(DIGITS, Room::new(80, 27), Wish::default()).quiet_top, 1);
-        assert_eq!(layout(DIGITS, Room::new(80, 28), Wish::default()).quiet_top, 2);
+        assert_eq!(layout(DIGITS, Room::new(80, 16), Wish::default()).quiet_top, 1);
+        assert_eq!(layout(DIGITS, Room::new(80, 17), Wish::default()).quiet_top, 2);
     }
 
     proptest! {

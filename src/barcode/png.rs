@@ -43,7 +43,7 @@ mod tests {
         let file = png(&bitmap).unwrap();
         assert_eq!(file, png(&bitmap).unwrap());
         let read = image::load_from_memory(&file).unwrap().into_luma8();
-        assert_eq!((read.width(), read.height()), (107 * 3, (13 * 4 + 4) * 3));
+        assert_eq!((read.width(), read.height()), (107 * 3, (15 * 4 + 4) * 3));
         for (x, y, pixel) in read.enumerate_pixels() {
             let black = bitmap.line(y as usize)[x as usize];
             assert_eq!(pixel.0[0], if black { 0 } else { 255 });

@@ -6,26 +6,37 @@ use super::{codewords::error_correction, symbol};
 
 /// Points by height of a row in modules: tall rows survive a rotated or tilted scanner.
 const ROW_HEIGHT: [(f32, f32); 8] =
-    [(0.5, -60.0), (1.0, -30.0), (2.0, -8.0), (3.0, -2.5), (4.0, 0.0), (6.0, 3.6), (8.0, 4.4), (12.0, 4.8)];
-
-/// Points by the share of codewords that may be lost and still be mended: glare takes a part of the symbol.
-const MENDABLE: [(f32, f32); 5] = [(0.0, -12.0), (0.22, 0.0), (0.305, 2.4), (0.38, 4.8), (0.43, 6.0)];
-
-/// Points that twice the width costs a scanner that has to frame the symbol.
-const TWICE_AS_WIDE: f32 = 22.0;
+    [(0.5, -60.0), (1.0, -30.0), (2.0, -8.0), (3.0, -3.0), (4.0, 0.0), (6.0, 2.5), (8.0, 3.5), (12.0, 4.0)];
+/// Points by the share of codewords that may be lost and still be mended: glare and blur take a part of the symbol.
+const MENDABLE: [(f32, f32); 5] = [(0.0, -12.0), (0.22, 0.0), (0.305, 4.0), (0.38, 7.0), (0.43, 8.5)];
+/// Points that twice the width costs, or twice the height past [`HIGH`]: a scanner has to frame the symbol.
+const TWICE_THE_SIZE: f32 = 22.0;
+/// Height over width that costs nothing.
+const HIGH: f32 = 1.25;
+/// Height of a row in modules that is worth any height of the symbol.
+const LOW_ROW: u16 = 4;
+/// Height of a row in modules past which nothing is gained.
+pub(super) const TALLEST_ROW: u16 = 12;
 /// Points that one data column costs: it gave wrong texts.
 const ONE_COLUMN: f32 = 50.0;
 
-/// The points of a symbol with these columns, this level, `data` codewords without descriptor and padding, and rows of
-/// `row_modules` modules' height.
-pub(super) fn points(columns: u8, level: u8, data: usize, row_modules: f32) -> f32 {
+/// The points of a symbol with these columns, level and rows of `row_modules` modules' height, for a payload of `data`
+/// codewords without descriptor and padding.
+pub(super) fn points(columns: u8, level: u8, rows: u8, data: usize, row_modules: f32) -> f32 {
     let correction = to_f32(error_correction(level));
     let mendable = correction / 2.0 / (correction + to_f32(data + 1));
-    let columns = match columns {
-        0 | 1 => ONE_COLUMN,
-        more => TWICE_AS_WIDE * (to_f32(symbol::width(more)) / to_f32(symbol::width(2))).log2(),
-    };
-    interpolate(&ROW_HEIGHT, row_modules) + interpolate(&MENDABLE, mendable) - columns
+    let width = to_f32(symbol::width(columns));
+    let wider =
+        if columns < 2 { ONE_COLUMN } else { TWICE_THE_SIZE * (width / to_f32(symbol::width(2))).log2() };
+    let higher = TWICE_THE_SIZE * (f32::from(rows) * row_modules / width / HIGH).log2().max(0.0);
+    interpolate(&ROW_HEIGHT, row_modules) + interpolate(&MENDABLE, mendable) - wider - higher
+}
+
+/// Half modules of height past which a row gains less than the symbol, grown too high, loses.
+pub(super) fn tallest_row(columns: u8, rows: u8) -> u16 {
+    // HIGH is five quarters, and a half module half of one.
+    let half_modules = 5 * symbol::width(columns) / (2 * usize::from(rows.max(1)));
+    u16::try_from(half_modules).unwrap_or(u16::MAX).clamp(2 * LOW_ROW, 2 * TALLEST_ROW)
 }
 
 /// The value at `x` on the line through `points`, flat before the first and after the last.
@@ -44,22 +55,32 @@ fn to_f32(count: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::codewords::rows, *};
 
     /// Data codewords of 22 digits.
     const DATA: usize = 9;
 
+    fn points(columns: u8, level: u8, row_modules: f32) -> f32 {
+        let rows = rows(DATA, columns, level).unwrap();
+        super::points(columns, level, rows, DATA, row_modules)
+    }
+
     #[test]
     fn shapes_come_in_the_measured_order() {
-        let measured = [(4, 6.0), (3, 8.0), (3, 6.0), (4, 4.0), (2, 8.0), (3, 4.0), (2, 4.0)];
-        let points = measured.map(|(level, row_modules)| points(2, level, DATA, row_modules));
+        let measured = [(4, 6.0), (4, 4.0), (3, 6.0), (3, 4.0), (2, 8.0), (2, 6.0), (2, 4.0), (2, 2.0)];
+        let points = measured.map(|(level, row_modules)| points(2, level, row_modules));
         assert!(points.is_sorted_by(|better, worse| better > worse), "{points:?}");
     }
 
     #[test]
     fn two_columns_before_three_before_one() {
-        let points = |columns| points(columns, 3, DATA, 4.0);
+        let points = |columns| points(columns, 3, 4.0);
         assert!(points(2) > points(3) && points(3) > points(4) && points(4) > points(1));
+    }
+
+    #[test]
+    fn no_symbol_is_drawn_much_higher_than_wide() {
+        assert!(points(2, 4, 6.0) > points(2, 4, 8.0) && points(2, 4, 6.0) > points(2, 5, 6.0));
     }
 
     #[test]

@@ -11,8 +11,6 @@ use super::{
 
 /// Lowest and highest error correction level chosen unasked.
 const AUTO_LEVELS: std::ops::RangeInclusive<u8> = 2..=5;
-/// Height of a row in modules past which nothing is gained.
-pub(super) const TALLEST: u16 = 12;
 
 /// The shapes of one payload.
 pub(super) struct Shapes {
@@ -32,7 +30,7 @@ impl Shapes {
     pub(super) fn best(&self, module_width: u8, holds: impl Fn(Layout) -> bool) -> Option<Layout> {
         let points = |layout: &Layout| {
             let row_modules = layout.row_modules(self.aspect);
-            quality::points(layout.columns, layout.level, self.data, row_modules)
+            quality::points(layout.columns, layout.level, layout.rows, self.data, row_modules)
         };
         self.all(module_width)
             .filter(|layout| holds(*layout))
@@ -55,7 +53,8 @@ impl Shapes {
         let quiet = quiet_half_lines(module_width, self.aspect);
         let of_symbol = move |columns, level, rows| {
             let heights = (1..=u8::MAX).take_while(move |row_height| {
-                *row_height == 1 || row_modules(module_width, *row_height, self.aspect) <= f32::from(TALLEST)
+                *row_height == 1
+                    || row_modules(module_width, *row_height, self.aspect) <= f32::from(quality::TALLEST_ROW)
             });
             heights.map(move |row_height| Layout {
                 columns,

@@ -5,7 +5,7 @@ use std::fmt;
 use rxing::pdf417::encoder::{Compaction, PDF417};
 use thiserror::Error;
 
-use super::codewords::{self, COLUMNS, FEWEST_ROWS, LEVELS, MOST_ROWS, character_set, data_codewords};
+use super::codewords::{self, COLUMNS, LEVELS, character_set, data_codewords};
 
 /// Why a payload has no symbol. Says nothing about what is in the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -56,11 +56,11 @@ impl Symbol {
         check_shape(Some(columns), Some(level))?;
         let data = data_codewords(payload)?;
         // The encoder checks neither 928 codewords nor 30 columns and writes undecodable symbols past them.
-        codewords::rows(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
+        let rows = codewords::rows(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
 
         let mut encoder = PDF417::new();
-        let c = u32::from(columns);
-        encoder.setDimensions(c, c, MOST_ROWS, FEWEST_ROWS);
+        let (c, r) = (u32::from(columns), u32::from(rows));
+        encoder.setDimensions(c, c, r, r);
         encoder.setCompaction(Compaction::AUTO);
         encoder.setEncoding(character_set(payload));
         // Its error texts quote the payload: they go no further.

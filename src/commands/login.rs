@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::cli;
-use crate::commands::link;
+use crate::commands::{link, schools};
 use crate::error::{Exit, Result};
 use crate::link::validated;
 use crate::prompt;
@@ -10,15 +10,18 @@ use crate::prompt;
 /// Runs `login`.
 ///
 /// # Errors
-/// As [`link::link_card`].
+/// As [`schools::short_name`] and [`link::link_card`].
 pub async fn run(app: &App, args: &cli::Login) -> Result<Exit> {
-    let school = args.school.as_deref().unwrap_or_else(|| app.settings.school());
-    let url = app.settings.endpoint.login_url(app.settings.file.login_url.as_deref(), school);
+    let school = match &args.school {
+        Some(words) => schools::short_name(app, words).await?,
+        None => app.settings.school().to_owned(),
+    };
+    let url = app.settings.endpoint.login_url(app.settings.file.login_url.as_deref(), &school);
     if args.print_url {
         app.ui.result(format!("{url}\n"))?;
         return Ok(Exit::Done);
     }
-    link::link_card(app, args.replace, Some(school), async || {
+    link::link_card(app, args.replace, Some(&school), async || {
         if let Some(image) = &args.qr {
             return validated::parse(&link::read_qr(image)?);
         }

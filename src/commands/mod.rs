@@ -2,12 +2,17 @@
 
 pub mod balance;
 pub mod barcode;
+pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod help;
 pub mod history;
 pub mod link;
 pub mod login;
+pub mod overview;
+pub mod probe;
 pub mod sandbox;
+pub mod schools;
 pub mod status;
 pub mod store;
 pub mod unlink;
@@ -20,7 +25,8 @@ use crate::error::{Exit, Result};
 ///
 /// # Errors
 /// Whatever stopped it.
-pub async fn run(app: &App, command: &Command) -> Result<Exit> {
+pub async fn run(app: &App, command: Option<&Command>) -> Result<Exit> {
+    let Some(command) = command else { return overview::run(app).await };
     match command {
         Command::Login(args) => login::run(app, args).await,
         Command::Link(args) => link::run(app, args).await,
@@ -29,9 +35,13 @@ pub async fn run(app: &App, command: &Command) -> Result<Exit> {
         Command::Barcode(args) => barcode::run(app, args).await,
         Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
+        Command::Schools(args) => schools::run(app, args).await,
+        Command::Probe(args) => probe::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
         Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,
+        Command::Completions(args) => completions::run(&app.ui, args),
+        Command::Help(args) => help::run(&app.ui, args),
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::cli;
 use crate::error::{Category, Error, Exit, Result};
+use crate::known::Known;
 use crate::link::workflow::Resumed;
 use crate::prompt;
 use crate::store::lock::Held;
@@ -55,6 +56,7 @@ async fn forget(app: &App, local: bool) -> Result<bool> {
     let held = vault.lock().await?;
     let remote_revoked = !local && revoke(app, &held).await?;
     vault.delete(&held).await?;
+    app.remember(Known::forget_accounts);
     Ok(remote_revoked)
 }
 

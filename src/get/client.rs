@@ -17,6 +17,7 @@ use super::transport::{HttpReply, Transport, TransportError};
 use super::{envelope, wire};
 use crate::error::Category;
 use crate::model::account::Account;
+use crate::model::school::School;
 use crate::model::transaction::Transaction;
 use crate::redact;
 use crate::redact::known::Known;
@@ -73,17 +74,6 @@ pub struct Page {
     pub capped: bool,
     /// Newest first.
     pub transactions: Vec<Transaction>,
-}
-
-/// An institution that the service knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Institution {
-    /// The service's id.
-    pub id: Option<String>,
-    /// The full name.
-    pub name: Option<String>,
-    /// The name in the address of the sign-in page.
-    pub short_name: Option<String>,
 }
 
 /// A client over a transport.
@@ -232,10 +222,10 @@ impl Client {
     ///
     /// # Errors
     /// As any call.
-    pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<Institution>> {
+    pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<School>> {
         let params = wire::SessionOnly { session_id: system_session.expose() };
         let list: wire::LookupList = self.call(method::LOOKUP_LIST, &params, wire::read).await?;
-        let known = list.institutions.into_iter().map(|wire| Institution {
+        let known = list.institutions.into_iter().map(|wire| School {
             id: wire.id.map(|wire::Id(id)| id),
             name: wire.name,
             short_name: wire.short_name,
@@ -243,22 +233,32 @@ impl Client {
         Ok(known.collect())
     }
 
-    /// Calls a method, with retries for transient failures only.
+    /// Calls a method and reads its response.
     async fn call<P: Serialize, T>(
         &self,
         method: Method,
         params: &P,
         read: impl Fn(&str) -> Result<T, Failure>,
     ) -> CallResult<T> {
-        let correlation_id = Uuid::new_v4();
-        let before = self.attempts_of(&method);
-        let attempts = || self.attempts_of(&method) - before;
-        let watch = Watch::start(self.observer.as_deref(), &method, correlation_id, attempts);
+        self.exchange(&method, params, Uuid::new_v4(), |reply| read(envelope::response(&reply)?)).await
+    }
+
+    /// Calls a method, with retries for transient failures only.
+    pub(super) async fn exchange<P: Serialize, T>(
+        &self,
+        method: &Method,
+        params: &P,
+        correlation_id: Uuid,
+        read: impl Fn(HttpReply) -> Result<T, Failure>,
+    ) -> CallResult<T> {
+        let before = self.attempts_of(method);
+        let attempts = || self.attempts_of(method) - before;
+        let watch = Watch::start(self.observer.as_deref(), method, correlation_id, attempts);
         let attempt = || async {
-            let (reply, sent) = self.attempt(&method, params, correlation_id).await?;
-            envelope::response(&reply).and_then(&read).map_err(|failure| failure.without(&sent))
+            let (reply, sent) = self.attempt(method, params, correlation_id).await?;
+            read(reply).map_err(|failure| failure.without(&sent))
         };
-        let is_transient = |failure: &Failure| failure.category(&method) == Category::TransientUpstream;
+        let is_transient = |failure: &Failure| failure.category(method) == Category::TransientUpstream;
         let result = attempt
             .retry(
                 ExponentialBuilder::default()
@@ -278,10 +278,10 @@ impl Client {
             })
             .await;
         let result = result.map_err(|failure| CallError {
-            category: failure.category(&method),
+            category: failure.category(method),
             failure,
             attempts: attempts(),
-            attempts_in_run: self.attempts_of(&method),
+            attempts_in_run: self.attempts_of(method),
             correlation_id,
             method: method.clone(),
         });
@@ -317,7 +317,8 @@ impl Client {
         result.map(|reply| (reply, sent)).map_err(Failure::Transport)
     }
 
-    fn attempts_of(&self, method: &Method) -> u32 {
+    /// HTTP attempts of a method so far.
+    pub(super) fn attempts_of(&self, method: &Method) -> u32 {
         let attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.get(method).copied().unwrap_or_default()
     }

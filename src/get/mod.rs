@@ -7,5 +7,6 @@ pub mod failure;
 pub mod http;
 pub mod method;
 pub mod observer;
+pub mod raw;
 pub mod transport;
 mod wire;

@@ -2,5 +2,6 @@
 
 pub mod account;
 pub mod money;
+pub mod school;
 pub mod text;
 pub mod transaction;

@@ -66,7 +66,11 @@ pub struct Transaction {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
+    use jiff::Timestamp;
+
+    use super::{Transaction, TransactionKind};
+    use crate::model::account::AccountType;
+    use crate::model::money::{Amount, Unit};
 
     /// The `number`th transaction, `second` seconds into the history.
     pub(crate) fn transaction(number: usize, second: i64) -> Transaction {

@@ -1,9 +1,11 @@
 //! JSON that is exact and harmless: text is kept, and characters that act on a terminal are escaped.
 
+use std::fmt::Write as _;
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
+use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
 use crate::model::text::is_hostile;
@@ -27,6 +29,18 @@ impl Formatter for Harmless {
             rest = characters.as_str();
         }
         CompactFormatter.write_string_fragment(writer, rest)
+    }
+
+    /// JSON that came from outside: line ends and tabs stand between its values only, the rest in its texts.
+    fn write_raw_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        for part in fragment.split(['\n', '\r', '\t']) {
+            self.write_string_fragment(writer, part)?;
+        }
+        Ok(())
     }
 }
 
@@ -52,6 +66,67 @@ pub fn append(lines: &mut Vec<u8>, document: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
+/// The levels of nesting that have lines of their own.
+const DEEPEST: usize = 64;
+
+/// JSON as it came, a line a value.
+#[must_use]
+pub fn pretty(json: &RawValue) -> String {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    let mut opened = false;
+    for character in json.get().chars() {
+        if in_string {
+            push_harmless(&mut text, character);
+            in_string = escaped || character != '"';
+            escaped = !escaped && character == '\\';
+            continue;
+        }
+        match character {
+            ' ' | '\n' | '\r' | '\t' => continue,
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                if !opened {
+                    break_line(&mut text, depth);
+                }
+            }
+            _ if opened => break_line(&mut text, depth),
+            _ => {}
+        }
+        text.push(character);
+        in_string = character == '"';
+        opened = matches!(character, '{' | '[');
+        match character {
+            '{' | '[' => depth += 1,
+            ',' => break_line(&mut text, depth),
+            ':' => text.push(' '),
+            _ => {}
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn break_line(text: &mut String, depth: usize) {
+    if depth <= DEEPEST {
+        text.push('\n');
+        text.extend(std::iter::repeat_n("  ", depth));
+    }
+}
+
+fn push_harmless(text: &mut String, character: char) {
+    if is_hostile(character) {
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string does not fail.
+            let _ = write!(text, "\\u{unit:04x}");
+        }
+    } else {
+        text.push(character);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,7 +139,50 @@ mod tests {
         assert_eq!(String::from_utf8(line).unwrap(), expected);
     }
 
+    fn raw(json: &str) -> Box<RawValue> {
+        RawValue::from_string(json.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn json_from_outside_is_harmless_and_to_the_digit() {
+        let outside = raw("{\"a\u{202e}\\u001b\":\n\t1.10, \"b\":[\u{20}]}");
+        let line = String::from_utf8(line(&outside).unwrap()).unwrap();
+        assert_eq!(line, "{\"a\\u202e\\u001b\":1.10, \"b\":[ ]}\n");
+    }
+
+    #[test]
+    fn pretty_json_has_a_line_a_value() {
+        let json = r#"{"a":[1.10,{"b\"{":"x,@y"}],"c":{},"d":[ ],"e":null}"#.replace('@', "\u{9b}");
+        let expected = r#"{
+  "a": [
+    1.10,
+    {
+      "b\"{": "x,\u009by"
+    }
+  ],
+  "c": {},
+  "d": [],
+  "e": null
+}
+"#;
+        assert_eq!(pretty(&raw(&json)), expected);
+    }
+
+    #[test]
+    fn deep_json_is_not_a_wide_page() {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(pretty(&raw(&deep)).len() < 40_000);
+    }
+
     proptest! {
+        #[test]
+        fn pretty_json_is_the_same_json(keys in proptest::collection::vec(any::<String>(), 0..5), number in any::<i64>()) {
+            let value = serde_json::json!({ "keys": keys, "number": number, "empty": [[], {}] });
+            let pretty = pretty(&raw(&value.to_string()));
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&pretty).unwrap(), value);
+            assert!(!pretty.replace('\n', "").contains(is_hostile));
+        }
+
         #[test]
         fn text_is_exact_and_harmless(text in any::<String>()) {
             let line = line(&text).unwrap();

@@ -39,6 +39,15 @@ pub const HELP: [(&str, &str); 8] = [
     ("Esc", "back from here"),
 ];
 
+/// The key that sends this byte.
+#[must_use]
+pub fn typed(byte: u8) -> KeyEvent {
+    match byte {
+        0x01..=0x1a => KeyEvent::new(KeyCode::Char(char::from(byte + 0x60)), KeyModifiers::CONTROL),
+        _ => KeyEvent::new(KeyCode::Char(char::from(byte)), KeyModifiers::NONE),
+    }
+}
+
 /// What a key means; keys held down and keys released mean nothing, or they would act twice.
 #[must_use]
 pub fn action(key: KeyEvent) -> Option<Action> {
@@ -50,7 +59,7 @@ pub fn action(key: KeyEvent) -> Option<Action> {
     let action = match key.code {
         KeyCode::Char('c') if control => Action::Interrupt,
         KeyCode::Char('z') if control => Action::Suspend,
-        KeyCode::Char('+' | '=') if plain => Action::Larger,
+        KeyCode::Char('+') if plain => Action::Larger,
         KeyCode::Char('-') if plain => Action::Smaller,
         _ if key.kind == KeyEventKind::Repeat => return None,
         KeyCode::Char('r' | 'R') if plain => Action::Refresh,
@@ -79,5 +88,9 @@ mod tests {
         let control = KeyEvent { modifiers: KeyModifiers::CONTROL, ..key('c') };
         assert_eq!(action(control), Some(Action::Interrupt));
         assert_eq!(action(KeyEvent { code: KeyCode::Char('r'), ..control }), None);
+        assert_eq!(
+            [b'q', 3, 26].map(|byte| action(typed(byte))),
+            [Some(Action::Quit), Some(Action::Interrupt), Some(Action::Suspend)]
+        );
     }
 }

@@ -5,11 +5,14 @@
 //! them, [`terminal`] the one place where the terminal is entered and left.
 
 pub mod freshness;
+mod gallery;
+pub mod graphics;
 mod job_control;
 pub mod keys;
 pub mod model;
 pub mod pace;
 mod paint;
+pub mod probe;
 mod run;
 pub mod screen;
 pub mod source;
@@ -19,6 +22,9 @@ mod terminal;
 pub mod update;
 pub mod view;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use run::run;
 pub use still::still;

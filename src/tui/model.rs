@@ -170,7 +170,9 @@ impl Model {
     /// The state at the start, before anything is asked for.
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
-        let wishes = Wishes { columns: setup.shape.0, level: setup.shape.1, ..Wishes::default() };
+        let (columns, level) = setup.shape;
+        let pixels = setup.look.graphics.is_some();
+        let wishes = Wishes { columns, level, pixels, ..Wishes::default() };
         Self {
             now,
             screen,

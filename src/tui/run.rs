@@ -1,14 +1,16 @@
 //! The loop: keys, time and answers to the model, the model to the screen, each without waiting for the other.
 
 use crossterm::event::{Event as Input, EventStream};
-use futures_util::StreamExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, ready};
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 
+use super::graphics::{USUAL_CELL, Wanted};
 use super::job_control::{self, Continued};
 use super::keys;
 use super::model::{Effect, End, Event, Model, Msg, Setup};
+use super::probe::{self, Heard};
 use super::screen::Screen;
 use super::source::{Source, request};
 use super::terminal::Terminal;
@@ -20,12 +22,19 @@ use crate::error::Result;
 ///
 /// # Errors
 /// When there is no terminal, or it is gone.
-pub async fn run(setup: Setup, source: &dyn Source, clock: &dyn Clock) -> Result<End> {
-    let mut model = Model::new(setup, Screen::of_terminal(), clock.moment());
+pub async fn run(mut setup: Setup, wanted: Wanted, source: &dyn Source, clock: &dyn Clock) -> Result<End> {
     let mut terminal = Terminal::enter()?;
+    // Asked before anybody else reads what the terminal says.
+    let Heard { answers: told, typed } = if wanted.asks() { probe::ask() } else { Heard::default() };
+    setup.look.graphics = wanted.choose(&told);
+    let cell = told.cell.or(setup.look.graphics.map(|_| USUAL_CELL));
+    let screen = || Screen::of_terminal().or_cell(cell);
+    let mut model = Model::new(setup, screen(), clock.moment());
     let mut input = EventStream::new();
     let mut continued = Continued::listen();
     let mut answers: FuturesUnordered<LocalBoxFuture<'_, Event>> = FuturesUnordered::new();
+    let typed = typed.iter().filter_map(|byte| keys::action(keys::typed(*byte)));
+    answers.extend(typed.map(|action| ready(Event::Key(action)).boxed_local()));
     let mut event = Event::Tick;
     loop {
         let mut back = None;
@@ -37,7 +46,7 @@ pub async fn run(setup: Setup, source: &dyn Source, clock: &dyn Clock) -> Result
                     terminal.give();
                     job_control::stop(&mut continued).await;
                     terminal.take()?;
-                    back = Some(Event::Resumed(Screen::of_terminal()));
+                    back = Some(Event::Resumed(screen()));
                 }
                 fetch => answers.extend(request(source, fetch)),
             }
@@ -53,24 +62,24 @@ pub async fn run(setup: Setup, source: &dyn Source, clock: &dyn Clock) -> Result
         event = tokio::select! {
             biased;
             read = input.next() => match read {
-                Some(Ok(read)) => translate(&read),
+                Some(Ok(read)) => translate(&read, screen),
                 // The terminal is gone, and the signal that says so on its way.
                 Some(Err(_)) | None => return Ok(End::HungUp),
             },
             Some(answer) = answers.next() => answer,
             () = continued.wait() => {
                 terminal.take()?;
-                Event::Resumed(Screen::of_terminal())
+                Event::Resumed(screen())
             }
             () = sleep(model.wait()) => Event::Tick,
         };
     }
 }
 
-fn translate(input: &Input) -> Event {
+fn translate(input: &Input, screen: impl Fn() -> Screen) -> Event {
     match input {
         Input::Key(key) => keys::action(*key).map_or(Event::Tick, Event::Key),
-        Input::Resize(..) => Event::Resized(Screen::of_terminal()),
+        Input::Resize(..) => Event::Resized(screen()),
         _ => Event::Tick,
     }
 }

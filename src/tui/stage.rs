@@ -3,9 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::screen::Screen;
+use crate::barcode::bitmap::Bitmap;
 use crate::barcode::cells::Grid;
 use crate::barcode::fit::{Fit, Room, Size, Wish, fit};
 use crate::barcode::layout::Layout;
+use crate::barcode::pixels::{self, Canvas, PixelFit, PixelLayout};
 use crate::barcode::symbol::{EncodeError, Symbol};
 
 /// What the user asked for of the barcode's shape and size.
@@ -19,6 +21,8 @@ pub struct Wishes {
     pub columns: Option<u8>,
     /// Error correction level.
     pub level: Option<u8>,
+    /// A picture in place of cells, where the size of a cell is known.
+    pub pixels: bool,
 }
 
 /// What stands in the middle.
@@ -32,6 +36,15 @@ pub enum Subject {
         layout: Layout,
         /// Its cells.
         grid: Grid,
+    },
+    /// The barcode in pixels.
+    Picture {
+        /// Its measures.
+        layout: PixelLayout,
+        /// Its pixels.
+        bitmap: Bitmap,
+        /// Columns and lines of the cells that it touches.
+        cells: (u16, u16),
     },
     /// The terminal is too small; it needs so many columns and lines.
     TooSmall(u16, u16),
@@ -70,6 +83,15 @@ impl Text {
 }
 
 impl Subject {
+    /// Columns and lines that the barcode takes.
+    fn size(&self) -> Option<(u16, u16)> {
+        match self {
+            Self::Barcode { layout, .. } => Some((layout.width(), layout.height())),
+            Self::Picture { cells, .. } => Some(*cells),
+            Self::Nothing | Self::TooSmall(..) | Self::Unusable(_) => None,
+        }
+    }
+
     fn fits(&self) -> bool {
         !matches!(self, Self::TooSmall(..))
     }
@@ -77,6 +99,9 @@ impl Subject {
     fn is_good(&self, aspect: f32) -> bool {
         match self {
             Self::Barcode { layout, .. } => layout.level >= GOOD.0 && layout.row_modules(aspect) >= GOOD.1,
+            Self::Picture { layout: PixelLayout { level, scale, .. }, .. } => {
+                *level >= GOOD.0 && f32::from(scale.row) >= GOOD.1 * f32::from(scale.module)
+            }
             Self::Nothing | Self::Unusable(_) => true,
             Self::TooSmall(..) => false,
         }
@@ -94,14 +119,13 @@ impl Stage {
         let divisions = if wishes.bare { &DIVISIONS[2..] } else { &DIVISIONS[..] };
         let plans: Vec<(Text, Subject)> =
             divisions.iter().map(|text| (*text, subject_in(payload, screen, wishes, *text))).collect();
-        let good = plans.iter().position(|(_, subject)| subject.is_good(screen.aspect));
+        let good = plans.iter().position(|(_, subject)| subject.is_good(screen.aspect()));
         let best = good.or_else(|| plans.iter().position(|(_, subject)| subject.fits()));
         let best = best.unwrap_or(plans.len() - 1);
         let (text, subject) = plans.into_iter().nth(best).unwrap_or((DIVISIONS[2], Subject::Nothing));
-        let text = match &subject {
-            Subject::Barcode { layout, .. } if !wishes.bare => {
-                generous(text, text.leaves(screen) - layout.height())
-            }
+        let text = match subject.size() {
+            Some((_, lines)) if !wishes.bare => generous(text, text.leaves(screen) - lines),
+            None if !wishes.bare => DIVISIONS[0],
             _ => text,
         };
         Self::divide(screen, text, subject)
@@ -122,14 +146,15 @@ impl Stage {
 
     /// Where the barcode stands, in the middle of the body.
     #[must_use]
-    pub fn ground(&self, layout: Layout) -> Rect {
-        let (width, height) = (layout.width().min(self.body.width), layout.height().min(self.body.height));
-        Rect {
+    pub fn ground(&self) -> Option<Rect> {
+        let (width, height) = self.subject.size()?;
+        let (width, height) = (width.min(self.body.width), height.min(self.body.height));
+        Some(Rect {
             x: self.body.x + (self.body.width - width) / 2,
             y: self.body.y + (self.body.height - height) / 2,
             width,
             height,
-        }
+        })
     }
 
     /// The step of the size that is shown.
@@ -137,7 +162,8 @@ impl Stage {
     pub fn step(&self) -> i8 {
         match &self.subject {
             Subject::Barcode { layout, .. } => layout.step,
-            _ => 0,
+            Subject::Picture { layout, .. } => layout.step,
+            Subject::Nothing | Subject::TooSmall(..) | Subject::Unusable(_) => 0,
         }
     }
 }
@@ -152,19 +178,42 @@ fn generous(text: Text, spare: u16) -> Text {
 
 fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text) -> Subject {
     let Some(payload) = payload else { return Subject::Nothing };
-    let room = Room { columns: screen.columns, lines: text.leaves(screen), aspect: screen.aspect };
     let wish = Wish { size: wishes.size, columns: wishes.columns, level: wishes.level };
-    let layout = match fit(payload, room, wish) {
-        Ok(Fit::Layout(layout)) => layout,
-        Ok(Fit::TooSmall { columns, lines }) => {
-            return Subject::TooSmall(columns, lines + text.header + text.footer);
+    let (columns, lines) = (screen.columns, text.leaves(screen));
+    let subject = match screen.cell.filter(|_| wishes.pixels) {
+        Some((cell_width, cell_height)) => {
+            picture(payload, Canvas { columns, lines, cell_width, cell_height }, wish)
         }
-        Err(error) => return Subject::Unusable(error),
+        None => barcode(payload, Room { columns, lines, aspect: screen.aspect() }, wish),
     };
-    match Symbol::encode(payload, layout.columns, layout.level) {
-        Ok(symbol) => Subject::Barcode { layout, grid: Grid::draw(&symbol, layout) },
+    match subject {
+        Ok(Subject::TooSmall(columns, lines)) => {
+            Subject::TooSmall(columns, lines + text.header + text.footer)
+        }
+        Ok(subject) => subject,
         Err(error) => Subject::Unusable(error),
     }
+}
+
+fn barcode(payload: &str, room: Room, wish: Wish) -> Result<Subject, EncodeError> {
+    Ok(match fit(payload, room, wish)? {
+        Fit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
+        Fit::Layout(layout) => {
+            let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
+            Subject::Barcode { layout, grid: Grid::draw(&symbol, layout) }
+        }
+    })
+}
+
+fn picture(payload: &str, canvas: Canvas, wish: Wish) -> Result<Subject, EncodeError> {
+    Ok(match pixels::fit(payload, canvas, wish)? {
+        PixelFit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
+        PixelFit::Layout(layout) => {
+            let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
+            let bitmap = Bitmap::draw(&symbol, layout.scale);
+            Subject::Picture { layout, bitmap, cells: canvas.cells(layout.size()) }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -184,15 +233,15 @@ mod tests {
     #[test]
     fn a_usual_terminal_shows_the_best_shape_between_three_lines_of_text() {
         let stage = plan(80, 24, Wishes::default());
-        assert_eq!(lines(&stage), [1, 21, 2]);
+        assert_eq!(lines(&stage), [3, 17, 4]);
         let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
-        assert_eq!((layout.width(), layout.height()), (54, 21));
-        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 3, 3));
+        assert_eq!((layout.width(), layout.height()), (54, 17));
+        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 3, 2));
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
-        assert_eq!(lines(&plan(80, 28, Wishes::default())), [3, 21, 4]);
+        assert_eq!(lines(&plan(80, 28, Wishes::default())), [2, 23, 3]);
         assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 10, 2]);
         assert_eq!(lines(&plan(60, 11, Wishes::default())), [0, 10, 1]);
         assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
@@ -202,6 +251,22 @@ mod tests {
     fn a_small_terminal_is_told_what_would_do() {
         let Subject::TooSmall(columns, lines) = plan(40, 12, Wishes::default()).subject else { panic!() };
         assert!(matches!(plan(columns, lines, Wishes::default()).subject, Subject::Barcode { .. }));
+    }
+
+    #[test]
+    fn pixels_are_drawn_within_the_cells_that_they_touch() {
+        let screen = Screen { cell: Some((9, 18)), ..Screen::new(80, 24) };
+        let stage = Stage::plan(Some(DIGITS), screen, Wishes { pixels: true, ..Wishes::default() });
+        let (ground, Subject::Picture { bitmap, .. }) = (stage.ground().unwrap(), &stage.subject) else {
+            panic!("{:?}", stage.subject)
+        };
+        assert!(bitmap.width() <= usize::from(ground.width) * 9);
+        assert!(bitmap.height() <= usize::from(ground.height) * 18);
+        assert!(ground.bottom() < 24 && ground.right() <= 80);
+        // Without the size of a cell there is no telling.
+        let blind =
+            Stage::plan(Some(DIGITS), Screen::new(80, 24), Wishes { pixels: true, ..Wishes::default() });
+        assert!(matches!(blind.subject, Subject::Barcode { .. }));
     }
 
     #[test]

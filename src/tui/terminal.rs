@@ -15,8 +15,10 @@ use crossterm::{execute, queue};
 use ratatui::Terminal as Canvas;
 use ratatui::backend::CrosstermBackend;
 
+use super::gallery::Gallery;
+use super::graphics::Graphics;
 use super::model::Model;
-use super::view::view;
+use super::view::{picture, view};
 use crate::error::{Error, Result};
 
 /// Room for a whole frame: it goes out in one piece.
@@ -28,6 +30,8 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 /// The terminal while the view has it; given back when dropped, and before the message of a panic.
 pub struct Terminal {
     canvas: Canvas<CrosstermBackend<BufWriter<Stdout>>>,
+    gallery: Gallery,
+    graphics: Option<Graphics>,
     colours_were_off: bool,
 }
 
@@ -50,7 +54,7 @@ impl Terminal {
         // `NO_COLOR` would take the barcode's colours as well, which are no decoration.
         let colours_were_off = Colored::ansi_color_disabled_memoized();
         force_color_output(true);
-        let mut terminal = Self { canvas, colours_were_off };
+        let mut terminal = Self { canvas, gallery: Gallery::default(), graphics: None, colours_were_off };
         terminal.take()?;
         Ok(terminal)
     }
@@ -61,13 +65,22 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn draw(&mut self, model: &Model) -> Result<()> {
         queue!(self.canvas.backend_mut(), BeginSynchronizedUpdate).map_err(failed)?;
+        self.graphics = model.setup.look.graphics;
+        let picture = picture(model);
+        if self.graphics.is_some_and(|graphics| self.gallery.needs_clearing(graphics, picture)) {
+            self.clear()?;
+        }
         self.canvas.draw(|frame| view(model, frame)).map_err(failed)?;
+        if let Some(graphics) = self.graphics {
+            self.gallery.hang(graphics, picture, self.canvas.backend_mut()).map_err(failed)?;
+        }
         execute!(self.canvas.backend_mut(), EndSynchronizedUpdate).map_err(failed)
     }
 
     /// Gives the terminal to somebody else until it is taken again.
     pub fn give(&mut self) {
-        // A frame that was begun belongs to the screen that is left.
+        // What was begun belongs to the screen that is left, and pictures must not outlive it.
+        let _ = self.take_pictures_down();
         let _ = self.canvas.backend_mut().flush();
         leave();
     }
@@ -90,7 +103,15 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn clear(&mut self) -> Result<()> {
+        self.take_pictures_down().map_err(failed)?;
         self.canvas.clear().map_err(failed)
+    }
+
+    fn take_pictures_down(&mut self) -> io::Result<()> {
+        match self.graphics {
+            Some(graphics) => self.gallery.hang(graphics, None, self.canvas.backend_mut()),
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
@@ -12,6 +12,7 @@ use super::model::Model;
 use super::paint;
 use super::stage::Subject;
 use super::words::{self, News};
+use crate::barcode::bitmap::Bitmap;
 
 /// The keys, in as many words as fit.
 const KEYS: [&str; 3] = [
@@ -38,6 +39,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
 fn body(model: &Model, buffer: &mut Buffer) {
     let look = model.setup.look;
     let area = model.stage.body;
+    let ground = model.stage.ground().unwrap_or(area);
     if model.help {
         paint::fill(buffer, *buffer.area(), " ", Style::reset());
         return paint::middle(buffer, area, &help(), Style::new());
@@ -54,12 +56,23 @@ fn body(model: &Model, buffer: &mut Buffer) {
             paint::middle(buffer, area, &[need, size], Style::new());
         }
         Subject::Unusable(error) => paint::middle(buffer, area, &[error.to_string()], paint::bad(look)),
-        Subject::Barcode { layout, .. } if model.freshness().is_veiled() => {
-            veil(model, buffer, model.stage.ground(*layout));
+        Subject::Barcode { .. } | Subject::Picture { .. } if model.freshness().is_veiled() => {
+            veil(model, buffer, ground);
         }
-        Subject::Barcode { layout, grid } => {
-            paint::barcode(buffer, model.stage.ground(*layout), grid, look);
+        Subject::Barcode { grid, .. } => paint::barcode(buffer, ground, grid, look),
+        // The picture itself is no matter of cells: the terminal gets it after the frame.
+        Subject::Picture { .. } => paint::fill(buffer, ground, " ", paint::paper(look)),
+    }
+}
+
+/// The picture that belongs upon the frame, and where.
+#[must_use]
+pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
+    match &model.stage.subject {
+        Subject::Picture { bitmap, .. } if !model.help && !model.freshness().is_veiled() => {
+            model.stage.ground().map(|ground| (ground.as_position(), bitmap))
         }
+        _ => None,
     }
 }
 

@@ -3,9 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod completion;
 mod crowd;
 mod doctor;
+mod ephemeral;
 mod file_store;
+mod help;
+mod history;
+mod history_views;
 mod hostile_input;
 mod journal;
 mod kill_sweep;
@@ -14,7 +19,10 @@ mod link;
 mod matrix;
 mod migrate;
 mod openmetrics;
+mod probe;
+mod readme;
 mod restraint;
+mod schools;
 mod secrets;
 mod secure;
 mod sessions;
@@ -22,3 +30,4 @@ mod status;
 mod stores;
 mod support;
 mod unlink;
+mod watch;

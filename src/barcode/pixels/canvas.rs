@@ -5,7 +5,7 @@ use crate::barcode::{
     codewords::data_codewords,
     fit::{Size, Wish},
     quality,
-    shapes::{TALLEST, symbols, too_long},
+    shapes::{symbols, too_long},
     symbol::{self, EncodeError, check_shape},
 };
 
@@ -115,14 +115,14 @@ fn best(data: usize, canvas: Canvas, wish: Wish, module: u16) -> Option<PixelLay
     let fitting = symbols(data, wish.columns, wish.level).filter_map(|(columns, level, rows)| {
         let (symbol_width, quiet) = Scale { module, row: 0 }.size(symbol::width(columns), 0);
         let most = u16::try_from(height.checked_sub(quiet)? / usize::from(rows)).unwrap_or(u16::MAX);
-        let row = most.min(module.saturating_mul(TALLEST));
+        let row = most.min(module.saturating_mul(quality::tallest_row(columns, rows)) / 2);
         let scale = Scale { module, row };
         let fits = symbol_width <= width && row >= module * LEAST_ROW;
         fits.then_some(PixelLayout { columns, level, rows, scale, step: 0 })
     });
     let points = |layout: &PixelLayout| {
         let row_modules = f32::from(layout.scale.row) / f32::from(layout.scale.module);
-        quality::points(layout.columns, layout.level, data, row_modules)
+        quality::points(layout.columns, layout.level, layout.rows, data, row_modules)
     };
     fitting
         .map(|layout| (points(&layout), layout))
@@ -161,8 +161,8 @@ mod tests {
     #[test]
     fn modules_are_half_a_cell_and_rows_fill_the_canvas() {
         let layout = layout(CANVAS, Size::default());
-        assert_eq!((layout.columns, layout.level, layout.scale.module), (2, 3, 5));
-        assert_eq!(layout.size(), (535, 410), "13 rows of 30 pixels and the quiet zone in 420 pixels");
+        assert_eq!((layout.columns, layout.level, layout.scale.module), (2, 4, 5));
+        assert_eq!(layout.size(), (535, 419), "21 rows of 19 pixels and the quiet zone");
     }
 
     #[test]

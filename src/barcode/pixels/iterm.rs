@@ -29,15 +29,15 @@ mod tests {
 
     #[test]
     fn one_sequence_with_the_png_and_its_size() {
-        let symbol = Symbol::encode("1234567890123456789012", 2, 3).unwrap();
-        let bitmap = Bitmap::draw(&symbol, Scale { module: 5, row: 30 });
+        let symbol = Symbol::encode("1234567890123456789012", 2, 4).unwrap();
+        let bitmap = Bitmap::draw(&symbol, Scale { module: 5, row: 20 });
         let text = iterm(&bitmap).unwrap();
         let (control, data) = text.strip_suffix('\x07').unwrap().split_once(':').unwrap();
         let file = STANDARD.decode(data).unwrap();
         assert_eq!(file, png(&bitmap).unwrap());
         assert!(
             control.starts_with(&format!(
-                "\x1b]1337;File=inline=1;size={};width=535px;height=410px;",
+                "\x1b]1337;File=inline=1;size={};width=535px;height=440px;",
                 file.len()
             ))
         );

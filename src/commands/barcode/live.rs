@@ -11,6 +11,7 @@ use crate::cli;
 use crate::colours;
 use crate::error::{Error, Exit, Result};
 use crate::tui;
+use crate::tui::graphics::{Graphics, Wanted};
 use crate::tui::model::{End, Setup};
 use crate::tui::screen::Look;
 
@@ -26,7 +27,7 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
     // The view shows each failure and tries again by itself.
     let client = app.new_client(0)?;
     let service = Service::new(app, &client, args).await?;
-    finish(app, tui::run(setup, &service, &*app.clock).await?)
+    finish(app, tui::run(setup, wanted(args.graphics), &service, &*app.clock).await?)
 }
 
 /// What the view is started with.
@@ -57,7 +58,17 @@ pub async fn setup(app: &App, args: &cli::Barcode) -> Result<Setup> {
 fn look(app: &App) -> Look {
     // Whatever reads a pipe shows it later, somewhere else.
     let depth = if app.ui.is_terminal() { colours::of_terminal() } else { Depth::TrueColor };
-    Look { depth, colour: app.ui.use_color() }
+    Look { depth, colour: app.ui.use_color(), graphics: None }
+}
+
+fn wanted(graphics: cli::Graphics) -> Wanted {
+    match graphics {
+        cli::Graphics::Auto => Wanted::Auto,
+        cli::Graphics::Cells => Wanted::Cells,
+        cli::Graphics::Kitty => Wanted::This(Graphics::Kitty),
+        cli::Graphics::Sixel => Wanted::This(Graphics::Sixel),
+        cli::Graphics::Iterm => Wanted::This(Graphics::Iterm),
+    }
 }
 
 /// Says how the view ended, where there is something to say.

@@ -32,8 +32,8 @@ pub async fn run(app: &App, args: &cli::History) -> Result<Exit> {
     let zone = TimeZone::system();
     let now = app.clock.now().to_zoned(zone.clone());
     let range = Range::new(args.since, args.until, &now)?;
-    let client = app.client()?;
     let session = app.session().await?;
+    let client = app.client()?;
     let scope = if args.account.is_empty() {
         Scope::default()
     } else {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::keyring;
+use super::service::Service;
 
 /// A user of getcard: a home directory, a keychain, a service.
 pub struct Getcard {
@@ -42,6 +43,13 @@ impl Getcard {
             ("DBUS_SESSION_BUS_ADDRESS".to_owned(), keyring.address().to_owned()),
         ];
         Self { home, keyring, elsewhere: tempfile::tempdir().unwrap(), environment }
+    }
+
+    /// A user with a web session of the service, who keeps nothing.
+    pub fn ephemeral(service: &Service) -> Self {
+        Self::with_keyring(&service.base_url(), keyring::Session::without_service())
+            .with("GETCARD_EPHEMERAL", "1")
+            .with("GETCARD_VALIDATED_URL", service.validated_url())
     }
 
     /// The same user with the file store in place of the keychain, its passphrase in a file.

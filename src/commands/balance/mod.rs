@@ -1,19 +1,34 @@
 //! `getcard balance`: what is left on the accounts.
 
+mod watch;
+
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::cli;
 use crate::error::{Error, Exit, Result};
+use crate::get::client::{Accounts, Client};
 use crate::model::account::{self, Account, NoSuchAccount};
+use crate::model::text::is_hostile;
 use crate::output::table::{Column, render};
+use crate::session::Session;
 
+/// The selected accounts as the service has them at a time.
 #[derive(Serialize)]
-struct Document<'a> {
+struct Reply {
     fetched_at: Timestamp,
-    plan_name: Option<&'a str>,
-    accounts: &'a [Account],
+    plan_name: Option<String>,
+    accounts: Vec<Account>,
+}
+
+impl Reply {
+    /// Whether another reply says nothing new.
+    fn is_same(&self, other: &Self) -> bool {
+        (&self.plan_name, &self.accounts) == (&other.plan_name, &other.accounts)
+    }
 }
 
 /// Runs `balance`.
@@ -21,22 +36,44 @@ struct Document<'a> {
 /// # Errors
 /// `validation_error` when an account is named that there is not; else as the call.
 pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
-    let session = app.session().await?;
-    let client = app.client()?;
-    let reply = session.call(async |session| client.accounts(session).await).await?;
-    let fetched_at = app.clock.now();
-    let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
-    let accounts = account::select(reply.accounts, args.all, wanted).map_err(no_such_account)?;
-    if app.ui.json {
-        let plan_name = reply.plan_name.as_deref();
-        app.ui.document(&Document { fetched_at, plan_name, accounts: &accounts })?;
-    } else if args.value {
-        app.ui.result(values(&accounts))?;
-    } else {
-        app.ui.result(table(&accounts, args.all, app.ui.width()))?;
+    if let Some(seconds) = args.watch {
+        return watch::run(app, args, Duration::from_secs(seconds)).await;
     }
-    let below = |account: &Account| account.balance < args.below && account.balance.is_some();
-    Ok(if accounts.iter().any(below) { Exit::Unmet } else { Exit::Done })
+    let session = app.session().await?;
+    let reply = fetch(app, args, &session, app.client()?).await?;
+    show(app, args, &reply)?;
+    Ok(if is_below(args, &reply) { Exit::Unmet } else { Exit::Done })
+}
+
+async fn fetch(app: &App, args: &cli::Balance, session: &Session<'_>, client: &Client) -> Result<Reply> {
+    let Accounts { accounts, plan_name } =
+        session.call(async |session| client.accounts(session).await).await?;
+    let fetched_at = app.clock.now();
+    app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
+    let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
+    let accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
+    Ok(Reply { fetched_at, plan_name, accounts })
+}
+
+fn show(app: &App, args: &cli::Balance, reply: &Reply) -> Result<()> {
+    if app.ui.json {
+        app.ui.document(reply)
+    } else if args.value {
+        app.ui.result(values(&reply.accounts))
+    } else {
+        app.ui.result(table(&reply.accounts, args.all, app.ui.width()))
+    }
+}
+
+/// Whether a selected account is below the amount asked for; an unknown balance is not.
+fn is_below(args: &cli::Balance, reply: &Reply) -> bool {
+    reply.accounts.iter().any(|account| account.balance < args.below && account.balance.is_some())
+}
+
+/// The names of usable accounts, for completion: those that can be shown on a command line.
+fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
+    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
+    names.filter(|name| !name.contains(is_hostile))
 }
 
 /// The error for a usable account that there is not; it lists those that there are.

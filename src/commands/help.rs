@@ -1,0 +1,31 @@
+//! `getcard help`: the help of a command as clap has it, or a topic.
+
+use crate::cli;
+use crate::error::{Exit, Result};
+use crate::help::{self, topics};
+use crate::ui::Ui;
+use crate::usage;
+
+/// The width of text where there is no terminal, and the widest on one.
+const WIDTH: usize = 100;
+
+/// Runs `help`; it needs neither configuration nor home.
+///
+/// # Errors
+/// When the output has gone.
+pub fn run(ui: &Ui, args: &cli::Help) -> Result<Exit> {
+    let command = help::command();
+    if let [word] = args.topic.as_slice()
+        && let Some(topic) = topics::Topic::ALL.into_iter().find(|topic| topic.name() == word)
+    {
+        let width = ui.width().map_or(WIDTH, |width| WIDTH.min(usize::from(width)).max(40));
+        ui.result(topics::text(topic, &command, width))?;
+        return Ok(Exit::Done);
+    }
+    let words = std::iter::once("getcard").chain(args.topic.iter().map(String::as_str));
+    match command.try_get_matches_from(words.chain(std::iter::once("--help"))) {
+        Err(said) => Ok(usage::tell(&said)),
+        // With --help there is always something to say.
+        Ok(_) => Ok(Exit::Done),
+    }
+}

@@ -1,0 +1,143 @@
+//! `getcard probe`: one raw call, as the client itself makes it, and the reply as it came.
+
+use std::cell::RefCell;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::cli;
+use crate::error::{Error, Exit, Result};
+use crate::get::method::Method;
+use crate::get::raw::{Params, Raw};
+use crate::model::text::clean;
+use crate::output::json;
+use crate::prompt;
+use crate::redact;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    service: &'a str,
+    method: &'a str,
+    http_status: u16,
+    duration_ms: u128,
+    attempts: u32,
+    correlation_id: String,
+    response: Option<Box<RawValue>>,
+    exception: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    response: Option<Box<RawValue>>,
+    #[serde(default)]
+    exception: Option<Box<RawValue>>,
+}
+
+/// Runs `probe`.
+///
+/// # Errors
+/// `validation_error` for parameters that are no JSON object; else as the call, unless an exception was shown.
+pub async fn run(app: &App, args: &cli::Probe) -> Result<Exit> {
+    let params = params(args)?;
+    let method = Method { service: args.service.clone().into(), name: args.method.clone().into() };
+    let client = app.client()?;
+    let last = RefCell::new(None);
+    let outcome = if args.no_session || params.have_session() {
+        let (raw, outcome) = client.raw(&method, &params).await;
+        last.replace(raw);
+        outcome.map_err(Error::from)
+    } else {
+        let call = async |session: &_| {
+            let (raw, outcome) = client.raw(&method, &params.with_session(session)).await;
+            last.replace(raw);
+            outcome
+        };
+        app.session().await?.call(call).await
+    };
+    let Some(raw) = last.into_inner() else { return outcome.map(|()| Exit::Done) };
+    let excepts = show(app, args, &method, &raw)?;
+    match outcome {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) if excepts && is_about(&error, &method) => Ok(error.exit()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an error says no more than the reply that is shown.
+fn is_about(error: &Error, method: &Method) -> bool {
+    match error {
+        Error::Failed(report) => match &report.method {
+            Some(name) => *name == method.to_string(),
+            None => error.is_refusal(),
+        },
+        Error::ClosedPipe | Error::Interrupted => false,
+    }
+}
+
+/// The parameters, from where the user has them.
+fn params(args: &cli::Probe) -> Result<Params> {
+    let text = match args.params.as_deref() {
+        None => return Ok(Params::default()),
+        Some("-") => prompt::stdin_text()?,
+        Some(text) => match text.strip_prefix('@') {
+            None => Zeroizing::new(text.to_owned()),
+            Some(path) => Zeroizing::new(std::fs::read_to_string(path).map_err(|error| {
+                Error::validation(format!("cannot read {path}: {error}")).code("bad_params")
+            })?),
+        },
+    };
+    // The parser's own message may quote what is secret.
+    serde_json::from_str(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::validation(format!("the parameters are not a JSON object: line {line} column {column}"))
+            .code("bad_params")
+            .hint("run: getcard probe commerce retrieveAccounts --params '{\"key\": \"value\"}'")
+    })
+}
+
+/// Shows the reply; gives whether it is an exception.
+fn show(app: &App, args: &cli::Probe, method: &Method, raw: &Raw) -> Result<bool> {
+    let body = String::from_utf8_lossy(&raw.body);
+    let body = if args.show_secrets {
+        Zeroizing::new(body.into_owned())
+    } else {
+        Zeroizing::new(redact::json(&body, method.answers_a_secret()))
+    };
+    let is_object = body.trim_start().starts_with('{');
+    let envelope: Option<Envelope> = serde_json::from_str(&body).ok().filter(|_| is_object);
+    let excepts = envelope.as_ref().is_some_and(|envelope| envelope.exception.is_some());
+    if app.ui.json {
+        let Envelope { response, exception } = match envelope {
+            Some(envelope) => envelope,
+            None => Envelope { response: to_raw_value(body.as_str()).ok(), exception: None },
+        };
+        app.ui.document(&Document {
+            service: &method.service,
+            method: &method.name,
+            http_status: raw.http_status,
+            duration_ms: raw.duration.as_millis(),
+            attempts: raw.attempts,
+            correlation_id: raw.correlation_id.to_string(),
+            response,
+            exception,
+        })?;
+        return Ok(excepts);
+    }
+    match serde_json::from_str::<&RawValue>(&body) {
+        Ok(reply) if app.ui.is_terminal() => app.ui.result(json::pretty(reply))?,
+        Ok(reply) => app.ui.document(&reply)?,
+        Err(_) => app.ui.result(format!("{}\n", clean(body.trim())))?,
+    }
+    if args.timing {
+        let Raw { http_status, duration, attempts, correlation_id, .. } = raw;
+        let tries = if *attempts == 1 { "attempt" } else { "attempts" };
+        app.ui.note_exactly(&format!(
+            "HTTP {http_status} in {} ms, {attempts} {tries}, correlation id {correlation_id}",
+            duration.as_millis()
+        ));
+    }
+    Ok(excepts)
+}

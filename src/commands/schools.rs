@@ -1,0 +1,106 @@
+//! `getcard schools`: institutions, and the short names that `login --school` takes.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::cli;
+use crate::error::{Error, Exit, Result};
+use crate::model::school::{self, Meaning, School};
+use crate::output::table::{Column, render};
+use crate::paths::Paths;
+use crate::schools::{self, Cache};
+
+/// How long signing in waits for the list: without it a short name is taken as it is.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schools: &'a [&'a School],
+}
+
+/// Runs `schools`.
+///
+/// # Errors
+/// As the calls, when no list is cached.
+pub async fn run(app: &App, args: &cli::Schools) -> Result<Exit> {
+    let all = list(app).await?;
+    let query = args.query.as_deref().unwrap_or_default();
+    let found: Vec<&School> = all.iter().filter(|school| school.matches(query)).collect();
+    if app.ui.json {
+        app.ui.document(&Document { schools: &found })?;
+        return Ok(Exit::Done);
+    }
+    if found.is_empty() {
+        app.ui.note(&format!("no school matches `{query}`{}", suggestion(&school::alike(&all, query))));
+        return Ok(Exit::Done);
+    }
+    let cell = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let rows: Vec<Vec<String>> =
+        found.iter().map(|school| vec![cell(&school.short_name), cell(&school.name)]).collect();
+    let columns = [Column::Text("SHORT NAME"), Column::Text("NAME")];
+    app.ui.result(render(&columns, &rows, app.ui.width()))?;
+    Ok(Exit::Done)
+}
+
+/// The short name of the school that a user means.
+///
+/// # Errors
+/// `validation_error` when it is none, or one of several; as the calls, when the list cannot be had and the
+/// words are no short name.
+pub async fn short_name(app: &App, words: &str) -> Result<String> {
+    if words == app.settings.school() {
+        return Ok(words.to_owned());
+    }
+    let late = Error::transient("the list of schools did not come in time").code("timeout");
+    let all = match tokio::time::timeout(PATIENCE, list(app)).await.unwrap_or(Err(late)) {
+        Ok(all) => all,
+        Err(Error::Failed(_)) if is_short_name(words) => {
+            app.ui.warn(&format!("the list of schools cannot be reached; taking `{words}` as it is"));
+            return Ok(words.to_owned());
+        }
+        Err(error) => {
+            return Err(error.hint("give the school's short name, as in its sign-in page's address"));
+        }
+    };
+    match school::find(&all, words) {
+        Meaning::One(name) => Ok(name.to_owned()),
+        Meaning::Several(found) => Err(Error::validation(format!("`{words}` fits several schools"))
+            .code("ambiguous_school")
+            .hint(format!("one of: {}", labels(&found)))),
+        Meaning::None(alike) => {
+            Err(Error::validation(format!("no school is called `{words}`{}", suggestion(&alike)))
+                .code("no_such_school")
+                .hint("run: getcard schools"))
+        }
+    }
+}
+
+/// The list of schools; ephemeral mode keeps none.
+async fn list(app: &App) -> Result<Vec<School>> {
+    let cache = match Paths::of_user() {
+        Ok(paths) if !app.settings.ephemeral => {
+            Some(Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()))
+        }
+        _ => None,
+    };
+    let listing = schools::list(app.client()?, cache.as_ref(), app.clock.now()).await?;
+    if let Some(at) = listing.outdated {
+        app.ui.warn(&format!("the service cannot be reached; the list is of {}", at.strftime("%Y-%m-%d")));
+    }
+    Ok(listing.schools)
+}
+
+fn suggestion(alike: &[&School]) -> String {
+    if alike.is_empty() { String::new() } else { format!("; did you mean {}?", labels(alike)) }
+}
+
+fn labels(schools: &[&School]) -> String {
+    schools.iter().map(|school| school.label()).collect::<Vec<_>>().join(", ")
+}
+
+fn is_short_name(words: &str) -> bool {
+    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !words.is_empty() && words.chars().all(usual)
+}

@@ -1,0 +1,112 @@
+//! Completion: what the shells ask for at TAB, answered without network and keychain.
+
+pub mod scripts;
+
+use std::ffi::OsStr;
+
+use clap::Command;
+use clap_complete::CompleteEnv;
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
+
+use crate::config::DEFAULT_SCHOOL;
+use crate::endpoint::{self, Endpoint};
+use crate::help;
+use crate::help::topics::Topic;
+use crate::known::Known;
+use crate::model::school::School;
+use crate::paths::Paths;
+use crate::schools::Cache;
+
+/// The variable by which a completion script asks this program.
+pub const VARIABLE: &str = "GETCARD_COMPLETE";
+
+/// Answers a completion script; false where none has asked.
+#[must_use]
+pub fn answer() -> bool {
+    if std::env::var_os(VARIABLE).is_none() {
+        return false;
+    }
+    let directory = std::env::current_dir().ok();
+    let answering = CompleteEnv::with_factory(command).var(VARIABLE).completer("getcard");
+    // Whatever goes wrong, the user is in the middle of typing.
+    answering.try_complete(std::env::args_os(), directory.as_deref()).unwrap_or(true)
+}
+
+/// The command line, with where its values come from.
+#[must_use]
+pub fn command() -> Command {
+    with_values(help::command())
+}
+
+fn with_values(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        let of_account =
+            arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "ACCOUNT"));
+        match arg.get_id().as_str() {
+            _ if of_account => arg.add(ArgValueCompleter::new(accounts)),
+            "profile" => arg.add(ArgValueCandidates::new(profiles)),
+            "school" => arg.add(ArgValueCandidates::new(schools)),
+            "topic" => arg.add(ArgValueCandidates::new(topics)),
+            _ => arg,
+        }
+    });
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, with_values))
+}
+
+fn known() -> Known {
+    Paths::of_user().map_or_else(|_| Known::default(), |paths| Known::load(paths.cache_dir()))
+}
+
+/// Accounts by a part of their names, as the commands take them.
+fn accounts(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy().to_lowercase();
+    let known = known();
+    let begins = |name: &&str| name.to_lowercase().starts_with(&typed);
+    known.accounts().into_iter().filter(begins).map(CompletionCandidate::new).collect()
+}
+
+/// The profiles that were used: each has a lock file, which begins with its name.
+fn profiles() -> Vec<CompletionCandidate> {
+    let Ok(files) = Paths::of_user().and_then(|paths| {
+        std::fs::read_dir(paths.state_dir()).map_err(|error| crate::error::Error::internal(error.to_string()))
+    }) else {
+        return vec![CompletionCandidate::new("default")];
+    };
+    let mut names: Vec<String> = files
+        .filter_map(|file| {
+            let name = file.ok()?.file_name().into_string().ok()?;
+            Some(name.strip_suffix(".lock")?.split_once('@')?.0.to_owned())
+        })
+        .collect();
+    names.push("default".to_owned());
+    names.sort();
+    names.dedup();
+    names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// The schools of the list that `getcard schools` fetched last.
+fn schools() -> Vec<CompletionCandidate> {
+    let url = std::env::var("GETCARD_API_URL").unwrap_or_else(|_| endpoint::DEFAULT.to_owned());
+    let cached = Paths::of_user()
+        .ok()
+        .zip(url.parse::<Endpoint>().ok())
+        .map(|(paths, endpoint)| Cache::within(paths.cache_dir(), &endpoint.origin()).schools());
+    let candidate =
+        |school: School| Some(CompletionCandidate::new(school.short_name?).help(school.name.map(Into::into)));
+    let mut schools: Vec<CompletionCandidate> =
+        cached.unwrap_or_default().into_iter().filter_map(candidate).collect();
+    if schools.is_empty() {
+        schools.push(CompletionCandidate::new(DEFAULT_SCHOOL));
+    }
+    schools
+}
+
+fn topics() -> Vec<CompletionCandidate> {
+    let command = help::command();
+    let commands = command
+        .get_subcommands()
+        .map(|sub| CompletionCandidate::new(sub.get_name()).help(sub.get_about().cloned()));
+    let topics = Topic::ALL.iter().map(|topic| CompletionCandidate::new(topic.name()));
+    commands.chain(topics).collect()
+}

@@ -1,0 +1,66 @@
+//! The completion scripts of each shell.
+
+use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+use clap_complete_nushell::Nushell;
+
+use super::VARIABLE;
+use crate::cli::Shell;
+use crate::help;
+
+/// The name that scripts complete and call.
+const NAME: &str = "getcard";
+
+/// Where bash takes words as they stand, although a name with a space is two words to it.
+const BASH_KEEPS: &str = "    if [[ $? != 0 ]]; then\n        unset COMPREPLY\n    elif ";
+const BASH_QUOTES: &str = "    if [[ $? != 0 ]]; then\n        unset COMPREPLY\n        return\n    fi\n    \
+    local i\n    for i in \"${!COMPREPLY[@]}\"; do\n        printf -v \"COMPREPLY[$i]\" %q \"${COMPREPLY[$i]}\"\n    \
+    done\n    if ";
+
+/// zsh runs a file of its function path as the function itself the first time: it must complete then, too.
+const ZSH_END: &str = "\n\ncompdef _clap_dynamic_completer_getcard getcard";
+const ZSH_END_EITHER_WAY: &str = "\n\nif [ \"$funcstack[1]\" = \"_getcard\" ]; then\n    \
+    _clap_dynamic_completer_getcard \"$@\"\nelse\n    compdef _clap_dynamic_completer_getcard getcard\nfi";
+
+/// The script of a shell.
+#[must_use]
+pub fn script(shell: Shell) -> String {
+    match shell {
+        Shell::Bash => asking(&Bash).replace(BASH_KEEPS, BASH_QUOTES),
+        Shell::Zsh => asking(&Zsh).replace(ZSH_END, ZSH_END_EITHER_WAY),
+        Shell::Fish => asking(&Fish),
+        Shell::Powershell => asking(&Powershell),
+        Shell::Elvish => asking(&Elvish),
+        // It cannot ask at TAB yet: its script holds everything that does not change.
+        Shell::Nushell => {
+            let mut script = Vec::new();
+            clap_complete::generate(Nushell, &mut help::command(), NAME, &mut script);
+            tidy(&script)
+        }
+    }
+}
+
+/// A script that asks getcard itself.
+fn asking(shell: &dyn EnvCompleter) -> String {
+    let mut script = Vec::new();
+    // Writing to memory does not fail.
+    let _ = shell.write_registration(VARIABLE, NAME, NAME, NAME, &mut script);
+    tidy(&script)
+}
+
+/// Without spaces at the ends of lines and empty lines at the ends of the script.
+fn tidy(script: &[u8]) -> String {
+    let text = String::from_utf8_lossy(script);
+    let lines: Vec<&str> = text.trim_matches('\n').lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bash_and_zsh_scripts_are_mended() {
+        assert!(script(Shell::Bash).contains("printf -v"));
+        assert!(script(Shell::Zsh).contains("funcstack"));
+    }
+}

@@ -1,0 +1,133 @@
+//! One call as it is: any method, any parameters, and the reply as it came, a refusal too.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::client::{CallResult, Client};
+use super::envelope;
+use super::method::Method;
+use crate::secret::SessionId;
+
+/// What is known of a call that was answered.
+pub struct Raw {
+    /// The HTTP status of the last reply.
+    pub http_status: u16,
+    /// How long the call took, with its retries.
+    pub duration: Duration,
+    /// HTTP attempts of the method in this run.
+    pub attempts: u32,
+    /// The call's id in the log.
+    pub correlation_id: Uuid,
+    /// The body of the last reply; it may hold secrets.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl Client {
+    /// Calls a method. Beside what it comes to stands the last reply, if there was one.
+    pub async fn raw<P: Serialize>(&self, method: &Method, params: &P) -> (Option<Raw>, CallResult<()>) {
+        let correlation_id = Uuid::new_v4();
+        let start = Instant::now();
+        let last = RefCell::new(None);
+        let read = |reply| {
+            let outcome = envelope::response(&reply).map(drop);
+            last.replace(Some((reply.status, reply.body)));
+            outcome
+        };
+        let outcome = self.exchange(method, params, correlation_id, read).await;
+        let duration = start.elapsed();
+        let attempts = self.attempts_of(method);
+        let raw = last.into_inner().map(|(http_status, body)| Raw {
+            http_status,
+            duration,
+            attempts,
+            correlation_id,
+            body,
+        });
+        (raw, outcome)
+    }
+}
+
+/// Parameters as somebody wrote them: in their order, every number to the digit.
+#[derive(Clone, Default)]
+pub struct Params(Vec<(String, Box<RawValue>)>);
+
+/// The key of the session among parameters.
+const SESSION: &str = "sessionId";
+
+impl Params {
+    /// Whether they bring a session of their own.
+    #[must_use]
+    pub fn have_session(&self) -> bool {
+        self.0.iter().any(|(key, _)| key == SESSION)
+    }
+
+    /// The same parameters in the name of a session.
+    #[must_use]
+    pub fn with_session(&self, session: &SessionId) -> Self {
+        let mut params = self.clone();
+        // A text is always JSON.
+        if let Ok(id) = serde_json::value::to_raw_value(session.expose()) {
+            params.0.insert(0, (SESSION.to_owned(), id));
+        }
+        params
+    }
+}
+
+impl Serialize for Params {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Params {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Params;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Params, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Params(fields))
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_go_out_as_they_were_written() {
+        let text = r#"{"z":1.10,"a":{"k":12345678901234567890.25},"z":null}"#;
+        let params: Params = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&params).unwrap(), text);
+        assert!(!params.have_session());
+        let session = SessionId::new(Zeroizing::new("a\"b".to_owned()));
+        let sent = serde_json::to_string(&params.with_session(&session)).unwrap();
+        assert!(sent.starts_with(r#"{"sessionId":"a\"b","z":1.10,"#), "{sent}");
+        assert!(params.with_session(&session).have_session());
+    }
+
+    #[test]
+    fn only_an_object_is_parameters() {
+        for text in ["[]", "null", "1", "\"x\"", "{", ""] {
+            assert!(serde_json::from_str::<Params>(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Parameters of the methods, exactly as the service wants them (protocol.md, methods).
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The credentials that every client of the service signs in with.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SystemCredentials {
+    user_name: &'static str,
+    password: &'static str,
+    domain: &'static str,
+}
+
+/// The one value of [`SystemCredentials`].
+pub const SYSTEM_CREDENTIALS: SystemCredentials =
+    SystemCredentials { user_name: "get_mobile", password: "NOTUSED", domain: "" };
+
+/// Parameters of `authenticatePIN`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthenticatePin<'a> {
+    pub pin: &'a str,
+    pub device_id: &'a str,
+    pub system_credentials: SystemCredentials,
+}
+
+/// Parameters of `authenticateSystem`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthenticateSystem {
+    pub system_credentials: SystemCredentials,
+}
+
+/// Parameters of the methods that take nothing but a session.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionOnly<'a> {
+    pub session_id: &'a str,
+}
+
+/// Parameters of `createPIN`; the key of the PIN is upper case.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatePin<'a> {
+    pub session_id: &'a str,
+    pub device_id: &'a str,
+    #[serde(rename = "PIN")]
+    pub pin: &'a str,
+}
+
+/// Parameters of `updatePIN`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdatePin<'a> {
+    pub session_id: &'a str,
+    pub device_id: &'a str,
+    #[serde(rename = "oldPIN")]
+    pub old_pin: &'a str,
+    #[serde(rename = "newPIN")]
+    pub new_pin: &'a str,
+}
+
+/// Parameters of `deletePIN`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletePin<'a> {
+    pub session_id: &'a str,
+    pub device_id: &'a str,
+}
+
+/// Parameters of `retrieveTransactionHistoryWithinDateRange`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransactionHistory<'a> {
+    pub session_id: &'a str,
+    pub payment_system_type: u8,
+    pub query_criteria: QueryCriteria<'a>,
+}
+
+/// What a page of transactions is asked for.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryCriteria<'a> {
+    pub max_return_most_recent: u32,
+    pub newest_date: Option<String>,
+    pub oldest_date: Option<String>,
+    pub account_id: Option<&'a str>,
+}
+
+/// An instant as the service's clients send it: `2025-01-01T00:00:00.000Z`.
+pub fn date(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_sent_with_milliseconds_and_z() {
+        assert_eq!(date("2025-01-01T00:00:00Z".parse().unwrap()), "2025-01-01T00:00:00.000Z");
+    }
+}

@@ -1,0 +1,172 @@
+//! Examples of each command, for its help and its manual page. A test reads every one as it would be typed.
+
+/// A command line, and what it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// What it does.
+    pub does: &'static str,
+    /// The line as it is typed.
+    pub line: &'static str,
+}
+
+const fn example(does: &'static str, line: &'static str) -> Example {
+    Example { does, line }
+}
+
+/// Examples by command; a command of two words is a subcommand of a subcommand.
+const EXAMPLES: &[(&str, &[Example])] = &[
+    (
+        "login",
+        &[
+            example("Sign in at UC Santa Cruz's page, in the browser, and link the card", "getcard login"),
+            example("Sign in at another school", "getcard login --school uiuc"),
+            example("On a machine without a browser", "getcard login --print-url"),
+        ],
+    ),
+    (
+        "link",
+        &[
+            example("Paste the address of the page that says \"validated\", unseen", "getcard link"),
+            example("Take it from the clipboard", "wl-paste | getcard link -"),
+            example("Take it from a picture of a QR code", "getcard link --qr validated.png"),
+            example("Link anew, then revoke the old device", "getcard link --replace"),
+        ],
+    ),
+    (
+        "status",
+        &[
+            example("Show what is linked", "getcard status"),
+            example("Ask the service whether it works", "getcard status --check"),
+            example("Link only if need be", "getcard status --check --quiet || getcard login"),
+        ],
+    ),
+    (
+        "balance",
+        &[
+            example("Show what is left", "getcard balance"),
+            example("Only the accounts with \"flexi\" in their name", "getcard balance flexi"),
+            example(
+                "Warn when there is little left",
+                "getcard balance flexi --below 10 || notify-send 'Low on Flexi'",
+            ),
+            example("A bare number for a status line", "getcard balance flexi --value"),
+            example("Tell every change as it comes", "getcard balance --watch"),
+            example("Every account with its exact numbers", "getcard balance --all --json"),
+        ],
+    ),
+    (
+        "barcode",
+        &[
+            example("Show the barcode full-screen and keep it fresh", "getcard barcode"),
+            example("Print one and go on", "getcard barcode --once"),
+            example("Wait for the charge and show its receipt", "getcard barcode --until-charged"),
+            example("Make a picture for another screen", "getcard barcode --output card.png"),
+        ],
+    ),
+    (
+        "history",
+        &[
+            example("The newest transactions", "getcard history"),
+            example("What was spent where in a month", "getcard history --since 1m --summary location"),
+            example(
+                "A spreadsheet of everything this year",
+                "getcard history --since 2026-01-01 --all --format csv",
+            ),
+            example("Check the balances against the transactions", "getcard history --since 30d --reconcile"),
+        ],
+    ),
+    (
+        "unlink",
+        &[
+            example("Revoke the device and forget it", "getcard unlink"),
+            example("Without being asked", "getcard unlink --yes"),
+            example("Forget it although the service cannot be reached", "getcard unlink --local"),
+        ],
+    ),
+    ("store", &[example("Move every profile into the keychain", "getcard store migrate --to keychain")]),
+    ("store rekey", &[example("Change the passphrase of the file store", "getcard store rekey")]),
+    (
+        "store migrate",
+        &[
+            example("Move every profile into the keychain", "getcard store migrate --to keychain"),
+            example("Move them into a file sealed with a passphrase", "getcard store migrate --to file"),
+        ],
+    ),
+    (
+        "schools",
+        &[
+            example("Every school that the service knows", "getcard schools"),
+            example("Those with \"santa\" in their name", "getcard schools santa"),
+        ],
+    ),
+    (
+        "probe",
+        &[
+            example("Who the card belongs to, as the service says it", "getcard probe user retrieve"),
+            example(
+                "A call with parameters",
+                "getcard probe institution retrieveLookupList --no-session --params '{}'",
+            ),
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            example("Check everything", "getcard doctor"),
+            example(
+                "Only what is not as it should be",
+                "getcard doctor --json | jq '.checks[] | select(.status != \"ok\")'",
+            ),
+            example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom"),
+        ],
+    ),
+    (
+        "sandbox",
+        &[
+            example("A service to try everything with", "getcard sandbox"),
+            example("One that fails at times", "getcard sandbox --fault http=503@retrieveAccounts#1"),
+            example("One where the card is used every few seconds", "getcard sandbox --charge-every 8"),
+        ],
+    ),
+    (
+        "demo",
+        &[
+            example("See it all without an account", "getcard demo"),
+            example("A single frame", "getcard demo --once"),
+        ],
+    ),
+    (
+        "completions",
+        &[
+            example("For bash, in ~/.bashrc", "source <(getcard completions bash)"),
+            example("For zsh, in ~/.zshrc after compinit", "source <(getcard completions zsh)"),
+            example("For fish, in ~/.config/fish/config.fish", "getcard completions fish | source"),
+        ],
+    ),
+    (
+        "help",
+        &[
+            example("The help of a command", "getcard help balance"),
+            example("What the exit codes mean", "getcard help exit-codes"),
+        ],
+    ),
+];
+
+/// The examples of a command, for example `balance` or `store rekey`.
+#[must_use]
+pub fn of(command: &str) -> &'static [Example] {
+    EXAMPLES.iter().find(|(name, _)| *name == command).map(|(_, examples)| *examples).unwrap_or_default()
+}
+
+/// The examples as the end of a help text.
+#[must_use]
+pub fn text(examples: &[Example]) -> String {
+    let mut text = String::from("Examples:");
+    for Example { does, line } in examples {
+        text.push_str("\n  # ");
+        text.push_str(does);
+        text.push_str("\n  ");
+        text.push_str(line);
+    }
+    text
+}

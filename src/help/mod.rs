@@ -1,0 +1,80 @@
+//! The help that teaches: the command line with examples, and the topics beside the commands.
+
+pub mod examples;
+pub mod topics;
+
+use clap::{Command, CommandFactory};
+
+use crate::cli::Cli;
+
+/// What the help of getcard itself ends with.
+const MORE: &str = "More: getcard help exit-codes, getcard help environment, getcard help files";
+
+/// The command line, each command with its examples.
+#[must_use]
+pub fn command() -> Command {
+    with_examples(Cli::command().after_help(MORE), "")
+}
+
+fn with_examples(mut command: Command, path: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let path = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(name, |sub| with_examples(sub, &path));
+    }
+    match examples::of(path) {
+        [] => command,
+        examples => command.after_help(examples::text(examples)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::error::ErrorKind;
+
+    /// Every subcommand, with its path.
+    fn all(command: &Command, path: &str) -> Vec<String> {
+        let below = command.get_subcommands().flat_map(|sub| {
+            let path = format!("{path} {}", sub.get_name()).trim().to_owned();
+            let mut all = all(sub, &path);
+            all.push(path);
+            all
+        });
+        below.collect()
+    }
+
+    /// The words of a line that is typed into a shell, as far as examples go.
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(|word| word.trim_matches(['\'', '"', '(', ')']).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_command_has_examples_that_can_be_typed() {
+        let command = command();
+        for path in all(&command, "") {
+            let examples = examples::of(&path);
+            assert!(!examples.is_empty(), "{path} has no examples");
+            for example in examples {
+                let typed = example.line.split(['|', '>', '<', ';']).map(words);
+                let typed: Vec<_> =
+                    typed.filter(|words| words.first().is_some_and(|word| word == "getcard")).collect();
+                assert!(!typed.is_empty(), "{}", example.line);
+                for words in typed {
+                    let parsed = command.clone().try_get_matches_from(&words);
+                    let refused = parsed.err().filter(|error| error.kind() != ErrorKind::DisplayHelp);
+                    assert!(refused.is_none(), "{}: {}", example.line, refused.unwrap());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn help_ends_with_examples() {
+        let mut command = command();
+        command.build();
+        let help = command.find_subcommand_mut("balance").unwrap().render_help().to_string();
+        assert!(help.contains("\nExamples:\n  # Show what is left\n  getcard balance\n"), "{help}");
+        assert!(command.render_long_help().to_string().trim_end().ends_with(MORE));
+    }
+}

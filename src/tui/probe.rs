@@ -1,0 +1,156 @@
+//! What the terminal says of itself: asked once, in raw mode, with an end mark and a limit.
+//!
+//! The questions are Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last `CSI c`, which every
+//! terminal answers: after that answer no other comes.
+
+/// What was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answers {
+    /// It takes pictures by Kitty's protocol.
+    pub kitty: bool,
+    /// It takes pictures as Sixel.
+    pub sixel: bool,
+    /// Width and height of a cell in pixels.
+    pub cell: Option<(u16, u16)>,
+    /// The end mark came.
+    pub complete: bool,
+}
+
+/// The answers, and the keys that were typed among them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Heard {
+    /// What the terminal answered.
+    pub answers: Answers,
+    /// What the user typed meanwhile.
+    pub typed: Vec<u8>,
+}
+
+/// Asks, and waits for the end mark for 150 ms at most.
+#[cfg(unix)]
+#[must_use]
+pub fn ask() -> Heard {
+    // A terminal that cannot be asked has not answered.
+    asking::ask().unwrap_or_default()
+}
+
+/// Nothing is asked where there is no terminal device to ask.
+#[cfg(not(unix))]
+#[must_use]
+pub fn ask() -> Heard {
+    Heard::default()
+}
+
+#[cfg(unix)]
+mod asking {
+    use std::fs::File;
+    use std::io::{self, Read, Write};
+    use std::time::{Duration, Instant};
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    use super::{Heard, parse};
+
+    const LIMIT: Duration = Duration::from_millis(150);
+
+    /// A picture of one pixel that is not to be shown, the size of a cell, the end mark.
+    const QUESTIONS: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
+
+    pub fn ask() -> io::Result<Heard> {
+        let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
+        terminal.write_all(QUESTIONS)?;
+        let (start, mut bytes) = (Instant::now(), Vec::new());
+        loop {
+            let heard = parse(&bytes);
+            let left = LIMIT.saturating_sub(start.elapsed());
+            if heard.answers.complete || left.is_zero() {
+                return Ok(heard);
+            }
+            let mut waiting = [PollFd::new(&terminal, PollFlags::IN)];
+            if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
+                return Ok(heard);
+            }
+            let mut buffer = [0; 256];
+            match terminal.read(&mut buffer)? {
+                0 => return Ok(heard),
+                read => bytes.extend_from_slice(&buffer[..read]),
+            }
+        }
+    }
+}
+
+/// Takes the answers out of what was read; the rest was typed.
+#[cfg_attr(not(unix), expect(dead_code, reason = "nothing is read there"))]
+fn parse(bytes: &[u8]) -> Heard {
+    let mut heard = Heard::default();
+    let mut rest = bytes;
+    while let Some(first) = rest.first() {
+        let taken = sequence(rest).unwrap_or(1);
+        let (one, after) = rest.split_at(taken);
+        if !heard.answers.take(one) && (one.len() == 1 && *first != 0x1b) {
+            heard.typed.push(*first);
+        }
+        rest = after;
+    }
+    heard
+}
+
+/// The length of the control sequence that begins here.
+fn sequence(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [0x1b, b'[', parameters @ ..] => {
+            parameters.iter().position(|byte| (0x40..=0x7e).contains(byte)).map(|end| end + 3)
+        }
+        [0x1b, b'_', string @ ..] => string.windows(2).position(|end| end == b"\x1b\\").map(|end| end + 4),
+        _ => None,
+    }
+}
+
+impl Answers {
+    /// Takes a sequence if it is an answer.
+    fn take(&mut self, sequence: &[u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(sequence) else { return false };
+        if let Some(graphics) = text.strip_prefix("\x1b_Gi=31;") {
+            self.kitty = graphics.starts_with("OK");
+        } else if let Some(attributes) = text.strip_prefix("\x1b[?").and_then(|rest| rest.strip_suffix('c')) {
+            self.sixel = attributes.split(';').skip(1).any(|attribute| attribute == "4");
+            self.complete = true;
+        } else if let Some(size) = text.strip_prefix("\x1b[6;").and_then(|rest| rest.strip_suffix('t')) {
+            let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
+            self.cell = size.split_once(';').and_then(|(height, width)| number(width).zip(number(height)));
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::{any, proptest};
+
+    #[test]
+    fn answers_are_told_from_keys() {
+        let heard = parse(b"r\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
+        let answers = Answers { kitty: true, sixel: true, cell: Some((9, 18)), complete: true };
+        assert_eq!(heard, Heard { answers, typed: b"r?q".to_vec() });
+    }
+
+    #[test]
+    fn what_is_not_said_is_not_so() {
+        assert_eq!(
+            parse(b"\x1b_Gi=31;ENOENT:no\x1b\\\x1b[?64;22c").answers,
+            Answers { complete: true, ..Answers::default() }
+        );
+        // The first number of the end mark is the terminal's class, not a feature.
+        assert!(!parse(b"\x1b[?4;6c").answers.sixel);
+        assert_eq!(parse(b"\x1b[6;0;0t\x1b[?6").answers, Answers::default());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in any::<Vec<u8>>()) {
+            let _ = parse(&bytes);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The view on a clock and a service of the tests' own.
+
+mod frames;
+mod truth;
+mod updates;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use zeroize::Zeroizing;
+
+use super::keys::Action;
+use super::model::{Effect, Event, Model, Msg, Setup};
+use super::screen::{Look, Screen};
+use super::update::update;
+use crate::barcode::cells::Depth;
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::model::account::{Account, AccountType};
+use crate::model::money::Unit;
+use crate::model::transaction::{Transaction, TransactionKind};
+use crate::secret::Payload;
+
+pub const DIGITS: &str = "1770663851140506070809";
+
+/// 2026-02-09 19:04:11 UTC, and so many seconds and milliseconds later.
+pub fn at(seconds: u64, millis: u64) -> Moment {
+    let steady = Duration::from_secs(seconds) + Duration::from_millis(millis);
+    let start = Timestamp::from_second(1_770_663_851).unwrap();
+    Moment { wall: start + steady, steady }
+}
+
+/// A view that is driven by hand.
+pub struct View {
+    pub model: Model,
+    pub effects: Vec<Effect>,
+}
+
+impl View {
+    /// An 80x24 view of a card, started at second 0.
+    pub fn start() -> Self {
+        Self::on(Screen::new(80, 24), None)
+    }
+
+    pub fn on(screen: Screen, until_charged: Option<Duration>) -> Self {
+        let setup = Setup {
+            profile: "default".to_owned(),
+            school: Some("ucsc".to_owned()),
+            interval: Duration::from_secs(10),
+            shape: (None, None),
+            until_charged,
+            zone: TimeZone::UTC,
+            look: Look { depth: Depth::TrueColor, colour: true, graphics: None },
+            seed: 7,
+        };
+        let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };
+        view.tick(0);
+        view
+    }
+
+    /// A view that shows a code and balances since second 0.
+    pub fn live() -> Self {
+        Self::live_on(Screen::new(80, 24), None)
+    }
+
+    pub fn live_on(screen: Screen, until_charged: Option<Duration>) -> Self {
+        let mut view = Self::on(screen, until_charged);
+        view.send(at(0, 0), Event::Accounts(Ok(accounts("15.50"))));
+        view.send(at(0, 0), Event::Payload(Ok(payload(DIGITS))));
+        view
+    }
+
+    /// Sends a message and keeps what it asks for.
+    pub fn send(&mut self, at: Moment, event: Event) -> &[Effect] {
+        self.effects = update(&mut self.model, Msg { at, event });
+        &self.effects
+    }
+
+    pub fn tick(&mut self, second: u64) -> &[Effect] {
+        self.send(at(second, 0), Event::Tick)
+    }
+
+    pub fn press(&mut self, second: u64, action: Action) -> &[Effect] {
+        self.send(at(second, 0), Event::Key(action))
+    }
+
+    /// Time goes on to this second, each answered at once: with a code and these balances, or a failure.
+    pub fn run(&mut self, seconds: std::ops::Range<u64>, answer: Result<&str, &Error>) {
+        for second in seconds {
+            let effects = self.tick(second).to_vec();
+            for effect in effects {
+                match effect {
+                    Effect::FetchPayload => {
+                        let reply = answer.map(|_| payload(DIGITS)).map_err(Clone::clone);
+                        self.send(at(second, 1), Event::Payload(reply));
+                    }
+                    Effect::FetchAccounts => {
+                        let reply = answer.map(accounts).map_err(Clone::clone);
+                        self.send(at(second, 1), Event::Accounts(reply));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+pub fn payload(text: &str) -> Payload {
+    Payload::new(Zeroizing::new(text.to_owned()))
+}
+
+pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
+    Account {
+        id: Some(name.to_lowercase()),
+        name: name.to_owned(),
+        kind: if unit == Unit::Meals { AccountType::Meals } else { AccountType::DecliningBalance },
+        balance: balance.parse().ok(),
+        unit,
+        usable: true,
+        deposit_accepted: true,
+        last_four: None,
+    }
+}
+
+/// The card's accounts with so much on the first.
+pub fn accounts(flexi: &str) -> Vec<Account> {
+    vec![
+        account("Flexi Dollars", flexi, Unit::Usd),
+        account("Slug Points", "7.22", Unit::Usd),
+        account("Board", "42", Unit::Meals),
+    ]
+}
+
+/// A coffee that left so much on the first account.
+pub fn coffee(after: &str) -> Transaction {
+    Transaction {
+        id: Some("t1".to_owned()),
+        key: None,
+        kind: TransactionKind::Debit,
+        amount: "4.50".parse().unwrap(),
+        signed_amount: "-4.50".parse().unwrap(),
+        balance_after: after.parse().ok(),
+        occurred_at: at(5, 0).wall,
+        posted_at: None,
+        location: Some("Oakes \u{1b}[31mCafe".to_owned()),
+        location_id: None,
+        account: Some("Flexi Dollars".to_owned()),
+        account_type: AccountType::DecliningBalance,
+        unit: Unit::Usd,
+    }
+}
+
+/// A refresh that failed for now.
+pub fn timeout() -> Error {
+    Error::transient("the service did not answer within 10 s").code("timeout").hint("check the network")
+}

@@ -1,0 +1,112 @@
+//! What the view says of its code: never better than it is, whatever clocks and laptops do.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::frames::words;
+use super::{DIGITS, View, accounts, at, payload, timeout};
+use crate::clock::Moment;
+use crate::tui::freshness::Freshness;
+use crate::tui::keys::Action;
+use crate::tui::model::{Effect, Event};
+
+/// The moment at which a laptop wakes that slept an hour: the steady clock stood still.
+fn woken(second: u64) -> Moment {
+    Moment { wall: at(second, 0).wall + SignedDuration::from_hours(1), steady: at(second, 0).steady }
+}
+
+#[test]
+fn age_and_next_refresh_are_told() {
+    let mut view = View::live();
+    view.tick(3);
+    let text = words(&view);
+    assert!(text.contains(" live  Last fetched 19:04:11 (3 s ago) · next in 7 s"), "{text}");
+}
+
+#[test]
+fn a_failed_refresh_is_stale_and_says_why_and_when() {
+    let mut view = View::live();
+    view.run(1..13, Err(&timeout()));
+    let text = words(&view);
+    assert!(text.contains(" STALE  Last fetched 19:04:11 (12 s ago) · next try 19:04:3"), "{text}");
+    assert!(text.contains("Refresh failed: the service did not answer within 10 s · check the network"));
+    assert!(text.contains('▌'), "it may still be scanned");
+}
+
+#[test]
+fn a_code_past_its_minute_is_veiled() {
+    let mut view = View::live();
+    view.press(1, Action::Pause);
+    view.tick(59);
+    assert!(words(&view).contains('▌'));
+    view.tick(60);
+    let text = words(&view);
+    assert!(text.contains("EXPIRED") && text.contains("this code is 60 s old"), "{text}");
+    assert!(!text.contains(['▌', '▀', '▗', '▖']), "{text}");
+}
+
+#[test]
+fn a_code_is_as_old_as_the_question() {
+    let mut view = View::start();
+    view.send(at(9, 0), Event::Payload(Ok(payload(DIGITS))));
+    assert_eq!(view.model.code.age(at(9, 0)), Some(Duration::from_secs(9)));
+}
+
+#[test]
+fn the_first_frame_after_sleep_is_veiled_and_everything_is_asked_for_anew() {
+    let mut view = View::live();
+    view.tick(10);
+    let effects = view.send(woken(11), Event::Tick).to_vec();
+    assert_eq!(effects, [Effect::Abandon, Effect::FetchPayload, Effect::FetchAccounts]);
+    assert_eq!(view.model.freshness(), Freshness::Expired);
+    assert!(words(&view).contains("this code is 60 min old"), "{}", words(&view));
+}
+
+#[test]
+fn an_answer_from_before_the_sleep_is_not_taken_for_new() {
+    let mut view = View::live();
+    view.tick(10);
+    view.send(woken(11), Event::Payload(Ok(payload(DIGITS))));
+    assert_eq!(view.model.freshness(), Freshness::Expired);
+    let later = Moment { steady: at(12, 0).steady, wall: woken(12).wall };
+    view.send(later, Event::Payload(Ok(payload(DIGITS))));
+    assert_eq!(view.model.freshness(), Freshness::Live);
+}
+
+#[test]
+fn a_clock_set_back_changes_no_age() {
+    let mut view = View::live();
+    let back = Moment { wall: at(5, 0).wall - SignedDuration::from_hours(1), steady: at(5, 0).steady };
+    assert_eq!(view.send(back, Event::Tick), []);
+    let text = words(&view);
+    assert!(text.contains("Last fetched 18:04:11 (5 s ago) · next in 5 s"), "{text}");
+}
+
+#[test]
+fn old_balances_say_so() {
+    let mut view = View::live();
+    view.tick(10);
+    view.send(at(10, 0), Event::Accounts(Err(timeout())));
+    view.send(at(70, 0), Event::Payload(Ok(payload(DIGITS))));
+    let text = words(&view);
+    assert!(text.contains("(70 s old) Flexi Dollars $15.50"), "{text}");
+    assert!(text.contains("Balances not refreshed: the service did not answer"), "{text}");
+}
+
+#[test]
+fn hostile_names_are_harmless() {
+    let mut view = View::start();
+    let mut hostile = accounts("1");
+    hostile[0].name = "\u{1b}[2J\u{202e}Flexi".to_owned();
+    view.send(at(1, 0), Event::Accounts(Ok(hostile)));
+    assert!(words(&view).contains("[2JFlexi $1.00"));
+}
+
+#[test]
+fn the_same_payload_twice_is_no_failure() {
+    let mut view = View::live();
+    view.run(1..12, Ok("15.50"));
+    assert_eq!(view.model.freshness(), Freshness::Live);
+    assert_eq!(view.model.code.age(at(12, 0)), Some(Duration::from_secs(2)));
+}

@@ -1,0 +1,105 @@
+//! Completion in the shells that are installed: scripts load without a word, and TAB finds what it should.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use getcard::sandbox::Options;
+
+use crate::support::getcard::Getcard;
+use crate::support::service::Service;
+
+const SHELLS: [&str; 6] = ["bash", "zsh", "fish", "powershell", "elvish", "nushell"];
+
+/// A user who has seen accounts with two profiles, and has getcard on the path.
+fn user() -> Getcard {
+    let service = Service::with(Options::default());
+    let user = Getcard::at(&service.base_url());
+    let binary = PathBuf::from(env!("CARGO_BIN_EXE_getcard"));
+    let path = format!("{}:{}", binary.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let user = user.with("PATH", path);
+    user.link(&service.validated_url());
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    let other = user.run_with_stdin(&["link", "-", "--profile", "work"], service.validated_url());
+    assert_eq!(other.code, Some(0), "{}", other.stderr);
+    user
+}
+
+/// Runs a shell script as that user; None where the shell is not installed.
+fn run(user: &Getcard, shell: &str, args: &[&str]) -> Option<Output> {
+    let mut command = Command::new(shell);
+    let like = user.command::<&str>(&[]);
+    command.args(args).env_clear().envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.output().ok()
+}
+
+/// The lines that a shell prints, and nothing on standard error.
+#[track_caller]
+fn lines(output: Output) -> Vec<String> {
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    String::from_utf8(output.stdout).unwrap().lines().map(ToOwned::to_owned).collect()
+}
+
+/// What bash has for a line whose last word is under the cursor.
+fn bash(user: &Getcard, words: &[&str]) -> Option<Vec<String>> {
+    let script = format!(
+        "source <(getcard completions bash); COMP_WORDS=({}); COMP_CWORD={}; COMP_TYPE=9; \
+         _clap_complete_getcard getcard \"${{COMP_WORDS[COMP_CWORD]}}\" x; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "),
+        words.len() - 1,
+    );
+    run(user, "bash", &["--norc", "-c", &script]).map(lines)
+}
+
+#[test]
+fn bash_completes_commands_and_what_was_seen() {
+    let user = user();
+    let complete = |words: &[&str]| bash(&user, words).expect("bash is everywhere");
+    assert_eq!(complete(&["getcard", "ba"]), ["balance", "barcode"]);
+    assert_eq!(complete(&["getcard", "balance", "ban"]), ["Banana\\ Bucks"]);
+    assert_eq!(complete(&["getcard", "--profile", ""]), ["default", "work"]);
+    assert_eq!(complete(&["getcard", "login", "--school", ""]), ["ucsc"]);
+    assert!(complete(&["getcard", "help", "ex"]).contains(&"exit-codes".to_owned()));
+    assert_eq!(complete(&["getcard", "--store", "k"]), ["keychain"]);
+}
+
+#[test]
+fn fish_zsh_and_elvish_load_their_scripts_and_complete() {
+    let user = user();
+    let fish = "getcard completions fish | source; complete -C 'getcard balance ban'";
+    if let Some(output) = run(&user, "fish", &["--no-config", "-c", fish]) {
+        assert_eq!(lines(output), ["Banana Bucks"]);
+    }
+    let zsh = "autoload -U compinit && compinit -u -d $HOME/zd && source <(getcard completions zsh) && \
+               echo $_comps[getcard]";
+    if let Some(output) = run(&user, "zsh", &["-f", "-c", zsh]) {
+        assert_eq!(lines(output), ["_clap_dynamic_completer_getcard"]);
+    }
+    // As a file of the function path, the way that a package installs it.
+    let directory = user.home.path().join("functions");
+    fs::create_dir(&directory).unwrap();
+    fs::write(directory.join("_getcard"), user.run(&["completions", "zsh"]).stdout).unwrap();
+    let zsh = "fpath=($HOME/functions $fpath); autoload -U compinit && compinit -u -d $HOME/zd2 && echo $_comps[getcard]";
+    if let Some(output) = run(&user, "zsh", &["-f", "-c", zsh]) {
+        assert_eq!(lines(output), ["_getcard"]);
+    }
+    let elvish = "eval (getcard completions elvish | slurp); \
+                  $edit:completion:arg-completer[getcard] getcard balance ban | each {|it| echo $it[stem] }";
+    if let Some(output) = run(&user, "elvish", &["-norc", "-c", elvish]) {
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        // Without a terminal elvish has no editor to complete in.
+        assert!(text.is_empty() || text.contains("edit:"), "{text}");
+    }
+}
+
+#[test]
+fn every_shell_has_a_script_even_without_home_and_configuration() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_CONFIG", "/nonexistent");
+    for shell in SHELLS {
+        let outcome = user.run(&["completions", shell]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{shell}");
+        assert!(outcome.text().contains("getcard"), "{shell}");
+    }
+    user.run(&["completions", "cmd", "--json"]).fails(2, "validation_error", "usage");
+}

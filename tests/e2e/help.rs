@@ -1,0 +1,55 @@
+//! Help: of commands, of topics, and of getcard alone.
+
+use crate::support::getcard::Getcard;
+use crate::support::keyring::Session;
+use crate::support::service::Service;
+
+#[test]
+fn help_is_that_of_clap_and_of_the_topics() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    let same = |help: &[&str], option: &[&str]| {
+        let (help, option) = (user.run(help), user.run(option));
+        assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
+        assert_eq!(help.text(), option.text());
+        help.text().to_owned()
+    };
+    assert!(same(&["help"], &["--help"]).contains("getcard help exit-codes"));
+    assert!(same(&["help", "balance"], &["balance", "--help"]).contains("Examples:"));
+    same(&["help", "store", "rekey"], &["store", "rekey", "--help"]);
+    for (topic, says) in [("exit-codes", "130"), ("environment", "GETCARD_API_URL"), ("files", "config.toml")]
+    {
+        let outcome = user.run(&["help", topic]);
+        assert_eq!(outcome.code, Some(0));
+        assert!(outcome.text().contains(says), "{}", outcome.text());
+    }
+}
+
+#[test]
+fn a_typo_is_wrong_usage_with_a_suggestion() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    for args in [["blance", "--json"].as_slice(), &["help", "blance", "--json"]] {
+        let error = user.run(args).fails(2, "validation_error", "usage");
+        assert!(error["hint"].as_str().unwrap().contains("'balance'"), "{error}");
+    }
+}
+
+#[test]
+fn getcard_alone_says_what_is_next() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    let next = |user: &Getcard| {
+        let outcome = user.run::<&str>(&[]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+        let text = outcome.text().to_owned();
+        let next = text.lines().find_map(|line| line.strip_prefix("Next: ")).map(ToOwned::to_owned);
+        assert_eq!(user.run(&["--json"]).json()["next"], next.clone().unwrap());
+        next.unwrap()
+    };
+    assert_eq!(next(&user), "getcard login");
+    user.link(&service.validated_url());
+    assert_eq!(next(&user), "getcard barcode");
+    let without = Getcard::with_keyring(&service.base_url(), Session::without_service());
+    assert_eq!(next(&without), "getcard doctor");
+}

@@ -1,0 +1,111 @@
+//! `probe`: any call, its reply as it came, and no secret unless asked.
+
+use getcard::sandbox::{Fault, FaultKind};
+use serde_json::json;
+
+use crate::support::getcard::Getcard;
+use crate::support::service::Service;
+
+#[test]
+fn a_reply_is_shown_as_it_came() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let odd = json!({"a": [1, {"b": "x"}], "c": null});
+    service.override_response("retrieveAccounts", Some(odd.clone()));
+    let outcome = user.run(&["probe", "commerce", "retrieveAccounts", "--timing"]);
+    assert_eq!(outcome.text(), "{\"response\":{\"a\":[1,{\"b\":\"x\"}],\"c\":null},\"exception\":null}\n");
+    assert!(outcome.stderr.starts_with("HTTP 200 in "), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("[secret]"));
+    let document = user.run(&["probe", "commerce", "retrieveAccounts", "--json"]).json();
+    assert_eq!((&document["service"], &document["method"]), (&json!("commerce"), &json!("retrieveAccounts")));
+    assert_eq!((&document["http_status"], &document["attempts"]), (&json!(200), &json!(1)));
+    assert_eq!((&document["response"], &document["exception"]), (&odd, &json!(null)));
+    assert_eq!(document["correlation_id"].as_str().unwrap().len(), 36);
+    assert!(document["duration_ms"].is_u64());
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let flexi = service.balance("flexi").unwrap();
+    let outcome = user.run(&["probe", "commerce", "retrieveAccounts", "--json"]);
+    assert!(outcome.text().contains(&format!("\"balance\":{flexi},")));
+}
+
+#[test]
+fn parameters_come_from_the_argument_a_file_or_standard_input() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let params = json!({"paymentSystemType": 0, "queryCriteria": {"maxReturnMostRecent": 2}}).to_string();
+    let file = user.home.path().join("params.json");
+    std::fs::write(&file, &params).unwrap();
+    let call = ["probe", "commerce", "retrieveTransactionHistoryWithinDateRange", "--json", "--params"];
+    let with =
+        |params: &str| call.iter().copied().chain([params]).map(ToOwned::to_owned).collect::<Vec<String>>();
+    let from_argument = user.run(&with(&params));
+    let from_file = user.run(&with(&format!("@{}", file.display())));
+    let from_stdin = user.run_with_stdin(&with("-"), &params);
+    for outcome in [from_argument, from_file, from_stdin] {
+        assert_eq!(outcome.json()["response"]["transactions"].as_array().unwrap().len(), 2);
+    }
+    for bad in ["[]", "{", "@/nonexistent", "x"] {
+        user.run(&with(bad)).fails(2, "validation_error", "bad_params");
+    }
+}
+
+#[test]
+fn secrets_are_masked_unless_asked() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let payload = ["probe", "authentication", "retrievePatronBarcodePayload", "--json"];
+    assert_eq!(user.run(&payload).json()["response"], "[secret]");
+    let shown = user.run(&[&payload[..], &["--show-secrets"]].concat()).json();
+    assert_eq!(shown["response"].as_str().unwrap().len(), 22);
+    let verbose = user.run(&[&payload[..], &["--show-secrets", "-vv"]].concat());
+    assert!(!verbose.stderr.contains(shown["response"].as_str().unwrap()));
+    assert!(verbose.stderr.contains("retrievePatronBarcodePayload") && verbose.stderr.contains("[secret]"));
+}
+
+#[test]
+fn an_exception_is_a_document_and_decides_the_exit() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service).with("GETCARD_RETRIES", "1");
+    let call = ["probe", "commerce", "retrieveAccounts", "--json"];
+    let without = user.run(&[&call[..], &["--no-session"]].concat());
+    assert_eq!((without.code, without.stderr.as_str()), (Some(2), ""));
+    assert_eq!(without.json()["exception"], "9801|Invalid service argument: sessionId");
+    for (exception, exit, attempts) in [
+        ("4001|Session not found", 3, 1),
+        ("1234|Access denied", 4, 1),
+        ("6112|Insufficient funds", 2, 1),
+        ("9999|oops", 5, 2),
+        ("77|strange", 1, 1),
+    ] {
+        service
+            .set_faults(vec![Fault::new(FaultKind::Exception(exception.to_owned())).at("retrieveAccounts")]);
+        let outcome = user.run(&call);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(exit), ""), "{exception}");
+        let document = outcome.json();
+        assert_eq!((&document["exception"], &document["response"]), (&exception.into(), &json!(null)));
+        assert_eq!(document["attempts"], attempts, "{exception}");
+    }
+}
+
+#[test]
+fn what_is_no_answer_is_an_error_and_is_shown_if_it_came() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service).with("GETCARD_RETRIES", "0");
+    let call = ["probe", "commerce", "retrieveAccounts", "--json"];
+    service.set_faults(vec![Fault::new(FaultKind::Html)]);
+    let page = user.run(&call);
+    page.fails(5, "transient_upstream_error", "web_page");
+    assert!(page.json()["response"].as_str().unwrap().starts_with('<'));
+    service.set_faults(vec![Fault::new(FaultKind::ResetBefore)]);
+    let nothing = user.run(&call);
+    assert_eq!((nothing.code, nothing.text()), (Some(5), ""));
+    service.set_faults(Vec::new());
+    let unknown = user.run(&["probe", "nope", "x", "--json"]);
+    unknown.fails(2, "validation_error", "http_404");
+    assert_eq!(unknown.json()["http_status"], 404);
+}

@@ -1,0 +1,87 @@
+//! The README: its shell blocks, run as they stand.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::support::getcard::Getcard;
+use crate::support::service::Service;
+
+const README: &str = include_str!("../../README.md");
+/// The port that the README's own sandbox has.
+const PORT: &str = "8417";
+
+/// The blocks of shell code, in order.
+fn blocks() -> Vec<&'static str> {
+    README.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect()
+}
+
+/// Runs a block as a script that stops at the first failure; a line may say how it exits.
+fn run(user: &Getcard, block: &str) {
+    let bin = user.home.path().join("bin");
+    let path = format!(
+        "{}:{}:{}",
+        bin.display(),
+        PathBuf::from(env!("CARGO_BIN_EXE_getcard")).parent().unwrap().display(),
+        std::env::var("PATH").unwrap()
+    );
+    let _ = fs::create_dir(&bin);
+    let notify = bin.join("notify-send");
+    fs::write(&notify, "#!/bin/sh\nexit 0\n").unwrap();
+    fs::set_permissions(&notify, fs::Permissions::from_mode(0o755)).unwrap();
+    let exits = |line: &str| match line.split_once("   # exits ") {
+        Some((command, rest)) => format!("{command} || [ $? = {} ]\n", &rest[..1]),
+        None => format!("{line}\n"),
+    };
+    let script: String = block.lines().map(exits).collect();
+    let like = user.command::<&str>(&[]);
+    let output = Command::new("bash")
+        .args([
+            "-euo",
+            "pipefail",
+            "-c",
+            &format!("trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}"),
+        ])
+        .current_dir(user.home.path())
+        .env_clear()
+        .envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{script}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_first_steps_lead_from_nothing_to_nothing() {
+    let block = blocks().into_iter().find(|block| block.contains("getcard sandbox")).unwrap();
+    // The port is another's, perhaps.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let user = Getcard::at("http://127.0.0.1:9");
+    run(&user, &block.replace(PORT, &free.to_string()));
+}
+
+#[test]
+fn every_recipe_can_be_cooked() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let recipes: Vec<_> = blocks().into_iter().filter(|block| !block.contains("getcard sandbox")).collect();
+    assert!(recipes.len() >= 5);
+    for recipe in recipes {
+        run(&user, recipe);
+    }
+    assert!(fs::read(user.home.path().join("card.png")).unwrap().starts_with(b"\x89PNG"));
+    assert!(fs::read_to_string(user.home.path().join("getcard.prom")).unwrap().ends_with("# EOF\n"));
+}
+
+#[test]
+fn what_it_names_is_there() {
+    for path in
+        ["README.svg", "tests/run.sh", "tests/house.rs", "benches/run.sh", "deny.toml", "CHANGELOG.md"]
+    {
+        assert!(README.contains(path.rsplit('/').next().unwrap()) && PathBuf::from(path).exists(), "{path}");
+    }
+    let status_line = README.split("\n```json\n").nth(1).unwrap().split("\n```").next().unwrap();
+    serde_json::from_str::<serde_json::Value>(status_line).unwrap();
+}

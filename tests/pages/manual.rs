@@ -1,0 +1,118 @@
+//! The manual pages, from the command line, its examples and the topics of help.
+
+use std::collections::BTreeMap;
+
+use clap::Command;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+use getcard::help;
+use getcard::help::examples::{self, Example};
+use getcard::help::topics::Topic;
+
+/// The day of the release that the pages describe.
+const DATE: &str = "2026-11-20";
+/// The heading of the options that every command takes.
+const GLOBAL: &str = "Global options";
+/// What getcard itself is used for first.
+const FIRST: [Example; 3] = [
+    Example { does: "See it all without an account", line: "getcard demo" },
+    Example { does: "Sign in and link the card, once", line: "getcard login" },
+    Example { does: "Show the barcode at the till", line: "getcard barcode" },
+];
+
+/// Every page by the name of its file.
+pub fn pages() -> BTreeMap<String, String> {
+    let mut command = help::command();
+    command.build();
+    let mut pages = BTreeMap::new();
+    add(&mut pages, &command, &command, "");
+    pages
+}
+
+fn add(pages: &mut BTreeMap<String, String>, root: &Command, command: &Command, path: &str) {
+    let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
+    pages.insert(format!("{name}.1"), page(root, command, path));
+    for sub in command.get_subcommands() {
+        add(pages, root, sub, format!("{path} {}", sub.get_name()).trim());
+    }
+}
+
+fn page(root: &Command, command: &Command, path: &str) -> String {
+    let is_root = path.is_empty();
+    let shown = if is_root {
+        command.clone()
+    } else {
+        // Those of every command are on the page of getcard itself.
+        command.clone().mut_args(|arg| {
+            let global = arg.get_help_heading() == Some(GLOBAL);
+            arg.hide(global)
+        })
+    };
+    let version = root.get_version().unwrap_or_default();
+    let man = Man::new(shown).date(DATE).source(format!("getcard {version}")).manual("getcard Manual");
+    let mut text = Vec::new();
+    man.render_title(&mut text).unwrap();
+    man.render_name_section(&mut text).unwrap();
+    man.render_synopsis_section(&mut text).unwrap();
+    man.render_description_section(&mut text).unwrap();
+    man.render_options_section(&mut text).unwrap();
+    if command.get_subcommands().next().is_some() {
+        man.render_subcommands_section(&mut text).unwrap();
+    }
+
+    let mut roff = Roff::new();
+    if !is_root {
+        roff.control("PP", []);
+        roff.text([roman("The global options are described in "), bold("getcard"), roman("(1).")]);
+    }
+    example_section(&mut roff, if is_root { &FIRST } else { examples::of(path) });
+    for (topic, heading) in
+        [(Topic::ExitCodes, "EXIT STATUS"), (Topic::Environment, "ENVIRONMENT"), (Topic::Files, "FILES")]
+    {
+        topic_section(&mut roff, root, topic, heading, is_root);
+    }
+    see_also(&mut roff, root, path);
+    roff.to_writer(&mut text).unwrap();
+    String::from_utf8(text).expect("manual pages are text")
+}
+
+fn example_section(roff: &mut Roff, examples: &[Example]) {
+    roff.control("SH", ["EXAMPLES"]);
+    for Example { does, line } in examples {
+        roff.control("TP", []);
+        roff.text([roman(*does)]);
+        roff.text([bold(*line)]);
+    }
+}
+
+/// All of a topic on the page of getcard itself, elsewhere what the command has to do with it.
+fn topic_section(roff: &mut Roff, root: &Command, topic: Topic, heading: &str, whole: bool) {
+    roff.control("SH", [heading]);
+    if !whole && topic != Topic::ExitCodes {
+        let what = if topic == Topic::Files { "The files" } else { "The environment variables" };
+        roff.text([
+            roman(format!("{what} of every command are described in ")),
+            bold("getcard"),
+            roman("(1)."),
+        ]);
+        return;
+    }
+    roff.text([roman(topic.introduction())]);
+    for item in topic.items(root) {
+        roff.control("TP", []);
+        roff.text([bold(item.name.trim())]);
+        roff.text([roman(item.meaning)]);
+    }
+}
+
+fn see_also(roff: &mut Roff, root: &Command, path: &str) {
+    roff.control("SH", ["SEE ALSO"]);
+    let mut names = vec!["getcard".to_owned()];
+    names.extend(root.get_subcommands().map(|sub| format!("getcard-{}", sub.get_name())));
+    let own = format!("getcard {path}").trim().replace(' ', "-");
+    names.retain(|name| *name != own);
+    let last = names.len() - 1;
+    for (at, name) in names.into_iter().enumerate() {
+        roff.text([bold(name), roman(if at == last { "(1)" } else { "(1)," })]);
+    }
+}
