@@ -68,8 +68,17 @@ fn no_secret_and_no_amount_is_in_it() {
     let web_session = validated.rsplit_once('=').unwrap().1;
     let device = service.live_devices()[0].clone();
     assert!(!text.contains(web_session) && !text.contains(&device), "{text}");
+    // A time and an address may hold the same digits as an amount.
+    let told: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let mut record: serde_json::Map<String, Value> = serde_json::from_str(line).unwrap();
+            record.retain(|key, _| key != "at" && key != "origin");
+            Value::Object(record).to_string()
+        })
+        .collect();
     for amount in balances.text().lines().filter(|amount| amount.contains('.')) {
-        assert!(!text.contains(amount), "{amount}: {text}");
+        assert!(told.iter().all(|record| !record.contains(amount)), "{amount}: {text}");
     }
     assert_eq!(text.matches(&device[..2]).count().min(1), 1, "masked it is there");
 }
