@@ -198,6 +198,10 @@ module completions {
     [ "text" "svg" "png" "payload" ]
   }
 
+  def "nu-complete getcard barcode graphics" [] {
+    [ "auto" "cells" "kitty" "sixel" "iterm" ]
+  }
+
   def "nu-complete getcard barcode store" [] {
     [ "keychain" "file" "memory" ]
   }
@@ -222,6 +226,7 @@ module completions {
     --output(-o): path        # Write the barcode to a file; the format follows its ending unless `--format` says it
     --columns: string         # Data columns of the PDF417 symbol
     --ec-level: string        # Error correction level of the PDF417 symbol
+    --graphics: string@"nu-complete getcard barcode graphics" # How the full-screen view draws the barcode
     --until-charged           # Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh meanwhile. With `--json`: a line per change
     --account: string         # Watch and show this account only: an id or a part of a name; may be repeated
     --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
