@@ -28,13 +28,19 @@ const PUBLIC_KEYS: [&str; 12] = [
 ];
 
 /// Masks every word that has the shape of a secret: a UUID (session), 16 hexadecimal characters (device),
-/// 20 digits or more (barcode payload).
+/// 20 digits or more (barcode payload), or 4 digits in one of the two words after `PIN`.
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let mut copied = 0;
-    for (start, word) in words(text) {
-        if let Some((from, to)) = secret_within(word) {
+    let mut since_pin = usize::MAX;
+    for (start, word) in words(text).filter(|(_, word)| !word.is_empty()) {
+        since_pin = since_pin.saturating_add(1);
+        if ends_in_pin(word) {
+            since_pin = 0;
+        }
+        let is_pin = since_pin <= 2 && word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some((from, to)) = secret_within(word).or(is_pin.then_some((0, 4))) {
             masked.push_str(&text[copied..start + from]);
             masked.push_str(MASK);
             copied = start + to;
@@ -139,6 +145,11 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
 
+/// Whether a word is `PIN`, or a key such as `oldPIN`.
+fn ends_in_pin(word: &str) -> bool {
+    word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("pin"))
+}
+
 /// Where in a word a secret stands.
 fn secret_within(word: &str) -> Option<(usize, usize)> {
     let bytes = word.as_bytes();
@@ -179,6 +190,11 @@ mod tests {
         assert_eq!(text(&sentence), "4001|Session [secret] of device [secret], code [secret]");
         assert_eq!(text(&format!("?sessionId={SESSION}&x=1")), "?sessionId=[secret]&x=1");
         assert_eq!(text(&format!("id-{SESSION}-more")), "id-[secret]-more");
+        assert_eq!(
+            text("PIN 1234, oldPin: '5678', pin is 9012"),
+            "PIN [secret], oldPin: '[secret]', pin is [secret]"
+        );
+        assert_eq!(text("PIN of the year 2026, code 4001"), "PIN of the year 2026, code 4001");
     }
 
     #[test]

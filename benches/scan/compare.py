@@ -35,7 +35,7 @@ import terminal  # noqa: E402
 TEXT_LINES = 3
 # Terminals: size of a cell drawn exactly, or size of a font.
 SCREENS = [("exact", 10, 20), ("exact", 8, 16), ("exact", 5, 10), ("font", 13), ("font", 17)]
-FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
+FONT = "DejaVuSansMono.ttf"
 MARGIN_MODULES = 8
 # Pixels of a module of bwip-js, and the modules that a camera's frame of 4 to 3 holds with --frame.
 BWIP_MODULE = 6

@@ -2,9 +2,11 @@
 
 use super::{
     codewords::data_codewords,
+    default_shape::check_shape,
     layout::Layout,
+    quality::LEAST_ROW,
     shapes::{Shapes, too_long},
-    symbol::{EncodeError, check_shape},
+    symbol::EncodeError,
 };
 
 /// The terminal cells that a barcode may take, quiet zone included.
@@ -118,11 +120,13 @@ fn smaller(shapes: &Shapes, room: Room, best: Layout, step: i8) -> Layout {
     at
 }
 
-/// `step` rungs up from the best: each with modules half a cell wider, as far as the room goes.
+/// `step` rungs up from the best: each with modules half a cell wider, as far as the room holds rows that scan.
 fn larger(shapes: &Shapes, room: Room, best: Layout, step: i8) -> Layout {
     let mut at = best;
     for (step, module_width) in (1..=step).zip(2u8..) {
-        match shapes.best(module_width, |layout| room.holds(layout)) {
+        let scans =
+            |layout: Layout| room.holds(layout) && layout.row_modules(shapes.aspect) >= f32::from(LEAST_ROW);
+        match shapes.best(module_width, scans) {
             Some(layout) => at = Layout { step, ..layout },
             None => break,
         }
@@ -182,6 +186,8 @@ mod tests {
         assert_eq!(step(-100), step(i8::MIN));
         let largest = layout(DIGITS, Room::new(120, 40), Wish { size: Size::Largest, ..Wish::default() });
         assert_eq!(largest, step(1));
+        let flat = layout(DIGITS, Room::new(250, 16), Wish { size: Size::Largest, ..Wish::default() });
+        assert!(flat.row_modules(2.0) >= 3.0, "{flat:?}");
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod ansi;
 pub mod bitmap;
 pub mod cells;
 pub mod codewords;
+pub mod default_shape;
 pub mod fit;
 pub mod layout;
 pub mod pixels;

@@ -15,6 +15,8 @@ const TWICE_THE_SIZE: f32 = 22.0;
 const HIGH: f32 = 1.25;
 /// Height of a row in modules that is worth any height of the symbol.
 const LOW_ROW: u16 = 4;
+/// Height of a row in modules that the standard asks for; lower rows only where nothing else fits.
+pub(super) const LEAST_ROW: u16 = 3;
 /// Height of a row in modules past which nothing is gained.
 pub(super) const TALLEST_ROW: u16 = 12;
 /// Points that one data column costs: it gave wrong texts.

@@ -104,6 +104,11 @@ impl Client {
         *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Uses no connection again that is open now: the machine slept, and the other side has gone.
+    pub fn reconnect(&self) {
+        self.transport.reconnect();
+    }
+
     /// Signs a device in; every earlier session of the patron may end.
     ///
     /// # Errors

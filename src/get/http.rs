@@ -1,6 +1,7 @@
 //! The real transport: HTTP by reqwest, with limits, without redirects, under the platform's certificates.
 
 use std::error::Error as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// HTTP to one base URL.
 pub struct Http {
-    client: Client,
+    client: Mutex<Client>,
     base: Url,
     timeout: Duration,
 }
@@ -31,24 +32,18 @@ impl Http {
     pub fn new(base: Url, timeout: Duration) -> Result<Self, TransportError> {
         // A second call finds the provider installed, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(timeout)
-            .http1_only()
-            .build()
-            .map_err(|error| TransportError::Local(root_cause(&error)))?;
-        Ok(Self { client, base, timeout })
+        let client = build(timeout).map_err(|error| TransportError::Local(root_cause(&error)))?;
+        Ok(Self { client: Mutex::new(client), base, timeout })
+    }
+
+    fn client(&self) -> MutexGuard<'_, Client> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send(&self, url: Url, body: Zeroizing<Vec<u8>>) -> Result<HttpReply, TransportError> {
-        let request = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT, "application/json")
-            .body(bytes_of(body));
+        let request = self.client().post(url);
+        let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
+        let request = request.body(bytes_of(body));
         let mut response = request.send().await.map_err(|error| self.classify(&error))?;
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(|error| self.classify(&error))? {
@@ -98,7 +93,24 @@ impl Http {
     }
 }
 
+fn build(timeout: Duration) -> reqwest::Result<Client> {
+    Client::builder()
+        .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(timeout)
+        .http1_only()
+        .build()
+}
+
 impl Transport for Http {
+    fn reconnect(&self) {
+        // The old connections may still do where no new client can be had.
+        if let Ok(client) = build(self.timeout) {
+            *self.client() = client;
+        }
+    }
+
     fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_> {
         let mut url = self.base.clone();
         match url.path_segments_mut() {

@@ -15,6 +15,9 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<HttpReply, TransportEr
 pub trait Transport {
     /// Posts a JSON body to `{base}/{service}`.
     fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_>;
+
+    /// Uses no connection again that is open now.
+    fn reconnect(&self) {}
 }
 
 /// An HTTP reply, read to its end.

@@ -52,6 +52,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("A bare number for a status line", "getcard balance flexi --value"),
             example("Tell every change as it comes", "getcard balance --watch"),
             example("Every account with its exact numbers", "getcard balance --all --json"),
+            example("Look every minute, and print what changes", "getcard balance --watch 60"),
         ],
     ),
     (
@@ -73,6 +74,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "getcard history --since 2026-01-01 --all --format csv",
             ),
             example("Check the balances against the transactions", "getcard history --since 30d --reconcile"),
+            example("Draw the last three months", "getcard history --since 3m --chart"),
+            example("A picture of them to share", "getcard history --since 3m --chart --output chart.png"),
         ],
     ),
     (
@@ -103,9 +106,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "probe",
         &[
             example("Who the card belongs to, as the service says it", "getcard probe user retrieve"),
+            example("How long the service takes", "getcard probe commerce retrieveAccounts --timing"),
             example(
                 "A call with parameters",
-                "getcard probe institution retrieveLookupList --no-session --params '{}'",
+                "getcard probe commerce retrieveTransactionHistoryWithinDateRange --params '{\"paymentSystemType\":0,\"queryCriteria\":{\"maxReturnMostRecent\":5}}'",
             ),
         ],
     ),

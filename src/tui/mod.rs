@@ -18,7 +18,7 @@ pub mod screen;
 pub mod source;
 pub mod stage;
 mod still;
-mod terminal;
+pub mod terminal;
 pub mod update;
 pub mod view;
 mod words;

@@ -40,7 +40,10 @@ pub async fn run(mut setup: Setup, wanted: Wanted, source: &dyn Source, clock: &
         let mut back = None;
         for effect in update(&mut model, Msg { at: clock.moment(), event }) {
             match effect {
-                Effect::Abandon => answers.clear(),
+                Effect::Abandon => {
+                    answers.clear();
+                    source.reconnect();
+                }
                 Effect::Repaint => terminal.clear()?,
                 Effect::Suspend => {
                     terminal.give();

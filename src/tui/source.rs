@@ -20,6 +20,9 @@ pub trait Source {
     /// The accounts in scope.
     fn accounts(&self) -> Answer<'_, Vec<Account>>;
 
+    /// What was connected is gone: the next answers come by new connections.
+    fn reconnect(&self);
+
     /// The newest transactions.
     fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;
 }

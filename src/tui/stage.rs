@@ -233,15 +233,15 @@ mod tests {
     #[test]
     fn a_usual_terminal_shows_the_best_shape_between_three_lines_of_text() {
         let stage = plan(80, 24, Wishes::default());
-        assert_eq!(lines(&stage), [1, 21, 2]);
+        assert_eq!(lines(&stage), [3, 17, 4]);
         let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
-        assert_eq!((layout.width(), layout.height()), (54, 21));
-        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 3, 3));
+        assert_eq!((layout.width(), layout.height()), (54, 17));
+        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 3, 2));
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
-        assert_eq!(lines(&plan(80, 28, Wishes::default())), [3, 21, 4]);
+        assert_eq!(lines(&plan(80, 28, Wishes::default())), [2, 23, 3]);
         assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 10, 2]);
         assert_eq!(lines(&plan(60, 11, Wishes::default())), [0, 10, 1]);
         assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::cursor::{Hide, Show};
 use crossterm::style::{Colored, ResetColor, force_color_output};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::Terminal as Canvas;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 use super::gallery::Gallery;
 use super::graphics::Graphics;
@@ -104,7 +105,9 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn clear(&mut self) -> Result<()> {
         self.take_pictures_down().map_err(failed)?;
-        self.canvas.clear().map_err(failed)
+        // Not by `Terminal::clear`, which waits for two seconds for a terminal that does not tell its cursor's place.
+        let size = self.canvas.size().map_err(failed)?;
+        self.canvas.resize(Rect::from((Position::ORIGIN, size))).map_err(failed)
     }
 
     fn take_pictures_down(&mut self) -> io::Result<()> {
@@ -125,7 +128,15 @@ impl Drop for Terminal {
 /// Gives the terminal back as it was. There is nothing to do about one that is gone.
 fn leave() {
     if ENTERED.swap(false, Ordering::SeqCst) {
-        let _ = execute!(stdout(), EndSynchronizedUpdate, ResetColor, LeaveAlternateScreen, Show);
+        // Some terminals that were resized meanwhile (tmux 3.3) keep lines of a screen that is not cleared.
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            ResetColor,
+            Clear(ClearType::All),
+            LeaveAlternateScreen,
+            Show
+        );
         let _ = disable_raw_mode();
     }
 }

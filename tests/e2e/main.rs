@@ -3,15 +3,21 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod balance;
+mod barcode;
+mod charged;
 mod completion;
+mod crowd;
+mod demo;
 mod doctor;
 mod ephemeral;
 mod file_store;
 mod help;
 mod history;
+mod history_bars;
 mod history_views;
 mod hostile_input;
 mod journal;
+mod kill_sweep;
 mod killed;
 mod link;
 mod matrix;
@@ -21,10 +27,12 @@ mod probe;
 mod readme;
 mod restraint;
 mod schools;
+mod secrets;
 mod secure;
 mod sessions;
 mod status;
 mod stores;
 mod support;
 mod unlink;
+mod view;
 mod watch;

@@ -77,7 +77,9 @@ fn every_recipe_can_be_cooked() {
 
 #[test]
 fn what_it_names_is_there() {
-    for path in ["README.svg", "tests/run.sh", "tests/house.rs", "benches/run.sh", "CHANGELOG.md"] {
+    for path in
+        ["README.svg", "tests/run.sh", "tests/house.rs", "benches/run.sh", "deny.toml", "CHANGELOG.md"]
+    {
         assert!(README.contains(path.rsplit('/').next().unwrap()) && PathBuf::from(path).exists(), "{path}");
     }
     let status_line = README.split("\n```json\n").nth(1).unwrap().split("\n```").next().unwrap();

@@ -3,10 +3,11 @@
 use crate::barcode::{
     bitmap::Scale,
     codewords::data_codewords,
+    default_shape::check_shape,
     fit::{Size, Wish},
     quality,
     shapes::{symbols, too_long},
-    symbol::{self, EncodeError, check_shape},
+    symbol::{self, EncodeError},
 };
 
 /// The room for a picture: terminal cells and the pixels of one.
@@ -48,7 +49,7 @@ impl Canvas {
 /// Width in pixels below which no camera sees a module.
 const LEAST_MODULE: u16 = 2;
 /// Height of a row in modules below which hardly any picture decodes.
-const LEAST_ROW: u16 = 2;
+const LOWEST_ROW: u16 = 2;
 
 /// A symbol's shape and its size in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +102,14 @@ pub fn fit(payload: &str, canvas: Canvas, wish: Wish) -> Result<PixelFit, Encode
     let Some(auto) = (lowest..=0).rev().find_map(at) else {
         return least(data, canvas, wish);
     };
+    let scans =
+        |layout: &PixelLayout| layout.scale.row >= layout.scale.module.saturating_mul(quality::LEAST_ROW);
+    let larger =
+        |most: i8| (auto.step.saturating_add(1)..=most).map_while(|step| at(step).filter(scans)).last();
     let layout = match wish.size {
         Size::Step(step @ ..0) => at(step.max(lowest).min(auto.step)).unwrap_or(auto),
-        Size::Step(step) => (auto.step..=step).map_while(at).last().unwrap_or(auto),
-        Size::Largest => (auto.step..=i8::MAX).map_while(at).last().unwrap_or(auto),
+        Size::Step(step) => larger(step).unwrap_or(auto),
+        Size::Largest => larger(i8::MAX).unwrap_or(auto),
     };
     Ok(PixelFit::Layout(layout))
 }
@@ -117,7 +122,7 @@ fn best(data: usize, canvas: Canvas, wish: Wish, module: u16) -> Option<PixelLay
         let most = u16::try_from(height.checked_sub(quiet)? / usize::from(rows)).unwrap_or(u16::MAX);
         let row = most.min(module.saturating_mul(quality::tallest_row(columns, rows)) / 2);
         let scale = Scale { module, row };
-        let fits = symbol_width <= width && row >= module * LEAST_ROW;
+        let fits = symbol_width <= width && row >= module.saturating_mul(LOWEST_ROW);
         fits.then_some(PixelLayout { columns, level, rows, scale, step: 0 })
     });
     let points = |layout: &PixelLayout| {
@@ -133,7 +138,7 @@ fn best(data: usize, canvas: Canvas, wish: Wish, module: u16) -> Option<PixelLay
 /// The least canvas: the narrowest modules in the lowest rows.
 fn least(data: usize, canvas: Canvas, wish: Wish) -> Result<PixelFit, EncodeError> {
     let (width, height) = canvas.pixels();
-    let scale = Scale::of_modules(LEAST_MODULE, LEAST_ROW);
+    let scale = Scale::of_modules(LEAST_MODULE, LOWEST_ROW);
     symbols(data, wish.columns, wish.level)
         .map(|(columns, _, rows)| scale.size(symbol::width(columns), usize::from(rows)))
         .min_by_key(|size| size.0.saturating_sub(width) + size.1.saturating_sub(height))

@@ -10,7 +10,7 @@ use crate::barcode::{
 /// Shows `bitmap` at the cursor, pixel for pixel, over whatever was there. The cursor stays where the terminal knows how.
 ///
 /// # Errors
-/// As [`png`].
+/// As [`png()`].
 pub fn iterm(bitmap: &Bitmap) -> Result<String, EncodingError> {
     let file = png(bitmap)?;
     Ok(format!(

@@ -19,7 +19,7 @@ const CHUNK: usize = 4096;
 /// Give two ids turn by turn; an id that is still shown would take its old picture away before the new one is there.
 ///
 /// # Errors
-/// As [`png`].
+/// As [`png()`].
 pub fn kitty(bitmap: &Bitmap, id: NonZeroU32, replaced: Option<NonZeroU32>) -> Result<String, EncodingError> {
     let data = STANDARD.encode(png(bitmap)?);
     let mut text = String::with_capacity(data.len() + 128);

@@ -16,7 +16,7 @@ use crate::clock::Moment;
 use crate::error::{Exit, Result};
 use crate::tui::model::{Effect, End, Event, Model, Msg};
 use crate::tui::screen::Screen;
-use crate::tui::source::request;
+use crate::tui::source::{Source, request};
 use crate::tui::update::update;
 
 #[derive(Serialize)]
@@ -44,9 +44,20 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
     loop {
         let at = app.clock.moment();
         let failure = failure(&event);
-        for effect in update(&mut model, Msg { at, event }) {
+        let effects = update(&mut model, Msg { at, event });
+        // A file is kept fresh; what was printed cannot be.
+        if let Some((payload, fetched)) = &model.code.latest
+            && put.is_none_or(|put| target.is_file() && put != *fetched)
+        {
+            target.put(app, payload)?;
+            put = Some(*fetched);
+        }
+        for effect in effects {
             match effect {
-                Effect::Abandon => answers.clear(),
+                Effect::Abandon => {
+                    answers.clear();
+                    service.reconnect();
+                }
                 Effect::Report(change) if app.ui.json => {
                     told = matches!(change, Change::Completed(_) | Change::Unavailable(_));
                     app.ui.document(&line(at.wall, &change))?;
@@ -59,13 +70,6 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
         }
         if let Some(failure) = failure {
             app.ui.warn(&failure);
-        }
-        // A file is kept fresh; what was printed cannot be.
-        if let Some((payload, fetched)) = &model.code.latest
-            && put.is_none_or(|put| target.is_file() && put != *fetched)
-        {
-            target.put(app, payload)?;
-            put = Some(*fetched);
         }
         event = tokio::select! {
             Some(answer) = answers.next() => answer,

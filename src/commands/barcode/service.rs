@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 
 use super::rendering::{self, Shape};
 use crate::app::App;
-use crate::barcode::symbol;
+use crate::barcode::default_shape::default_shape;
 use crate::charge::ReceiptQuery;
 use crate::cli;
 use crate::commands::balance;
@@ -47,8 +47,7 @@ impl<'a> Service<'a> {
 
     async fn usable_payload(&self) -> Result<Payload> {
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
-        symbol::default_shape(payload.expose(), self.shape.columns, self.shape.level)
-            .map_err(rendering::unusable)?;
+        default_shape(payload.expose(), self.shape.columns, self.shape.level).map_err(rendering::unusable)?;
         Ok(payload)
     }
 
@@ -71,6 +70,10 @@ impl<'a> Service<'a> {
 }
 
 impl Source for Service<'_> {
+    fn reconnect(&self) {
+        self.client.reconnect();
+    }
+
     fn payload(&self) -> Answer<'_, Payload> {
         self.usable_payload().boxed_local()
     }

@@ -1,6 +1,9 @@
 //! What the end-to-end tests stand on: a service, a keychain, a hermetic run of the real binary.
 
+pub mod canary;
 pub mod getcard;
 pub mod keyring;
 pub mod measured;
+pub mod scanner;
+pub mod screen;
 pub mod service;

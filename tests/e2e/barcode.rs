@@ -1,0 +1,153 @@
+//! One barcode: every form of it scans, and every bad payload and place is refused in words.
+
+use serde_json::{Value, json};
+
+use crate::support::getcard::Getcard;
+use crate::support::scanner::scan;
+use crate::support::screen::Screen;
+use crate::support::service::Service;
+
+const PAYLOAD: &str = "1770663851140506070809";
+
+fn linked() -> (Service, Getcard) {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    user.link(&service.validated_url());
+    service.set_payload(Some(json!(PAYLOAD)));
+    (service, user)
+}
+
+#[test]
+fn every_form_on_standard_output_scans() {
+    let (_service, user) = linked();
+    for args in [&["--once"][..], &["--format", "text"], &["--format", "svg"], &["--format", "png"], &[]] {
+        let outcome = user.run(&[&["barcode"], args].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        assert_eq!(scan(&outcome.stdout).as_deref(), Some(PAYLOAD), "{args:?}");
+    }
+    let outcome = user.run(&["barcode", "--format", "payload"]);
+    assert_eq!(outcome.text(), format!("{PAYLOAD}\n"));
+}
+
+#[test]
+fn json_tells_payload_and_shape() {
+    let (_service, user) = linked();
+    let document = user.run(&["barcode", "--json", "--columns", "3", "--ec-level", "2"]).json();
+    let keys: Vec<&str> = document.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["columns", "ec_level", "fetched_at", "payload", "rows", "symbology"]);
+    assert_eq!(document["payload"], PAYLOAD);
+    assert_eq!(document["symbology"], "PDF417");
+    assert_eq!(
+        (&document["columns"], &document["rows"], &document["ec_level"]),
+        (&json!(3), &json!(6), &json!(2))
+    );
+}
+
+#[test]
+fn text_in_a_pipe_keeps_its_colours_unless_they_are_refused() {
+    let (_service, user) = linked();
+    let coloured = user.run(&["barcode", "--once"]);
+    assert!(coloured.text().contains("\x1b[48;2;255;255;255m"));
+    let user = user.with("NO_COLOR", "1");
+    assert!(user.run(&["barcode", "--once"]).text().contains("\x1b[48;2;"), "they are no decoration");
+    let plain = user.run(&["barcode", "--once", "--color", "never"]);
+    assert!(!plain.text().contains('\x1b'));
+    assert!(plain.text().contains('█'));
+}
+
+#[test]
+fn files_follow_their_ending_and_are_private() {
+    let (_service, user) = linked();
+    for name in ["code.svg", "code.png", "code.txt"] {
+        let path = user.home.path().join(name);
+        let outcome = user.run(&["barcode", "--output", path.to_str().unwrap()]);
+        assert_eq!((outcome.code, outcome.stdout.len()), (Some(0), 0), "{}", outcome.stderr);
+        assert_eq!(scan(&std::fs::read(&path).unwrap()).as_deref(), Some(PAYLOAD), "{name}");
+        let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    let path = user.home.path().join("code");
+    let path = path.to_str().unwrap();
+    user.run(&["barcode", "--output", path, "--json"]).fails(2, "validation_error", "format");
+    assert_eq!(user.run(&["barcode", "--output", path, "--format", "svg"]).code, Some(0));
+    user.run(&["barcode", "--json", "--output", "/nowhere/code.svg"]).fails(1, "internal_error", "output");
+}
+
+#[test]
+fn a_picture_of_pixels_is_not_written_to_a_terminal() {
+    let (service, user) = linked();
+    let mut screen = Screen::of(&user, &["barcode", "--format", "png"]);
+    assert_eq!(screen.exit(), Some(2));
+    assert!(screen.text().contains("a PNG is not text for a terminal"));
+    assert_eq!(service.hits("retrievePatronBarcodePayload"), 0, "nothing was asked for");
+}
+
+#[test]
+fn once_on_a_terminal_fits_it() {
+    let (_service, user) = linked();
+    let mut screen = Screen::of(&user, &["barcode", "--once"]);
+    assert_eq!(screen.exit(), Some(0));
+    assert_eq!(screen.scan().as_deref(), Some(PAYLOAD));
+    screen.is_restored();
+}
+
+#[test]
+fn unusable_payloads_are_told_apart_and_end_no_run_badly() {
+    let (service, user) = linked();
+    let cases: [(Value, &str); 5] = [
+        (json!(""), "unusable_payload"),
+        (json!("x".repeat(5000)), "unusable_payload"),
+        (json!(null), "unexpected_answer"),
+        (json!({"payload": PAYLOAD}), "unexpected_answer"),
+        (json!(17_706_638), "unexpected_answer"),
+    ];
+    for (payload, code) in cases {
+        service.set_payload(Some(payload.clone()));
+        for args in [&["--json"][..], &["--json", "--output", "/nowhere/code.svg"]] {
+            let error = user.run(&[&["barcode"], args].concat()).fails(1, "internal_error", code);
+            assert!(error["hint"].is_string(), "{error}");
+        }
+        let mut screen = Screen::of(&user, &["barcode"]);
+        assert_eq!(screen.exit(), Some(1), "{payload}");
+        assert!(screen.text().contains("hint: "), "{}", screen.text());
+        screen.is_restored();
+    }
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_the_users_to_change() {
+    let (_service, user) = linked();
+    let args = ["barcode", "--json", "--columns", "1", "--ec-level", "8"];
+    user.run(&args).fails(2, "validation_error", "shape");
+    for args in [&["--columns", "31"][..], &["--ec-level", "9"], &["--refresh", "4"], &["--expires", "5m"]] {
+        assert_eq!(user.run(&[&["barcode", "--json"], args].concat()).code, Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn any_text_is_carried_exactly() {
+    let (service, user) = linked();
+    for payload in ["https://example.org/c?x=1&y=é", "A", "\u{202e}{\"a\":1}\r\n"] {
+        service.set_payload(Some(json!(payload)));
+        let outcome = user.run(&["barcode", "--format", "svg"]);
+        assert_eq!(scan(&outcome.stdout).as_deref(), Some(payload.trim_end_matches('\n')));
+        assert_eq!(user.run(&["barcode", "--json"]).json()["payload"], payload);
+    }
+}
+
+#[test]
+fn a_session_that_ended_is_renewed_unseen() {
+    let (service, user) = linked();
+    service.end_sessions();
+    assert_eq!(user.run(&["barcode", "--json"]).json()["payload"], PAYLOAD);
+    service.revoke_devices();
+    user.run(&["barcode", "--json"]).fails(3, "authentication_error", "9801");
+}
+
+#[test]
+fn the_payload_is_in_no_log() {
+    let (_service, user) = linked();
+    let outcome = user.run(&["barcode", "--once", "-vv"]);
+    assert!(outcome.stderr.contains("retrievePatronBarcodePayload"));
+    assert!(!outcome.stderr.contains(PAYLOAD));
+}

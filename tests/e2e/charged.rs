@@ -1,0 +1,213 @@
+//! `--until-charged`: the charge is seen once, with its receipt or without, whatever happens in between.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout};
+use std::time::Duration;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::support::getcard::Getcard;
+use crate::support::scanner::scan;
+use crate::support::screen::Screen;
+use crate::support::service::Service;
+
+/// The price of a coffee.
+const COFFEE: Decimal = Decimal::from_parts(450, 0, 0, false, 2);
+
+fn linked() -> (Service, Getcard) {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    user.link(&service.validated_url());
+    (service, user)
+}
+
+/// A run with `--json`, whose lines are read as they come.
+struct Waiting {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+}
+
+impl Waiting {
+    fn start(user: &Getcard, args: &[&str]) -> Self {
+        let all = [&["barcode", "--json", "--until-charged", "--refresh", "5"], args].concat();
+        let mut child = user.command(&all).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { child, lines }
+    }
+
+    #[track_caller]
+    fn line(&mut self, state: &str) -> Value {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        let document: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no line: {line:?}"));
+        assert_eq!(document["state"], state, "{line}");
+        document
+    }
+
+    /// The exit code; nothing is left to read.
+    #[track_caller]
+    fn exit(mut self) -> Option<i32> {
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut self.lines, &mut rest).unwrap();
+        assert_eq!(rest, "");
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_charge_completes_with_its_receipt() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &[]);
+    let active = waiting.line("active");
+    assert_eq!((&active["reason"], &active["charge"]), (&Value::Null, &Value::Null));
+    let id = service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    let charge = waiting.line("completed")["charge"].clone();
+    assert_eq!(charge["account"], "Flexi Dollars");
+    assert_eq!(charge["amount"].to_string(), "4.5");
+    assert_eq!(charge["location"], "Oakes Cafe");
+    assert_eq!(charge["transaction_id"], id);
+    assert_eq!(charge["confirmed"], true);
+    assert_eq!(
+        charge["balance_after"].to_string(),
+        service.balance("flexi").unwrap().normalize().to_string()
+    );
+    assert_eq!(waiting.exit(), Some(0));
+}
+
+#[test]
+fn a_charge_whose_transaction_never_comes_is_unconfirmed() {
+    let (service, user) = linked();
+    service.set_posting_delay(Duration::MAX);
+    let mut waiting = Waiting::start(&user, &[]);
+    waiting.line("active");
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    let charge = waiting.line("completed")["charge"].clone();
+    assert_eq!((&charge["confirmed"], &charge["transaction_id"]), (&Value::Bool(false), &Value::Null));
+    assert_eq!(charge["amount"].to_string(), "4.5");
+    assert_eq!(service.hits("retrieveTransactionHistoryWithinDateRange"), 3);
+    assert_eq!(waiting.exit(), Some(0));
+}
+
+#[test]
+fn other_accounts_and_deposits_complete_nothing() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &["--account", "points"]);
+    waiting.line("active");
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    service.deposit("points", Decimal::TEN, "Online").unwrap();
+    let polls = service.hits("retrieveAccounts");
+    while service.hits("retrieveAccounts") < polls + 2 {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    service.charge("points", Decimal::ONE, "Library").unwrap();
+    let charge = waiting.line("completed")["charge"].clone();
+    assert_eq!((&charge["account"], charge["amount"].to_string()), (&"Slug Points".into(), "1".to_owned()));
+    assert_eq!(waiting.exit(), Some(0));
+}
+
+#[test]
+fn stolen_sessions_and_failures_in_between_are_survived() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &["--retries", "0"]);
+    waiting.line("active");
+    service.steal_session();
+    service.set_faults(vec!["http=503@retrieveAccounts#first".parse().unwrap()]);
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    waiting.line("completed");
+    assert_eq!(waiting.exit(), Some(0));
+}
+
+#[test]
+fn revoked_credentials_end_the_wait() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &[]);
+    waiting.line("active");
+    service.revoke_devices();
+    assert_eq!(waiting.line("unavailable")["reason"], "credentials_revoked");
+    assert_eq!(waiting.exit(), Some(3));
+}
+
+#[test]
+fn the_wait_has_an_end() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &["--expires", "2s"]);
+    waiting.line("active");
+    assert_eq!(waiting.line("unavailable")["reason"], "expired");
+    assert_eq!(waiting.exit(), Some(6));
+    service.set_latency(Duration::from_secs(30));
+    let mut hanging = Waiting::start(&user, &["--expires", "1s"]);
+    assert_eq!(hanging.line("unavailable")["reason"], "expired");
+    assert_eq!(hanging.exit(), Some(6));
+}
+
+#[test]
+fn an_account_that_there_is_not_is_wrong_usage() {
+    let (_service, user) = linked();
+    let args = ["barcode", "--json", "--until-charged", "--account", "no such"];
+    user.run(&args).fails(2, "validation_error", "no_such_account");
+}
+
+#[test]
+fn a_file_is_kept_fresh_while_it_waits() {
+    let (service, user) = linked();
+    let path = user.home.path().join("code.png");
+    let mut waiting = Waiting::start(&user, &["--output", path.to_str().unwrap()]);
+    waiting.line("active");
+    let first = scan(&std::fs::read(&path).unwrap()).unwrap();
+    while scan(&std::fs::read(&path).unwrap()).unwrap() == first {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    waiting.line("completed");
+    assert_eq!(waiting.exit(), Some(0));
+}
+
+#[test]
+fn in_words_without_a_terminal() {
+    let (service, user) = linked();
+    let args = ["barcode", "--until-charged", "--refresh", "5"];
+    let child = user.command(&args).spawn().unwrap();
+    while service.hits("retrieveAccounts") == 0 || service.hits("retrievePatronBarcodePayload") == 0 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.lines().last().unwrap().starts_with("Paid $4.50 at Oakes Cafe · "), "{text}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_view_shows_the_receipt_and_goes_on() {
+    let (service, user) = linked();
+    let mut screen = Screen::of(&user, &["barcode", "--refresh", "5"]);
+    screen.until_text(" live ");
+    screen.until_text("Flexi Dollars $");
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    screen.until_text("Paid $4.50 at Oakes Cafe · ");
+    screen.until_text(&format!("Flexi Dollars ${:.2}", service.balance("flexi").unwrap()));
+    assert!(screen.scan().is_some());
+    screen.send("q");
+    assert_eq!(screen.exit(), Some(0));
+}
+
+#[test]
+fn the_view_ends_with_the_charge_when_that_is_waited_for() {
+    let (service, user) = linked();
+    let mut screen = Screen::of(&user, &["barcode", "--refresh", "5", "--until-charged"]);
+    screen.until_text("Waiting for the charge");
+    screen.until_text("Flexi Dollars $");
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    assert_eq!(screen.exit(), Some(0));
+    screen.is_restored();
+    assert!(screen.text().contains("Paid $4.50 at Oakes Cafe · "), "{}", screen.text());
+}

@@ -1,0 +1,203 @@
+//! The full-screen view in a real terminal.
+
+use std::ffi::OsStr;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::support::getcard::Getcard;
+use crate::support::screen::Screen;
+use crate::support::service::Service;
+
+const SIGNALS: [Signal; 3] = [Signal::TERM, Signal::HUP, Signal::INT];
+
+fn linked() -> (Service, Getcard) {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    user.link(&service.validated_url());
+    (service, user)
+}
+
+#[track_caller]
+fn live(user: &Getcard, args: &[&str]) -> Screen {
+    let screen = Screen::of(user, &[&["barcode"], args].concat());
+    screen.until_text(" live ");
+    screen
+}
+
+#[test]
+fn the_barcode_on_the_screen_scans_and_q_gives_the_terminal_back() {
+    let (service, user) = linked();
+    let mut screen = live(&user, &[]);
+    let payload = screen.scan().expect("a barcode");
+    assert_eq!(payload.len(), 22);
+    assert!(screen.text().contains("Last fetched"));
+    let balance = service.balance("flexi").unwrap();
+    screen.until_text(&format!("Flexi Dollars ${balance:.2}"));
+    screen.send("q");
+    assert_eq!(screen.exit(), Some(0));
+    screen.is_restored();
+    assert_eq!(screen.text().trim(), "", "nothing is left behind");
+}
+
+#[test]
+fn a_resize_refits_the_barcode() {
+    let (_service, user) = linked();
+    let screen = live(&user, &[]);
+    for (rows, columns) in [(40, 120), (14, 60), (24, 80)] {
+        screen.resize(rows, columns);
+        screen.until("a footer on the last line", |text| {
+            text.lines().count() == usize::from(rows)
+                && text.lines().last().is_some_and(|line| line.contains("quit"))
+        });
+        assert!(screen.scan().is_some(), "{rows}x{columns}\n{}", screen.text());
+    }
+    screen.resize(12, 40);
+    screen.until_text("this terminal has 40 × 12");
+}
+
+#[test]
+fn keys_answer_while_the_service_hangs() {
+    let (service, user) = linked();
+    let screen = live(&user, &["--timeout", "60"]);
+    service.set_latency(Duration::from_secs(60));
+    screen.send("r");
+    screen.until_text("refreshing…");
+    // The fastest of a few: what else the machine does is not the view's delay.
+    let answer = |_| {
+        screen.send("?");
+        let shown = screen.until_text("fetch a new code now");
+        screen.send("?");
+        shown.max(screen.until("the help to go", |text| !text.contains("fetch a new code now")))
+    };
+    let fastest = (0..10).map(answer).min().unwrap();
+    assert!(fastest < Duration::from_millis(50), "{fastest:?}");
+}
+
+#[test]
+fn a_service_that_goes_away_is_stale_and_one_that_comes_back_is_live() {
+    let (service, user) = linked();
+    let screen = live(&user, &["--timeout", "1"]);
+    service.set_faults(vec!["http=503".parse().unwrap()]);
+    screen.send("r");
+    screen.until_text(" STALE ");
+    screen.until_text("Refresh failed: ");
+    assert!(screen.text().contains("next try"));
+    service.set_faults(Vec::new());
+    screen.send("r");
+    screen.until_text(" live ");
+}
+
+#[test]
+fn one_request_of_each_kind_at_a_time() {
+    let (service, user) = linked();
+    service.set_latency(Duration::from_secs(2));
+    let screen = Screen::of(&user, &["barcode"]);
+    screen.until_text("fetching the barcode…");
+    screen.send("rrrr");
+    screen.until_text(" live ");
+    assert_eq!(service.hits("retrievePatronBarcodePayload"), 1);
+    assert_eq!(service.hits("retrieveAccounts"), 1);
+}
+
+#[test]
+fn signals_give_the_terminal_back() {
+    let (_service, user) = linked();
+    for (signal, code) in SIGNALS.into_iter().zip([143, 143, 130]) {
+        let mut screen = live(&user, &[]);
+        screen.signal(signal);
+        assert_eq!(screen.exit(), Some(code), "{signal:?}");
+        screen.is_restored();
+    }
+    let mut screen = live(&user, &[]);
+    screen.send("\x03");
+    assert_eq!(screen.exit(), Some(130));
+    screen.is_restored();
+}
+
+#[test]
+fn suspend_and_resume() {
+    let (_service, user) = linked();
+    let mut shell = Screen::run(&user, OsStr::new("bash"), &["--norc", "--noprofile", "-i"]);
+    shell.send(&format!("PS1='$ '; {} barcode\n", env!("CARGO_BIN_EXE_getcard")));
+    shell.until_text(" live ");
+    for _ in 0..2 {
+        shell.send("\x1a");
+        shell.until_text("Stopped");
+        assert!(!shell.is_taken());
+        // The shell edits lines by itself and echoes what is typed: nothing of raw mode is left.
+        shell.send("stty -a | grep -ow icanon\n");
+        shell.until_text("icanon");
+        shell.send("clear; fg\n");
+        shell.until_text(" live ");
+        assert!(shell.is_taken());
+        assert!(shell.scan().is_some());
+    }
+    shell.send("q");
+    shell.until("the shell", |text| !text.contains(" live ") && text.contains("$ "));
+    shell.send("exit\n");
+    assert_eq!(shell.exit(), Some(0));
+}
+
+#[test]
+fn stopped_and_continued_from_elsewhere() {
+    let (_service, user) = linked();
+    let mut screen = live(&user, &[]);
+    screen.signal(Signal::STOP);
+    std::thread::sleep(Duration::from_millis(100));
+    screen.signal(Signal::CONT);
+    screen.send("?");
+    screen.until_text("fetch a new code now");
+    screen.send("q");
+    assert_eq!(screen.exit(), Some(0));
+    screen.is_restored();
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_speaks() {
+    let user = Getcard::at("http://127.0.0.1:9");
+    let this = std::env::current_exe().unwrap();
+    let args = ["--ignored", "--exact", "--nocapture", "view::panics_with_the_terminal_taken"];
+    let mut screen = Screen::run(&user, this.as_os_str(), &args);
+    assert_eq!(screen.exit(), Some(101));
+    screen.is_restored();
+    assert!(screen.text().contains("the view is broken"), "{}", screen.text());
+}
+
+/// Run by the test above, in a terminal of its own.
+#[test]
+#[ignore = "it panics on purpose"]
+fn panics_with_the_terminal_taken() {
+    let _terminal = getcard::tui::terminal::Terminal::enter().unwrap();
+    panic!("the view is broken");
+}
+
+#[test]
+fn colours_of_the_barcode_hold_whatever_else_is_refused() {
+    let (_service, user) = linked();
+    let mut user = user.with("NO_COLOR", "1");
+    for (term, colours) in [("xterm", ""), ("xterm-256color", ""), ("xterm-256color", "truecolor")] {
+        user = user.with("TERM", term).with("COLORTERM", colours);
+        assert!(live(&user, &[]).scan().is_some(), "{term} {colours}");
+    }
+}
+
+#[test]
+fn without_a_link_the_screen_is_left_alone() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    let mut screen = Screen::of(&user, &["barcode"]);
+    assert_eq!(screen.exit(), Some(3));
+    assert!(screen.text().contains("run: getcard login"));
+    screen.is_restored();
+}
+
+#[test]
+fn a_dumb_terminal_gets_one_barcode_in_ink() {
+    let (_service, user) = linked();
+    let user = user.with("TERM", "dumb");
+    let mut screen = Screen::of(&user, &["barcode"]);
+    assert_eq!(screen.exit(), Some(0));
+    assert!(screen.text().contains('█'));
+    screen.is_restored();
+}
