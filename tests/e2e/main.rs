@@ -12,6 +12,7 @@ mod help;
 mod history;
 mod history_views;
 mod hostile_input;
+mod hostile_service;
 mod journal;
 mod kill_sweep;
 mod killed;
