@@ -133,7 +133,11 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     }
 }
 
-fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
+/// Reads the text of a configuration file; the second value is warnings to show.
+///
+/// # Errors
+/// `validation_error` that names the file and the line.
+pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     let broken = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
         Error::validation(format!("{} line {line}: {}", path.display(), error.message()))

@@ -31,3 +31,11 @@ export PATH="$PWD/$venv/bin:$PATH"
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
 cargo test --locked
+
+# Banned crates, licences, sources; advisories where their database is there (`cargo deny fetch` gets it).
+if command -v cargo-deny >/dev/null; then
+    cargo deny --offline check bans licenses sources
+    if [ -d "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs" ]; then
+        cargo deny --offline check advisories
+    fi
+fi

@@ -16,6 +16,7 @@ mod history;
 mod history_bars;
 mod history_views;
 mod hostile_input;
+mod hostile_service;
 mod journal;
 mod kill_sweep;
 mod killed;

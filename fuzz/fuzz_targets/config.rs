@@ -1,0 +1,15 @@
+//! Any text as the configuration file.
+
+#![no_main]
+
+use std::path::Path;
+
+use getcard::config;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    match config::parse(text, Path::new("config.toml")) {
+        Ok((_, warnings)) => assert!(warnings.iter().all(|warning| warning.starts_with("config.toml: "))),
+        Err(error) => assert!(error.to_string().starts_with("config.toml")),
+    }
+});

@@ -1,0 +1,27 @@
+//! Any text or JSON as an exception, and through what masks secrets.
+
+#![no_main]
+
+use getcard::get::exception::Exception;
+use getcard::get::method::{AUTHENTICATE_PIN, RETRIEVE_ACCOUNTS};
+use getcard::redact;
+use getcard::redact::known::Known;
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+const SECRET: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+fuzz_target!(|text: &str| {
+    for value in [Some(Value::from(text)), serde_json::from_str(text).ok()].into_iter().flatten() {
+        let exception = Exception::read(&value);
+        let _ = (exception.category(&AUTHENTICATE_PIN), exception.category(&RETRIEVE_ACCOUNTS));
+        assert!(exception.code.as_deref().is_none_or(|code| code.len() >= 4));
+    }
+    let _ = (redact::json(text, true), redact::json(text, false));
+    // A secret that stands by itself is masked whatever is around it.
+    let around = format!("{text} {SECRET} {text}");
+    assert!(!redact::text(&around).contains(SECRET));
+    let body = serde_json::json!({"params": {"sessionId": SECRET, "other": text}}).to_string();
+    assert!(!redact::json(&body, false).contains(SECRET));
+    assert!(!Known::of(body.as_bytes()).mask(&around).contains(SECRET));
+});
