@@ -19,6 +19,14 @@ pub enum SecretError {
 macro_rules! secret {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
+        ///
+        /// It cannot be shown by mistake:
+        /// ```compile_fail
+        #[doc = concat!("fn show(secret: &getcard::secret::", stringify!($name), ") -> impl std::fmt::Debug { secret }")]
+        /// ```
+        /// ```compile_fail
+        #[doc = concat!("fn show(secret: &getcard::secret::", stringify!($name), ") -> impl std::fmt::Display { secret }")]
+        /// ```
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(Zeroizing<String>);
 

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use getcard::barcode::bitmap::Bitmap;
+use getcard::barcode::bitmap::{Bitmap, Scale};
 use getcard::barcode::cells::{Depth, Grid};
 use getcard::barcode::fit::{Fit, Room, Wish, fit};
 use getcard::barcode::symbol::Symbol;
@@ -15,7 +15,7 @@ fuzz_target!(|input: (&str, u8, u8, u16, u16)| {
         assert!((3..=90).contains(&symbol.rows()) && (1..=30).contains(&symbol.columns()));
         let drawing = svg::svg(&symbol);
         assert!(drawing.ends_with("</svg>\n") || drawing.ends_with("</svg>"));
-        png::png(&Bitmap::of(&symbol)).expect("a picture");
+        png::png(&Bitmap::draw(&symbol, Scale::of_modules(1, 3))).expect("a picture");
     }
     let room = Room::new(width % 400, height % 200);
     if let Ok(Fit::Layout(layout)) = fit(payload, room, Wish::default()) {
