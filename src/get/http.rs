@@ -45,7 +45,9 @@ impl Http {
         let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
         let request = request.body(bytes_of(body));
         let mut response = request.send().await.map_err(|error| self.classify(&error))?;
-        let mut body = Zeroizing::new(Vec::new());
+        // A buffer that grows leaves unwiped copies behind.
+        let length = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = Zeroizing::new(Vec::with_capacity(length.unwrap_or_default().min(BODY_LIMIT)));
         while let Some(chunk) = response.chunk().await.map_err(|error| self.classify(&error))? {
             if body.len() + chunk.len() > BODY_LIMIT {
                 return Err(TransportError::TooLarge(BODY_LIMIT));

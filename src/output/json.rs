@@ -8,7 +8,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
-use crate::model::text::is_hostile;
+use crate::model::text::{find_hostile, is_hostile};
 
 /// Escapes what [`is_hostile`] names, beside what JSON itself escapes.
 struct Harmless;
@@ -20,7 +20,7 @@ impl Formatter for Harmless {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(is_hostile) {
+        while let Some(at) = find_hostile(rest) {
             writer.write_all(&rest.as_bytes()[..at])?;
             let mut characters = rest[at..].chars();
             for unit in characters.next().map(|c| c.encode_utf16(&mut [0; 2]).to_vec()).unwrap_or_default() {
