@@ -18,7 +18,6 @@ use super::{envelope, wire};
 use crate::error::Category;
 use crate::model::account::Account;
 use crate::model::school::School;
-use crate::model::transaction::Transaction;
 use crate::redact;
 use crate::redact::known::Known;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
@@ -50,30 +49,6 @@ pub struct User {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-}
-
-/// What a page of transactions is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
-    /// At most this many.
-    pub limit: u32,
-    /// None after this instant.
-    pub newest: Option<Timestamp>,
-    /// None before this instant.
-    pub oldest: Option<Timestamp>,
-    /// Of this account only.
-    pub account_id: Option<String>,
-}
-
-/// A page of transactions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// How many the service counts in the range.
-    pub total: Option<u64>,
-    /// Whether the service says that it cut the list.
-    pub capped: bool,
-    /// Newest first.
-    pub transactions: Vec<Transaction>,
 }
 
 /// A client over a transport.
@@ -194,26 +169,6 @@ impl Client {
         })
     }
 
-    /// A page of transactions, newest first, as the service gives it: perhaps cut short, perhaps with
-    /// transactions outside the range.
-    ///
-    /// # Errors
-    /// `authentication_error` when the session has ended.
-    pub async fn transactions(&self, session: &SessionId, query: &Query) -> CallResult<Page> {
-        let params = wire::TransactionHistory {
-            session_id: session.expose(),
-            payment_system_type: 0,
-            query_criteria: wire::QueryCriteria {
-                max_return_most_recent: query.limit,
-                newest_date: query.newest.map(wire::date),
-                oldest_date: query.oldest.map(wire::date),
-                account_id: query.account_id.as_deref(),
-            },
-        };
-        let page = self.call(method::TRANSACTION_HISTORY, &params, wire::transactions).await?;
-        Ok(Page { total: page.total_count, capped: page.return_capped, transactions: page.transactions })
-    }
-
     /// Signs in without a patron, for the methods that need none.
     ///
     /// # Errors
@@ -256,15 +211,25 @@ impl Client {
         correlation_id: Uuid,
         read: impl Fn(HttpReply) -> Result<T, Failure>,
     ) -> CallResult<T> {
-        let before = self.attempts_of(method);
-        let attempts = || self.attempts_of(method) - before;
-        let watch = Watch::start(self.observer.as_deref(), method, correlation_id, attempts);
+        let call = Call::start(self, method, correlation_id);
+        let read = |reply, sent: Known| read(reply).map_err(|failure| failure.without(&sent));
+        call.end(self.attempts(method, params, correlation_id, read).await)
+    }
+
+    /// Attempts until one goes well, fails for good, or the retries are used up.
+    pub(super) async fn attempts<P: Serialize, T>(
+        &self,
+        method: &Method,
+        params: &P,
+        correlation_id: Uuid,
+        read: impl Fn(HttpReply, Known) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let attempt = || async {
             let (reply, sent) = self.attempt(method, params, correlation_id).await?;
-            read(reply).map_err(|failure| failure.without(&sent))
+            read(reply, sent)
         };
         let is_transient = |failure: &Failure| failure.category(method) == Category::TransientUpstream;
-        let result = attempt
+        attempt
             .retry(
                 ExponentialBuilder::default()
                     .with_min_delay(PAUSES.0)
@@ -281,17 +246,7 @@ impl Client {
             .notify(|failure, pause| {
                 tracing::debug!(target: "getcard::call", %method, ?failure, ?pause, %correlation_id, "retry");
             })
-            .await;
-        let result = result.map_err(|failure| CallError {
-            category: failure.category(method),
-            failure,
-            attempts: attempts(),
-            attempts_in_run: self.attempts_of(method),
-            correlation_id,
-            method: method.clone(),
-        });
-        watch.ended(&result);
-        result
+            .await
     }
 
     /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
@@ -326,6 +281,36 @@ impl Client {
     pub(super) fn attempts_of(&self, method: &Method) -> u32 {
         let attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.get(method).copied().unwrap_or_default()
+    }
+}
+
+/// A call on its way, retries included.
+pub(super) struct Call<'a> {
+    client: &'a Client,
+    watch: Watch<'a>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn start(client: &'a Client, method: &Method, correlation_id: Uuid) -> Self {
+        let (of, before) = (method.clone(), client.attempts_of(method));
+        let attempts = move || client.attempts_of(&of) - before;
+        let watch = Watch::start(client.observer.as_deref(), method, correlation_id, attempts);
+        Self { client, watch }
+    }
+
+    /// What the call comes to; the observer is told.
+    pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
+        let method = &self.watch.method;
+        let result = result.map_err(|failure| CallError {
+            category: failure.category(method),
+            failure,
+            attempts: self.watch.attempts(),
+            attempts_in_run: self.client.attempts_of(method),
+            correlation_id: self.watch.correlation_id,
+            method: method.clone(),
+        });
+        self.watch.ended(&result);
+        result
     }
 }
 

@@ -7,6 +7,7 @@ pub mod failure;
 pub mod http;
 pub mod method;
 pub mod observer;
+pub mod page;
 pub mod raw;
 pub mod transport;
 mod wire;

@@ -49,8 +49,8 @@ pub trait Observer {
 /// A call on its way; tells the observer of its end, and of being dropped before that.
 pub(super) struct Watch<'a> {
     observer: Option<&'a dyn Observer>,
-    method: Method,
-    correlation_id: Uuid,
+    pub(super) method: Method,
+    pub(super) correlation_id: Uuid,
     start: Instant,
     attempts: Box<dyn Fn() -> u32 + 'a>,
 }
@@ -66,6 +66,11 @@ impl<'a> Watch<'a> {
         Self { observer, method: method.clone(), correlation_id, start: Instant::now(), attempts }
     }
 
+    /// HTTP attempts so far.
+    pub(super) fn attempts(&self) -> u32 {
+        (self.attempts)()
+    }
+
     pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
         self.tell(match result {
             Ok(_) => CallOutcome::Done,
@@ -79,7 +84,7 @@ impl<'a> Watch<'a> {
                 method: self.method.clone(),
                 correlation_id: self.correlation_id,
                 outcome,
-                attempts: (self.attempts)(),
+                attempts: self.attempts(),
                 duration: self.start.elapsed(),
             });
         }

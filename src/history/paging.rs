@@ -1,5 +1,6 @@
 //! The service's pages → every transaction of a range, once, newest first.
 //!
+//! Which page to ask for, and what is new in it, is decided here; whoever asks has the connection.
 //! A page that was cut goes on where it ended: the next one is asked for from its oldest instant, which both
 //! hold. What the service says of a page is not trusted alone: a full page counts as cut, one that brings
 //! nothing new is asked for again in a larger size, and then stepped over and reported.
@@ -10,7 +11,7 @@ use super::range::{Range, whole_milliseconds};
 use super::scope::Scope;
 use super::seen::Seen;
 use crate::error::{Category, Error, Result};
-use crate::get::client::{Page, Query};
+use crate::get::page::{Page, Query};
 use crate::model::transaction::Transaction;
 
 /// How many transactions a page is asked for (S1).
@@ -39,8 +40,7 @@ pub enum Shortfall {
 }
 
 /// The pages of a range, one after the other.
-pub struct Pager<F> {
-    fetch: F,
+pub struct Pager {
     wanted: Wanted,
     page_size: u32,
     /// The size of the next page.
@@ -57,18 +57,18 @@ pub struct Pager<F> {
     ended: bool,
 }
 
-impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
-    /// The wanted transactions, by pages of a usual size from `fetch`.
-    pub fn new(fetch: F, wanted: Wanted) -> Self {
+impl Pager {
+    /// The wanted transactions, by pages of a usual size.
+    #[must_use]
+    pub fn new(wanted: Wanted) -> Self {
         // One more than wanted tells whether there are more.
         let enough = wanted.limit.filter(|_| !wanted.scope.is_sifted());
         let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
-        Self::with_page_size(fetch, wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
+        Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
     }
 
-    fn with_page_size(fetch: F, wanted: Wanted, page_size: u32) -> Self {
+    fn with_page_size(wanted: Wanted, page_size: u32) -> Self {
         Self {
-            fetch,
             newest: wanted.range.until.map(whole_milliseconds),
             wanted,
             page_size,
@@ -82,46 +82,53 @@ impl<F: AsyncFn(&Query) -> Result<Page>> Pager<F> {
         }
     }
 
-    /// The next transactions, newest first and older than all before; `None` when there are no more.
+    /// The page to ask for now; `None` when there are no more.
+    #[must_use]
+    pub fn query(&self) -> Option<Query> {
+        (!self.ended).then(|| self.query_of(self.size, self.newest))
+    }
+
+    /// The page to ask for after the present one, should that one end at this instant; `None` where the present
+    /// one may be enough.
+    #[must_use]
+    pub fn query_after(&self, end: Timestamp) -> Option<Query> {
+        let end = whole_milliseconds(end);
+        let is_progress = self.newest.is_none_or(|newest| end < newest);
+        (is_progress && self.wanted.limit.is_none()).then(|| self.query_of(self.page_size, Some(end)))
+    }
+
+    fn query_of(&self, limit: u32, newest: Option<Timestamp>) -> Query {
+        let account_id = self.wanted.scope.account_id().map(ToOwned::to_owned);
+        Query { limit, newest, oldest: self.wanted.range.since, account_id }
+    }
+
+    /// The page cannot be had: goes on without it, where it was larger than usual and that may be why.
     ///
     /// # Errors
-    /// When a page cannot be had.
-    pub async fn next(&mut self) -> Result<Option<Vec<Transaction>>> {
-        while !self.ended {
-            let query = Query {
-                limit: self.size,
-                newest: self.newest,
-                oldest: self.wanted.range.since,
-                account_id: self.wanted.scope.account_id().map(ToOwned::to_owned),
-            };
-            let page = match (self.fetch)(&query).await {
-                Err(error) if self.size > self.page_size && is_about_size(&error) => {
-                    self.shortfall = Some(Shortfall::Service);
-                    self.step_over();
-                    continue;
-                }
-                page => page?,
-            };
-            let fresh = self.take(page);
-            if !fresh.is_empty() {
-                return Ok(Some(fresh));
-            }
+    /// The error, where that is not so.
+    pub fn refused(&mut self, error: Error) -> Result<()> {
+        if self.size <= self.page_size || !is_about_size(&error) {
+            return Err(error);
         }
-        Ok(None)
+        self.shortfall = Some(Shortfall::Service);
+        self.step_over();
+        Ok(())
     }
 
     /// Why the range is not complete, after the last page; `None` where it is.
+    #[must_use]
     pub fn shortfall(&self) -> Option<Shortfall> {
         self.shortfall
     }
 
     /// How many transactions the service counts in the whole range, where it says.
+    #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// What is new in a page; settles where the next one begins.
-    fn take(&mut self, page: Page) -> Vec<Transaction> {
+    /// What is new in the page that was asked for, newest first and older than all before; settles which is next.
+    pub fn take(&mut self, page: Page) -> Vec<Transaction> {
         let size = self.size as usize;
         let returned = page.transactions.len();
         let mut rows = page.transactions;

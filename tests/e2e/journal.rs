@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use getcard::sandbox::{Fault, FaultKind};
+use getcard::sandbox::{Fault, FaultKind, Options};
 use serde_json::Value;
 
 use crate::support::getcard::Getcard;
@@ -81,6 +81,24 @@ fn no_secret_and_no_amount_is_in_it() {
         assert!(told.iter().all(|record| !record.contains(amount)), "{amount}: {text}");
     }
     assert_eq!(text.matches(&device[..2]).count().min(1), 1, "masked it is there");
+}
+
+#[test]
+fn every_page_of_a_history_is_one_call() {
+    let service = Service::with(Options { transactions: Some(2_500), ..Options::default() });
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let listed = user.run(&["history", "--all", "--format", "jsonl"]);
+    assert_eq!((listed.code, listed.text().lines().count()), (Some(0), 2_500));
+    let calls = events(&user)
+        .iter()
+        .filter(|event| event.contains("TransactionHistory"))
+        .cloned()
+        .collect::<Vec<_>>();
+    assert_eq!(calls, ["call commerce.retrieveTransactionHistoryWithinDateRange ok"; 3]);
+    service.set_faults(vec![Fault::new(FaultKind::WrongTypes)]);
+    assert_ne!(user.run(&["history", "--all", "--format", "jsonl"]).code, Some(0));
+    assert!(events(&user).pop().unwrap().ends_with("TransactionHistoryWithinDateRange internal_error"));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use super::reading::Reading;
 use crate::app::App;
 use crate::chart::{Chart, Drawing};
 use crate::error::{Error, Exit, Result};
-use crate::get::client::{Page, Query};
 use crate::history::summary::{By, Summing};
+use crate::model::transaction::Transaction;
 
 /// The picture's width where there is no terminal.
 const USUAL_WIDTH: u16 = 80;
@@ -21,21 +21,18 @@ enum Kind {
 }
 
 /// Draws what is read.
-pub async fn run(
-    app: &App,
-    mut reading: Reading<'_, impl AsyncFn(&Query) -> Result<Page>>,
-    output: Option<&Path>,
-    zone: TimeZone,
-) -> Result<Exit> {
+pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zone: TimeZone) -> Result<Exit> {
     let output = output.map(|path| kind(path).map(|kind| (path, kind))).transpose()?;
     let mut drawing = Drawing::default();
     let mut summing = Summing::new(By::Location, zone.clone());
-    while let Some(page) = reading.next().await? {
+    let each = |page: Vec<Transaction>| {
         for transaction in &page {
             drawing.add(transaction);
             summing.add(transaction);
         }
-    }
+        Ok(())
+    };
+    reading.run(each).await?;
     reading.finish();
     let places = summing.finish().groups;
     let spent = places.iter().map(|group| (group.name.as_deref(), group.unit, group.sums.spent));

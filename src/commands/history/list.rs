@@ -8,7 +8,6 @@ use super::reading::Reading;
 use crate::app::App;
 use crate::cli::HistoryFormat;
 use crate::error::{Exit, Result};
-use crate::get::client::{Page, Query};
 use crate::model::transaction::Transaction;
 use crate::output::transactions;
 
@@ -21,23 +20,20 @@ struct Document<'a> {
 }
 
 /// Prints what is read.
-pub async fn run(
-    app: &App,
-    mut reading: Reading<'_, impl AsyncFn(&Query) -> Result<Page>>,
-    zone: TimeZone,
-    format: HistoryFormat,
-) -> Result<Exit> {
+pub async fn run(app: &App, mut reading: Reading<'_>, zone: TimeZone, format: HistoryFormat) -> Result<Exit> {
     let mut all: Vec<Transaction> = Vec::new();
     if format == HistoryFormat::Csv {
         app.ui.result(transactions::csv_header()?)?;
     }
-    while let Some(page) = reading.next().await? {
-        match format {
-            HistoryFormat::Csv => app.ui.result(transactions::csv_lines(&page)?)?,
-            HistoryFormat::Jsonl => app.ui.result(transactions::json_lines(&page)?)?,
-            HistoryFormat::Table | HistoryFormat::Json => all.extend(page),
+    let each = |page: Vec<Transaction>| match format {
+        HistoryFormat::Csv => app.ui.result(transactions::csv_lines(&page)?),
+        HistoryFormat::Jsonl => app.ui.result(transactions::json_lines(&page)?),
+        HistoryFormat::Table | HistoryFormat::Json => {
+            all.extend(page);
+            Ok(())
         }
-    }
+    };
+    reading.run(each).await?;
     let complete = reading.finish();
     match format {
         HistoryFormat::Csv | HistoryFormat::Jsonl => {}

@@ -12,8 +12,7 @@ use crate::app::App;
 use crate::cli::{self, HistoryFormat};
 use crate::commands::balance::unknown_account;
 use crate::error::{Error, Exit, Result};
-use crate::get::client::Query;
-use crate::history::paging::{Pager, Wanted};
+use crate::history::paging::Wanted;
 use crate::history::range::Range;
 use crate::history::scope::Scope;
 use crate::model::account;
@@ -43,9 +42,7 @@ pub async fn run(app: &App, args: &cli::History) -> Result<Exit> {
     let lists = args.summary.is_none() && !args.chart && !args.reconcile;
     let usual = (lists && !args.all).then_some(USUAL);
     let limit = args.limit.map(|limit| limit as usize).or(usual);
-    let fetch = async |query: &Query| session.call(async |id| client.transactions(id, query).await).await;
-    let mut reading =
-        Reading::new(app, Pager::new(fetch, Wanted { range, scope, limit }), limit.is_none(), format);
+    let mut reading = Reading::new(app, client, &session, Wanted { range, scope, limit }, format);
     if let Some(by) = args.summary {
         return summary::run(app, reading, by, zone, format).await;
     }

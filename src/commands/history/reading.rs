@@ -1,41 +1,84 @@
 //! Reading page by page, with progress, and what to say of a range that was not read to its end.
 
+use std::future;
+use std::task::Poll;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use tokio::task::yield_now;
+
 use crate::app::App;
 use crate::cli::HistoryFormat;
 use crate::error::Result;
-use crate::get::client::{Page, Query};
-use crate::history::paging::{Pager, Shortfall};
+use crate::get::client::Client;
+use crate::get::page::Query;
+use crate::history::paging::{Pager, Shortfall, Wanted};
 use crate::model::transaction::Transaction;
 use crate::progress::Progress;
+use crate::session::Session;
 
 /// Pages on their way to a result.
-pub struct Reading<'a, F> {
+pub struct Reading<'a> {
     app: &'a App,
-    pager: Pager<F>,
+    client: &'a Client,
+    session: &'a Session<'a>,
+    pager: Pager,
     progress: Option<Progress>,
     count: u64,
 }
 
-impl<'a, F: AsyncFn(&Query) -> Result<Page>> Reading<'a, F> {
+impl<'a> Reading<'a> {
     /// Progress is shown for a read of unknown length, unless the result runs over the same terminal meanwhile.
-    pub fn new(app: &'a App, pager: Pager<F>, is_long: bool, format: HistoryFormat) -> Self {
+    pub fn new(
+        app: &'a App,
+        client: &'a Client,
+        session: &'a Session<'a>,
+        wanted: Wanted,
+        format: HistoryFormat,
+    ) -> Self {
         let streams = matches!(format, HistoryFormat::Jsonl | HistoryFormat::Csv);
-        let visible = is_long && !(streams && app.ui.is_terminal());
+        let visible = wanted.limit.is_none() && !(streams && app.ui.is_terminal());
         let progress = visible.then(|| app.ui.progress());
-        Self { app, pager, progress, count: 0 }
+        Self { app, client, session, pager: Pager::new(wanted), progress, count: 0 }
     }
 
-    /// The next transactions; `None` when there are no more.
-    pub async fn next(&mut self) -> Result<Option<Vec<Transaction>>> {
-        let page = self.pager.next().await?;
-        if let Some(page) = &page {
-            self.count += page.len() as u64;
+    /// Gives every transaction to `each`, some at a time, newest first. While a page is read the next one is on
+    /// its way already, where what comes next can be told without reading.
+    ///
+    /// # Errors
+    /// When a page cannot be had, and those of `each`.
+    pub async fn run(&mut self, mut each: impl FnMut(Vec<Transaction>) -> Result<()>) -> Result<()> {
+        let (client, session) = (self.client, self.session);
+        let fetch =
+            async |query: Query| session.call(async |id| client.unread_transactions(id, &query).await).await;
+        let mut ahead = None;
+        while let Some(query) = self.pager.query() {
+            let page = match ahead.take() {
+                Some((asked, page)) if asked == query => page.await,
+                _ => fetch(query).await,
+            };
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => {
+                    self.pager.refused(error)?;
+                    continue;
+                }
+            };
+            if let Some(next) = page.outlook().and_then(|end| self.pager.query_after(end)) {
+                ahead = Some((next.clone(), set_out(fetch(next).boxed_local()).await));
+            }
+            let rows = self.pager.take(page.read()?);
+            if rows.is_empty() {
+                continue;
+            }
+            self.count += rows.len() as u64;
             if let Some(progress) = &self.progress {
-                let oldest = page.last().map(|transaction| transaction.occurred_at);
+                let oldest = rows.last().map(|transaction| transaction.occurred_at);
                 progress.reached(self.count, self.pager.total(), oldest);
             }
+            each(rows)?;
         }
-        Ok(page)
+        Ok(())
     }
 
     /// Ends the read: says what is missing, and gives whether nothing is.
@@ -53,5 +96,17 @@ impl<'a, F: AsyncFn(&Query) -> Result<Page>> Reading<'a, F> {
             ),
         }
         false
+    }
+}
+
+/// A call that is on its way: its request is written before the caller goes on with something else.
+async fn set_out<'a, T: 'a>(mut call: LocalBoxFuture<'a, T>) -> LocalBoxFuture<'a, T> {
+    match future::poll_fn(|context| Poll::Ready(call.poll_unpin(context))).await {
+        Poll::Ready(result) => future::ready(result).boxed_local(),
+        Poll::Pending => {
+            // The connection's turn.
+            yield_now().await;
+            call
+        }
     }
 }

@@ -6,20 +6,22 @@ use super::reading::Reading;
 use crate::app::App;
 use crate::cli::HistoryFormat;
 use crate::error::{Exit, Result};
-use crate::get::client::{Page, Query};
 use crate::history::reconcile::{Checked, Gap, Reconciliation, Reconciling};
 use crate::model::text::clean;
+use crate::model::transaction::Transaction;
 use crate::output::table::{Column, render};
 use crate::output::transactions::signed;
 
 /// Checks what is read.
-pub async fn check(reading: &mut Reading<'_, impl AsyncFn(&Query) -> Result<Page>>) -> Result<Reconciling> {
+pub async fn check(reading: &mut Reading<'_>) -> Result<Reconciling> {
     let mut reconciling = Reconciling::default();
-    while let Some(page) = reading.next().await? {
+    let each = |page: Vec<Transaction>| {
         for transaction in &page {
             reconciling.add(transaction);
         }
-    }
+        Ok(())
+    };
+    reading.run(each).await?;
     Ok(reconciling)
 }
 

@@ -7,9 +7,9 @@ use super::reading::Reading;
 use crate::app::App;
 use crate::cli::HistoryFormat;
 use crate::error::{Exit, Result};
-use crate::get::client::{Page, Query};
 use crate::history::summary::{By, Summary, Summing, Sums};
 use crate::model::money::{Amount, Unit};
+use crate::model::transaction::Transaction;
 use crate::output::csv::{self, Cell};
 use crate::output::json;
 use crate::output::table::{Column, render};
@@ -17,17 +17,19 @@ use crate::output::table::{Column, render};
 /// Sums up and prints what is read.
 pub async fn run(
     app: &App,
-    mut reading: Reading<'_, impl AsyncFn(&Query) -> Result<Page>>,
+    mut reading: Reading<'_>,
     by: By,
     zone: TimeZone,
     format: HistoryFormat,
 ) -> Result<Exit> {
     let mut summing = Summing::new(by, zone);
-    while let Some(page) = reading.next().await? {
+    let each = |page: Vec<Transaction>| {
         for transaction in &page {
             summing.add(transaction);
         }
-    }
+        Ok(())
+    };
+    reading.run(each).await?;
     reading.finish();
     let result = summing.finish();
     match format {

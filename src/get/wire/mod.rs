@@ -17,7 +17,7 @@ pub use self::params::{
     AuthenticatePin, AuthenticateSystem, CreatePin, DeletePin, QueryCriteria, SYSTEM_CREDENTIALS,
     SessionOnly, TransactionHistory, UpdatePin, date,
 };
-pub use self::transactions::transactions;
+pub use self::transactions::{last_date_of_cut, transactions};
 use super::failure::Failure;
 use crate::redact;
 

@@ -1,23 +1,18 @@
 //! A page of `retrieveTransactionHistoryWithinDateRange` (protocol.md, transaction).
 
+use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::accounts::account_type;
 use super::{Id, Instant, read};
 use crate::get::failure::Failure;
+use crate::get::page::Page;
 use crate::model::money::Amount;
 use crate::model::transaction::{Transaction, TransactionKind};
 
-/// A page of `retrieveTransactionHistoryWithinDateRange`, newest first.
-pub struct TransactionPage {
-    pub total_count: Option<u64>,
-    pub return_capped: bool,
-    pub transactions: Vec<Transaction>,
-}
-
 /// Reads a page of transactions.
-pub fn transactions(json: &str) -> Result<TransactionPage, Failure> {
+pub fn transactions(json: &str) -> Result<Page, Failure> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Answer {
@@ -28,11 +23,14 @@ pub fn transactions(json: &str) -> Result<TransactionPage, Failure> {
     let answer: Answer = read(json)?;
     let transactions =
         answer.transactions.unwrap_or_default().into_iter().map(|WireTransaction(it)| it).collect();
-    Ok(TransactionPage {
-        total_count: answer.total_count,
-        return_capped: answer.return_capped.unwrap_or(false),
-        transactions,
-    })
+    Ok(Page { total: answer.total_count, capped: answer.return_capped.unwrap_or(false), transactions })
+}
+
+/// When the last transaction of a page happened that says it was cut, as services write it.
+pub fn last_date_of_cut(json: &str) -> Option<Timestamp> {
+    json.contains("\"returnCapped\":true").then_some(())?;
+    let (_, last) = json.rsplit_once("\"actualDate\":\"")?;
+    last.split('"').next()?.parse().ok()
 }
 
 struct WireTransaction(Transaction);
@@ -95,11 +93,23 @@ mod tests {
             {"transactionType":3,"amount":50,"actualDate":"2026-02-09T19:04:11Z","resultingBalance":null},
             {"transactionType":4,"amount":1,"actualDate":"2026-02-09T19:04:11+00:00","accountType":1}]}"#;
         let page = transactions(page).unwrap();
-        assert!(page.return_capped);
+        assert!(page.capped);
         let signed: Vec<String> = page.transactions.iter().map(|it| it.signed_amount.to_string()).collect();
         assert_eq!(signed, ["-12.35", "50", "-1"]);
         assert_eq!(page.transactions[0].occurred_at, page.transactions[2].occurred_at);
         assert_eq!(page.transactions[0].occurred_at.to_string(), "2026-02-09T19:04:11Z");
         assert_eq!(page.transactions[2].unit, Unit::Meals);
+    }
+
+    #[test]
+    fn the_last_date_tells_where_a_cut_page_ends() {
+        let page = r#"{"totalCount":3,"returnCapped":true,"transactions":[
+            {"actualDate":"2026-02-09T19:04:11.000+0000"},{"actualDate":"2026-02-08T07:00:00.500Z","locationName":"\"actualDate\":\"x"}]}"#;
+        assert_eq!(last_date_of_cut(page), "2026-02-08T07:00:00.5Z".parse().ok());
+        assert_eq!(last_date_of_cut(&page.replace("true", "false")), None);
+        assert_eq!(
+            last_date_of_cut(r#"{"returnCapped":true,"transactions":[{"actualDate":"today"}]}"#),
+            None
+        );
     }
 }

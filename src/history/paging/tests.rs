@@ -1,14 +1,12 @@
 //! Paging against services that are honest, mistaken and odd.
 
-use std::cell::Cell;
-
 use jiff::ToSpan;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::select;
 
 use super::{LARGEST_PAGE, Pager, Wanted};
 use crate::error::Error;
-use crate::get::client::{Page, Query};
+use crate::get::page::{Page, Query};
 use crate::history::range::Range;
 use crate::model::transaction::Transaction;
 use crate::model::transaction::tests::transaction;
@@ -26,6 +24,12 @@ struct Habits {
     strays: usize,
     /// Whether it knows where a page begins.
     heeds_newest: bool,
+}
+
+impl Habits {
+    fn is_honest(&self) -> bool {
+        (self.capped)(true) && self.own_limit == usize::MAX && self.strays == 0 && self.heeds_newest
+    }
 }
 
 const HONEST: Habits =
@@ -49,22 +53,23 @@ fn answer(history: &[Transaction], habits: &Habits, query: &Query) -> Page {
 
 /// Everything that paging delivers, and whether it calls it complete.
 fn collect(history: &[Transaction], habits: Habits, wanted: Wanted, size: u32) -> (Vec<Transaction>, bool) {
-    let calls = Cell::new(0);
-    let fetch = async |query: &Query| {
-        calls.set(calls.get() + 1);
-        assert!(calls.get() <= 4 * history.len() + 40, "no end");
-        Ok(answer(history, &habits, query))
-    };
-    let mut pager = Pager::with_page_size(fetch, wanted, size);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async {
-        let mut all = Vec::new();
-        while let Some(rows) = pager.next().await.unwrap() {
-            assert!(!rows.is_empty());
-            all.extend(rows);
+    let mut pager = Pager::with_page_size(wanted, size);
+    let (mut all, mut calls) = (Vec::new(), 0);
+    while let Some(query) = pager.query() {
+        calls += 1;
+        assert!(calls <= 4 * history.len() + 40, "no end");
+        let page = answer(history, &habits, &query);
+        let guess = page.transactions.last().filter(|_| page.capped).map(|last| last.occurred_at);
+        let guess = guess.and_then(|end| pager.query_after(end));
+        all.extend(pager.take(page));
+        // An honest service's page goes on where it ends, unless it is all of one instant.
+        if let (Some(guess), Some(next)) = (guess, pager.query())
+            && habits.is_honest()
+        {
+            assert_eq!(guess, next);
         }
-        (all, pager.shortfall().is_none())
-    })
+    }
+    (all, pager.shortfall().is_none())
 }
 
 /// Transactions, newest first: each shares its instant with the one before as often as not.
@@ -179,25 +184,21 @@ fn an_instant_larger_than_the_largest_page_is_reported() {
 fn a_page_that_is_refused_for_its_size_is_stepped_over() {
     let history: Vec<_> =
         (0..30).map(|number| transaction(number, if number < 20 { 9 } else { 5 })).collect();
-    let fetch = async |query: &Query| match query.limit {
-        ..=10 => Ok(answer(&history, &HONEST, query)),
-        _ => Err(Error::validation("invalid service argument").code("9801")),
-    };
-    let mut pager = Pager::with_page_size(fetch, Wanted::default(), 10);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut pager = Pager::with_page_size(Wanted::default(), 10);
     let mut count = 0;
-    while let Some(rows) = runtime.block_on(pager.next()).unwrap() {
-        count += rows.len();
+    while let Some(query) = pager.query() {
+        match query.limit {
+            ..=10 => count += pager.take(answer(&history, &HONEST, &query)).len(),
+            _ => pager.refused(Error::validation("invalid service argument").code("9801")).unwrap(),
+        }
     }
     assert_eq!((count, pager.shortfall().is_none()), (20, false));
 }
 
 #[test]
 fn a_failure_of_a_usual_page_is_a_failure() {
-    let fetch = async |_: &Query| Err(Error::transient("down"));
-    let mut pager = Pager::new(fetch, Wanted::default());
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    assert_eq!(runtime.block_on(pager.next()).unwrap_err(), Error::transient("down"));
+    let mut pager = Pager::new(Wanted::default());
+    assert_eq!(pager.refused(Error::transient("down")).unwrap_err(), Error::transient("down"));
 }
 
 #[test]

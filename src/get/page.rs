@@ -1,0 +1,104 @@
+//! Pages of transactions: asked for, and read when it suits, for the next one can be on its way meanwhile.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::client::{Call, CallResult, Client};
+use super::failure::Failure;
+use super::transport::HttpReply;
+use super::{envelope, method, wire};
+use crate::model::transaction::Transaction;
+use crate::redact::known::Known;
+use crate::secret::SessionId;
+
+/// What a page of transactions is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// At most this many.
+    pub limit: u32,
+    /// None after this instant.
+    pub newest: Option<Timestamp>,
+    /// None before this instant.
+    pub oldest: Option<Timestamp>,
+    /// Of this account only.
+    pub account_id: Option<String>,
+}
+
+/// A page of transactions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// How many the service counts in the range.
+    pub total: Option<u64>,
+    /// Whether the service says that it cut the list.
+    pub capped: bool,
+    /// Newest first.
+    pub transactions: Vec<Transaction>,
+}
+
+/// A page that has come and is not read yet.
+pub struct UnreadPage<'a> {
+    call: Call<'a>,
+    reply: HttpReply,
+    sent: Known,
+}
+
+impl Client {
+    /// A page of transactions, newest first, as the service gives it: perhaps cut short, perhaps with
+    /// transactions outside the range.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn transactions(&self, session: &SessionId, query: &Query) -> CallResult<Page> {
+        self.unread_transactions(session, query).await?.read()
+    }
+
+    /// As [`Client::transactions`], up to the reading.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn unread_transactions(
+        &self,
+        session: &SessionId,
+        query: &Query,
+    ) -> CallResult<UnreadPage<'_>> {
+        let params = wire::TransactionHistory {
+            session_id: session.expose(),
+            payment_system_type: 0,
+            query_criteria: wire::QueryCriteria {
+                max_return_most_recent: query.limit,
+                newest_date: query.newest.map(wire::date),
+                oldest_date: query.oldest.map(wire::date),
+                account_id: query.account_id.as_deref(),
+            },
+        };
+        let (method, id) = (method::TRANSACTION_HISTORY, Uuid::new_v4());
+        let call = Call::start(self, &method, id);
+        let check = |reply: HttpReply, sent: Known| match envelope::response(&reply) {
+            Ok(_) => Ok((reply, sent)),
+            Err(failure) => Err(failure.without(&sent)),
+        };
+        match self.attempts(&method, &params, id, check).await {
+            Ok((reply, sent)) => Ok(UnreadPage { call, reply, sent }),
+            Err(failure) => call.end(Err(failure)),
+        }
+    }
+}
+
+impl UnreadPage<'_> {
+    /// Where the page after this one should begin, by the last lines of this one; `None` where nothing tells.
+    /// Whoever relies on it reads the page, too.
+    #[must_use]
+    pub fn outlook(&self) -> Option<Timestamp> {
+        wire::last_date_of_cut(std::str::from_utf8(&self.reply.body).ok()?)
+    }
+
+    /// What is in the page. The call ends with it.
+    ///
+    /// # Errors
+    /// `internal_error` when the answer is not what the method answers.
+    pub fn read(self) -> CallResult<Page> {
+        let Self { call, reply, sent } = self;
+        let page = envelope::response(&reply).and_then(wire::transactions);
+        call.end(page.map_err(|failure: Failure| failure.without(&sent)))
+    }
+}
