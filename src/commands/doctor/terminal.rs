@@ -20,7 +20,7 @@ const PATTERN_LINES: u16 = 10;
 pub(super) fn terminal(app: &App) -> Check {
     const NAME: &str = "terminal";
     if !app.ui.is_terminal() {
-        return Check::ok(NAME, "standard output is none: a barcode is printed once, not as a view");
+        return Check::ok(NAME, "standard output is no terminal: a barcode is printed once, not as a view");
     }
     let Ok((columns, lines)) = crossterm::terminal::size() else {
         return Check::warn(NAME, "it does not tell its size", "give --columns to getcard barcode");
