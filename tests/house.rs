@@ -23,7 +23,7 @@ const USES: &[(&str, &[&str])] = &[
     ("sandbox", &[]),
     ("signals", &["error"]),
     ("usage", &["error", "ui"]),
-    ("help", &["cli"]),
+    ("help", &["cli", "output"]),
     ("known", &["paths"]),
     ("complete", &["cli", "config", "endpoint", "error", "help", "known", "model", "paths", "schools"]),
     ("hardening", &[]),

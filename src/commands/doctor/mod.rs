@@ -82,7 +82,8 @@ impl Checks<'_> {
     fn add(&mut self, check: Check) -> Result<()> {
         if !self.app.ui.json {
             let told = self.made.last().is_some_and(|above| above.hint == check.hint);
-            self.app.ui.result(report::check(&check, told, self.app.ui.use_color()))?;
+            let ui = &self.app.ui;
+            ui.result(report::check(&check, told, ui.use_color(), ui.width()))?;
         }
         self.made.push(check);
         Ok(())

@@ -1,27 +1,27 @@
 //! The doctor's findings as text: a line a check, a table of figures.
 
-use std::fmt::Write as _;
-
 use super::{Check, Status};
 use crate::journal::figures::{Cause, Figures, Period, Rate, Reads, Spread};
 use crate::model::text::clean;
+use crate::output::prose::wrapped;
 use crate::output::table::{Column, render};
 
 /// Where the text of a check begins: behind its status and its name.
 const INDENT: usize = 16;
 
-/// A check, on a line of its own, and below it what to do unless that was just told.
-pub(super) fn check(check: &Check, told: bool, color: bool) -> String {
+/// A check, and below it what to do unless that was just told.
+pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) -> String {
     let (status, sgr) = match check.status {
         Status::Ok => ("ok", "32"),
         Status::Warn => ("warn", "33"),
         Status::Fail => ("fail", "1;31"),
     };
     let status = if color { format!("\x1b[{sgr}m{status:<5}\x1b[0m") } else { format!("{status:<5}") };
-    let mut text = format!("{status} {:<9} {}\n", check.label(), clean(&check.detail));
+    let lines =
+        |text: &str| wrapped(&clean(text), INDENT, width.map_or(usize::MAX, usize::from)).join("\n") + "\n";
+    let mut text = format!("{status} {:<9} {}", check.label(), lines(&check.detail).trim_start());
     if let Some(hint) = check.hint.as_ref().filter(|_| !told) {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "{:INDENT$}{}", "", clean(hint));
+        text += &lines(&format!("hint: {hint}"));
     }
     text
 }
@@ -111,11 +111,13 @@ mod tests {
     #[test]
     fn a_check_says_how_it_is_and_what_to_do() {
         let bad = Check::warn("sign_in", "bad\x1b[31m", "run: getcard login");
-        let text = check(&bad, false, false);
-        assert_eq!(text, "warn  sign-in   bad[31m\n                run: getcard login\n");
-        let behind = check(&Check::unchecked("accounts", &bad), true, false);
+        let text = check(&bad, false, false, None);
+        assert_eq!(text, "warn  sign-in   bad[31m\n                hint: run: getcard login\n");
+        let behind = check(&Check::unchecked("accounts", &bad), true, false, None);
         assert_eq!(behind, "warn  accounts  not checked: sign-in comes first\n");
-        assert!(check(&Check::ok("tls", "fine"), false, true).starts_with("\x1b[32mok   \x1b[0m tls "));
+        let narrow = check(&Check::ok("tls", "trusted by all"), false, false, Some(26));
+        assert_eq!(narrow, "ok    tls       trusted by\n                all\n");
+        assert!(check(&Check::ok("tls", "fine"), false, true, None).starts_with("\x1b[32mok   \x1b[0m tls "));
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub(super) fn pattern() -> String {
     let Some(drawn) = drawn.flatten() else { return String::new() };
     format!(
         "\n{drawn}Look: black bars on white, without gaps from line to line, all edges straight.\n\
-             If not, choose another font for the terminal, or no extra space between its lines.\n"
+             If not, choose another font, or no extra space between the terminal's lines.\n"
     )
 }
 
@@ -126,6 +126,6 @@ mod tests {
     fn the_pattern_is_a_barcode_with_what_to_look_for() {
         let pattern = pattern();
         assert_eq!(pattern.matches("\x1b[0m\n").count(), usize::from(PATTERN_LINES));
-        assert!(pattern.ends_with("between its lines.\n"));
+        assert!(pattern.ends_with("lines.\n"));
     }
 }
