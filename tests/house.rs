@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms of the house, from the roof down, and what each may use.
 const USES: &[(&str, &[&str])] = &[
+    ("tui", &["barcode", "charge", "clock", "error", "model", "secret", "session"]),
+    ("history", &["error", "get", "model"]),
     ("cli", &["history", "model", "sandbox", "store"]),
     ("chart", &["model"]),
     ("error", &[]),
@@ -21,7 +23,7 @@ const USES: &[(&str, &[&str])] = &[
     ("sandbox", &[]),
     ("signals", &["error"]),
     ("usage", &["error", "ui"]),
-    ("help", &["cli"]),
+    ("help", &["cli", "output"]),
     ("known", &["paths"]),
     ("complete", &["cli", "config", "endpoint", "error", "help", "known", "model", "paths", "schools"]),
     ("hardening", &[]),
@@ -102,7 +104,7 @@ fn nobody_uses_what_is_above() {
     let allowed: BTreeMap<&str, &[&str]> = USES.iter().copied().collect();
     for path in sources(Path::new("src")) {
         let room = room(&path);
-        if ["lib", "main", "commands", "tui", "history"].contains(&room.as_str()) {
+        if ["lib", "main", "commands"].contains(&room.as_str()) {
             continue;
         }
         let allowed =

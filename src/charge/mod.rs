@@ -8,6 +8,7 @@ mod receipt;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use self::baselines::{Baselines, Fall};
@@ -38,6 +39,9 @@ pub struct Charge {
     pub transaction_id: Option<String>,
     /// Whether the transaction was found.
     pub confirmed: bool,
+    /// When it was made, by the transaction.
+    #[serde(skip)]
+    pub occurred_at: Option<Timestamp>,
     /// What the amounts count.
     #[serde(skip)]
     pub unit: Unit,
@@ -122,6 +126,7 @@ impl Dropped {
             location: None,
             transaction_id: None,
             confirmed: false,
+            occurred_at: None,
             unit: account.unit,
         };
         Self { charge, account, before, polls_left: POLLS, asked: None, in_flight: false }
@@ -186,6 +191,7 @@ impl Watch {
             charge.location.clone_from(&transaction.location);
             charge.transaction_id.clone_from(&transaction.id);
             charge.confirmed = true;
+            charge.occurred_at = Some(transaction.occurred_at);
         }
         self.state = State::Ended;
         Some(Change::Completed(charge))

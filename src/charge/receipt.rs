@@ -61,6 +61,7 @@ mod tests {
             location: None,
             transaction_id: None,
             confirmed: false,
+            occurred_at: None,
             unit: crate::model::money::Unit::Usd,
         }
     }

@@ -91,10 +91,11 @@ fn a_drop_completes_with_its_transaction() {
     assert_eq!((dropped.amount, dropped.confirmed), (amount("4.50"), false));
     assert_eq!(watch.query(moment(11)).unwrap().account_id.as_deref(), Some("1"));
     assert_eq!(watch.query(moment(11)), None, "one at a time");
-    let charge = completed(watch.transactions(&[spent("t1", "Flexi", "4.50", Some("15.50"), 9)]));
+    let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
+    let charge = completed(watch.transactions(std::slice::from_ref(&receipt)));
     assert_eq!(charge.location.as_deref(), Some("Oakes Cafe"));
     assert_eq!(charge.transaction_id.as_deref(), Some("t1"));
-    assert!(charge.confirmed);
+    assert_eq!((charge.confirmed, charge.occurred_at), (true, Some(receipt.occurred_at)));
     assert_eq!(watch.accounts(moment(21), &[account("1", "Flexi", "1")]), None);
     assert_eq!((watch.tick(moment(999)), watch.revoked()), (None, None));
 }

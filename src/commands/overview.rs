@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::error::{Error, Exit, Result};
 use crate::model::text::clean;
+use crate::output::prose::wrapped;
 use crate::store::entry::Entry;
 
 #[derive(Serialize)]
@@ -47,7 +48,8 @@ pub async fn run(app: &App) -> Result<Exit> {
         ("getcard doctor", "check everything"),
         ("getcard help", "all commands"),
     ];
-    let mut text = format!("{}\n\nNext: {next}\n\n", clean(&state));
+    let width = app.ui.width().map_or(usize::MAX, usize::from);
+    let mut text = format!("{}\n\nNext: {next}\n\n", wrapped(&clean(&state), 0, width).join("\n"));
     for (command, does) in others {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  {command:<17} {does}");

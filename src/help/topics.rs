@@ -2,6 +2,8 @@
 
 use clap::Command;
 
+use crate::output::prose::wrapped;
+
 /// What a name stands for.
 pub struct Item {
     /// The name.
@@ -169,23 +171,6 @@ pub fn text(topic: Topic, command: &Command, width: usize) -> String {
         lines.append(&mut meaning);
     }
     lines.join("\n") + "\n"
-}
-
-/// The words of a text in lines, each behind an indent.
-fn wrapped(text: &str, indent: usize, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = " ".repeat(indent);
-    for word in text.split_whitespace() {
-        let begun = line.len() > indent;
-        if begun && line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
-        } else if begun {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    lines
 }
 
 #[cfg(test)]

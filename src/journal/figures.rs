@@ -123,6 +123,14 @@ impl Period {
     }
 }
 
+impl Cause {
+    /// Whether it is the same cause, however often.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.method, self.category, &self.code) == (&other.method, other.category, &other.code)
+    }
+}
+
 impl Reads {
     fn of(records: &[&Record]) -> Self {
         let count = records.iter().filter(|record| record.outcome != Outcome::Interrupted).count();

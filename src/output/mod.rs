@@ -2,5 +2,6 @@
 
 pub mod csv;
 pub mod json;
+pub mod prose;
 pub mod table;
 pub mod transactions;

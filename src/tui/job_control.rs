@@ -41,7 +41,7 @@ impl Continued {
     /// Waits for ever.
     #[cfg(not(unix))]
     pub async fn wait(&mut self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -79,7 +79,7 @@ mod asking {
 }
 
 /// Takes the answers out of what was read; the rest was typed.
-#[cfg_attr(not(unix), expect(dead_code, reason = "nothing is read there"))]
+#[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is read there"))]
 fn parse(bytes: &[u8]) -> Heard {
     let mut heard = Heard::default();
     let mut rest = bytes;

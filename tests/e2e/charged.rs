@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rust_decimal::Decimal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::getcard::Getcard;
 use crate::support::scanner::scan;
@@ -20,6 +20,13 @@ fn linked() -> (Service, Getcard) {
     let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
     user.link(&service.validated_url());
     (service, user)
+}
+
+/// What the journal has of charges.
+fn lags(user: &Getcard) -> Vec<Value> {
+    let text = std::fs::read_to_string(user.home.path().join(".local/state/getcard/journal.jsonl")).unwrap();
+    let records = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    records.filter(|record| record["event"] == "completed").collect()
 }
 
 /// A run with `--json`, whose lines are read as they come.
@@ -94,6 +101,34 @@ fn a_charge_whose_transaction_never_comes_is_unconfirmed() {
     assert_eq!(charge["amount"].to_string(), "4.5");
     assert_eq!(service.hits("retrieveTransactionHistoryWithinDateRange"), 3);
     assert_eq!(waiting.exit(), Some(0));
+    assert_eq!(lags(&user), [Value::Null; 0], "nobody knows when it was made");
+}
+
+#[test]
+fn how_long_after_the_charge_it_was_seen_is_kept() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &[]);
+    waiting.line("active");
+    let made = Instant::now();
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    waiting.line("completed");
+    assert_eq!(waiting.exit(), Some(0));
+    // Times are told in whole milliseconds.
+    let longest = made.elapsed() + Duration::from_millis(2);
+
+    let [record] = lags(&user).try_into().unwrap();
+    let keys: Vec<&String> = record.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["at", "duration_ms", "event", "origin", "outcome", "profile"], "no amount, no place");
+    let lag = record["duration_ms"].as_u64().unwrap();
+    assert!(Duration::from_millis(lag) <= longest, "{lag} ms in {longest:?}");
+    let figures = user.run(&["doctor", "--json"]).json()["figures"].clone();
+    let expected = json!({"count": 1, "p50_ms": lag, "p95_ms": lag});
+    assert_eq!(
+        (&figures["last_day"]["completion_lag"], &figures["all"]["completion_lag"]),
+        (&expected, &expected)
+    );
+    let metrics = user.run(&["doctor", "--openmetrics"]);
+    assert!(metrics.text().contains("\ngetcard_completion_lag_seconds_count 1\n"), "{}", metrics.text());
 }
 
 #[test]
@@ -210,4 +245,5 @@ fn the_view_ends_with_the_charge_when_that_is_waited_for() {
     assert_eq!(screen.exit(), Some(0));
     screen.is_restored();
     assert!(screen.text().contains("Paid $4.50 at Oakes Cafe · "), "{}", screen.text());
+    assert_eq!(lags(&user).len(), 1);
 }

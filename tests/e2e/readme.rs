@@ -75,6 +75,21 @@ fn every_recipe_can_be_cooked() {
     assert!(fs::read_to_string(user.home.path().join("getcard.prom")).unwrap().ends_with("# EOF\n"));
 }
 
+/// The first block of a language.
+fn block(language: &str) -> &'static str {
+    README.split(&format!("\n```{language}\n")).nth(1).unwrap().split("\n```").next().unwrap()
+}
+
+#[test]
+fn the_alert_is_one_to_prometheus() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), format!("{}\n", block("yaml"))).unwrap();
+    // It comes with Debian's `prometheus`.
+    if let Ok(checked) = Command::new("promtool").args(["check", "rules"]).arg(file.path()).output() {
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    }
+}
+
 #[test]
 fn what_it_names_is_there() {
     for path in
@@ -82,6 +97,5 @@ fn what_it_names_is_there() {
     {
         assert!(README.contains(path.rsplit('/').next().unwrap()) && PathBuf::from(path).exists(), "{path}");
     }
-    let status_line = README.split("\n```json\n").nth(1).unwrap().split("\n```").next().unwrap();
-    serde_json::from_str::<serde_json::Value>(status_line).unwrap();
+    serde_json::from_str::<serde_json::Value>(block("json")).unwrap();
 }

@@ -66,6 +66,7 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
             }
         }
         if let Some(end) = model.end.take() {
+            live::record(app, &end);
             return if told { Ok(exit(&end)) } else { finish(app, &target, end) };
         }
         if let Some(failure) = failure {

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::service::Service;
 use crate::app::App;
 use crate::barcode::cells::Depth;
+use crate::charge::Charge;
 use crate::cli;
 use crate::colours;
 use crate::error::{Error, Exit, Result};
@@ -27,7 +28,9 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
     // The view shows each failure and tries again by itself.
     let client = app.new_client(0)?;
     let service = Service::new(app, &client, args).await?;
-    finish(app, tui::run(setup, wanted(args.graphics), &service, &*app.clock).await?)
+    let end = tui::run(setup, wanted(args.graphics), &service, &*app.clock).await?;
+    record(app, &end);
+    finish(app, end)
 }
 
 /// What the view is started with.
@@ -68,6 +71,15 @@ fn wanted(graphics: cli::Graphics) -> Wanted {
         cli::Graphics::Kitty => Wanted::This(Graphics::Kitty),
         cli::Graphics::Sixel => Wanted::This(Graphics::Sixel),
         cli::Graphics::Iterm => Wanted::This(Graphics::Iterm),
+    }
+}
+
+/// Keeps in the journal how long after the charge it was seen; only its receipt knows when it was made.
+pub fn record(app: &App, end: &End) {
+    let End::Charged(Charge { occurred_at: Some(made), .. }) = end else { return };
+    // Seen before it was made: the clocks disagree by more than the lag, and any number would be made up.
+    if let Ok(lag) = Duration::try_from(app.clock.now().duration_since(*made)) {
+        app.journal().completed(lag);
     }
 }
 

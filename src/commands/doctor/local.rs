@@ -57,9 +57,9 @@ pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
     }
 }
 
-pub(super) fn link(app: &App, entry: Option<&Entry>) -> Check {
+pub(super) fn link(app: &App, entry: Option<&Entry>, store: &Check) -> Check {
     const NAME: &str = "link";
-    let Some(entry) = entry else { return Check::unchecked(NAME, "the store does not answer") };
+    let Some(entry) = entry else { return Check::unchecked(NAME, store) };
     if entry.pending.is_some() {
         return Check::warn(NAME, "a new device waits to be finished", "run: getcard link");
     }

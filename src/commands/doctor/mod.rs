@@ -45,9 +45,10 @@ impl Check {
         Self { name, status: Status::Warn, detail: detail.into(), hint: Some(hint.into()) }
     }
 
-    /// A part that another one stands in the way of.
-    fn unchecked(name: &'static str, why: &str) -> Self {
-        Self { name, status: Status::Warn, detail: format!("not checked: {why}"), hint: None }
+    /// A part that another one stands in the way of: what to do is what to do about that one.
+    fn unchecked(name: &'static str, obstacle: &Self) -> Self {
+        let detail = format!("not checked: {} comes first", obstacle.label());
+        Self { name, status: Status::Warn, detail, hint: obstacle.hint.clone() }
     }
 
     fn fail(name: &'static str, error: &Error) -> Self {
@@ -55,7 +56,13 @@ impl Check {
             Error::Failed(report) => report.hint.clone(),
             Error::ClosedPipe | Error::Interrupted => None,
         };
-        Self { name, status: Status::Fail, detail: error.to_string(), hint }
+        let hint = hint.unwrap_or(Cow::Borrowed("look at each call with: getcard doctor -v"));
+        Self { name, status: Status::Fail, detail: error.to_string(), hint: Some(hint) }
+    }
+
+    /// The name in text.
+    fn label(&self) -> String {
+        self.name.replace('_', "-")
     }
 }
 
@@ -74,7 +81,9 @@ struct Checks<'a> {
 impl Checks<'_> {
     fn add(&mut self, check: Check) -> Result<()> {
         if !self.app.ui.json {
-            self.app.ui.result(report::check(&check, self.app.ui.use_color()))?;
+            let told = self.made.last().is_some_and(|above| above.hint == check.hint);
+            let ui = &self.app.ui;
+            ui.result(report::check(&check, told, ui.use_color(), ui.width()))?;
         }
         self.made.push(check);
         Ok(())
@@ -95,9 +104,11 @@ pub async fn run(app: &App, args: &cli::Doctor) -> Result<Exit> {
     checks.add(local::config(app))?;
     checks.add(local::journal(app))?;
     let (store, entry) = local::store(app).await;
+    let link = local::link(app, entry.as_ref(), &store);
     checks.add(store)?;
-    checks.add(local::link(app, entry.as_ref()))?;
-    remote::all(&mut checks, entry.as_ref()).await?;
+    checks.add(link.clone())?;
+    let linked = entry.is_some_and(|entry| entry.link.is_some() || entry.session.is_some());
+    remote::all(&mut checks, (!linked).then_some(link)).await?;
     checks.add(terminal::terminal(app))?;
 
     let figures = Figures::of(&records, app.clock.now());

@@ -12,79 +12,75 @@ use crate::get::failure::Failure;
 use crate::get::page::Query;
 use crate::get::transport::TransportError;
 use crate::secret::SessionId;
-use crate::store::entry::Entry;
 
 /// How far this machine's clock may be off.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
-/// The checks that need the service, after the way to it.
-const BEHIND_THE_NETWORK: [&str; 4] = ["sign_in", "accounts", "payload", "history"];
+/// The checks that need a sign-in.
+const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 
-/// Makes every check that goes over the network.
-pub(super) async fn all(checks: &mut Checks<'_>, entry: Option<&Entry>) -> Result<()> {
+/// Makes every check that goes over the network; what stands in the way where nothing is linked is known.
+pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
-    let reached = way(checks).await?;
-    let can_sign_in = entry.is_some_and(|entry| entry.link.is_some() || entry.session.is_some());
-    let obstacle = match (reached, can_sign_in) {
-        (false, _) => Some("the service cannot be used"),
-        (true, false) => Some("no card is linked"),
-        (true, true) => {
-            let check = sign_in(app).await;
-            let failed = check.status == Status::Fail;
-            checks.add(check)?;
-            failed.then_some("signing in failed")
-        }
+    let sign_in = match way(checks).await?.or(unlinked) {
+        Some(obstacle) => Check::unchecked("sign_in", &obstacle),
+        None => sign_in(app).await,
     };
-    if let Some(obstacle) = obstacle {
-        let signed_in = usize::from(reached && can_sign_in);
-        return BEHIND_THE_NETWORK[signed_in..]
-            .iter()
-            .try_for_each(|name| checks.add(Check::unchecked(name, obstacle)));
+    checks.add(sign_in.clone())?;
+    if sign_in.status != Status::Ok {
+        return BEHIND_SIGN_IN.iter().try_for_each(|name| checks.add(Check::unchecked(name, &sign_in)));
     }
     checks.add(accounts(app).await)?;
     checks.add(payload(app).await)?;
     checks.add(history(app).await)
 }
 
-/// Network, TLS and clock, by one call that needs no card; gives whether the service can be used.
-async fn way(checks: &mut Checks<'_>) -> Result<bool> {
+/// Network, TLS and clock, by one call that needs no card; gives what stands in the way of others.
+async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let app = checks.app;
     let start = std::time::Instant::now();
     let answer = match app.client() {
         Ok(client) => client.authenticate_system().await.map(drop),
-        Err(error) => {
-            checks.add(Check::fail("network", &error))?;
-            checks.add(Check::unchecked("tls", "there is no connection"))?;
-            checks.add(Check::unchecked("clock", "there is no connection"))?;
-            return Ok(false);
-        }
+        Err(error) => return no_connection(checks, Check::fail("network", &error)),
     };
     let elapsed = start.elapsed();
     let url = app.settings.endpoint.url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let secure = url.scheme() == "https";
-    let Err(error) = answer else {
+    // An exception of this one call says nothing of the others.
+    let error =
+        answer.err().filter(|error| !error.is_verdict() && !matches!(error.failure, Failure::Shape { .. }));
+    let Some(error) = error else {
         checks.add(Check::ok("network", format!("{host} answers in {} ms", elapsed.as_millis())))?;
         checks.add(tls(secure))?;
         checks.add(clock(app))?;
-        return Ok(true);
+        return Ok(None);
     };
-    let certificate = matches!(error.failure, Failure::Transport(TransportError::Certificate(_)));
-    let replied = !matches!(error.failure, Failure::Transport(_));
-    // An exception of this one call says nothing of the others.
-    let usable = error.is_verdict() || matches!(error.failure, Failure::Shape { .. });
+    let failure = error.failure.clone();
     let error = Error::from(error);
-    if certificate {
-        checks.add(Check::ok("network", format!("{host} can be reached")))?;
-        checks.add(Check::fail("tls", &error))?;
-    } else if usable {
-        checks.add(Check::ok("network", format!("{host} answers in {} ms", elapsed.as_millis())))?;
-        checks.add(tls(secure))?;
-    } else {
-        checks.add(Check::fail("network", &error))?;
-        checks.add(if replied { tls(secure) } else { Check::unchecked("tls", "there is no connection") })?;
+    match failure {
+        Failure::Transport(TransportError::Certificate(_)) => {
+            let tls = Check::fail("tls", &error);
+            checks.add(Check::ok("network", format!("{host} can be reached")))?;
+            checks.add(tls.clone())?;
+            checks.add(Check::unchecked("clock", &tls))?;
+            Ok(Some(tls))
+        }
+        Failure::Transport(_) => no_connection(checks, Check::fail("network", &error)),
+        _ => {
+            let network = Check::fail("network", &error);
+            checks.add(network.clone())?;
+            checks.add(tls(secure))?;
+            checks.add(clock(app))?;
+            Ok(Some(network))
+        }
     }
-    checks.add(if replied { clock(app) } else { Check::unchecked("clock", "there is no answer") })?;
-    Ok(usable)
+}
+
+fn no_connection(checks: &mut Checks<'_>, network: Check) -> Result<Option<Check>> {
+    checks.add(network.clone())?;
+    checks.add(Check::unchecked("tls", &network))?;
+    checks.add(Check::unchecked("clock", &network))?;
+    Ok(Some(network))
 }
 
 fn tls(secure: bool) -> Check {
@@ -97,7 +93,8 @@ fn tls(secure: bool) -> Check {
 fn clock(app: &App) -> Check {
     const NAME: &str = "clock";
     let Some(date) = app.client().ok().and_then(crate::get::client::Client::server_date) else {
-        return Check::unchecked(NAME, "the service does not tell its time");
+        let hint = "compare this machine's clock with another one";
+        return Check::warn(NAME, "the service does not tell its time", hint);
     };
     let skew = app.clock.now().duration_since(date);
     let seconds = skew.as_secs();

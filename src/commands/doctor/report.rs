@@ -1,28 +1,27 @@
 //! The doctor's findings as text: a line a check, a table of figures.
 
-use std::fmt::Write as _;
-
 use super::{Check, Status};
-use crate::journal::figures::{Figures, Period, Rate, Reads, Spread};
+use crate::journal::figures::{Cause, Figures, Period, Rate, Reads, Spread};
 use crate::model::text::clean;
+use crate::output::prose::wrapped;
 use crate::output::table::{Column, render};
 
 /// Where the text of a check begins: behind its status and its name.
 const INDENT: usize = 16;
 
-/// A check, on a line of its own, and below it what to do.
-pub(super) fn check(check: &Check, color: bool) -> String {
+/// A check, and below it what to do unless that was just told.
+pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) -> String {
     let (status, sgr) = match check.status {
         Status::Ok => ("ok", "32"),
         Status::Warn => ("warn", "33"),
         Status::Fail => ("fail", "1;31"),
     };
     let status = if color { format!("\x1b[{sgr}m{status:<5}\x1b[0m") } else { format!("{status:<5}") };
-    let name = check.name.replace('_', "-");
-    let mut text = format!("{status} {name:<9} {}\n", clean(&check.detail));
-    if let Some(hint) = &check.hint {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "{:INDENT$}{}", "", clean(hint));
+    let lines =
+        |text: &str| wrapped(&clean(text), INDENT, width.map_or(usize::MAX, usize::from)).join("\n") + "\n";
+    let mut text = format!("{status} {:<9} {}", check.label(), lines(&check.detail).trim_start());
+    if let Some(hint) = check.hint.as_ref().filter(|_| !told) {
+        text += &lines(&format!("hint: {hint}"));
     }
     text
 }
@@ -50,20 +49,29 @@ pub(super) fn figures(figures: &Figures, width: Option<u16>) -> String {
     text += &render(&[Column::Text("FIGURE"), Column::Text("LAST DAY"), Column::Text("ALL")], &rows, width);
     if !figures.all.failures.is_empty() {
         text += "\nWhy calls failed in the end\n";
-        let rows: Vec<Vec<String>> = figures
-            .all
-            .failures
-            .iter()
-            .map(|cause| {
-                let code = cause.code.clone().unwrap_or_default();
-                vec![cause.method.clone(), cause.category.name().to_owned(), code, cause.count.to_string()]
-            })
-            .collect();
-        let columns =
-            [Column::Text("METHOD"), Column::Text("CATEGORY"), Column::Text("CODE"), Column::Number("TIMES")];
-        text += &render(&columns, &rows, width);
+        text += &causes(figures, width);
     }
     text
+}
+
+fn causes(figures: &Figures, width: Option<u16>) -> String {
+    let row = |cause: &Cause| {
+        let recent = figures.last_day.failures.iter().find(|recent| recent.is_like(cause));
+        let code = cause.code.clone().unwrap_or_default();
+        let times = [recent.map_or(0, |recent| recent.count), cause.count].map(|count| count.to_string());
+        let mut row = vec![cause.method.clone(), cause.category.name().to_owned(), code];
+        row.extend(times);
+        row
+    };
+    let rows: Vec<Vec<String>> = figures.all.failures.iter().map(row).collect();
+    let columns = [
+        Column::Text("METHOD"),
+        Column::Text("CATEGORY"),
+        Column::Text("CODE"),
+        Column::Number("LAST DAY"),
+        Column::Number("ALL"),
+    ];
+    render(&columns, &rows, width)
 }
 
 fn percent(part: Option<f64>) -> String {
@@ -98,13 +106,18 @@ fn spread(spread: &Spread) -> String {
 mod tests {
     use super::*;
     use crate::journal::record::{Event, Outcome, Record};
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
 
     #[test]
     fn a_check_says_how_it_is_and_what_to_do() {
-        let text = check(&Check::warn("sign_in", "bad\x1b[31m", "run: getcard login"), false);
-        assert_eq!(text, "warn  sign-in   bad[31m\n                run: getcard login\n");
-        assert!(check(&Check::ok("tls", "fine"), true).starts_with("\x1b[32mok   \x1b[0m tls "));
+        let bad = Check::warn("sign_in", "bad\x1b[31m", "run: getcard login");
+        let text = check(&bad, false, false, None);
+        assert_eq!(text, "warn  sign-in   bad[31m\n                hint: run: getcard login\n");
+        let behind = check(&Check::unchecked("accounts", &bad), true, false, None);
+        assert_eq!(behind, "warn  accounts  not checked: sign-in comes first\n");
+        let narrow = check(&Check::ok("tls", "trusted by all"), false, false, Some(26));
+        assert_eq!(narrow, "ok    tls       trusted by\n                all\n");
+        assert!(check(&Check::ok("tls", "fine"), false, true, None).starts_with("\x1b[32mok   \x1b[0m tls "));
     }
 
     #[test]
@@ -114,8 +127,13 @@ mod tests {
         let now = Timestamp::from_second(1_770_000_000).unwrap();
         let mut failed = Record::new(now, Event::Call, Outcome::Internal, "default", "https://x");
         failed.method = Some("commerce.retrieveAccounts".to_owned());
-        let text = figures(&Figures::of(&[failed], now), None);
+        let text = figures(&Figures::of(std::slice::from_ref(&failed), now), None);
         assert!(text.contains("balance reads   1, 100.0 % failed  1, 100.0 % failed\n"), "{text}");
-        assert!(text.contains("\ncommerce.retrieveAccounts  internal_error            1\n"), "{text}");
+        let old = Record { at: now - SignedDuration::from_hours(25), ..failed.clone() };
+        let text = figures(&Figures::of(&[old, failed], now), None);
+        assert!(
+            text.contains("\ncommerce.retrieveAccounts  internal_error               1    2\n"),
+            "{text}"
+        );
     }
 }

@@ -20,7 +20,7 @@ const PATTERN_LINES: u16 = 10;
 pub(super) fn terminal(app: &App) -> Check {
     const NAME: &str = "terminal";
     if !app.ui.is_terminal() {
-        return Check::ok(NAME, "standard output is none: a barcode is printed once, not as a view");
+        return Check::ok(NAME, "standard output is no terminal: a barcode is printed once, not as a view");
     }
     let Ok((columns, lines)) = crossterm::terminal::size() else {
         return Check::warn(NAME, "it does not tell its size", "give --columns to getcard barcode");
@@ -109,7 +109,7 @@ pub(super) fn pattern() -> String {
     let Some(drawn) = drawn.flatten() else { return String::new() };
     format!(
         "\n{drawn}Look: black bars on white, without gaps from line to line, all edges straight.\n\
-             If not, choose another font for the terminal, or no extra space between its lines.\n"
+             If not, choose another font, or no extra space between the terminal's lines.\n"
     )
 }
 
@@ -126,6 +126,6 @@ mod tests {
     fn the_pattern_is_a_barcode_with_what_to_look_for() {
         let pattern = pattern();
         assert_eq!(pattern.matches("\x1b[0m\n").count(), usize::from(PATTERN_LINES));
-        assert!(pattern.ends_with("between its lines.\n"));
+        assert!(pattern.ends_with("lines.\n"));
     }
 }

@@ -142,6 +142,7 @@ fn open_private(options: &mut fs::OpenOptions, path: &Path) -> io::Result<File> 
 }
 
 /// Makes a rename or removal last through a power cut.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "on Unix it may fail"))]
 fn sync_dir(path: &Path) -> Result<(), FileError> {
     #[cfg(unix)]
     if let Some(dir) = path.parent() {
@@ -153,6 +154,7 @@ fn sync_dir(path: &Path) -> Result<(), FileError> {
 }
 
 /// A directory where others may write is one where they may put another store.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "on Unix it may fail"))]
 fn check_dir(dir: &Path) -> Result<(), FileError> {
     #[cfg(unix)]
     {
