@@ -12,41 +12,43 @@ use getcard::barcode::{
     symbol::{EncodeError, Symbol},
 };
 
-const PAYLOADS: [&str; 2] = [
-    "1234567890123456789012",
-    "https://example.org/card?holder=0123456789&issued=2026-02-09T19:04:11Z&scope=dining,library,laundry&more=abcdefghij",
-];
+/// A card's, and one of 300 characters, each in a terminal that it fits.
+const PAYLOADS: [(&str, Room); 2] =
+    [("1234567890123456789012", Room::new(80, 21)), (LONG, Room::new(120, 57))];
+const LONG: &str = "https://example.org/card?holder=0123456789&issued=2026-02-09T19:04:11Z&scope=dining,library,laundry\
+    &more=abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz\
+    &signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef012345";
 
 fn main() {
     Divan::from_args().main();
 }
 
 /// What the full-screen view does for a new payload.
-fn frame(payload: &str) -> Result<Option<Grid>, EncodeError> {
-    let Fit::Layout(layout) = fit(payload, Room::new(80, 21), Wish::default())? else {
+fn frame(payload: &str, room: Room) -> Result<Option<Grid>, EncodeError> {
+    let Fit::Layout(layout) = fit(payload, room, Wish::default())? else {
         return Ok(None);
     };
     let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
     Ok(Some(Grid::draw(&symbol, layout)))
 }
 
-#[divan::bench(args = PAYLOADS.map(str::len))]
+#[divan::bench(args = PAYLOADS.map(|(text, _)| text.len()))]
 fn cells(bencher: Bencher, length: usize) {
-    bench(bencher, length, |payload| frame(payload).is_ok_and(|grid| grid.is_some()));
+    bench(bencher, length, |payload, room| frame(payload, room).is_ok_and(|grid| grid.is_some()));
 }
 
-#[divan::bench(args = PAYLOADS.map(str::len))]
+#[divan::bench(args = PAYLOADS.map(|(text, _)| text.len()))]
 fn cells_as_text(bencher: Bencher, length: usize) {
-    bench(bencher, length, |payload| {
-        frame(payload)
+    bench(bencher, length, |payload, room| {
+        frame(payload, room)
             .is_ok_and(|grid| grid.is_some_and(|grid| !ansi::coloured(&grid, Depth::TrueColor).is_empty()))
     });
 }
 
-#[divan::bench(args = PAYLOADS.map(str::len))]
+#[divan::bench(args = PAYLOADS.map(|(text, _)| text.len()))]
 fn pixels_as_sixel(bencher: Bencher, length: usize) {
     let canvas = Canvas { columns: 80, lines: 21, cell_width: 10, cell_height: 20 };
-    bench(bencher, length, |payload| {
+    bench(bencher, length, |payload, _| {
         let fitted = getcard::barcode::pixels::fit(payload, canvas, Wish::default());
         let Ok(PixelFit::Layout(layout)) = fitted else { return false };
         Symbol::encode(payload, layout.columns, layout.level)
@@ -54,19 +56,20 @@ fn pixels_as_sixel(bencher: Bencher, length: usize) {
     });
 }
 
-#[divan::bench(args = PAYLOADS.map(str::len))]
+#[divan::bench(args = PAYLOADS.map(|(text, _)| text.len()))]
 fn fit_only(bencher: Bencher, length: usize) {
-    bench(bencher, length, |payload| fit(payload, Room::new(80, 21), Wish::default()).is_ok());
+    bench(bencher, length, |payload, room| fit(payload, room, Wish::default()).is_ok());
 }
 
-#[divan::bench(args = PAYLOADS.map(str::len))]
+#[divan::bench(args = PAYLOADS.map(|(text, _)| text.len()))]
 fn encode_only(bencher: Bencher, length: usize) {
-    bench(bencher, length, |payload| Symbol::encode(payload, 3, 3).is_ok());
+    bench(bencher, length, |payload, _| Symbol::encode(payload, 3, 3).is_ok());
 }
 
 /// Runs `work` on the payload of this length; a false answer would time an error instead of the work.
-fn bench(bencher: Bencher, length: usize, work: impl Fn(&str) -> bool + Sync) {
-    let payload = PAYLOADS.into_iter().find(|payload| payload.len() == length).unwrap_or_default();
-    assert!(work(payload), "no barcode for {length} bytes");
-    bencher.bench(|| work(black_box(payload)));
+fn bench(bencher: Bencher, length: usize, work: impl Fn(&str, Room) -> bool + Sync) {
+    let of_length = PAYLOADS.into_iter().find(|(payload, _)| payload.len() == length);
+    let (payload, room) = of_length.unwrap_or(("", Room::new(0, 0)));
+    assert!(work(payload, room), "no barcode for {length} bytes");
+    bencher.bench(|| work(black_box(payload), room));
 }

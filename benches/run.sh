@@ -7,17 +7,20 @@ root=$PWD work=$root/target/bench runs=${RUNS:-30}
 mkdir -p "$work"
 
 need=()
-for tool in hyperfine curl jq openssl fdfind gnome-keyring-daemon secret-tool dbus-run-session python3; do
+for tool in hyperfine curl jq openssl fdfind gh node npm gnome-keyring-daemon secret-tool dbus-run-session python3; do
     command -v "$tool" >/dev/null || need+=("$tool")
 done
 [ -x /usr/bin/time ] || need+=(time)
 if [ ${#need[@]} -gt 0 ]; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        hyperfine curl jq openssl time fd-find gh gnome-keyring libsecret-tools dbus-daemon python3-venv
+        hyperfine curl jq openssl time fd-find gh gnome-keyring libsecret-tools dbus-daemon \
+        nodejs npm python3-venv
 fi
 [ -x "$work/venv/bin/python" ] || python3 -m venv "$work/venv"
-"$work/venv/bin/python" -c 'import requests' 2>/dev/null || "$work/venv/bin/pip" install -q requests
+"$work/venv/bin/python" -c 'import requests, pdf417gen' 2>/dev/null ||
+    "$work/venv/bin/pip" install -q --disable-pip-version-check requests pdf417gen
+[ -d "$work/node_modules/bwip-js" ] || npm install --silent --prefix "$work" bwip-js@4.11.4
 
 cargo build --release --locked
 printf 'fn main() {}' >"$work/empty.rs"
@@ -32,6 +35,15 @@ rustc -O -o "$work/empty" "$work/empty.rs"
     openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out cert.pem
     cat /etc/ssl/certs/ca-certificates.crt ca.pem >bundle.pem
 ) 2>/dev/null
+
+echo "Barcodes, payload to drawing: ours with the shape chosen, of cells, and as text for the terminal"
+cargo bench --quiet --bench frame -- cells
+printf '%s\n%s\n' 1234567890123456789012 "$(printf 'https://example.org/a1B%.0s' {1..13})x" >"$work/payloads"
+printf '\nThe same by others: characters, microseconds\n'
+"$work/venv/bin/python" benches/clients/draw_pdf417gen.py <"$work/payloads"
+NODE_PATH=$work/node_modules node benches/clients/draw_bwip.cjs <"$work/payloads"
+printf '\nThe full-screen view, new payload to bytes for the terminal\n'
+cargo bench --quiet --bench view
 
 export root work runs
 exec dbus-run-session -- bash benches/measure.sh 2>"$work/log"

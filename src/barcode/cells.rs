@@ -77,15 +77,17 @@ impl Grid {
     #[must_use]
     pub fn draw(symbol: &Symbol, layout: Layout) -> Self {
         let (width, height) = (layout.width(), layout.height());
-        let shade = |x, y| match layout.module_at(x, y) {
-            Some((module, row)) if symbol.module(module, row) => Shade::Black,
-            _ => Shade::White,
-        };
+        let modules: Vec<Option<usize>> = (0..2 * width).map(|x| layout.module_at(x)).collect();
+        let row = |y| layout.row_at(y).map_or(&[][..], |row| symbol.row(row));
         let mut cells = Vec::with_capacity(usize::from(width) * usize::from(height));
-        for y in (0..height).map(|line| 2 * line) {
-            for x in (0..width).map(|column| 2 * column) {
-                cells.push(Cell::of([shade(x, y), shade(x + 1, y), shade(x, y + 1), shade(x + 1, y + 1)]));
-            }
+        for line in 0..height {
+            let (above, below) = (row(2 * line), row(2 * line + 1));
+            cells.extend(modules.chunks_exact(2).map(|halves| {
+                let bar = |row: &[bool], half: usize| {
+                    halves[half].is_some_and(|module| row.get(module) == Some(&true))
+                };
+                Cell::of([bar(above, 0), bar(above, 1), bar(below, 0), bar(below, 1)])
+            }));
         }
         Self { width, height, cells }
     }
@@ -119,11 +121,11 @@ impl fmt::Debug for Grid {
 }
 
 impl Cell {
-    /// The cell with these quarters: top left, top right, bottom left, bottom right.
+    /// The cell with bars in these quarters: top left, top right, bottom left, bottom right.
     #[must_use]
-    pub fn of(quarters: [Shade; 4]) -> Self {
+    pub fn of(bars: [bool; 4]) -> Self {
         use Shade::{Black, White};
-        let mask = quarters.iter().fold(0, |mask, shade| mask << 1 | u8::from(*shade == Black));
+        let mask = bars.iter().fold(0, |mask, bar| mask << 1 | u8::from(*bar));
         // The glyph covers no more than half of a cell, the background the rest: colour, not ink.
         let (glyph, fg, bg) = match mask {
             0b0000 => (' ', White, White),
@@ -185,8 +187,9 @@ mod tests {
     #[test]
     fn every_cell_shows_its_quarters() {
         for mask in 0..16u8 {
-            let wanted = [8, 4, 2, 1].map(|bit| if mask & bit == 0 { Shade::White } else { Shade::Black });
-            assert_eq!(quarters(Cell::of(wanted)), wanted, "{mask:04b}");
+            let bars = [8, 4, 2, 1].map(|bit| mask & bit != 0);
+            let wanted = bars.map(|bar| if bar { Shade::Black } else { Shade::White });
+            assert_eq!(quarters(Cell::of(bars)), wanted, "{mask:04b}");
         }
     }
 

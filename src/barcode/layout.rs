@@ -64,12 +64,16 @@ impl Layout {
             + u16::from(self.quiet_bottom)
     }
 
-    /// The module and row under a half cell, or `None` in the quiet zone.
-    pub(super) fn module_at(self, x: u16, y: u16) -> Option<(usize, usize)> {
-        let column = x.checked_sub(self.quiet_left())? / u16::from(self.module_width.max(1));
-        let row = y.checked_sub(u16::from(self.quiet_top))? / u16::from(self.row_height.max(1));
-        let inside = usize::from(column) < symbol::width(self.columns) && row < u16::from(self.rows);
-        inside.then(|| (usize::from(column), usize::from(row)))
+    /// The module under the half cells of a column, or `None` in the quiet zone.
+    pub(super) fn module_at(self, x: u16) -> Option<usize> {
+        let module = usize::from(x.checked_sub(self.quiet_left())? / u16::from(self.module_width.max(1)));
+        (module < symbol::width(self.columns)).then_some(module)
+    }
+
+    /// The codeword row under a half line, or `None` in the quiet zone.
+    pub(super) fn row_at(self, y: u16) -> Option<usize> {
+        let row = usize::from(y.checked_sub(u16::from(self.quiet_top))? / u16::from(self.row_height.max(1)));
+        (row < usize::from(self.rows)).then_some(row)
     }
 }
 
@@ -111,12 +115,8 @@ mod tests {
 
     #[test]
     fn half_cells_belong_to_modules_or_to_the_quiet_zone() {
-        assert_eq!(LAYOUT.module_at(1, 5), None);
-        assert_eq!(LAYOUT.module_at(2, 0), None);
-        assert_eq!(LAYOUT.module_at(2, 1), Some((0, 0)));
-        assert_eq!(LAYOUT.module_at(104, 39), Some((102, 12)));
-        assert_eq!(LAYOUT.module_at(105, 39), None);
-        assert_eq!(LAYOUT.module_at(104, 40), None);
+        assert_eq!([1, 2, 104, 105].map(|x| LAYOUT.module_at(x)), [None, Some(0), Some(102), None]);
+        assert_eq!([0, 1, 39, 40].map(|y| LAYOUT.row_at(y)), [None, Some(0), Some(12), None]);
     }
 
     #[test]
