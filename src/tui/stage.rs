@@ -72,8 +72,8 @@ struct Text {
     footer: u16,
 }
 
-/// Error correction and height of a row in modules below which text is rather given up than the barcode made worse.
-const GOOD: (u8, f32) = (2, 3.0);
+/// How good a barcode must be for a division of the screen: error correction level, height of a row in modules.
+type Demand = (u8, f32);
 
 impl Text {
     /// Lines that are left for the barcode.
@@ -96,11 +96,13 @@ impl Subject {
         !matches!(self, Self::TooSmall(..))
     }
 
-    fn is_good(&self, aspect: f32) -> bool {
+    fn meets(&self, (least_level, least_row): Demand, aspect: f32) -> bool {
         match self {
-            Self::Barcode { layout, .. } => layout.level >= GOOD.0 && layout.row_modules(aspect) >= GOOD.1,
+            Self::Barcode { layout, .. } => {
+                layout.level >= least_level && layout.row_modules(aspect) >= least_row
+            }
             Self::Picture { layout: PixelLayout { level, scale, .. }, .. } => {
-                *level >= GOOD.0 && f32::from(scale.row) >= GOOD.1 * f32::from(scale.module)
+                *level >= least_level && f32::from(scale.row) >= least_row * f32::from(scale.module)
             }
             Self::Nothing | Self::Unusable(_) => true,
             Self::TooSmall(..) => false,
@@ -108,9 +110,12 @@ impl Subject {
     }
 }
 
-/// The text that is given up line by line until the barcode scans well; freshness is told to the last.
+/// The text that is given up line by line until the barcode scans well: the keys, then the balances, and freshness
+/// never.
 const DIVISIONS: [Text; 3] =
-    [Text { header: 1, footer: 2 }, Text { header: 0, footer: 2 }, Text { header: 0, footer: 1 }];
+    [Text { header: 1, footer: 2 }, Text { header: 1, footer: 1 }, Text { header: 0, footer: 1 }];
+/// What is worth the line of the keys, and what is worth any line but the last (benches/scan).
+const DEMANDS: [(Demand, usize); 2] = [((4, 3.0), 2), ((2, 3.0), 3)];
 
 impl Stage {
     /// The best division for a payload.
@@ -119,8 +124,13 @@ impl Stage {
         let divisions = if wishes.bare { &DIVISIONS[2..] } else { &DIVISIONS[..] };
         let plans: Vec<(Text, Subject)> =
             divisions.iter().map(|text| (*text, subject_in(payload, screen, wishes, *text))).collect();
-        let good = plans.iter().position(|(_, subject)| subject.is_good(screen.aspect()));
-        let best = good.or_else(|| plans.iter().position(|(_, subject)| subject.fits()));
+        let meeting = |(demand, divisions): (Demand, usize)| {
+            plans.iter().take(divisions).position(|(_, subject)| subject.meets(demand, screen.aspect()))
+        };
+        let best = DEMANDS
+            .into_iter()
+            .find_map(meeting)
+            .or_else(|| plans.iter().position(|(_, subject)| subject.fits()));
         let best = best.unwrap_or(plans.len() - 1);
         let (text, subject) = plans.into_iter().nth(best).unwrap_or((DIVISIONS[2], Subject::Nothing));
         let text = match subject.size() {
@@ -231,18 +241,18 @@ mod tests {
     }
 
     #[test]
-    fn a_usual_terminal_shows_the_best_shape_between_three_lines_of_text() {
+    fn a_usual_terminal_shows_the_best_shape_between_two_lines_of_text() {
         let stage = plan(80, 24, Wishes::default());
-        assert_eq!(lines(&stage), [3, 17, 4]);
+        assert_eq!(lines(&stage), [1, 22, 1]);
         let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
-        assert_eq!((layout.width(), layout.height()), (54, 17));
-        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 3, 2));
+        assert_eq!((layout.width(), layout.height()), (54, 22));
+        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 4, 2));
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
         assert_eq!(lines(&plan(80, 28, Wishes::default())), [2, 23, 3]);
-        assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 10, 2]);
+        assert_eq!(lines(&plan(60, 12, Wishes::default())), [1, 10, 1]);
         assert_eq!(lines(&plan(60, 11, Wishes::default())), [0, 10, 1]);
         assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
     }

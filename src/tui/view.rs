@@ -104,23 +104,28 @@ fn help() -> Vec<String> {
 
 fn header(model: &Model, buffer: &mut Buffer) {
     let area = model.stage.header;
-    let (title, balances) = (words::title(model), words::balances(model));
+    if area.height == 0 {
+        return;
+    }
+    // A footer of one line has no room for news.
+    let title = match words::news(model).filter(|_| model.stage.footer.height == 1) {
+        Some(News::Plain(text)) => text,
+        Some(News::Bad(text)) if model.code.failure.is_none() => text,
+        Some(news) => return say(model, buffer, Rect { height: 1, ..area }, &news),
+        None => words::title(model),
+    };
+    let balances = words::balances(model);
     let width = usize::from(area.width);
     let bold = Style::new().add_modifier(Modifier::BOLD);
-    match area.height {
-        0 => {}
-        1 => {
-            // Money matters more than names: a long title gives way.
-            let title = words::shortened(&title, (width / 2).max(width.saturating_sub(balances.width() + 3)));
-            let (x, _) = buffer.set_stringn(area.x, area.y, &title, width, bold);
-            let rest = usize::from(area.right().saturating_sub(x + 2));
-            buffer.set_stringn(x + 2, area.y, words::shortened(&balances, rest), rest, Style::new());
-        }
-        _ => {
-            paint::middle(buffer, Rect { height: 1, ..area }, &[title], bold);
-            paint::middle(buffer, Rect { y: area.y + 1, height: 1, ..area }, &[balances], Style::new());
-        }
+    if area.height > 1 {
+        paint::middle(buffer, Rect { height: 1, ..area }, &[title], bold);
+        return paint::middle(buffer, Rect { y: area.y + 1, height: 1, ..area }, &[balances], Style::new());
     }
+    // Money matters more than names: a long title gives way.
+    let title = words::shortened(&title, (width / 2).max(width.saturating_sub(balances.width() + 3)));
+    let (x, _) = buffer.set_stringn(area.x, area.y, &title, width, bold);
+    let rest = usize::from(area.right().saturating_sub(x + 2));
+    buffer.set_stringn(x + 2, area.y, words::shortened(&balances, rest), rest, Style::new());
 }
 
 fn footer(model: &Model, buffer: &mut Buffer) {
@@ -131,7 +136,11 @@ fn footer(model: &Model, buffer: &mut Buffer) {
         lines.next();
     }
     let Some(first) = lines.next() else { return };
-    freshness(model, buffer, first);
+    let end = freshness(model, buffer, first);
+    if area.height == 1 {
+        let free = first.right().saturating_sub(end + 1);
+        return keys(buffer, Rect { x: end + 1, width: free, ..first });
+    }
     let news = words::news(model);
     let (Some(second), third) = (lines.next(), lines.next()) else { return };
     match (news, third) {
@@ -146,8 +155,8 @@ fn footer(model: &Model, buffer: &mut Buffer) {
     }
 }
 
-/// The state in a word and in colour, then the times.
-fn freshness(model: &Model, buffer: &mut Buffer, line: Rect) {
+/// The state in a word and in colour, then the times; gives the column behind them.
+fn freshness(model: &Model, buffer: &mut Buffer, line: Rect) -> u16 {
     let look = model.setup.look;
     let state = model.freshness();
     let style = match state {
@@ -159,7 +168,7 @@ fn freshness(model: &Model, buffer: &mut Buffer, line: Rect) {
     let badge = format!(" {} ", words::state(state));
     let rest = usize::from(line.width).saturating_sub(badge.width() + 1);
     let (x, _) = buffer.set_stringn(line.x, line.y, &badge, line.width.into(), style);
-    buffer.set_stringn(x + 1, line.y, words::freshness(model, rest), rest, Style::new());
+    buffer.set_stringn(x + 1, line.y, words::freshness(model, rest), rest, Style::new()).0
 }
 
 fn say(model: &Model, buffer: &mut Buffer, line: Rect, news: &News) {
@@ -174,9 +183,9 @@ fn say(model: &Model, buffer: &mut Buffer, line: Rect, news: &News) {
 }
 
 fn keys(buffer: &mut Buffer, line: Rect) {
-    let forms = KEYS.map(|form| format!(" {form}"));
-    let text = words::first_that_fits(&forms, line.width.into());
-    buffer.set_stringn(line.x, line.y, text, line.width.into(), paint::faint());
+    let width = usize::from(line.width);
+    let text = KEYS.iter().find(|form| form.width() < width).copied().unwrap_or_default();
+    buffer.set_stringn(line.x + 1, line.y, text, width, paint::faint());
 }
 
 /// Below a bare barcode stands only what must be known.
@@ -184,7 +193,9 @@ fn bare_footer(model: &Model, buffer: &mut Buffer) {
     let Some(line) = model.stage.footer.rows().next() else { return };
     match words::news(model) {
         Some(news @ News::Good(_)) => say(model, buffer, line, &news),
-        _ if model.freshness() != Freshness::Live => freshness(model, buffer, line),
+        _ if model.freshness() != Freshness::Live => {
+            freshness(model, buffer, line);
+        }
         Some(news) => say(model, buffer, line, &news),
         None => {}
     }

@@ -228,8 +228,10 @@ fn the_view_shows_the_receipt_and_goes_on() {
     screen.until_text(" live ");
     screen.until_text("Flexi Dollars $");
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
-    screen.until_text("Paid $4.50 at Oakes Cafe · ");
-    screen.until_text(&format!("Flexi Dollars ${:.2}", service.balance("flexi").unwrap()));
+    let left = format!("${:.2}", service.balance("flexi").unwrap());
+    screen.until_text(&format!("Paid $4.50 at Oakes Cafe · {left} left on Flexi Dollars"));
+    screen.resize(28, 80);
+    screen.until_text(&format!("Flexi Dollars {left}"));
     assert!(screen.scan().is_some());
     screen.send("q");
     assert_eq!(screen.exit(), Some(0));

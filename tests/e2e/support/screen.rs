@@ -95,8 +95,19 @@ impl Screen {
         self.pty.resize(Size::new(rows, columns)).unwrap();
     }
 
-    /// The payload of the barcode on the screen, as its cells show it.
+    /// Waits for a barcode on the screen and reads its payload, as its cells show it: half a frame shows none.
     pub fn scan(&self) -> Option<String> {
+        let start = Instant::now();
+        loop {
+            let payload = scan(self.picture().as_bytes());
+            if payload.is_some() || start.elapsed() > PATIENCE {
+                return payload;
+            }
+        }
+    }
+
+    /// The screen as text with its colours.
+    fn picture(&self) -> String {
         let mut picture = String::new();
         {
             let emulator = self.emulator.lock().unwrap();
@@ -111,7 +122,7 @@ impl Screen {
                 picture.push_str("\x1b[0m\n");
             }
         }
-        scan(picture.as_bytes())
+        picture
     }
 
     /// Sends a signal to the process.
