@@ -13,6 +13,7 @@ import requests
 directory = pathlib.Path(sys.argv[1])
 url = os.environ["GETCARD_API_URL"] + "/commerce"
 session = json.load(sys.stdin)["params"]["sessionId"]
+authorities = os.environ["REQUESTS_CA_BUNDLE"]
 newest, requested = None, []
 while True:
     criteria = {"maxReturnMostRecent": 1000, "newestDate": newest, "oldestDate": None, "accountId": None}
@@ -21,7 +22,7 @@ while True:
     path = directory / f"page-{len(requested)}.json"
     path.write_text(json.dumps(body))
     requested.append(
-        f'url = "{url}"\ndata = "@{path}"\noutput = "/dev/null"\n'
+        f'url = "{url}"\ncacert = "{authorities}"\ndata = "@{path}"\noutput = "/dev/null"\n'
         'header = "Content-Type: application/json"\nheader = "Accept: application/json"\n'
     )
     page = requests.post(url, json=body, timeout=10).json()["response"]
