@@ -90,11 +90,12 @@ pub fn fit(payload: &str, room: Room, wish: Wish) -> Result<Fit, EncodeError> {
     let shapes = Shapes {
         data: data_codewords(payload)?,
         aspect: room.checked_aspect(),
+        width: room.columns,
         columns: wish.columns,
         level: wish.level,
     };
     let Some(best) = shapes.best(1, |layout| room.holds(layout)) else {
-        let least = shapes.least_beyond(room.columns, room.lines);
+        let least = shapes.least_beyond(room.lines);
         return least
             .ok_or(too_long(wish.columns, wish.level))
             .map(|layout| Fit::TooSmall { columns: layout.width(), lines: layout.height() });

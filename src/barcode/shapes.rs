@@ -18,6 +18,8 @@ pub(super) struct Shapes {
     pub(super) data: usize,
     /// Height of a cell over its width.
     pub(super) aspect: f32,
+    /// The most terminal columns to take.
+    pub(super) width: u16,
     /// The only data columns to take, if any.
     pub(super) columns: Option<u8>,
     /// The only error correction level to take, if any.
@@ -32,17 +34,19 @@ impl Shapes {
             let row_modules = layout.row_modules(self.aspect);
             quality::points(layout.columns, layout.level, layout.rows, self.data, row_modules)
         };
+        // They come from narrow to wide.
         self.all(module_width)
+            .take_while(|layout| layout.width() <= self.width)
             .filter(|layout| holds(*layout))
             .map(|layout| (points(&layout), layout))
             .reduce(|best, next| if next.0.total_cmp(&best.0) == Ordering::Greater { next } else { best })
             .map(|(_, layout)| layout)
     }
 
-    /// The shape that exceeds this many columns and lines least, a missing line counted as two missing columns.
-    pub(super) fn least_beyond(&self, columns: u16, lines: u16) -> Option<Layout> {
+    /// The shape that exceeds its columns and this many lines least, a missing line counted as two missing columns.
+    pub(super) fn least_beyond(&self, lines: u16) -> Option<Layout> {
         self.all(1).min_by_key(|layout| {
-            let columns = layout.width().saturating_sub(columns);
+            let columns = layout.width().saturating_sub(self.width);
             let lines = layout.height().saturating_sub(lines);
             u32::from(columns) + 2 * u32::from(lines)
         })
