@@ -298,6 +298,12 @@ impl<'a> Call<'a> {
         Self { client, watch }
     }
 
+    /// The same call when the service has answered, and the answer is read later.
+    pub(super) fn answered(mut self) -> Self {
+        self.watch.answered();
+        self
+    }
+
     /// What the call comes to; the observer is told.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;

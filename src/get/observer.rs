@@ -52,6 +52,8 @@ pub(super) struct Watch<'a> {
     pub(super) method: Method,
     pub(super) correlation_id: Uuid,
     start: Instant,
+    /// How long it took, once it was answered.
+    duration: Option<Duration>,
     attempts: Box<dyn Fn() -> u32 + 'a>,
 }
 
@@ -63,12 +65,24 @@ impl<'a> Watch<'a> {
         attempts: impl Fn() -> u32 + 'a,
     ) -> Self {
         let attempts = Box::new(attempts);
-        Self { observer, method: method.clone(), correlation_id, start: Instant::now(), attempts }
+        Self {
+            observer,
+            method: method.clone(),
+            correlation_id,
+            start: Instant::now(),
+            duration: None,
+            attempts,
+        }
     }
 
     /// HTTP attempts so far.
     pub(super) fn attempts(&self) -> u32 {
         (self.attempts)()
+    }
+
+    /// The service has answered; what follows is no part of the call's duration.
+    pub(super) fn answered(&mut self) {
+        self.duration = Some(self.start.elapsed());
     }
 
     pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
@@ -85,7 +99,7 @@ impl<'a> Watch<'a> {
                 correlation_id: self.correlation_id,
                 outcome,
                 attempts: self.attempts(),
-                duration: self.start.elapsed(),
+                duration: self.duration.unwrap_or_else(|| self.start.elapsed()),
             });
         }
     }

@@ -78,7 +78,7 @@ impl Client {
             Err(failure) => Err(failure.without(&sent)),
         };
         match self.attempts(&method, &params, id, check).await {
-            Ok((reply, sent)) => Ok(UnreadPage { call, reply, sent }),
+            Ok((reply, sent)) => Ok(UnreadPage { call: call.answered(), reply, sent }),
             Err(failure) => call.end(Err(failure)),
         }
     }

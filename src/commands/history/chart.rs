@@ -30,7 +30,7 @@ pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zon
             drawing.add(transaction);
             summing.add(transaction);
         }
-        Ok(())
+        Ok(Vec::new())
     };
     reading.run(each).await?;
     reading.finish();

@@ -26,11 +26,11 @@ pub async fn run(app: &App, mut reading: Reading<'_>, zone: TimeZone, format: Hi
         app.ui.result(transactions::csv_header()?)?;
     }
     let each = |page: Vec<Transaction>| match format {
-        HistoryFormat::Csv => app.ui.result(transactions::csv_lines(&page)?),
-        HistoryFormat::Jsonl => app.ui.result(transactions::json_lines(&page)?),
+        HistoryFormat::Csv => transactions::csv_lines(&page),
+        HistoryFormat::Jsonl => transactions::json_lines(&page),
         HistoryFormat::Table | HistoryFormat::Json => {
             all.extend(page);
-            Ok(())
+            Ok(Vec::new())
         }
     };
     reading.run(each).await?;

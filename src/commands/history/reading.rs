@@ -42,19 +42,19 @@ impl<'a> Reading<'a> {
         Self { app, client, session, pager: Pager::new(wanted), progress, count: 0 }
     }
 
-    /// Gives every transaction to `each`, some at a time, newest first. While a page is read the next one is on
-    /// its way already, where what comes next can be told without reading.
+    /// Gives every transaction to `each`, some at a time, newest first, and writes what it makes of them. While a
+    /// page is read the next one is on its way already, where what comes next can be told without reading.
     ///
     /// # Errors
-    /// When a page cannot be had, and those of `each`.
-    pub async fn run(&mut self, mut each: impl FnMut(Vec<Transaction>) -> Result<()>) -> Result<()> {
+    /// When a page cannot be had, those of `each`, and when the output cannot be written.
+    pub async fn run(&mut self, mut each: impl FnMut(Vec<Transaction>) -> Result<Vec<u8>>) -> Result<()> {
         let (client, session) = (self.client, self.session);
         let fetch =
             async |query: Query| session.call(async |id| client.unread_transactions(id, &query).await).await;
-        let mut ahead = None;
+        let mut came = None;
         while let Some(query) = self.pager.query() {
-            let page = match ahead.take() {
-                Some((asked, page)) if asked == query => page.await,
+            let page = match came.take() {
+                Some((asked, page)) if asked == query => page,
                 _ => fetch(query).await,
             };
             let page = match page {
@@ -64,21 +64,28 @@ impl<'a> Reading<'a> {
                     continue;
                 }
             };
-            if let Some(next) = page.outlook().and_then(|end| self.pager.query_after(end)) {
-                ahead = Some((next.clone(), set_out(fetch(next).boxed_local()).await));
-            }
+            let next = page.outlook().and_then(|end| self.pager.query_after(end));
+            let ahead = match next {
+                Some(query) => Some((query.clone(), set_out(fetch(query).boxed_local()).await)),
+                None => None,
+            };
             let rows = self.pager.take(page.read()?);
-            if rows.is_empty() {
-                continue;
+            self.tell(&rows);
+            let output = if rows.is_empty() { Vec::new() } else { each(rows)? };
+            // Whoever reads the output may take minutes, which no reply would wait for.
+            if let Some((query, page)) = ahead {
+                came = Some((query, page.await));
             }
-            self.count += rows.len() as u64;
-            if let Some(progress) = &self.progress {
-                let oldest = rows.last().map(|transaction| transaction.occurred_at);
-                progress.reached(self.count, self.pager.total(), oldest);
-            }
-            each(rows)?;
+            self.app.ui.result(output)?;
         }
         Ok(())
+    }
+
+    fn tell(&mut self, rows: &[Transaction]) {
+        self.count += rows.len() as u64;
+        if let Some(progress) = &self.progress {
+            progress.reached(self.count, self.pager.total(), rows.last().map(|row| row.occurred_at));
+        }
     }
 
     /// Ends the read: says what is missing, and gives whether nothing is.

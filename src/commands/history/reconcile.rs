@@ -19,7 +19,7 @@ pub async fn check(reading: &mut Reading<'_>) -> Result<Reconciling> {
         for transaction in &page {
             reconciling.add(transaction);
         }
-        Ok(())
+        Ok(Vec::new())
     };
     reading.run(each).await?;
     Ok(reconciling)

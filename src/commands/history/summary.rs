@@ -27,7 +27,7 @@ pub async fn run(
         for transaction in &page {
             summing.add(transaction);
         }
-        Ok(())
+        Ok(Vec::new())
     };
     reading.run(each).await?;
     reading.finish();
