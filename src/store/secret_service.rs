@@ -49,7 +49,10 @@ impl CredentialStoreApi for Store {
                 item.unlock().await?;
             }
             for item in found.unlocked.iter().chain(&found.locked) {
-                let attributes = item.get_attributes().await?;
+                let attributes = match item.get_attributes().await {
+                    Err(error) if is_gone(&error) => continue,
+                    attributes => attributes?,
+                };
                 let attribute = |name: &str| attributes.get(name).cloned().unwrap_or_default();
                 let specifier = Specifier { service: attribute("service"), user: attribute("username") };
                 entries.push(Entry::new_with_credential(Arc::new(specifier)));
@@ -78,6 +81,26 @@ impl Specifier {
         item.unlock().await?;
         Ok(item)
     }
+
+    /// Uses the item. One that another process deletes in between is looked for again, and then not there.
+    async fn with_item<T>(
+        &self,
+        bus: &SecretService<'_>,
+        using: impl AsyncFn(&Item<'_>) -> std::result::Result<T, secret_service::Error>,
+    ) -> Found<T> {
+        match using(&self.item(bus).await?).await {
+            Err(error) if is_gone(&error) => Ok(using(&self.item(bus).await?).await?),
+            result => Ok(result?),
+        }
+    }
+}
+
+/// Whether the service no longer knows what it has just named.
+fn is_gone(error: &secret_service::Error) -> bool {
+    let text = error.to_string();
+    ["UnknownMethod", "UnknownObject", "UnknownInterface", "NoSuchObject"]
+        .iter()
+        .any(|name| text.contains(name))
 }
 
 impl CredentialApi for Specifier {
@@ -93,15 +116,15 @@ impl CredentialApi for Specifier {
     }
 
     fn get_secret(&self) -> Result<Vec<u8>> {
-        run(async |bus| Ok(self.item(bus).await?.get_secret().await?))
+        run(async |bus| self.with_item(bus, async |item| item.get_secret().await).await)
     }
 
     fn get_attributes(&self) -> Result<HashMap<String, String>> {
-        run(async |bus| Ok(self.item(bus).await?.get_attributes().await?))
+        run(async |bus| self.with_item(bus, async |item| item.get_attributes().await).await)
     }
 
     fn delete_credential(&self) -> Result<()> {
-        run(async |bus| Ok(self.item(bus).await?.delete().await?))
+        run(async |bus| self.with_item(bus, async |item| item.delete().await).await)
     }
 
     fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
