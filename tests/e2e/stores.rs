@@ -1,6 +1,6 @@
 //! The keychain's troubles: four of them, told apart, and never a weaker store in its place.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::getcard::Getcard;
 use crate::support::keyring::Session;
@@ -17,6 +17,13 @@ fn assert_trouble(user: &Getcard, service: &Service, code: &str) {
     let status = user.run(&["status", "--json"]);
     assert_eq!((status.code, &status.json()["store"]["available"]), (Some(1), &json!(false)));
     assert_eq!(status.error()["code"], code);
+    // What cannot be read is neither linked nor not linked.
+    let overview = user.run(&["--json"]).json();
+    for document in [status.json(), overview] {
+        assert_eq!((&document["linked"], &document["pending"]), (&Value::Null, &Value::Null));
+    }
+    let shown = user.run(&["status"]);
+    assert!(shown.text().contains("Linked     unknown\n") && !shown.text().contains("login"), "{}", shown.text());
     assert_eq!(service.requests().len(), before);
 }
 
