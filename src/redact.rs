@@ -40,7 +40,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
             since_pin = 0;
         }
         let is_pin = since_pin <= 2 && word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some((from, to)) = secret_within(word).or(is_pin.then_some((0, 4))) {
+        for (from, to) in if is_pin { vec![(0, 4)] } else { secrets_within(word) } {
             masked.push_str(&text[copied..start + from]);
             masked.push_str(MASK);
             copied = start + to;
@@ -150,21 +150,28 @@ fn ends_in_pin(word: &str) -> bool {
     word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("pin"))
 }
 
-/// Where in a word a secret stands.
-fn secret_within(word: &str) -> Option<(usize, usize)> {
-    let bytes = word.as_bytes();
-    if let Some(at) = bytes.windows(36).position(is_uuid) {
-        return Some((at, at + 36));
+/// Where in a word secrets stand, in order.
+fn secrets_within(word: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut rest = 0;
+    while let Some(at) = word.as_bytes()[rest..].windows(36).position(is_uuid).map(|at| rest + at) {
+        found.extend(secret_runs(word, rest, at));
+        rest = at + 36;
+        found.push((at, rest));
     }
-    let mut start = 0;
-    for run in word.split(|c: char| !c.is_ascii_hexdigit()) {
+    found.extend(secret_runs(word, rest, word.len()));
+    found
+}
+
+/// The runs of hexadecimal digits between two places of a word that are as long as a secret.
+fn secret_runs(word: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut start = from;
+    word[from..to].split(|c: char| !c.is_ascii_hexdigit()).filter_map(move |run| {
+        let here = (start, start + run.len());
+        start = here.1 + 1;
         let digits = run.len() >= 20 && run.bytes().all(|byte| byte.is_ascii_digit());
-        if run.len() == 16 || run.len() == 32 || digits {
-            return Some((start, start + run.len()));
-        }
-        start += run.len() + 1;
-    }
-    None
+        (run.len() == 16 || run.len() == 32 || digits).then_some(here)
+    })
 }
 
 /// Whether 36 bytes have the shape 8-4-4-4-12 of a UUID.
@@ -190,6 +197,15 @@ mod tests {
         assert_eq!(text(&sentence), "4001|Session [secret] of device [secret], code [secret]");
         assert_eq!(text(&format!("?sessionId={SESSION}&x=1")), "?sessionId=[secret]&x=1");
         assert_eq!(text(&format!("id-{SESSION}-more")), "id-[secret]-more");
+        let (device, payload) = ("ab23456789abcd9f", "1770664011112345678907");
+        for joined in [format!("{device}-{SESSION}-{device}-{payload}"), format!("x{SESSION}{SESSION}yz{device}")]
+        {
+            let masked = text(&joined).into_owned();
+            for secret in [SESSION, device, payload] {
+                assert!(!masked.contains(secret), "{masked}");
+            }
+        }
+        assert_eq!(text(&format!("{device}-{device}z")), "[secret]-[secret]z");
         assert_eq!(
             text("PIN 1234, oldPin: '5678', pin is 9012"),
             "PIN [secret], oldPin: '[secret]', pin is [secret]"
