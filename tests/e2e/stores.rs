@@ -22,8 +22,9 @@ fn assert_trouble(user: &Getcard, service: &Service, code: &str) {
     for document in [status.json(), overview] {
         assert_eq!((&document["linked"], &document["pending"]), (&Value::Null, &Value::Null));
     }
-    let shown = user.run(&["status"]);
-    assert!(shown.text().contains("Linked     unknown\n") && !shown.text().contains("login"), "{}", shown.text());
+    let status = user.run(&["status"]);
+    let shown = status.text();
+    assert!(shown.contains("Linked     unknown\n") && !shown.contains("login"), "{shown}");
     assert_eq!(service.requests().len(), before);
 }
 
