@@ -27,6 +27,9 @@ const PUBLIC_KEYS: [&str; 12] = [
     "billingaddressid",
 ];
 
+/// JSON keys of what explains a refusal, where everything else in the reply is a secret.
+const TOLD_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
+
 /// Masks every word that has the shape of a secret: a UUID (session), 16 hexadecimal characters (device),
 /// 20 digits or more (barcode payload), or 4 digits in one of the two words after `PIN`.
 #[must_use]
@@ -53,8 +56,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Masks the secrets in a JSON text and leaves every other byte as it is. With `whole_response` the value of
-/// the key `response` is a secret itself (a session id, a barcode payload). What is not JSON is masked as text.
+/// Masks the secrets in a JSON text and leaves every other byte as it is. With `whole_response` the response is a
+/// secret itself (a session id, a barcode payload), in whatever form it comes. What is not JSON is masked as text.
 #[must_use]
 pub fn json(json: &str, whole_response: bool) -> String {
     let mut masked = String::with_capacity(json.len());
@@ -68,7 +71,7 @@ pub fn json(json: &str, whole_response: bool) -> String {
             serde_json::from_str::<String>(literal).map_or(Cow::Borrowed(literal), Cow::Owned);
         if after.trim_start().starts_with(':') {
             key = Some(value.to_lowercase());
-            masked.push_str(literal);
+            masked.push_str(&string(literal));
         } else {
             if hides(key.as_deref(), &value, whole_response) {
                 masked.push('"');
@@ -77,7 +80,7 @@ pub fn json(json: &str, whole_response: bool) -> String {
             } else if is_public(key.as_deref()) {
                 masked.push_str(literal);
             } else {
-                masked.push_str(&text(literal));
+                masked.push_str(&string(literal));
             }
             if !before.trim_end().ends_with('[') && !after.trim_start().starts_with(',') {
                 key = None;
@@ -87,6 +90,15 @@ pub fn json(json: &str, whole_response: bool) -> String {
     }
     push_plain(&mut masked, rest, key.as_deref(), whole_response);
     masked
+}
+
+/// A string literal without the secrets in it, which escapes do not hide; as it is where there are none.
+fn string(literal: &str) -> Cow<'_, str> {
+    let Ok(value) = serde_json::from_str::<String>(literal) else { return text(literal) };
+    match text(&value) {
+        Cow::Borrowed(_) => Cow::Borrowed(literal),
+        Cow::Owned(masked) => Cow::Owned(serde_json::Value::from(masked).to_string()),
+    }
 }
 
 /// Copies what stands between two strings: punctuation, numbers, literals; a number behind a secret key is masked.
@@ -118,7 +130,7 @@ fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_respons
 /// Whether a value is secret because of the key that it stands behind.
 fn hides(key: Option<&str>, value: &str, whole_response: bool) -> bool {
     let Some(key) = key else { return false };
-    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && key == "response")
+    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !TOLD_KEYS.contains(&key))
 }
 
 fn is_public(key: Option<&str>) -> bool {
@@ -250,11 +262,24 @@ mod tests {
             json(r#"{"response":true,"exception":"9000|x"}"#, true),
             r#"{"response":true,"exception":"9000|x"}"#
         );
+        assert_eq!(
+            json(r#"{"response":{"id":"AB","more":["CD","EF",7]},"exception":{"code":"9000"}}"#, true),
+            r#"{"response":{"id":"[secret]","more":["[secret]","[secret]",7]},"exception":{"code":"9000"}}"#
+        );
     }
 
     #[test]
     fn escapes_do_not_hide_a_secret() {
         assert_eq!(json(r#"{"session\u0049d":"a\"b"}"#, false), r#"{"session\u0049d":"[secret]"}"#);
+        let escaped = [SESSION.replace('-', "\\u002d"), SESSION.replace('f', "\\u0066")];
+        for hidden in escaped.iter().map(String::as_str).chain([r"\fab23456789abcd9f"]) {
+            let shown = json(&format!(r#"{{"x":"a {hidden}","y":"c\u0064"}}"#), false);
+            assert!(
+                shown.starts_with(r#"{"x":"a "#) && shown.ends_with(r#"[secret]","y":"c\u0064"}"#),
+                "{shown}"
+            );
+        }
+        assert_eq!(json(&format!(r#"{{"{SESSION}":1}}"#), false), r#"{"[secret]":1}"#);
         assert_eq!(
             json("{\"x\":\"unterminated 1770664011112345678907", false),
             "{\"x\":\"unterminated [secret]"
