@@ -199,6 +199,7 @@ pub fn is_uuid(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{any, proptest};
 
     const SESSION: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
@@ -284,5 +285,16 @@ mod tests {
             json("{\"x\":\"unterminated 1770664011112345678907", false),
             "{\"x\":\"unterminated [secret]"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn json_stays_json_and_no_text_in_it_holds_a_secret(before in any::<String>(), after in any::<String>()) {
+            let around = format!("{before}{SESSION} {SESSION}{after}");
+            assert!(!text(&around).contains(SESSION));
+            let body = serde_json::json!({"x": around}).to_string();
+            let masked: serde_json::Value = serde_json::from_str(&json(&body, false)).unwrap();
+            assert!(!masked["x"].as_str().unwrap().contains(SESSION));
+        }
     }
 }
