@@ -78,7 +78,8 @@ impl App {
     /// # Errors
     /// As [`App::client`].
     pub fn new_client(&self, retries: usize) -> Result<Client> {
-        let http = Http::new(self.settings.endpoint.url().clone(), self.settings.timeout)
+        let endpoint = &self.settings.endpoint;
+        let http = Http::new(endpoint.url().clone(), self.settings.timeout, endpoint.is_sandbox())
             .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }

@@ -27,6 +27,9 @@ const PUBLIC_KEYS: [&str; 12] = [
     "billingaddressid",
 ];
 
+/// JSON keys of what explains a refusal, where everything else in the reply is a secret.
+const TOLD_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
+
 /// Masks every word that has the shape of a secret: a UUID (session), 16 hexadecimal characters (device),
 /// 20 digits or more (barcode payload), or 4 digits in one of the two words after `PIN`.
 #[must_use]
@@ -40,7 +43,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
             since_pin = 0;
         }
         let is_pin = since_pin <= 2 && word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some((from, to)) = secret_within(word).or(is_pin.then_some((0, 4))) {
+        for (from, to) in if is_pin { vec![(0, 4)] } else { secrets_within(word) } {
             masked.push_str(&text[copied..start + from]);
             masked.push_str(MASK);
             copied = start + to;
@@ -53,8 +56,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Masks the secrets in a JSON text and leaves every other byte as it is. With `whole_response` the value of
-/// the key `response` is a secret itself (a session id, a barcode payload). What is not JSON is masked as text.
+/// Masks the secrets in a JSON text and leaves every other byte as it is. With `whole_response` the response is a
+/// secret itself (a session id, a barcode payload), in whatever form it comes. What is not JSON is masked as text.
 #[must_use]
 pub fn json(json: &str, whole_response: bool) -> String {
     let mut masked = String::with_capacity(json.len());
@@ -68,7 +71,7 @@ pub fn json(json: &str, whole_response: bool) -> String {
             serde_json::from_str::<String>(literal).map_or(Cow::Borrowed(literal), Cow::Owned);
         if after.trim_start().starts_with(':') {
             key = Some(value.to_lowercase());
-            masked.push_str(literal);
+            masked.push_str(&string(literal));
         } else {
             if hides(key.as_deref(), &value, whole_response) {
                 masked.push('"');
@@ -77,7 +80,7 @@ pub fn json(json: &str, whole_response: bool) -> String {
             } else if is_public(key.as_deref()) {
                 masked.push_str(literal);
             } else {
-                masked.push_str(&text(literal));
+                masked.push_str(&string(literal));
             }
             if !before.trim_end().ends_with('[') && !after.trim_start().starts_with(',') {
                 key = None;
@@ -87,6 +90,15 @@ pub fn json(json: &str, whole_response: bool) -> String {
     }
     push_plain(&mut masked, rest, key.as_deref(), whole_response);
     masked
+}
+
+/// A string literal without the secrets in it, which escapes do not hide; as it is where there are none.
+fn string(literal: &str) -> Cow<'_, str> {
+    let Ok(value) = serde_json::from_str::<String>(literal) else { return text(literal) };
+    match text(&value) {
+        Cow::Borrowed(_) => Cow::Borrowed(literal),
+        Cow::Owned(masked) => Cow::Owned(serde_json::Value::from(masked).to_string()),
+    }
 }
 
 /// Copies what stands between two strings: punctuation, numbers, literals; a number behind a secret key is masked.
@@ -118,7 +130,7 @@ fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_respons
 /// Whether a value is secret because of the key that it stands behind.
 fn hides(key: Option<&str>, value: &str, whole_response: bool) -> bool {
     let Some(key) = key else { return false };
-    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && key == "response")
+    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !TOLD_KEYS.contains(&key))
 }
 
 fn is_public(key: Option<&str>) -> bool {
@@ -150,21 +162,28 @@ fn ends_in_pin(word: &str) -> bool {
     word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("pin"))
 }
 
-/// Where in a word a secret stands.
-fn secret_within(word: &str) -> Option<(usize, usize)> {
-    let bytes = word.as_bytes();
-    if let Some(at) = bytes.windows(36).position(is_uuid) {
-        return Some((at, at + 36));
+/// Where in a word secrets stand, in order.
+fn secrets_within(word: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut rest = 0;
+    while let Some(at) = word.as_bytes()[rest..].windows(36).position(is_uuid).map(|at| rest + at) {
+        found.extend(secret_runs(word, rest, at));
+        rest = at + 36;
+        found.push((at, rest));
     }
-    let mut start = 0;
-    for run in word.split(|c: char| !c.is_ascii_hexdigit()) {
+    found.extend(secret_runs(word, rest, word.len()));
+    found
+}
+
+/// The runs of hexadecimal digits between two places of a word that are as long as a secret.
+fn secret_runs(word: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut start = from;
+    word[from..to].split(|c: char| !c.is_ascii_hexdigit()).filter_map(move |run| {
+        let here = (start, start + run.len());
+        start = here.1 + 1;
         let digits = run.len() >= 20 && run.bytes().all(|byte| byte.is_ascii_digit());
-        if run.len() == 16 || run.len() == 32 || digits {
-            return Some((start, start + run.len()));
-        }
-        start += run.len() + 1;
-    }
-    None
+        (run.len() == 16 || run.len() == 32 || digits).then_some(here)
+    })
 }
 
 /// Whether 36 bytes have the shape 8-4-4-4-12 of a UUID.
@@ -180,6 +199,7 @@ pub fn is_uuid(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{any, proptest};
 
     const SESSION: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
@@ -190,6 +210,16 @@ mod tests {
         assert_eq!(text(&sentence), "4001|Session [secret] of device [secret], code [secret]");
         assert_eq!(text(&format!("?sessionId={SESSION}&x=1")), "?sessionId=[secret]&x=1");
         assert_eq!(text(&format!("id-{SESSION}-more")), "id-[secret]-more");
+        let (device, payload) = ("ab23456789abcd9f", "1770664011112345678907");
+        let hyphens = format!("{device}-{SESSION}-{device}-{payload}");
+        let nothing = format!("x{SESSION}{SESSION}yz{device}x{payload}");
+        for joined in [hyphens, nothing] {
+            let masked = text(&joined);
+            for secret in [SESSION, device, payload] {
+                assert!(!masked.contains(secret), "{masked}");
+            }
+        }
+        assert_eq!(text(&format!("{device}-{device}z")), "[secret]-[secret]z");
         assert_eq!(
             text("PIN 1234, oldPin: '5678', pin is 9012"),
             "PIN [secret], oldPin: '[secret]', pin is [secret]"
@@ -233,14 +263,38 @@ mod tests {
             json(r#"{"response":true,"exception":"9000|x"}"#, true),
             r#"{"response":true,"exception":"9000|x"}"#
         );
+        assert_eq!(
+            json(r#"{"response":{"id":"AB","more":["CD","EF",7]},"exception":{"code":"9000"}}"#, true),
+            r#"{"response":{"id":"[secret]","more":["[secret]","[secret]",7]},"exception":{"code":"9000"}}"#
+        );
     }
 
     #[test]
     fn escapes_do_not_hide_a_secret() {
         assert_eq!(json(r#"{"session\u0049d":"a\"b"}"#, false), r#"{"session\u0049d":"[secret]"}"#);
+        let escaped = [SESSION.replace('-', "\\u002d"), SESSION.replace('f', "\\u0066")];
+        for hidden in escaped.iter().map(String::as_str).chain([r"\fab23456789abcd9f"]) {
+            let shown = json(&format!(r#"{{"x":"a {hidden}","y":"c\u0064"}}"#), false);
+            assert!(
+                shown.starts_with(r#"{"x":"a "#) && shown.ends_with(r#"[secret]","y":"c\u0064"}"#),
+                "{shown}"
+            );
+        }
+        assert_eq!(json(&format!(r#"{{"{SESSION}":1}}"#), false), r#"{"[secret]":1}"#);
         assert_eq!(
             json("{\"x\":\"unterminated 1770664011112345678907", false),
             "{\"x\":\"unterminated [secret]"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn json_stays_json_and_no_text_in_it_holds_a_secret(before in any::<String>(), after in any::<String>()) {
+            let around = format!("{before}{SESSION} {SESSION}{after}");
+            assert!(!text(&around).contains(SESSION));
+            let body = serde_json::json!({"x": around}).to_string();
+            let masked: serde_json::Value = serde_json::from_str(&json(&body, false)).unwrap();
+            assert!(!masked["x"].as_str().unwrap().contains(SESSION));
+        }
     }
 }

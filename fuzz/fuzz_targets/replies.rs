@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use getcard::error::Error;
-use getcard::get::client::{CallResult, Client, Query};
+use getcard::get::client::{CallResult, Client};
+use getcard::get::page::Query;
 use getcard::get::transport::{HttpReply, Sending, Transport};
 use getcard::model::text::is_hostile;
 use getcard::output::{json, table, transactions};

@@ -13,8 +13,9 @@ use crate::store::entry::Entry;
 #[derive(Serialize)]
 struct Document<'a> {
     profile: &'a str,
-    linked: bool,
-    pending: bool,
+    /// `None` where the store does not say.
+    linked: Option<bool>,
+    pending: Option<bool>,
     next: &'static str,
 }
 
@@ -32,11 +33,11 @@ pub async fn run(app: &App) -> Result<Exit> {
         Ok(entry) => state(app, entry),
     };
     if app.ui.json {
-        let entry = loaded.unwrap_or_default();
+        let entry = loaded.ok();
         app.ui.document(&Document {
             profile: &app.settings.profile,
-            linked: entry.link.is_some(),
-            pending: entry.pending.is_some(),
+            linked: entry.as_ref().map(|entry| entry.link.is_some()),
+            pending: entry.as_ref().map(|entry| entry.pending.is_some()),
             next,
         })?;
         return Ok(Exit::Done);

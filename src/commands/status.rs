@@ -20,14 +20,15 @@ use crate::store::entry::Entry;
 struct Document<'a> {
     profile: &'a str,
     mode: Mode,
-    linked: bool,
+    /// `None` where the store does not say.
+    linked: Option<bool>,
     device: Option<String>,
     school: Option<&'a str>,
     store: Store,
     linked_at: Option<Timestamp>,
     last_validated_at: Option<Timestamp>,
     session: CachedSession,
-    pending: bool,
+    pending: Option<bool>,
     api_url: &'a str,
     checked: bool,
     valid: Option<bool>,
@@ -65,11 +66,11 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
     let vault = match app.vault().await {
         // Without credentials ephemeral mode has still a state to show.
         Err(error) if ephemeral && error.category() == Some(Category::Authentication) => {
-            show(app, &Entry::default(), true, &Check::default())?;
+            show(app, Some(&Entry::default()), &Check::default())?;
             return Ok(if args.check { error.exit() } else { Exit::Done });
         }
         Err(error) if !ephemeral && error.category().is_some() => {
-            show(app, &Entry::default(), false, &Check::default())?;
+            show(app, None, &Check::default())?;
             return Err(error);
         }
         vault => vault?,
@@ -77,7 +78,7 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
     let mut entry = match vault.load().await {
         Ok(entry) => entry,
         Err(error) => {
-            show(app, &Entry::default(), false, &Check::default())?;
+            show(app, None, &Check::default())?;
             return Err(error.into());
         }
     };
@@ -85,7 +86,7 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
         entry = resume(app).await?;
     }
     let check = if args.check { check(app, &mut entry).await? } else { Check::default() };
-    show(app, &entry, true, &check)?;
+    show(app, Some(&entry), &check)?;
     if let Some(category) = check.failure.as_ref().and_then(Error::category) {
         return Ok(Exit::Failed(category));
     }
@@ -155,24 +156,25 @@ fn refused_device(error: CallError) -> Error {
     if verdict { error.edit(|report| report.category = Category::Authentication) } else { error }
 }
 
-fn show(app: &App, entry: &Entry, available: bool, check: &Check) -> Result<()> {
-    let link = entry.link.as_ref();
-    let age =
-        entry.session.as_ref().map(|session| app.clock.now().duration_since(session.obtained_at).as_secs());
+/// Shows what the store holds, or without an entry that it does not say.
+fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
+    let link = entry.and_then(|entry| entry.link.as_ref());
+    let session = entry.and_then(|entry| entry.session.as_ref());
+    let age = session.map(|session| app.clock.now().duration_since(session.obtained_at).as_secs());
     let document = Document {
         profile: &app.settings.profile,
         mode: app.settings.mode(),
-        linked: link.is_some() && !app.settings.ephemeral,
+        linked: entry.map(|_| link.is_some() && !app.settings.ephemeral),
         device: link.map(|link| link.device.id.masked()),
         school: link.and_then(|link| link.school.as_deref()),
         store: Store {
             kind: if app.settings.ephemeral { "memory" } else { app.settings.store.name() },
-            available,
+            available: entry.is_some(),
         },
         linked_at: link.map(|link| link.linked_at),
         last_validated_at: link.map(|link| link.last_validated_at),
         session: CachedSession { cached: age.is_some(), age_seconds: age.map(|age| age.max(0)) },
-        pending: entry.pending.is_some(),
+        pending: entry.map(|entry| entry.pending.is_some()),
         api_url: app.settings.endpoint.url().as_str(),
         checked: check.checked,
         valid: check.valid,
@@ -189,11 +191,12 @@ fn text(document: &Document<'_>, check: &Check) -> String {
     let linked = match (document.linked, &document.device, document.mode) {
         (_, Some(device), Mode::Ephemeral) => format!("for this command, device {device}"),
         (_, None, Mode::Ephemeral) if document.session.cached => "for this command, by a session".to_owned(),
-        (true, Some(device), _) => format!("yes, device {device}"),
+        (Some(true), Some(device), _) => format!("yes, device {device}"),
+        (None, ..) => "unknown".to_owned(),
         _ => "no".to_owned(),
     };
     let mut lines = vec![("Profile", document.profile.to_owned()), ("Linked", linked)];
-    if document.pending {
+    if document.pending == Some(true) {
         lines.push(("Pending", "a device waits to be finished; run: getcard link".to_owned()));
     }
     if let Some(school) = document.school {
@@ -201,7 +204,7 @@ fn text(document: &Document<'_>, check: &Check) -> String {
     }
     let answers = if document.store.available { "answers" } else { "does not answer" };
     lines.push(("Store", format!("{}, {answers}", document.store.kind)));
-    if let (Some(linked_at), Some(validated_at), true) =
+    if let (Some(linked_at), Some(validated_at), Some(true)) =
         (document.linked_at, document.last_validated_at, document.linked)
     {
         lines.push(("Linked at", local(linked_at)));
@@ -222,9 +225,8 @@ fn text(document: &Document<'_>, check: &Check) -> String {
     }
     let hint = match &check.failure {
         Some(Error::Failed(report)) => report.hint.as_deref(),
-        _ if !document.linked && !document.pending && document.mode != Mode::Ephemeral => {
-            Some("run: getcard login")
-        }
+        _ if document.mode == Mode::Ephemeral => None,
+        _ if (document.linked, document.pending) == (Some(false), Some(false)) => Some("run: getcard login"),
         _ => None,
     };
     if let Some(hint) = hint {

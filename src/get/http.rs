@@ -22,18 +22,20 @@ pub struct Http {
     client: Mutex<Client>,
     base: Url,
     timeout: Duration,
+    local: bool,
 }
 
 impl Http {
-    /// A transport to `base`; each attempt may take `timeout` from first byte to last.
+    /// A transport to `base`; each attempt may take `timeout` from first byte to last. A service that is `local`,
+    /// on this machine, is reached without a proxy: what is sent to it in the clear stays here.
     ///
     /// # Errors
     /// When the platform's certificates or the proxy settings cannot be used.
-    pub fn new(base: Url, timeout: Duration) -> Result<Self, TransportError> {
+    pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
         // A second call finds the provider installed, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = build(timeout).map_err(|error| TransportError::Local(root_cause(&error)))?;
-        Ok(Self { client: Mutex::new(client), base, timeout })
+        let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
+        Ok(Self { client: Mutex::new(client), base, timeout, local })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -95,20 +97,20 @@ impl Http {
     }
 }
 
-fn build(timeout: Duration) -> reqwest::Result<Client> {
-    Client::builder()
+fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
+    let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
-        .http1_only()
-        .build()
+        .http1_only();
+    if local { builder.no_proxy().build() } else { builder.build() }
 }
 
 impl Transport for Http {
     fn reconnect(&self) {
         // The old connections may still do where no new client can be had.
-        if let Ok(client) = build(self.timeout) {
+        if let Ok(client) = build(self.timeout, self.local) {
             *self.client() = client;
         }
     }

@@ -107,7 +107,7 @@ const OTHER_VARIABLES: [(&str, &str); 9] = [
     ("NO_COLOR", "no colours, unless --color says otherwise; a barcode keeps its black and white"),
     ("CLICOLOR_FORCE", "colours in a pipe too"),
     ("COLORTERM, TERM", "how many colours the terminal has"),
-    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "the proxy to the service, and for whom there is none"),
+    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "the proxy to a service elsewhere, and for whom there is none"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
     ("HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME", "where files are kept"),
 ];

@@ -38,9 +38,9 @@ impl Known {
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
         for secret in &self.0 {
-            let lower = masked.to_ascii_lowercase();
-            let found: Vec<usize> =
-                lower.match_indices(&secret.to_ascii_lowercase()).map(|(at, _)| at).collect();
+            let lower = Zeroizing::new(masked.to_ascii_lowercase());
+            let wanted = Zeroizing::new(secret.to_ascii_lowercase());
+            let found: Vec<usize> = lower.match_indices(wanted.as_str()).map(|(at, _)| at).collect();
             if found.is_empty() {
                 continue;
             }

@@ -119,7 +119,7 @@ impl Entry {
         let broken = |what: &str| StoreError::Broken(what.to_owned());
         let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
         if version > VERSION {
-            return Err(StoreError::Broken(format!("it is of version {version}, made by a newer getcard")));
+            return Err(StoreError::Newer(version));
         }
         let form: Form = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
         let device = |form: DeviceForm| -> Result<Device, StoreError> {
@@ -210,6 +210,7 @@ struct SessionForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use proptest::prelude::{any, proptest};
 
     fn full() -> Entry {
@@ -262,6 +263,8 @@ mod tests {
             newer.to_string(),
             "the stored entry cannot be used: it is of version 3, made by a newer getcard"
         );
+        let Error::Failed(report) = Error::from(newer) else { panic!("no report") };
+        assert!(report.hint.is_some_and(|hint| hint.starts_with("update getcard")));
         let broken = br#"{"version":1,"link":{"device":{"id":"SECRET","pin":"1234"},"linked_at":0}}"#;
         assert!(!Entry::decode(broken).err().unwrap().to_string().contains("SECRET"));
     }

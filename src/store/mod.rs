@@ -120,6 +120,9 @@ pub enum StoreError {
     /// The entry in the store is not one of ours.
     #[error("the stored entry cannot be used: {0}")]
     Broken(String),
+    /// A later version of getcard wrote the entry.
+    #[error("the stored entry cannot be used: it is of version {0}, made by a newer getcard")]
+    Newer(u32),
     /// The store is a file, which has troubles of its own.
     #[error(transparent)]
     File(#[from] FileError),
@@ -139,6 +142,8 @@ impl From<StoreError> for Error {
             }
             StoreError::Failed(_) => ("store_failed", "look at the keychain's own log"),
             StoreError::Broken(_) => ("store_broken", "run: getcard unlink --local, then: getcard login"),
+            // Forgetting it would leave a device alive that nobody can revoke.
+            StoreError::Newer(_) => ("store_broken", "update getcard, or name another store with --store"),
             StoreError::File(error) => {
                 return Self::internal(error.to_string()).code(error.code()).hint(error.hint());
             }

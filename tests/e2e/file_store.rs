@@ -116,6 +116,19 @@ fn a_file_that_others_can_read_is_refused_and_the_hint_mends_it() {
 }
 
 #[test]
+fn a_passphrase_that_others_can_read_is_used_with_a_warning_that_mends_it() {
+    let service = Service::start();
+    let user = linked(&service);
+    let path = user.passphrase_file("passphrase", "correct horse");
+    fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    let balance = user.run(&["balance"]);
+    assert_eq!(balance.code, Some(0));
+    let command = balance.stderr.trim_end().split_once("run: ").unwrap().1;
+    assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success());
+    assert_eq!(user.run(&["balance"]).stderr, "");
+}
+
+#[test]
 fn a_damaged_file_is_refused_and_kept() {
     let service = Service::start();
     let user = linked(&service);

@@ -129,10 +129,11 @@ fn search(service: &Service, said: &Said<'_>, ways: &str) {
         .collect();
     for canary in &canaries {
         for (command, stderr, stdout) in &outputs {
-            assert!(!canary.is_in(stderr), "{} in stderr of {command}: {}", canary.what, stderr.text());
+            let Canary { what, secret, .. } = canary;
+            assert!(!canary.is_in(stderr), "{what} {secret} in stderr of {command}: {}", stderr.text());
             // The barcode is what its command is for; four digits are in many a table by chance.
-            let own = canary.what == "payload" && command.starts_with("barcode") || canary.what == "PIN";
-            assert!(own || !canary.is_in(stdout), "{} in stdout of {command}", canary.what);
+            let own = *what == "payload" && command.starts_with("barcode") || *what == "PIN";
+            assert!(own || !canary.is_in(stdout), "{what} {secret} in stdout of {command}");
         }
         for (path, text) in files.iter().zip(&texts) {
             assert!(!canary.is_in(text), "{} in {}", canary.what, path.display());

@@ -57,6 +57,17 @@ fn a_private_authority_is_trusted_through_the_environment() {
 }
 
 #[test]
+fn no_proxy_sees_what_is_sent_to_this_machine() {
+    let service = Service::start();
+    let mut user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
+    for variable in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        user = user.with(variable, "http://127.0.0.1:9");
+    }
+    user.link(&service.validated_url());
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+}
+
+#[test]
 fn a_certificate_that_proves_nothing_ends_the_call_at_once_and_no_secret_is_sent() {
     let authority = Authority::new();
     let stranger = Authority::new();

@@ -1,6 +1,6 @@
 //! The keychain's troubles: four of them, told apart, and never a weaker store in its place.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::getcard::Getcard;
 use crate::support::keyring::Session;
@@ -17,6 +17,14 @@ fn assert_trouble(user: &Getcard, service: &Service, code: &str) {
     let status = user.run(&["status", "--json"]);
     assert_eq!((status.code, &status.json()["store"]["available"]), (Some(1), &json!(false)));
     assert_eq!(status.error()["code"], code);
+    // What cannot be read is neither linked nor not linked.
+    let overview = user.run(&["--json"]).json();
+    for document in [status.json(), overview] {
+        assert_eq!((&document["linked"], &document["pending"]), (&Value::Null, &Value::Null));
+    }
+    let status = user.run(&["status"]);
+    let shown = status.text();
+    assert!(shown.contains("Linked     unknown\n") && !shown.contains("login"), "{shown}");
     assert_eq!(service.requests().len(), before);
 }
 

@@ -90,7 +90,9 @@ impl FileError {
             Self::Newer { .. } => "update getcard, or name another store with --store",
             Self::TooMuchWork { .. } => "seal it with less work: age -d, then age -p",
             Self::Busy(_) => "let it finish, then try again",
-            Self::Io { .. } => "make the file and its directory writable for this user",
+            Self::Io { .. } => {
+                "make the file and its directory writable for this user, on a disk that has room"
+            }
         })
     }
 }

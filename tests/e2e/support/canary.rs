@@ -8,6 +8,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// A secret and all the forms to look for.
 pub struct Canary {
     pub what: &'static str,
+    pub secret: String,
     /// Forms whose letters may be of any case, in lower case.
     any_case: Vec<String>,
     exact: Vec<String>,
@@ -62,7 +63,7 @@ impl Canary {
         let (mut any_case, exact, alone) = (any_case, exact.collect(), secret.len() == 4);
         any_case.sort();
         any_case.dedup();
-        Self { what, any_case, exact, alone }
+        Self { what, secret: secret.to_owned(), any_case, exact, alone }
     }
 
     /// How many forms are looked for.
@@ -80,7 +81,8 @@ impl Canary {
             || self.exact.iter().any(|form| hay.text.contains(form))
     }
 }
-/// Whether four digits stand there as a word of their own, and not as a part of a number, a time or a card's ending.
+/// Whether four digits stand there as a word of their own, and not as a part of a number or a time, a card's ending,
+/// a place's number or an exception's code: with a hundred places and PINs, some are alike by chance.
 fn is_alone_in(pin: &str, text: &str) -> bool {
     let bytes = text.as_bytes();
     text.match_indices(pin).any(|(at, _)| {
@@ -90,7 +92,10 @@ fn is_alone_in(pin: &str, text: &str) -> bool {
         let earlier = &bytes[at.saturating_sub(12)..at];
         let keyed = earlier.ends_with(b"pin\":") || earlier.ends_with(b"pin=");
         let card = earlier.windows(8).any(|window| window == b"lastfour");
-        keyed || !part_of_more(before) && !part_of_more(after) && !card
+        let place = earlier.ends_with(b"ationid\":\"");
+        let code =
+            [&b"(code "[..], b"code: some(\""].iter().any(|words| earlier.ends_with(words)) || after == b'|';
+        keyed || !part_of_more(before) && !part_of_more(after) && !card && !place && !code
     })
 }
 
@@ -132,6 +137,10 @@ fn a_secret_is_found_in_every_form() {
         ("127.0.0.1:1234/", false),
         ("12:00:00.1234", false),
         ("\"lastFour\":\"1234\"", false),
+        ("\"locationId\":\"1234\"", false),
+        ("1234|Server error", false),
+        ("failed: Server error (code 1234)", false),
+        ("failure=Exception(Exception { code: Some(\"1234\"), message: \"\" })", false),
         ("x12345", false),
     ] {
         assert_eq!(pin.is_in(&Hay::new(text.as_bytes())), found, "{text}");

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -62,6 +63,7 @@ impl Getcard {
     pub fn passphrase_file(&self, name: &str, passphrase: &str) -> String {
         let path = self.elsewhere.path().join(name);
         std::fs::write(&path, format!("{passphrase}\n")).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
