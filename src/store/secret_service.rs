@@ -7,11 +7,12 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyring_core::api::{Credential, CredentialApi, CredentialStoreApi};
 use keyring_core::{Entry, Error, Result};
 use secret_service::{EncryptionType, Item, SecretService};
+use tokio::runtime::Runtime;
 
 use super::StoreError;
 
@@ -42,7 +43,7 @@ impl CredentialStoreApi for Store {
 
     /// Every item with these attributes. What a locked one is called is unknown before it is unlocked.
     fn search(&self, attributes: &HashMap<&str, &str>) -> Result<Vec<Entry>> {
-        run(async |bus| {
+        run(&async |bus: &SecretService<'_>| {
             let found = bus.search_items(attributes.clone()).await?;
             let mut entries = Vec::new();
             for item in &found.locked {
@@ -106,7 +107,7 @@ fn is_gone(error: &secret_service::Error) -> bool {
 impl CredentialApi for Specifier {
     /// Replaces the item in one step, so that it is never half there.
     fn set_secret(&self, secret: &[u8]) -> Result<()> {
-        run(async |bus| {
+        run(&async |bus: &SecretService<'_>| {
             let collection = bus.get_default_collection().await?;
             collection.ensure_unlocked().await.or(Err(secret_service::Error::Locked))?;
             let label = format!("{}: {}", self.service, self.user);
@@ -116,15 +117,17 @@ impl CredentialApi for Specifier {
     }
 
     fn get_secret(&self) -> Result<Vec<u8>> {
-        run(async |bus| self.with_item(bus, async |item| item.get_secret().await).await)
+        run(&async |bus: &SecretService<'_>| self.with_item(bus, async |item| item.get_secret().await).await)
     }
 
     fn get_attributes(&self) -> Result<HashMap<String, String>> {
-        run(async |bus| self.with_item(bus, async |item| item.get_attributes().await).await)
+        run(&async |bus: &SecretService<'_>| {
+            self.with_item(bus, async |item| item.get_attributes().await).await
+        })
     }
 
     fn delete_credential(&self) -> Result<()> {
-        run(async |bus| self.with_item(bus, async |item| item.delete().await).await)
+        run(&async |bus: &SecretService<'_>| self.with_item(bus, async |item| item.delete().await).await)
     }
 
     fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
@@ -146,6 +149,7 @@ impl CredentialApi for Specifier {
 
 enum Problem {
     NoEntry,
+    Runtime(std::io::Error),
     Service(secret_service::Error),
 }
 
@@ -157,21 +161,51 @@ impl From<secret_service::Error> for Problem {
     }
 }
 
-/// Connects, makes one call and gives what it comes to. The caller has a thread of its own, outside any runtime.
-fn run<T>(call: impl AsyncFnOnce(&SecretService<'_>) -> Found<T>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Error::PlatformFailure(Box::new(error)))?;
-    let result = runtime.block_on(async {
-        let bus = SecretService::connect(EncryptionType::Plain).await?;
-        call(&bus).await
-    });
-    result.map_err(|problem| match problem {
+/// A connection with the runtime that serves it.
+struct Bus {
+    runtime: Runtime,
+    service: SecretService<'static>,
+}
+
+/// The connection of this process. There is one and it stays: gnome-keyring ends itself when it mixes up clients that
+/// come and go in the same moment.
+static BUS: Mutex<Option<Bus>> = Mutex::new(None);
+
+impl Bus {
+    fn connect() -> Found<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(Problem::Runtime)?;
+        let service = runtime.block_on(SecretService::connect(EncryptionType::Plain))?;
+        Ok(Self { runtime, service })
+    }
+}
+
+/// Makes one call and gives what it comes to. The caller has a thread of its own, outside any runtime.
+fn run<T>(call: &impl AsyncFn(&SecretService<'_>) -> Found<T>) -> Result<T> {
+    let mut kept = BUS.lock().unwrap_or_else(PoisonError::into_inner);
+    on_bus(&mut kept, call).map_err(|problem| match problem {
         Problem::NoEntry => Error::NoEntry,
+        Problem::Runtime(error) => Error::PlatformFailure(Box::new(error)),
         Problem::Service(error @ (secret_service::Error::Locked | secret_service::Error::Prompt)) => {
             Error::NoStorageAccess(Box::new(error))
         }
         Problem::Service(error) => Error::PlatformFailure(Box::new(error)),
     })
+}
+
+fn on_bus<T>(kept: &mut Option<Bus>, call: &impl AsyncFn(&SecretService<'_>) -> Found<T>) -> Found<T> {
+    if let Some(bus) = kept {
+        match bus.runtime.block_on(call(&bus.service)) {
+            // The service may be another one by now, which knows nothing of the old one's clients.
+            Err(Problem::Service(_)) => {}
+            result => return result,
+        }
+    }
+    *kept = None;
+    let bus = Bus::connect()?;
+    let result = bus.runtime.block_on(call(&bus.service));
+    *kept = Some(bus);
+    result
 }
 
 /// What an error of the service means for its user.

@@ -95,15 +95,27 @@ impl Getcard {
 
     /// Runs to the end without standard input.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
-        Outcome::of(self.command(args).output().unwrap())
+        self.outlive_keyring(|| Outcome::of(self.command(args).output().unwrap()))
     }
 
     /// Runs to the end with this standard input.
     pub fn run_with_stdin<S: AsRef<OsStr>>(&self, args: &[S], input: impl AsRef<[u8]>) -> Outcome {
-        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
-        // The command may end without reading it all.
-        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
-        Outcome::of(child.wait_with_output().unwrap())
+        self.outlive_keyring(|| {
+            let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+            // The command may end without reading it all.
+            let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+            Outcome::of(child.wait_with_output().unwrap())
+        })
+    }
+
+    /// What a run comes to with a keyring that has not ended by itself meanwhile.
+    fn outlive_keyring(&self, run: impl Fn() -> Outcome) -> Outcome {
+        loop {
+            let outcome = run();
+            if outcome.code == Some(0) || !self.keyring.revived() {
+                return outcome;
+            }
+        }
     }
 
     /// Links with a fresh validated URL, which must go well.

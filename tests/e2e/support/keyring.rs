@@ -3,8 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Mutex;
 
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tempfile::TempDir;
+
+use super::measured::print_figures;
 
 /// A D-Bus session; it ends with the process that started it, or when it is dropped.
 pub struct Session {
@@ -13,6 +17,8 @@ pub struct Session {
     shell: Child,
     /// Open as long as the session is wanted.
     lifeline: Option<ChildStdin>,
+    /// The keyring's process, where it is to answer.
+    daemon: Mutex<Option<Pid>>,
 }
 
 /// The password of every keyring here.
@@ -23,11 +29,26 @@ impl Session {
     pub fn unlocked() -> Self {
         let session = Self::start("<standard_session_servicedirs/>");
         session.run_daemon(&["--unlock"], PASSWORD);
+        *session.daemon.lock().unwrap() = Some(session.awake());
         session
+    }
+
+    /// Starts a keyring that has ended by itself again, and says whether it had: gnome-keyring 42 does so when it mixes
+    /// up clients that come and go in the same moment. What it holds is on its disk.
+    pub fn revived(&self) -> bool {
+        let mut daemon = self.daemon.lock().unwrap();
+        if daemon.is_none_or(|pid| test_kill_process(pid).is_ok()) {
+            return false;
+        }
+        print_figures("gnome-keyring ended by itself and is started again");
+        self.run_daemon(&["--replace", "--unlock"], PASSWORD);
+        *daemon = Some(self.awake());
+        true
     }
 
     /// Locks the keyring: a new daemon is given the wrong password.
     pub fn lock(&self) {
+        *self.daemon.lock().unwrap() = None;
         self.run_daemon(&["--replace", "--unlock"], "wrong");
     }
 
@@ -38,31 +59,38 @@ impl Session {
 
     /// Stops the keyring where it stands: it keeps its name on the bus and never answers again.
     pub fn hang(&self) {
-        let pid = rustix::process::Pid::from_raw(i32::try_from(self.daemon_pid()).unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+        kill_process(self.daemon_pid(), Signal::STOP).unwrap();
     }
 
     /// Ends a keyring that hangs.
     pub fn kill(&self) {
-        let pid = rustix::process::Pid::from_raw(i32::try_from(self.daemon_pid()).unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        *self.daemon.lock().unwrap() = None;
+        kill_process(self.daemon_pid(), Signal::KILL).unwrap();
+    }
+
+    /// The keyring that answers, which it does some time after it was started.
+    fn awake(&self) -> Pid {
+        self.send("org.freedesktop.secrets", "org.freedesktop.DBus.Peer.Ping", &[]);
+        self.daemon_pid()
     }
 
     /// Who owns the name of the Secret Service, as the bus knows it.
-    fn daemon_pid(&self) -> u32 {
+    fn daemon_pid(&self) -> Pid {
+        let method = "org.freedesktop.DBus.GetConnectionUnixProcessID";
+        let reply = self.send("org.freedesktop.DBus", method, &["string:org.freedesktop.secrets"]);
+        Pid::from_raw(reply.split_whitespace().last().unwrap().parse().unwrap()).unwrap()
+    }
+
+    /// Calls a method on the bus and gives its answer.
+    fn send(&self, destination: &str, method: &str, arguments: &[&str]) -> String {
+        let path = "/org/freedesktop/DBus";
         let reply = Command::new("dbus-send")
-            .args([
-                "--session",
-                "--dest=org.freedesktop.DBus",
-                "--print-reply=literal",
-                "/org/freedesktop/DBus",
-            ])
-            .args(["org.freedesktop.DBus.GetConnectionUnixProcessID", "string:org.freedesktop.secrets"])
+            .args(["--session", "--print-reply=literal", &format!("--dest={destination}"), path, method])
+            .args(arguments)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.address)
             .output()
             .expect("dbus-send (tests/run.sh installs it)");
-        let text = String::from_utf8(reply.stdout).unwrap();
-        text.split_whitespace().last().unwrap().parse().unwrap()
+        String::from_utf8(reply.stdout).unwrap()
     }
 
     /// The address for `DBUS_SESSION_BUS_ADDRESS`.
@@ -97,7 +125,7 @@ impl Session {
         let mut address = String::new();
         BufReader::new(shell.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let lifeline = shell.stdin.take();
-        Self { address: address.trim().to_owned(), home, shell, lifeline }
+        Self { address: address.trim().to_owned(), home, shell, lifeline, daemon: Mutex::new(None) }
     }
 
     fn run_daemon(&self, options: &[&str], password: &str) {
