@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Mutex;
 
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::measured::print_figures;
@@ -29,7 +29,7 @@ impl Session {
     pub fn unlocked() -> Self {
         let session = Self::start("<standard_session_servicedirs/>");
         session.run_daemon(&["--unlock"], PASSWORD);
-        *session.daemon.lock().unwrap() = Some(session.awake());
+        *session.daemon.lock().unwrap() = session.awake();
         session
     }
 
@@ -37,12 +37,12 @@ impl Session {
     /// up clients that come and go in the same moment. What it holds is on its disk.
     pub fn revived(&self) -> bool {
         let mut daemon = self.daemon.lock().unwrap();
-        if daemon.is_none_or(|pid| test_kill_process(pid).is_ok()) {
+        if daemon.is_none() || *daemon == self.daemon_pid() {
             return false;
         }
         print_figures("gnome-keyring ended by itself and is started again");
         self.run_daemon(&["--replace", "--unlock"], PASSWORD);
-        *daemon = Some(self.awake());
+        *daemon = self.awake();
         true
     }
 
@@ -59,26 +59,26 @@ impl Session {
 
     /// Stops the keyring where it stands: it keeps its name on the bus and never answers again.
     pub fn hang(&self) {
-        kill_process(self.daemon_pid(), Signal::STOP).unwrap();
+        kill_process(self.daemon_pid().unwrap(), Signal::STOP).unwrap();
     }
 
     /// Ends a keyring that hangs.
     pub fn kill(&self) {
         *self.daemon.lock().unwrap() = None;
-        kill_process(self.daemon_pid(), Signal::KILL).unwrap();
+        kill_process(self.daemon_pid().unwrap(), Signal::KILL).unwrap();
     }
 
-    /// The keyring that answers, which it does some time after it was started.
-    fn awake(&self) -> Pid {
+    /// The keyring when it answers, which it does some time after it was started.
+    fn awake(&self) -> Option<Pid> {
         self.send("org.freedesktop.secrets", "org.freedesktop.DBus.Peer.Ping", &[]);
         self.daemon_pid()
     }
 
     /// Who owns the name of the Secret Service, as the bus knows it.
-    fn daemon_pid(&self) -> Pid {
+    fn daemon_pid(&self) -> Option<Pid> {
         let method = "org.freedesktop.DBus.GetConnectionUnixProcessID";
         let reply = self.send("org.freedesktop.DBus", method, &["string:org.freedesktop.secrets"]);
-        Pid::from_raw(reply.split_whitespace().last().unwrap().parse().unwrap()).unwrap()
+        Pid::from_raw(reply.split_whitespace().last()?.parse().ok()?)
     }
 
     /// Calls a method on the bus and gives its answer.
