@@ -96,6 +96,11 @@ impl Specifier {
     }
 }
 
+/// Whether the user would have to unlock something first.
+fn is_about_unlocking(error: &secret_service::Error) -> bool {
+    matches!(error, secret_service::Error::Locked | secret_service::Error::Prompt)
+}
+
 /// Whether the service no longer knows what it has just named.
 fn is_gone(error: &secret_service::Error) -> bool {
     let text = error.to_string();
@@ -186,18 +191,18 @@ fn run<T>(call: &impl AsyncFn(&SecretService<'_>) -> Found<T>) -> Result<T> {
     on_bus(&mut kept, call).map_err(|problem| match problem {
         Problem::NoEntry => Error::NoEntry,
         Problem::Runtime(error) => Error::PlatformFailure(Box::new(error)),
-        Problem::Service(error @ (secret_service::Error::Locked | secret_service::Error::Prompt)) => {
-            Error::NoStorageAccess(Box::new(error))
-        }
+        Problem::Service(error) if is_about_unlocking(&error) => Error::NoStorageAccess(Box::new(error)),
         Problem::Service(error) => Error::PlatformFailure(Box::new(error)),
     })
 }
 
+/// Uses the connection that is kept, or a new one where the service does not go on with that.
 fn on_bus<T>(kept: &mut Option<Bus>, call: &impl AsyncFn(&SecretService<'_>) -> Found<T>) -> Found<T> {
     if let Some(bus) = kept {
         match bus.runtime.block_on(call(&bus.service)) {
-            // The service may be another one by now, which knows nothing of the old one's clients.
-            Err(Problem::Service(_)) => {}
+            // The service may be another one by now, which knows nothing of the old one's clients. Whoever did not
+            // unlock it is not asked again.
+            Err(Problem::Service(error)) if !is_about_unlocking(&error) => {}
             result => return result,
         }
     }
