@@ -10,6 +10,7 @@ use crate::clock::Moment;
 use crate::tui::freshness::Freshness;
 use crate::tui::keys::Action;
 use crate::tui::model::{Effect, Event};
+use crate::tui::screen::Screen;
 
 /// The moment at which a laptop wakes that slept an hour: the steady clock stood still.
 fn woken(second: u64) -> Moment {
@@ -92,6 +93,9 @@ fn old_balances_say_so() {
     let text = words(&view);
     assert!(text.contains("(70 s old) Flexi Dollars $15.50"), "{text}");
     assert!(text.contains("Balances not refreshed: the service did…"), "{text}");
+    view.send(at(70, 0), Event::Resized(Screen::new(80, 28)));
+    let text = words(&view);
+    assert!(text.contains("Balances not refreshed: the service did not answer"), "{text}");
 }
 
 #[test]
