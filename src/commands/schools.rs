@@ -1,16 +1,24 @@
 //! `getcard schools`: institutions, and the short names that `login --school` takes.
 
+use clap::Args;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
+use crate::cache::schools::{self, Cache};
 use crate::error::{Error, Exit, Result};
 use crate::model::school::{self, Meaning, School};
 use crate::output::table::{Column, render};
-use crate::paths::Paths;
-use crate::schools::{self, Cache};
+use crate::platform::paths::Paths;
+
+/// Arguments of `schools`.
+#[derive(Debug, Args)]
+pub struct SchoolsArgs {
+    /// A part of the name or the short name.
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+}
 
 /// How long signing in waits for the list: without it a short name is taken as it is.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -24,7 +32,7 @@ struct Document<'a> {
 ///
 /// # Errors
 /// As the calls, when no list is cached.
-pub async fn run(app: &App, args: &cli::Schools) -> Result<Exit> {
+pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
     let all = list(app).await?;
     let query = args.query.as_deref().unwrap_or_default();
     let found: Vec<&School> = all.iter().filter(|school| school.matches(query)).collect();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::method::{AUTHENTICATE_PIN, Method};
 use crate::error::Category;
-use crate::redact;
+use crate::secret::redact;
 
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]

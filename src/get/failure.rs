@@ -9,7 +9,7 @@ use super::exception::Exception;
 use super::method::Method;
 use super::transport::TransportError;
 use crate::error::{Category, Error};
-use crate::redact::known::Known;
+use crate::secret::request_secrets::RequestSecrets;
 
 /// The longest Retry-After that is waited for.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -60,7 +60,7 @@ impl Failure {
 
     /// The same failure with the secrets of the request masked, should the service have echoed them.
     #[must_use]
-    pub fn without(mut self, known: &Known) -> Self {
+    pub fn without(mut self, known: &RequestSecrets) -> Self {
         match &mut self {
             Self::Exception(exception) => exception.message = known.mask(&exception.message).into_owned(),
             Self::Shape { field, problem } => {

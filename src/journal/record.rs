@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Category, Error};
 use crate::get::method::AUTHENTICATE_PIN;
 use crate::get::observer::{CallOutcome, CallRecord};
-use crate::redact;
+use crate::secret::redact;
 
 /// How every line begins; a line that was cut short by a full disk ends where the next one begins.
 const START: &str = "{\"at\":";

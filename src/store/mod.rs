@@ -1,6 +1,7 @@
 //! Where secrets live: the backends, and the errors that tell their troubles apart.
 
 pub mod entry;
+pub mod entry_store;
 pub mod file;
 pub mod keychain;
 pub mod lock;
@@ -8,7 +9,6 @@ pub mod memory;
 pub mod migrate;
 #[cfg(target_os = "linux")]
 pub mod secret_service;
-pub mod vault;
 
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ impl EntryKey {
     }
 }
 
-/// A place for secrets. Calls block; the vault gives them a thread and, where the backend may hang, a deadline.
+/// A place for secrets. Calls block; the entry_store gives them a thread and, where the backend may hang, a deadline.
 pub trait Backend: Send + Sync {
     /// Which store this is.
     fn kind(&self) -> StoreKind;

@@ -8,9 +8,9 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::rendering::{self, Look, Shape};
+use super::{BarcodeArgs, BarcodeFormat};
 use crate::app::App;
 use crate::barcode::symbol::Symbol;
-use crate::cli::{self, BarcodeFormat};
 use crate::error::{Error, Exit, Result};
 use crate::secret::Payload;
 
@@ -28,7 +28,7 @@ struct Document<'a> {
 ///
 /// # Errors
 /// As [`Target::new`], [`rendering::render`] and the call.
-pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
+pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     let session = app.session().await?;
     let client = app.client()?;
@@ -57,7 +57,7 @@ impl Target {
     ///
     /// # Errors
     /// `validation_error` for a file whose ending says no format, and for a PNG on a terminal.
-    pub fn new(app: &App, args: &cli::Barcode) -> Result<Self> {
+    pub fn new(app: &App, args: &BarcodeArgs) -> Result<Self> {
         let file = args.output.clone().filter(|path| path != Path::new("-"));
         let format = match (args.format, &file) {
             (Some(format), _) => format,

@@ -2,17 +2,17 @@
 
 use zeroize::Zeroizing;
 
+use super::BarcodeFormat;
 use crate::barcode::bitmap::{Bitmap, Scale};
 use crate::barcode::cells::{Depth, Grid};
 use crate::barcode::fit::{Fit, Room, Wish, fit};
 use crate::barcode::layout::Layout;
 use crate::barcode::symbol::{EncodeError, Symbol};
 use crate::barcode::{ansi, png, svg};
-use crate::cli::BarcodeFormat;
-use crate::colours;
 use crate::error::{Error, Result};
 use crate::secret::Payload;
-use crate::ui::Ui;
+use crate::terminal::color;
+use crate::terminal::ui::Ui;
 
 /// Pixels of a module in a PNG, and the height of a row in modules.
 const PNG_SCALE: (u16, u16) = (4, 4);
@@ -29,7 +29,7 @@ pub struct Shape {
     pub level: Option<u8>,
 }
 
-/// How text is coloured, and the room that it has.
+/// How text is colored, and the room that it has.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     depth: Option<Depth>,
@@ -38,7 +38,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// As standard output takes it: with its colours in a pipe as well, since a barcode without them is inverted
+    /// As standard output takes it: with its colors in a pipe as well, since a barcode without them is inverted
     /// on dark themes.
     #[must_use]
     pub fn of(ui: &Ui) -> Self {
@@ -46,7 +46,7 @@ impl Look {
         let room = room.filter(|(columns, lines)| *columns > 0 && *lines > 1);
         let depth = match room {
             Some(_) if ui.is_dumb() => None,
-            Some(_) => Some(colours::of_terminal()),
+            Some(_) => Some(color::of_terminal()),
             None => Some(Depth::TrueColor),
         };
         Self {

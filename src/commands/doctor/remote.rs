@@ -108,8 +108,8 @@ fn clock(app: &App) -> Check {
 
 async fn sign_in(app: &App) -> Check {
     const NAME: &str = "sign_in";
-    let entry = match app.vault().await {
-        Ok(vault) => vault.load().await.map_err(Error::from),
+    let entry = match app.entry_store().await {
+        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
         Err(error) => Err(error),
     };
     let checked = match entry {

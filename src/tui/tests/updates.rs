@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::{DIGITS, View, accounts, at, coffee, payload, timeout};
 use crate::error::Error;
+use crate::terminal::screen::Screen;
 use crate::tui::keys::Action;
+use crate::tui::layout::Subject;
 use crate::tui::model::{Effect, End, Event};
-use crate::tui::screen::Screen;
-use crate::tui::stage::Subject;
 
 fn width(view: &View) -> u16 {
     match view.model.stage.subject {
