@@ -11,7 +11,7 @@ use crate::auth::link::Linking;
 use crate::auth::session::Session;
 use crate::auth::validated_url;
 use crate::cache::account_names::AccountNames;
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
 use crate::journal::Journal;
@@ -80,7 +80,7 @@ impl App {
     pub fn new_client(&self, retries: usize) -> Result<Client> {
         let endpoint = &self.settings.endpoint;
         let http = Http::new(endpoint.url().clone(), self.settings.timeout, endpoint.is_sandbox())
-            .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
+            .map_err(|error| Error::new(Cause::NetworkSetup, error.to_string()))?;
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }
 
@@ -220,7 +220,7 @@ impl App {
     fn ephemeral_entry(&self) -> Result<Entry> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Zeroizing::new);
         let now = self.clock.now();
-        let wrong = |name: &str, why: &str| Error::validation(format!("{name}: {why}")).code("credentials");
+        let wrong = |name: &str, why: &str| Error::new(Cause::Credentials, format!("{name}: {why}"));
         match (variable("GETCARD_VALIDATED_URL"), variable("GETCARD_DEVICE_ID"), variable("GETCARD_PIN")) {
             (Some(url), None, None) => {
                 let session = validated_url::parse(&url)?.session;
@@ -235,13 +235,14 @@ impl App {
                 let pin = Pin::new(pin.as_str()).map_err(|error| wrong("GETCARD_PIN", &error.to_string()))?;
                 Ok(Entry { link: Some(ephemeral_link(Device { id, pin }, now)), ..Entry::default() })
             }
-            (None, None, None) => Err(Error::authentication("ephemeral mode was given no credentials")
-                .code("not_linked")
-                .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
-            _ => Err(Error::validation(
+            (None, None, None) => {
+                Err(Error::new(Cause::NotLinked, "ephemeral mode was given no credentials")
+                    .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN"))
+            }
+            _ => Err(Error::new(
+                Cause::Credentials,
                 "ephemeral mode takes either a validated URL or a device id with its PIN",
             )
-            .code("credentials")
             .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
         }
     }

@@ -32,7 +32,7 @@ use clap::FromArgMatches;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::settings::{ConfigFile, Settings};
 use crate::terminal::ui::Ui;
 
@@ -77,7 +77,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Error::internal(format!("cannot start: {error}")))?;
+        .map_err(|error| Error::new(Cause::Unexpected, format!("cannot start: {error}")))?;
     let mut app = App::new(ui.clone(), settings);
     app.broken_config = broken_config;
     let result = runtime.block_on(async {

@@ -5,7 +5,7 @@
 
 use crate::auth::session::Session;
 use crate::auth::validated_url::Validated;
-use crate::error::{Category, Error, Result};
+use crate::error::{Category, Cause, Error, Result};
 use crate::get::client::Client;
 use crate::get::failure::CallError;
 use crate::platform::clock::Clock;
@@ -66,7 +66,7 @@ impl Linking<'_> {
         validated: &Validated,
         school: Option<String>,
     ) -> Result<()> {
-        let device = Device::generate().map_err(|error| Error::internal(error.to_string()).code("random"))?;
+        let device = Device::generate().map_err(|error| Error::new(Cause::Random, error.to_string()))?;
         let pending = Pending { device, school, created_at: self.clock.now() };
         entry.pending = Some(pending.clone());
         self.entry_store.save(held, entry).await?;
@@ -81,7 +81,7 @@ impl Linking<'_> {
                 }
             }
             self.forget_pending(held, entry).await?;
-            let dead_session = error.category == Category::Authentication;
+            let dead_session = error.category() == Category::Authentication;
             let error = Error::from(error);
             return Err(if dead_session {
                 error.hint("the sign-in has run out; run: getcard login")
@@ -127,7 +127,7 @@ impl Linking<'_> {
         let session = Session::new(self.client, self.entry_store, self.clock).under(held);
         session
             .call(async |session| match self.client.delete_pin(session, id).await {
-                Err(error) if error.is_verdict() && error.category == Category::Validation => Ok(()),
+                Err(error) if error.is_verdict() && error.category() == Category::Validation => Ok(()),
                 result => result,
             })
             .await

@@ -7,7 +7,7 @@ use image::{DynamicImage, GrayImage, ImageReader, Limits};
 use rqrr::PreparedImage;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// The longest side of an image, in pixels.
 const MAX_SIDE: u32 = 8192;
@@ -27,8 +27,7 @@ pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
         texts = codes(&gray);
     }
     if texts.is_empty() {
-        return Err(Error::validation("the image holds no QR code that can be read")
-            .code("no_qr_code")
+        return Err(Error::new(Cause::NoQrCode, "the image holds no QR code that can be read")
             .hint("take a sharper picture, straight from the front"));
     }
     Ok(Zeroizing::new(texts.join("\n")))
@@ -36,8 +35,7 @@ pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     let refused = |why: &str| {
-        Error::validation(format!("the file is no image that can be read: {why}"))
-            .code("bad_image")
+        Error::new(Cause::BadImage, format!("the file is no image that can be read: {why}"))
             .hint("give a PNG, JPEG or WebP image of at most 8192 pixels a side")
     };
     let mut limits = Limits::default();

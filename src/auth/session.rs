@@ -5,9 +5,8 @@ use std::cell::RefCell;
 use tokio::sync::Mutex;
 
 use crate::auth::throttle;
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::get::client::{CallResult, Client};
-use crate::get::method;
 use crate::platform::clock::Clock;
 use crate::secret::SessionId;
 use crate::store::entry::{CachedSession, Entry};
@@ -117,9 +116,7 @@ impl<'a> Session<'a> {
 /// Whether the credentials are gone for good, unlike a session that another device ended.
 #[must_use]
 pub fn is_revoked(error: &Error) -> bool {
-    let Error::Failed(report) = error else { return false };
-    let sign_in = method::AUTHENTICATE_PIN.to_string();
-    error.is_refusal() && report.method.as_ref().is_none_or(|method| *method == sign_in)
+    error.cause().is_some_and(Cause::is_unlinked)
 }
 
 /// Signs the linked device in and keeps the session for everybody.
@@ -137,11 +134,11 @@ pub async fn sign_in(
     let Some(link) = &mut entry.link else {
         // Only a session was given, as in ephemeral mode.
         return Err(match entry.session {
-            Some(_) => {
-                Error::authentication("the session has ended, and there is no device to sign in again")
-                    .code("session_ended")
-                    .hint("get a new validated URL from: getcard login --print-url")
-            }
+            Some(_) => Error::new(
+                Cause::SessionEnded,
+                "the session has ended, and there is no device to sign in again",
+            )
+            .hint("get a new validated URL from: getcard login --print-url"),
             None => Error::not_linked(),
         });
     };

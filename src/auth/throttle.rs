@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::store::entry::{Entry, Refusals};
 
 /// The least time between two sign-ins: two devices that keep ending each other's session do not storm the service.
@@ -20,18 +20,20 @@ pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
     if let Some(Refusals { count, last_at }) = entry.refusals {
         let paused = usize::try_from(count).ok().and_then(|count| PAUSES.get(count.checked_sub(1)?));
         let Some(pause) = paused else {
-            return Err(Error::authentication(format!(
-                "the service has refused to sign this device in {count} times"
-            ))
-            .code("sign_in_stopped")
+            return Err(Error::new(
+                Cause::SignInStopped,
+                format!("the service has refused to sign this device in {count} times"),
+            )
             .hint("run: getcard link --replace, or to ask the service once more: getcard status --check"));
         };
         let left = pause.saturating_sub(since(last_at, now, *pause));
         if !left.is_zero() {
             let seconds = left.as_secs_f32().ceil();
-            return Err(Error::authentication("the service has just refused to sign this device in")
-                .code("sign_in_paused")
-                .hint(format!("run: getcard link --replace, or try again in {seconds} s")));
+            return Err(Error::new(
+                Cause::SignInPaused { retry_after: left },
+                "the service has just refused to sign this device in",
+            )
+            .hint(format!("run: getcard link --replace, or try again in {seconds} s")));
         }
     }
     let last = entry.session.as_ref().map(|session| session.obtained_at);
@@ -63,23 +65,20 @@ mod tests {
         START + SignedDuration::from_millis(millis)
     }
 
-    fn code(result: Result<Duration>) -> String {
-        match result.unwrap_err() {
-            Error::Failed(report) => report.code.unwrap().into_owned(),
-            other => panic!("{other}"),
-        }
+    fn cause(result: Result<Duration>) -> Cause {
+        result.unwrap_err().cause().unwrap().clone()
     }
 
     #[test]
     fn refusals_pause_and_then_stop() {
         let mut entry = Entry { refusals: Some(refused(None, START)), ..Entry::default() };
-        assert_eq!(code(before_sign_in(&entry, at(9_999))), "sign_in_paused");
+        assert!(matches!(cause(before_sign_in(&entry, at(9_999))), Cause::SignInPaused { .. }));
         assert_eq!(before_sign_in(&entry, at(10_000)).unwrap(), Duration::ZERO);
         entry.refusals = Some(refused(entry.refusals, START));
-        assert_eq!(code(before_sign_in(&entry, at(59_999))), "sign_in_paused");
+        assert!(matches!(cause(before_sign_in(&entry, at(59_999))), Cause::SignInPaused { .. }));
         assert!(before_sign_in(&entry, at(60_000)).is_ok());
         entry.refusals = Some(refused(entry.refusals, START));
-        assert_eq!(code(before_sign_in(&entry, at(1_000_000_000))), "sign_in_stopped");
+        assert_eq!(cause(before_sign_in(&entry, at(1_000_000_000))), Cause::SignInStopped);
     }
 
     #[test]

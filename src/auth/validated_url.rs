@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::secret::SessionId;
 use crate::secret::redact::is_uuid;
 
@@ -24,16 +24,14 @@ pub fn parse(text: &str) -> Result<Validated> {
         let uuid = Zeroizing::new(uuid.to_ascii_lowercase());
         match &found {
             Some(first) if *first != uuid => {
-                return Err(Error::validation("the text holds two different session ids")
-                    .code("ambiguous_session")
+                return Err(Error::new(Cause::AmbiguousSession, "the text holds two different session ids")
                     .hint("give only the address of the page that says \"validated\""));
             }
             _ => found = Some(uuid),
         }
     }
     let session = found.ok_or_else(|| {
-        Error::validation("the text holds no session id")
-            .code("no_session")
+        Error::new(Cause::NoSession, "the text holds no session id")
             .hint("give the whole address of the page that says \"validated\", with its sessionId=…")
     })?;
     Ok(Validated { session: SessionId::new(session), school: school(text) })
@@ -76,11 +74,8 @@ mod tests {
         parse(text).ok().unwrap().session.expose().to_owned()
     }
 
-    fn code(text: &str) -> String {
-        match parse(text).err().unwrap() {
-            Error::Failed(report) => report.code.unwrap().into_owned(),
-            other => panic!("{other}"),
-        }
+    fn cause(text: &str) -> Cause {
+        parse(text).err().unwrap().cause().unwrap().clone()
     }
 
     #[test]
@@ -96,11 +91,11 @@ mod tests {
 
     #[test]
     fn none_or_two_are_refused_without_quoting() {
-        assert_eq!(code(""), "no_session");
-        assert_eq!(code("https://get.cbord.com/ucsc/full/login.php"), "no_session");
-        assert_eq!(code(&A[1..]), "no_session");
-        assert_eq!(code(&format!("{A}0")), "no_session");
-        assert_eq!(code(&format!("{A} {B}")), "ambiguous_session");
+        assert_eq!(cause(""), Cause::NoSession);
+        assert_eq!(cause("https://get.cbord.com/ucsc/full/login.php"), Cause::NoSession);
+        assert_eq!(cause(&A[1..]), Cause::NoSession);
+        assert_eq!(cause(&format!("{A}0")), Cause::NoSession);
+        assert_eq!(cause(&format!("{A} {B}")), Cause::AmbiguousSession);
         assert!(!parse(&format!("{A} {B}")).err().unwrap().to_string().contains(A));
     }
 

@@ -9,7 +9,7 @@ use super::barcode::once;
 use super::barcode::service::Service;
 use crate::app::App;
 use crate::auth::validated_url;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::sandbox::{Options, Sandbox};
 use crate::settings::{ConfigFile, Settings};
 use crate::store::StoreKind;
@@ -40,9 +40,9 @@ const PAPER: Screen = Screen::new(80, 24);
 /// `internal_error` when this machine does not let a process talk to itself.
 pub async fn run(app: &App, args: &DemoArgs) -> Result<Exit> {
     let options = Options { charge_every: Some(CHARGE_EVERY), ..Options::default() };
-    let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Error::internal(format!("cannot start the simulated service: {error}")).code("port")
-    })?;
+    let sandbox = Sandbox::start(options)
+        .await
+        .map_err(|error| Error::new(Cause::Port, format!("cannot start the simulated service: {error}")))?;
     let demo = App::new(app.ui.clone(), settings(app, &sandbox)?);
     link(&demo, &sandbox.validated_url()).await?;
     let barcode = BarcodeArgs { refresh: Some(REFRESH), ..BarcodeArgs::default() };
@@ -59,7 +59,8 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
     let endpoint = sandbox.base_url().parse();
     Ok(Settings {
         profile: "demo".to_owned(),
-        endpoint: endpoint.map_err(|_| Error::internal("the simulated service has no address"))?,
+        endpoint: endpoint
+            .map_err(|_| Error::new(Cause::Unexpected, "the simulated service has no address"))?,
         // Gone with this process, as the service is.
         store: StoreKind::Memory,
         ephemeral: false,

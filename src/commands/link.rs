@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::link::Resumed;
 use crate::auth::qr;
 use crate::auth::validated_url::{self, Validated};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::store::StoreKind;
 use crate::store::entry::Entry;
 use crate::store::lock::LockGuard;
@@ -73,16 +73,14 @@ pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
         return qr::read(&prompt::stdin_bytes(LARGEST_IMAGE)?);
     }
     let unreadable = |error: std::io::Error| {
-        Error::validation(format!("cannot read {}: {error}", image.display())).code("bad_image")
+        Error::new(Cause::BadImage, format!("cannot read {}: {error}", image.display()))
     };
     let size = std::fs::metadata(image).map_err(unreadable)?.len();
     if size > LARGEST_IMAGE {
-        return Err(Error::validation(format!(
-            "{} is larger than {} MiB",
-            image.display(),
-            LARGEST_IMAGE >> 20
-        ))
-        .code("bad_image"));
+        return Err(Error::new(
+            Cause::BadImage,
+            format!("{} is larger than {} MiB", image.display(), LARGEST_IMAGE >> 20),
+        ));
     }
     qr::read(&Zeroizing::new(std::fs::read(image).map_err(unreadable)?))
 }
@@ -113,10 +111,10 @@ async fn steps(
     let linking = app.linking().await?;
     let entry_store = linking.entry_store;
     if entry_store.kind() == StoreKind::Memory {
-        return Err(Error::validation(
+        return Err(Error::new(
+            Cause::MemoryStore,
             "a link in the memory store would be lost with this process, still alive at the service",
         )
-        .code("memory_store")
         .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
     app.make_ready(entry_store.kind()).await?;
@@ -163,11 +161,10 @@ pub async fn revoke_replaced(app: &App, held: &LockGuard) -> Result<()> {
 
 fn refuse_linked(entry: &Entry, replace: bool) -> Result<()> {
     match &entry.link {
-        Some(link) if !replace => Err(Error::validation(format!(
-            "this profile is already linked, as device {}",
-            link.device.id.masked()
-        ))
-        .code("already_linked")
+        Some(link) if !replace => Err(Error::new(
+            Cause::AlreadyLinked,
+            format!("this profile is already linked, as device {}", link.device.id.masked()),
+        )
         .hint("to link anew and revoke that device, run: getcard link --replace")),
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::get::method::Method;
 use crate::get::raw::{Params, Raw};
 use crate::model::text::clean;
@@ -84,19 +84,17 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let excepts = show(app, args, &method, &raw)?;
     match outcome {
         Ok(()) => Ok(Exit::Done),
-        Err(error) if excepts && is_about(&error, &method) => Ok(error.exit()),
+        Err(error) if excepts && is_about(&error, &raw) => Ok(error.exit()),
         Err(error) => Err(error),
     }
 }
 
 /// Whether an error says no more than the reply that is shown.
-fn is_about(error: &Error, method: &Method) -> bool {
-    match error {
-        Error::Failed(report) => match &report.method {
-            Some(name) => *name == method.to_string(),
-            None => error.is_refusal(),
-        },
-        Error::ClosedPipe | Error::Interrupted => false,
+fn is_about(error: &Error, raw: &Raw) -> bool {
+    let Some(report) = error.report() else { return false };
+    match &report.call {
+        Some(call) => call.correlation_id == raw.correlation_id.to_string(),
+        None => report.cause == Cause::SessionEnded,
     }
 }
 
@@ -107,17 +105,20 @@ fn params(args: &ProbeArgs) -> Result<Params> {
         Some("-") => prompt::stdin_text()?,
         Some(text) => match text.strip_prefix('@') {
             None => Zeroizing::new(text.to_owned()),
-            Some(path) => Zeroizing::new(std::fs::read_to_string(path).map_err(|error| {
-                Error::validation(format!("cannot read {path}: {error}")).code("bad_params")
-            })?),
+            Some(path) => Zeroizing::new(
+                std::fs::read_to_string(path)
+                    .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
+            ),
         },
     };
     // The parser's own message may quote what is secret.
     serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        Error::validation(format!("the parameters are not a JSON object: line {line} column {column}"))
-            .code("bad_params")
-            .hint("run: getcard probe commerce retrieveAccounts --params '{\"key\": \"value\"}'")
+        Error::new(
+            Cause::BadParams,
+            format!("the parameters are not a JSON object: line {line} column {column}"),
+        )
+        .hint("run: getcard probe commerce retrieveAccounts --params '{\"key\": \"value\"}'")
     })
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::sandbox::{Fault, Options, Sandbox, TlsIdentity};
 
 /// Arguments of `sandbox`.
@@ -72,8 +72,7 @@ pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Error::internal(format!("cannot listen on port {}: {error}", args.port))
-            .code("port")
+        Error::new(Cause::Port, format!("cannot listen on port {}: {error}", args.port))
             .hint("choose another with --port, or leave it out")
     })?;
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
@@ -85,7 +84,7 @@ fn tls_identity(args: &SandboxArgs) -> Result<Option<TlsIdentity>> {
     let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| {
-            Error::validation(format!("cannot read {}: {error}", path.display())).code("tls_identity")
+            Error::new(Cause::TlsIdentity, format!("cannot read {}: {error}", path.display()))
         })
     };
     Ok(Some(TlsIdentity { certificate: read(certificate)?, key: read(key)? }))

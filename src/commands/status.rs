@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::link::Resumed;
 use crate::auth::session;
 use crate::commands::link;
-use crate::error::{Category, Error, Exit, Result};
+use crate::error::{Category, Cause, Error, Exit, Result};
 use crate::get::failure::CallError;
 use crate::model::text::clean;
 use crate::settings::endpoint::Mode;
@@ -151,17 +151,23 @@ pub async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
     };
     Ok(match outcome {
         Ok(()) => Check { checked: true, valid: Some(true), failure: None },
-        Err(error) => {
-            Check { checked: true, valid: error.is_refusal().then_some(false), failure: Some(error) }
-        }
+        Err(error) => Check {
+            checked: true,
+            valid: error.cause().is_some_and(Cause::is_refusal).then_some(false),
+            failure: Some(error),
+        },
     })
 }
 
-/// An exception to a change of the PIN is the service's word about the device (S1), whatever its code.
+/// An exception to a change of the PIN is a verdict on the device, whatever its code.
 fn refused_device(error: CallError) -> Error {
     let verdict = error.is_verdict();
-    let error = Error::from(error);
-    if verdict { error.edit(|report| report.category = Category::Authentication) } else { error }
+    Error::from(error).edit(|report| {
+        if verdict {
+            let code = report.cause.exception_code().map(ToOwned::to_owned);
+            report.cause = Cause::SignInRefused { code, unknown_device: false };
+        }
+    })
 }
 
 /// Shows what the store holds, or without an entry that it does not say.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
 use crate::store::{Backend, StoreKind};
@@ -72,7 +72,7 @@ struct Profile {
 /// As the subcommands.
 pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
     if app.settings.ephemeral {
-        return Err(Error::validation("ephemeral mode has no store").code("ephemeral"));
+        return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no store"));
     }
     match command {
         StoreCommand::Rekey(args) => rekey(app, args).await,
@@ -83,8 +83,7 @@ pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
 async fn rekey(app: &App, args: &RekeyArgs) -> Result<Exit> {
     let store = app.file_store().await?;
     let absent = || {
-        Error::internal("there is no file store")
-            .code("store_absent")
+        Error::new(Cause::StoreAbsent, "there is no file store")
             .hint("make one with: getcard store migrate --to file")
     };
     if !store.exists() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::auth::link::Resumed;
 use crate::cache::account_names::AccountNames;
-use crate::error::{Category, Error, Exit, Result};
+use crate::error::{Category, Cause, Error, Exit, Result};
 use crate::store::lock::LockGuard;
 use crate::terminal::prompt;
 
@@ -35,7 +35,7 @@ struct Document<'a> {
 /// when nobody can be asked and `--yes` is missing.
 pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     if app.settings.ephemeral {
-        return Err(Error::validation("ephemeral mode keeps no link that could be removed").code("ephemeral"));
+        return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no link that could be removed"));
     }
     let entry_store = app.entry_store().await?;
     if !args.local && entry_store.load().await?.is_empty() {
@@ -73,8 +73,7 @@ async fn forget(app: &App, local: bool) -> Result<bool> {
 
 async fn agreed(app: &App, local: bool) -> Result<bool> {
     if !app.ui.can_ask() {
-        return Err(Error::validation("unlinking asks first, and there is nobody to ask")
-            .code("no_input")
+        return Err(Error::new(Cause::NoInput, "unlinking asks first, and there is nobody to ask")
             .hint("run: getcard unlink --yes"));
     }
     let question = if local {
@@ -98,11 +97,14 @@ async fn revoke(app: &App, held: &LockGuard) -> Result<bool> {
         };
     };
     if linking.revoke_replaced(held).await? > 0 {
-        return Err(keep(Error::transient("a device that was replaced earlier cannot be revoked")));
+        return Err(keep(Error::new(
+            Cause::NotRevoked,
+            "a device that was replaced earlier cannot be revoked",
+        )));
     }
     // Last of all: with it goes the right to revoke the others.
     match linking.revoke(held, &link.device.id).await {
-        Err(error) if error.is_refusal() => Ok(invalid_there(app)),
+        Err(error) if error.cause().is_some_and(Cause::is_refusal) => Ok(invalid_there(app)),
         result => result.map(|()| true).map_err(keep),
     }
 }

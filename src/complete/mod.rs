@@ -70,7 +70,8 @@ fn accounts(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// The profiles that were used: each has a lock file, which begins with its name.
 fn profiles() -> Vec<CompletionCandidate> {
     let Ok(files) = Paths::of_user().and_then(|paths| {
-        std::fs::read_dir(paths.state_dir()).map_err(|error| crate::error::Error::internal(error.to_string()))
+        std::fs::read_dir(paths.state_dir())
+            .map_err(|error| crate::error::Error::new(crate::error::Cause::Unexpected, error.to_string()))
     }) else {
         return vec![CompletionCandidate::new("default")];
     };

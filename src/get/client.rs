@@ -228,7 +228,8 @@ impl Client {
             let (reply, sent) = self.attempt(method, params, correlation_id).await?;
             read(reply, sent)
         };
-        let is_transient = |failure: &Failure| failure.category(method) == Category::TransientUpstream;
+        let is_transient =
+            |failure: &Failure| failure.cause(method).category() == Category::TransientUpstream;
         attempt
             .retry(
                 ExponentialBuilder::default()
@@ -308,7 +309,7 @@ impl<'a> Call<'a> {
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {
-            category: failure.category(method),
+            cause: failure.cause(method),
             failure,
             attempts: self.watch.attempts(),
             attempts_in_run: self.client.attempts_of(method),

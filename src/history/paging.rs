@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use super::account_filter::AccountFilter;
 use super::dedup::Dedup;
 use super::range::{Range, whole_milliseconds};
-use crate::error::{Category, Error, Result};
+use crate::error::{Category, Cause, Error, Result};
 use crate::get::page::{Page, Query};
 use crate::model::transaction::Transaction;
 
@@ -263,12 +263,9 @@ fn instant(row: &Transaction) -> Timestamp {
 
 /// Whether a page may have been refused for its size.
 fn is_about_size(error: &Error) -> bool {
-    match error {
-        Error::Failed(report) => {
-            report.category == Category::Validation || report.code.as_deref() == Some("too_large")
-        }
-        Error::ClosedPipe | Error::Interrupted => false,
-    }
+    error
+        .cause()
+        .is_some_and(|cause| *cause == Cause::ReplyTooLarge || cause.category() == Category::Validation)
 }
 
 #[cfg(test)]

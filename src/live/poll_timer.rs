@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::platform::clock::Moment;
 
 /// However often it failed, it is asked again after this long, unless it asks for more itself.
@@ -101,7 +101,7 @@ impl PollTimer {
 }
 
 fn is_complaint(error: &Error) -> bool {
-    matches!(error, Error::Failed(report) if report.code.as_deref() == Some("http_429"))
+    matches!(error.cause(), Some(Cause::HttpStatus { status: 429, .. }))
 }
 
 #[cfg(test)]
@@ -143,19 +143,23 @@ mod tests {
         assert_eq!(waits(&pace, 19), 5, "a slow service gets its rest");
     }
 
+    fn too_many(retry_after: Option<Duration>) -> Cause {
+        Cause::HttpStatus { status: 429, retry_after }
+    }
+
     #[test]
     fn pauses_grow_while_it_fails() {
-        let error = Error::transient("x");
+        let error = Error::new(Cause::CannotConnect, "x");
         assert_eq!(failures(&error, 5), [10, 20, 40, 60, 60]);
-        assert_eq!(failures(&error.clone().code("http_429"), 4), [20, 40, 60, 60]);
-        let told = error.edit(|report| report.retry_after = Some(Duration::from_secs(90)));
+        assert_eq!(failures(&Error::new(too_many(None), "x"), 4), [20, 40, 60, 60]);
+        let told = Error::new(too_many(Some(Duration::from_secs(90))), "x");
         assert_eq!(failures(&told, 2), [90, 90]);
     }
 
     #[test]
     fn chance_makes_a_pause_longer_never_shorter() {
         let mut pace = PollTimer::new(INTERVAL);
-        pace.failed(moment(0), &Error::transient("x"), 1.0);
+        pace.failed(moment(0), &Error::new(Cause::CannotConnect, "x"), 1.0);
         assert_eq!(pace.wait(moment(0)), Some(Duration::from_millis(12_500)));
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// The directories of one user; none of them need exist.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ impl Paths {
     /// When the user has no home directory.
     pub fn of_user() -> Result<Self> {
         let dirs = ProjectDirs::from("", "", "getcard").ok_or_else(|| {
-            Error::internal("this user has no home directory").code("no_home").hint("set the variable HOME")
+            Error::new(Cause::NoHome, "this user has no home directory").hint("set the variable HOME")
         })?;
         Ok(Self { dirs })
     }

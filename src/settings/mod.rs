@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use self::endpoint::{Endpoint, Mode};
 use self::global::Global;
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::platform::paths::Paths;
 use crate::store::StoreKind;
 
@@ -91,8 +91,7 @@ impl Settings {
     pub fn without_file(global: &Global, file: ConfigFile) -> Result<Self> {
         let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
         let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
-            Error::validation(error.to_string())
-                .code("api_url")
+            Error::new(Cause::ApiUrl, error.to_string())
                 .hint("give --api-url or GETCARD_API_URL an https url")
         })?;
         Ok(Self {
@@ -130,9 +129,7 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     match std::fs::read_to_string(path) {
         Ok(text) => parse(&text, path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(Default::default()),
-        Err(error) => {
-            Err(Error::validation(format!("cannot read {}: {error}", path.display())).code("config"))
-        }
+        Err(error) => Err(Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()))),
     }
 }
 
@@ -143,16 +140,16 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
 pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     let broken = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        Error::validation(format!("{} line {line}: {}", path.display(), error.message()))
-            .code("config")
+        Error::new(Cause::Config, format!("{} line {line}: {}", path.display(), error.message()))
             .hint("mend the file, or name another with --config")
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let file: ConfigFile = toml::from_str(text).map_err(broken)?;
     if file.refresh.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
-        return Err(
-            Error::validation(format!("{}: refresh takes 5 to 3600 seconds", path.display())).code("config")
-        );
+        return Err(Error::new(
+            Cause::Config,
+            format!("{}: refresh takes 5 to 3600 seconds", path.display()),
+        ));
     }
     let unknown = table.keys().filter(|key| !KEYS.contains(&key.as_str()));
     let warnings = unknown.map(|key| format!("{}: unknown key `{key}`", path.display())).collect();

@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::platform::paths;
 
 /// How often a waiter looks whether the lock is free.
@@ -29,8 +29,7 @@ impl LockGuard {
 /// `transient_upstream_error` when another process keeps it; `internal_error` when there can be no lock file.
 pub async fn acquire(path: &Path, patience: Duration) -> Result<LockGuard> {
     let file = open(path).map_err(|error| {
-        Error::internal(format!("cannot open the lock file {}: {error}", path.display()))
-            .code("lock")
+        Error::new(Cause::Lock, format!("cannot open the lock file {}: {error}", path.display()))
             .hint("make its directory writable for this user")
     })?;
     let start = Instant::now();
@@ -39,12 +38,11 @@ pub async fn acquire(path: &Path, patience: Duration) -> Result<LockGuard> {
             Ok(()) => return Ok(LockGuard(Some(file))),
             Err(TryLockError::WouldBlock) if start.elapsed() < patience => tokio::time::sleep(INTERVAL).await,
             Err(TryLockError::WouldBlock) => {
-                return Err(Error::transient("another getcard keeps this profile busy")
-                    .code("profile_busy")
+                return Err(Error::new(Cause::ProfileBusy, "another getcard keeps this profile busy")
                     .hint("let it finish, then try again"));
             }
             Err(TryLockError::Error(error)) => {
-                return Err(Error::internal(format!("cannot lock {}: {error}", path.display())).code("lock"));
+                return Err(Error::new(Cause::Lock, format!("cannot lock {}: {error}", path.display())));
             }
         }
     }

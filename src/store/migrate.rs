@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::entry_store::EntryStore;
 use super::lock::LockGuard;
 use super::{EntryKey, StoreError};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// An entry on its way, and the right to change it.
 struct Moving<'a> {
@@ -48,10 +48,10 @@ pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>
 
 fn in_the_way(entry_store: &EntryStore, device: &str) -> Error {
     let (EntryKey { profile, origin }, store) = (entry_store.key(), entry_store.kind().name());
-    Error::validation(format!(
-        "profile {profile} at {origin} is linked in the {store} store too, as device {device}"
-    ))
-    .code("already_linked")
+    Error::new(
+        Cause::AlreadyLinked,
+        format!("profile {profile} at {origin} is linked in the {store} store too, as device {device}"),
+    )
     .hint(format!("run: getcard unlink --store {store} --profile {profile}"))
 }
 

@@ -2,7 +2,7 @@
 
 use clap::error::ErrorKind;
 
-use crate::error::{Category, Error, Exit};
+use crate::error::{Category, Cause, Error, Exit};
 use crate::terminal::ui::Ui;
 
 /// Says it, and gives the exit that follows.
@@ -29,7 +29,7 @@ fn as_error(text: &str) -> Error {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
     let tip = lines.find_map(|line| line.strip_prefix("tip: ")).unwrap_or("run: getcard --help");
-    Error::validation(first).code("usage").hint(tip.trim().to_owned())
+    Error::new(Cause::Usage, first).hint(tip.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -39,8 +39,7 @@ mod tests {
     #[test]
     fn the_first_line_is_the_message_and_a_tip_the_hint() {
         let text = "error: unrecognized subcommand 'blance'\n\n  tip: a similar subcommand exists: 'balance'\n\nUsage: …";
-        let expected = Error::validation("unrecognized subcommand 'blance'")
-            .code("usage")
+        let expected = Error::new(Cause::Usage, "unrecognized subcommand 'blance'")
             .hint("a similar subcommand exists: 'balance'");
         assert_eq!(as_error(text), expected);
     }

@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::secret::Passphrase;
 use crate::terminal::prompt;
 use crate::terminal::ui::Ui;
@@ -138,7 +138,7 @@ fn whole(text: &str, empty: &str) -> Result<Passphrase> {
 }
 
 fn trouble(message: impl Into<String>) -> Error {
-    Error::internal(message).code("store_passphrase")
+    Error::new(Cause::StorePassphrase, message)
 }
 
 #[cfg(test)]
@@ -149,11 +149,8 @@ mod tests {
         super::from_file(&Ui::plain(false), path)
     }
 
-    fn code(result: Result<Passphrase>) -> String {
-        match result.err().unwrap() {
-            Error::Failed(report) => report.code.unwrap().into_owned(),
-            other => panic!("{other}"),
-        }
+    fn cause(result: Result<Passphrase>) -> Cause {
+        result.err().unwrap().cause().unwrap().clone()
     }
 
     #[test]
@@ -167,9 +164,9 @@ mod tests {
         }
         for bytes in [&b""[..], b"\nsecond", b"\xff"] {
             std::fs::write(path, bytes).unwrap();
-            assert_eq!(code(from_file(path)), "store_passphrase");
+            assert_eq!(cause(from_file(path)), Cause::StorePassphrase);
         }
-        assert_eq!(code(from_file(&path.join("absent"))), "store_passphrase");
+        assert_eq!(cause(from_file(&path.join("absent"))), Cause::StorePassphrase);
     }
 
     #[cfg(unix)]
@@ -178,7 +175,7 @@ mod tests {
         let given = from_command("read line || echo correct horse".to_owned()).await;
         assert_eq!(given.unwrap_or_else(|error| panic!("{error}")).expose(), "correct horse");
         for command in ["exit 3", "true", "echo correct horse; exit 1", "yes"] {
-            assert_eq!(code(from_command(command.to_owned()).await), "store_passphrase");
+            assert_eq!(cause(from_command(command.to_owned()).await), Cause::StorePassphrase);
         }
     }
 }

@@ -7,7 +7,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use futures_util::StreamExt;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::terminal::ui::Ui;
 
 /// The longest text that standard input may hold, in bytes.
@@ -19,7 +19,7 @@ struct RawMode;
 impl RawMode {
     fn enter() -> Result<Self> {
         enable_raw_mode()
-            .map_err(|error| Error::internal(format!("cannot ask on this terminal: {error}")))?;
+            .map_err(|error| Error::new(Cause::Terminal, format!("cannot ask on this terminal: {error}")))?;
         Ok(Self)
     }
 }
@@ -41,8 +41,7 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
         return stdin_text();
     }
     if !ui.can_ask() {
-        return Err(Error::validation("nothing may be asked with --no-input")
-            .code("no_input")
+        return Err(Error::new(Cause::NoInput, "nothing may be asked with --no-input")
             .hint("give the text on standard input"));
     }
     hidden_line(question).await
@@ -59,7 +58,8 @@ pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
     let _raw = RawMode::enter()?;
     let mut events = EventStream::new();
     while let Some(event) = events.next().await {
-        let event = event.map_err(|error| Error::internal(format!("cannot read the terminal: {error}")))?;
+        let event = event
+            .map_err(|error| Error::new(Cause::Terminal, format!("cannot read the terminal: {error}")))?;
         let Event::Key(key) = event else { continue };
         if key.kind != KeyEventKind::Press {
             continue;
@@ -85,7 +85,7 @@ pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
 pub fn stdin_text() -> Result<Zeroizing<String>> {
     let bytes = stdin_bytes(LONGEST_TEXT)?;
     let text = std::str::from_utf8(&bytes)
-        .map_err(|_| Error::validation("standard input is not UTF-8 text").code("not_text"))?;
+        .map_err(|_| Error::new(Cause::NotText, "standard input is not UTF-8 text"))?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
@@ -99,11 +99,9 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
         .lock()
         .take(limit + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Error::internal(format!("cannot read standard input: {error}")))?;
+        .map_err(|error| Error::new(Cause::Input, format!("cannot read standard input: {error}")))?;
     if bytes.len() as u64 > limit {
-        return Err(
-            Error::validation(format!("standard input is longer than {} MiB", limit >> 20)).code("too_long")
-        );
+        return Err(Error::new(Cause::TooLong, format!("standard input is longer than {} MiB", limit >> 20)));
     }
     Ok(bytes)
 }
@@ -122,6 +120,7 @@ pub async fn confirm(question: &str) -> Result<bool> {
         done.send(io::stdin().read_line(&mut line).map(|_| line))
     });
     let line = answer.await.map_err(|_| Error::Interrupted)?;
-    let line = line.map_err(|error| Error::internal(format!("cannot read the terminal: {error}")))?;
+    let line =
+        line.map_err(|error| Error::new(Cause::Terminal, format!("cannot read the terminal: {error}")))?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use crate::error::{Error, Report, Result};
+use crate::error::{Cause, Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
 use crate::secret::redact;
@@ -149,7 +149,7 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        Self::say(&format!("error: {}", report.message));
+        Self::say(&format!("error: {}", report.line()));
         if let Some(hint) = &report.hint {
             Self::say(&format!("hint: {hint}"));
         }
@@ -181,6 +181,6 @@ fn output_error(error: io::Error) -> Error {
     if error.kind() == io::ErrorKind::BrokenPipe {
         Error::ClosedPipe
     } else {
-        Error::internal(format!("cannot write the result: {error}")).code("output")
+        Error::new(Cause::Output, format!("cannot write the result: {error}"))
     }
 }

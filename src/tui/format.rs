@@ -144,12 +144,10 @@ pub enum News {
     Plain(String),
 }
 
-/// Why, without the name of the call, which says nothing to whoever stands at a till.
+/// What happened and what to do; the name of the call says nothing to somebody at a till.
 fn reason(error: &Error) -> String {
     let Error::Failed(report) = error else { return error.to_string() };
-    let method = report.method.as_deref().unwrap_or_default();
-    let message = report.message.strip_prefix(method).unwrap_or(&report.message);
-    let message = message.trim_start_matches(" failed").trim_start_matches(": ");
+    let message = &report.message;
     let hint = report.hint.as_ref().map_or_else(String::new, |hint| format!(" · {hint}"));
     clean(&format!("{message}{hint}")).into_owned()
 }

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use super::model::{End, Event, Model, Msg, Setup};
 use super::update::update;
 use super::view::view;
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::live::feed::Feed;
 use crate::platform::clock::Clock;
 use crate::terminal::screen::Screen;
@@ -38,7 +38,7 @@ fn draw(model: &Model) -> Result<String> {
     let (columns, lines) = (model.screen.columns, model.screen.lines);
     let Ok(mut terminal) = Terminal::new(TestBackend::new(columns, lines));
     let Ok(frame) = terminal.draw(|frame| view(model, frame));
-    text(frame.buffer).map_err(|error| Error::internal(error.to_string()))
+    text(frame.buffer).map_err(|error| Error::new(Cause::Unexpected, error.to_string()))
 }
 
 /// The cells as lines of text, each with its colors and ending without any.

@@ -19,7 +19,7 @@ use ratatui::layout::{Position, Rect};
 use super::image_layer::ImageLayer;
 use super::model::Model;
 use super::view::{picture, view};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::terminal::pictures::PictureProtocol;
 
 /// Room for a whole frame: it goes out in one piece.
@@ -144,5 +144,5 @@ fn leave() {
 
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn failed(error: io::Error) -> Error {
-    Error::internal(format!("cannot use this terminal: {error}")).code("terminal")
+    Error::new(Cause::Terminal, format!("cannot use this terminal: {error}"))
 }

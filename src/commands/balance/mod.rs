@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::auth::session::Session;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::get::client::{Accounts, Client};
 use crate::model::account::{self, Account, NoSuchAccount};
 use crate::model::text::is_hostile;
@@ -111,8 +111,7 @@ pub fn no_such_account(error: NoSuchAccount) -> Error {
 /// The error for an account that there is not among all; it lists those that there are.
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
-    Error::validation(format!("no account matches `{wanted}`"))
-        .code("no_such_account")
+    Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))
         .hint(format!("the accounts are: {}", names.join(", ")))
 }
 

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::commands::balance::unknown_account;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::history::account_filter::AccountFilter;
 use crate::history::paging::HistoryQuery;
 use crate::history::range::Range;
@@ -118,7 +118,7 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
 fn format(app: &App, args: &HistoryArgs) -> Result<HistoryFormat> {
     let format = args.format.unwrap_or(if app.ui.json { HistoryFormat::Json } else { HistoryFormat::Table });
     let exclude = |what: &str, hint: &'static str| {
-        Err(Error::validation(format!("{what} exclude each other")).code("usage").hint(hint))
+        Err(Error::new(Cause::Usage, format!("{what} exclude each other")).hint(hint))
     };
     match format {
         HistoryFormat::Table | HistoryFormat::Csv if app.ui.json => {

@@ -5,7 +5,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::select;
 
 use super::{HistoryQuery, LARGEST_PAGE, Pager};
-use crate::error::Error;
+use crate::error::{Category, Cause, Error};
 use crate::get::page::{Page, Query};
 use crate::history::range::Range;
 use crate::model::transaction::Transaction;
@@ -194,7 +194,12 @@ fn a_page_that_is_refused_for_its_size_is_stepped_over() {
     while let Some(query) = pager.query() {
         match query.limit {
             ..=10 => count += pager.take(answer(&history, &HONEST, &query)).len(),
-            _ => pager.refused(Error::validation("invalid service argument").code("9801")).unwrap(),
+            _ => pager
+                .refused(Error::new(
+                    Cause::Exception { code: Some("9801".to_owned()), category: Category::Validation },
+                    "invalid service argument",
+                ))
+                .unwrap(),
         }
     }
     assert_eq!((count, pager.shortfall().is_none()), (20, false));
@@ -203,7 +208,10 @@ fn a_page_that_is_refused_for_its_size_is_stepped_over() {
 #[test]
 fn a_failure_of_a_usual_page_is_a_failure() {
     let mut pager = Pager::new(HistoryQuery::default());
-    assert_eq!(pager.refused(Error::transient("down")).unwrap_err(), Error::transient("down"));
+    assert_eq!(
+        pager.refused(Error::new(Cause::CannotConnect, "down")).unwrap_err(),
+        Error::new(Cause::CannotConnect, "down")
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
 use crate::barcode::cells::Depth;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
@@ -153,5 +153,5 @@ pub fn coffee(after: &str) -> Transaction {
 
 /// A refresh that failed for now.
 pub fn timeout() -> Error {
-    Error::transient("the service did not answer within 10 s").code("timeout").hint("check the network")
+    Error::new(Cause::Timeout, "the service did not answer within 10 s").hint("check the network")
 }
