@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::Category;
+use super::category::Category;
 
 /// Why something failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
