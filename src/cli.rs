@@ -322,8 +322,15 @@ pub struct Sandbox {
     #[arg(long, value_name = "N", value_parser = transactions)]
     pub transactions: Option<usize>,
     /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
-    #[arg(long, value_name = "FAULT")]
+    #[arg(long, value_name = "FAULT", long_help = faults())]
     pub fault: Vec<Fault>,
+    /// Answer with the replies recorded in this file; methods without one are simulated.
+    ///
+    /// One exchange a line: `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`,
+    /// all but service and method optional. The replies of each method are served in order, the last one again and
+    /// again.
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
     /// Serve TLS with this certificate for localhost, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
@@ -344,6 +351,15 @@ pub struct Demo {
     /// Print a single frame and exit.
     #[arg(long)]
     pub once: bool,
+}
+
+fn faults() -> String {
+    format!(
+        "What goes wrong: KIND[=ARG][@METHOD][#CALLS]\n\n\
+         METHOD is a method such as retrieveAccounts or user.retrieve; without it every method fails. CALLS is \
+         every (the default), first, second, N, N-M or N-. Kinds:\n\n{}",
+        Fault::kinds()
+    )
 }
 
 fn profile(text: &str) -> Result<String, String> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::cli;
 use crate::error::{Error, Exit, Result};
-use crate::sandbox::{Options, Sandbox, TlsIdentity};
+use crate::sandbox::{Options, Recording, Sandbox, TlsIdentity};
 
 #[derive(Serialize)]
 struct Document {
@@ -19,7 +19,7 @@ struct Document {
 /// Runs `sandbox`; it ends by a signal only.
 ///
 /// # Errors
-/// `internal_error` when the port cannot be had.
+/// `internal_error` when the port cannot be had, `validation_error` when a file cannot be used.
 pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
     let options = Options {
         port: args.port,
@@ -31,6 +31,7 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
             .map(Duration::from_secs)
             .or(Options::default().session_lifetime),
         faults: args.fault.clone(),
+        replay: args.replay.as_deref().map(recording).transpose()?,
         tls: tls_identity(args)?,
         ..Options::default()
     };
@@ -42,6 +43,13 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
     app.ui.note(&format!("use it with: export GETCARD_API_URL={}", sandbox.base_url()));
     std::future::pending().await
+}
+
+fn recording(path: &Path) -> Result<Recording> {
+    let replay = |message: String| Error::validation(message).code("replay");
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| replay(format!("cannot read {}: {error}", path.display())))?;
+    Recording::parse(&text).map_err(|error| replay(format!("cannot replay {}: {error}", path.display())))
 }
 
 fn tls_identity(args: &cli::Sandbox) -> Result<Option<TlsIdentity>> {

@@ -36,7 +36,7 @@ impl Exception {
     #[must_use]
     pub fn category(&self, method: &Method) -> Category {
         let code = self.code.as_deref().unwrap_or_default();
-        let server_fault = code.len() == 4 && code.starts_with('9') && code != "9801";
+        let server_fault = matches!(code, "9000" | "9999");
         if *method == AUTHENTICATE_PIN {
             return if server_fault { Category::TransientUpstream } else { Category::Authentication };
         }
@@ -46,8 +46,10 @@ impl Exception {
             "4001" | "4002" => Category::Authentication,
             _ if says(&["not validated", "session not found"]) => Category::Authentication,
             _ if says(&["not authorized", "not permitted", "access denied"]) => Category::Authorization,
-            "9801" | "6100" | "6102" | "6112" | "6113" => Category::Validation,
             _ if server_fault => Category::TransientUpstream,
+            "6100" | "6102" | "6112" | "6113" => Category::Validation,
+            // Business errors: the official app shows their text and tries none again.
+            _ if code.len() == 4 && code.starts_with('9') => Category::Validation,
             _ => Category::Internal,
         }
     }
@@ -109,7 +111,7 @@ mod tests {
             ("6112|Insufficient funds", Category::Validation),
             ("9000|x", Category::TransientUpstream),
             ("9999|x", Category::TransientUpstream),
-            ("9123|x", Category::TransientUpstream),
+            ("9123|x", Category::Validation),
             ("90000|x", Category::Internal),
             ("1234|x", Category::Internal),
             ("x", Category::Internal),
@@ -121,7 +123,7 @@ mod tests {
 
     #[test]
     fn at_sign_in_all_but_server_faults_is_about_the_credentials() {
-        for text in ["1234|x", "x", "9801|x", "6100|x", "Access denied"] {
+        for text in ["1234|x", "x", "9510|x", "9801|x", "6100|x", "Access denied"] {
             let exception = Exception::read(&json!(text));
             assert_eq!(exception.category(&AUTHENTICATE_PIN), Category::Authentication, "{text}");
             assert_eq!(Exception::read(&json!("9999|x")).category(&CREATE_PIN), Category::TransientUpstream);
