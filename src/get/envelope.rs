@@ -1,4 +1,4 @@
-//! The JSON envelope: `{"method","params"}` out, `{"response","exception"}` back (protocol.md, envelope).
+//! The JSON envelope: `{"method","params"}` out, `{"response","exception"}` back.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -17,7 +17,7 @@ pub struct Exception {
 
 impl Exception {
     /// Reads every form that is seen: `CODE|message`, a text, an object with `message` or `detailMessage`,
-    /// any other JSON (protocol.md, envelope).
+    /// any other JSON.
     #[must_use]
     pub fn read(value: &Value) -> Self {
         let text = match value {
