@@ -73,6 +73,7 @@ mod tests {
             media_type: Some("application/json".to_owned()),
             retry_after: None,
             date: None,
+            headers: Vec::new(),
             body: Zeroizing::new(body.to_vec()),
         }
     }
