@@ -1,14 +1,67 @@
 //! `getcard sandbox`: the simulated service for people and scripts, until it is stopped.
 
+use clap::Args;
 use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Error, Exit, Result};
-use crate::sandbox::{Options, Recording, Sandbox, TlsIdentity};
+use crate::error::{Cause, Error, Exit, Result};
+use crate::sandbox::{Fault, Options, Recording, Sandbox, TlsIdentity};
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// How long every answer is held back, in milliseconds.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub latency_ms: u64,
+    /// How many transactions the history has, instead of fourteen months at three a day.
+    #[arg(long, value_name = "N", value_parser = transactions)]
+    pub transactions: Option<usize>,
+    /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
+    #[arg(long, value_name = "FAULT", long_help = faults())]
+    pub fault: Vec<Fault>,
+    /// Answer with the replies recorded in this file; methods without one are simulated.
+    ///
+    /// One exchange a line: `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`,
+    /// all but service and method optional. The replies of each method are served in order, the last one again and
+    /// again.
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Someone uses the card this often.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub charge_every: Option<u64>,
+    /// How long a device's session lives, instead of half an hour.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub session_lifetime: Option<u64>,
+}
+
+fn faults() -> String {
+    format!(
+        "What goes wrong: KIND[=ARG][@METHOD][#CALLS]\n\n\
+         METHOD is a method such as retrieveAccounts or user.retrieve; without it every method fails. CALLS is \
+         every (the default), first, second, N, N-M or N-. Kinds:\n\n{}",
+        Fault::kinds()
+    )
+}
+
+fn transactions(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count <= 1_000_000 => Ok(count),
+        _ => Err("a number up to 1000000".to_owned()),
+    }
+}
 
 #[derive(Serialize)]
 struct Document {
@@ -20,7 +73,7 @@ struct Document {
 ///
 /// # Errors
 /// `internal_error` when the port cannot be had, `validation_error` when a file cannot be used.
-pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
+pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,
         latency: Duration::from_millis(args.latency_ms),
@@ -36,8 +89,7 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Error::internal(format!("cannot listen on port {}: {error}", args.port))
-            .code("port")
+        Error::new(Cause::Port, format!("cannot listen on port {}: {error}", args.port))
             .hint("choose another with --port, or leave it out")
     })?;
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
@@ -46,17 +98,17 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
 }
 
 fn recording(path: &Path) -> Result<Recording> {
-    let replay = |message: String| Error::validation(message).code("replay");
+    let replay = |message: String| Error::new(Cause::Replay, message);
     let text = std::fs::read_to_string(path)
         .map_err(|error| replay(format!("cannot read {}: {error}", path.display())))?;
     Recording::parse(&text).map_err(|error| replay(format!("cannot replay {}: {error}", path.display())))
 }
 
-fn tls_identity(args: &cli::Sandbox) -> Result<Option<TlsIdentity>> {
+fn tls_identity(args: &SandboxArgs) -> Result<Option<TlsIdentity>> {
     let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| {
-            Error::validation(format!("cannot read {}: {error}", path.display())).code("tls_identity")
+            Error::new(Cause::TlsIdentity, format!("cannot read {}: {error}", path.display()))
         })
     };
     Ok(Some(TlsIdentity { certificate: read(certificate)?, key: read(key)? }))
