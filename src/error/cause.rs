@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::Category;
+use super::category::Category;
 
 /// Why something failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +116,7 @@ pub enum Cause {
     MemoryStore,
     /// A TLS certificate or key that cannot be used.
     TlsIdentity,
+
     /// A recording that cannot be replayed.
     Replay,
 
