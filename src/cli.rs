@@ -1,6 +1,7 @@
 //! The command line: the subcommands and what they are called.
 
 pub mod help;
+pub mod parse;
 
 use clap::{Parser, Subcommand};
 

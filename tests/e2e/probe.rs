@@ -130,7 +130,8 @@ fn a_recorded_exchange_is_masked_and_can_be_replayed() {
     let file = user.home.path().join("replies.jsonl");
     let record = ["--record", file.to_str().unwrap(), "--show-secrets"];
     user.run(&[&["probe", "commerce.retrieveAccounts"][..], &record].concat()).json();
-    let payload = user.run(&[&["probe", "authentication.retrievePatronBarcodePayload"][..], &record].concat());
+    let payload =
+        user.run(&[&["probe", "authentication.retrievePatronBarcodePayload"][..], &record].concat());
     let digits = payload.json()["response"].as_str().unwrap().to_owned();
     let recorded = std::fs::read_to_string(&file).unwrap();
     assert_eq!(recorded.lines().count(), 2);
