@@ -15,6 +15,7 @@ pub mod complete;
 pub mod config;
 pub mod endpoint;
 pub mod error;
+pub mod forecast;
 pub mod get;
 pub mod hardening;
 pub mod help;

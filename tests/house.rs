@@ -12,6 +12,7 @@ const USES: &[(&str, &[&str])] = &[
     ("history", &["error", "get", "model"]),
     ("cli", &["history", "model", "sandbox", "store"]),
     ("chart", &["model"]),
+    ("forecast", &["model"]),
     ("error", &[]),
     ("model", &[]),
     ("redact", &[]),
