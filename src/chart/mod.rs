@@ -1,4 +1,4 @@
-//! Balances over time and spending by place as pictures: on a terminal, as SVG, as PNG. Pure.
+//! Balances over time, past and to come, and spending by place as pictures: on a terminal, as SVG, as PNG. Pure.
 //!
 //! Amounts become binary floats here, for places on a picture; every number that is written is exact.
 
@@ -24,6 +24,7 @@ const MOST_BARS: usize = 12;
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
+    title: &'static str,
     tracks: Vec<Track>,
     bars: Vec<Bars>,
     first: Timestamp,
@@ -33,11 +34,30 @@ pub struct Chart {
 
 /// The balance of an account over time.
 #[derive(Debug, Clone, PartialEq)]
-struct Track {
-    name: String,
-    unit: Unit,
-    /// Oldest first.
-    points: Vec<(Timestamp, Amount)>,
+pub struct Track {
+    /// The account's name.
+    pub name: String,
+    /// What its balance counts.
+    pub unit: Unit,
+    /// What is written beside the name.
+    pub caption: String,
+    /// Oldest first; each balance stays until the next one.
+    pub points: Vec<(Timestamp, Amount)>,
+    /// What may become of it, from the last point on.
+    pub fan: Vec<FanPoint>,
+}
+
+/// The range in which a balance may be at a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FanPoint {
+    /// When.
+    pub at: Timestamp,
+    /// It is hardly lower.
+    pub low: f64,
+    /// It is as likely higher as lower.
+    pub median: f64,
+    /// It is hardly higher.
+    pub high: f64,
 }
 
 /// What was spent at each of some places.
@@ -49,7 +69,8 @@ struct Bars {
 }
 
 impl Track {
-    /// The corners of the line: a balance stays until the next one, the last one to the end of the picture.
+    /// The corners of the line: a balance stays until the next one, the last one to the end of the picture or
+    /// to where the fan begins.
     fn corners(&self, last: Timestamp) -> Vec<(f64, f64)> {
         let mut corners: Vec<(f64, f64)> = Vec::with_capacity(self.points.len() * 2 + 1);
         for (at, balance) in &self.points {
@@ -58,18 +79,20 @@ impl Track {
             }
             corners.push((seconds(*at), value(*balance)));
         }
-        corners.extend(self.points.last().map(|(_, balance)| (seconds(last), value(*balance))));
+        let end = self.fan.first().map_or(last, |first| first.at);
+        corners.extend(self.points.last().map(|(_, balance)| (seconds(end), value(*balance))));
         corners
     }
 
     fn title(&self) -> String {
-        let balance = self.points.last().map_or_else(String::new, |(_, balance)| balance.display(self.unit));
-        format!("{}  {balance}", self.name)
+        format!("{}  {}", clean(&self.name), self.caption)
     }
 
     /// The lowest and the highest balance; zero is always in the picture.
     fn extent(&self) -> (f64, f64) {
-        let values = self.points.iter().map(|(_, balance)| value(*balance));
+        let past = self.points.iter().map(|(_, balance)| value(*balance));
+        let to_come = self.fan.iter().flat_map(|point| [point.low, point.high]);
+        let values = past.chain(to_come);
         values.fold((0.0, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)))
     }
 }
@@ -88,6 +111,15 @@ impl Bars {
 }
 
 impl Chart {
+    /// The balances of some accounts in the past and what may become of them; `None` without accounts.
+    #[must_use]
+    pub fn of_forecasts(tracks: Vec<Track>, zone: TimeZone) -> Option<Self> {
+        let past = tracks.iter().flat_map(|track| track.points.iter().map(|(at, _)| *at));
+        let to_come = tracks.iter().flat_map(|track| track.fan.iter().map(|point| point.at));
+        let (first, last) = (past.clone().min()?, past.chain(to_come).max()?);
+        Some(Self { title: "Balances and forecast", tracks, bars: Vec::new(), first, last, zone })
+    }
+
     /// As lines of a terminal of so many columns.
     #[must_use]
     pub fn terminal(&self, columns: u16, color: bool) -> String {
@@ -106,6 +138,11 @@ impl Chart {
     /// A picture larger than PNG allows: never one of ours.
     pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
         png::write(&picture::lay_out(self))
+    }
+
+    /// Whether it shows what may come.
+    fn has_fans(&self) -> bool {
+        self.tracks.iter().any(|track| !track.fan.is_empty())
     }
 
     /// The days that it shows.
@@ -134,8 +171,13 @@ impl Drawing {
         if let Some(track) = self.tracks.iter_mut().find(is_same) {
             track.points.push((at, balance));
         } else {
-            let points = vec![(at, balance)];
-            self.tracks.push(Track { name: name.into_owned(), unit: transaction.unit, points });
+            self.tracks.push(Track {
+                name: name.into_owned(),
+                unit: transaction.unit,
+                caption: balance.display(transaction.unit),
+                points: vec![(at, balance)],
+                fan: Vec::new(),
+            });
         }
     }
 
@@ -169,7 +211,7 @@ impl Drawing {
             }
         }
         let bars = bars.into_iter().filter(|bars| !bars.rows.is_empty()).collect();
-        Some(Chart { tracks, bars, first, last, zone })
+        Some(Chart { title: "Balances and spending", tracks, bars, first, last, zone })
     }
 }
 
