@@ -9,6 +9,7 @@ use crate::commands::barcode::BarcodeArgs;
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::demo::DemoArgs;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::forecast::ForecastArgs;
 use crate::commands::help::HelpArgs;
 use crate::commands::history::{HistoryArgs, HistoryFormat};
 use crate::commands::link::LinkArgs;
@@ -58,6 +59,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
     History(HistoryArgs),
+    /// Show when each account runs out, and what may be spent a day to make it last.
+    Forecast(ForecastArgs),
     /// Find schools and the short names that `login --school` takes.
     Schools(SchoolsArgs),
     /// Make one raw call to the service, for developers.

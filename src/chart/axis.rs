@@ -100,7 +100,7 @@ enum Step {
     Months(i32),
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 20] = [
     Step::Hours(1),
     Step::Hours(3),
     Step::Hours(6),
@@ -119,6 +119,8 @@ const STEPS: [Step; 18] = [
     Step::Months(120),
     Step::Months(600),
     Step::Months(1200),
+    Step::Months(6000),
+    Step::Months(12_000),
 ];
 
 impl Step {
@@ -169,7 +171,7 @@ impl Step {
 fn round_times(first: Timestamp, last: Timestamp, most: u16, zone: &TimeZone) -> Vec<(Timestamp, String)> {
     let span = seconds(last) - seconds(first);
     let fits = |step: &Step| span / step.seconds() <= f64::from(most.max(1));
-    let step = STEPS.into_iter().find(fits).unwrap_or(Step::Months(1200));
+    let step = STEPS.into_iter().find(fits).unwrap_or(Step::Months(12_000));
     let Some(start) = step.start(first.to_zoned(zone.clone()).date()) else { return Vec::new() };
     let at = |number: i32| {
         let civil = start.at(0, 0, 0, 0).checked_add(step.span(number)?).ok()?;

@@ -155,7 +155,7 @@ fn pictures_show_the_fan_with_title_range_and_legend() {
     let chart = outlook("Flexi");
     let svg = chart.svg();
     for text in
-        ["Balances and forecast, 2026-02-02 to 2026-02-16", "10th to 90th percentile", ">today<", ">Feb 9<"]
+        ["Balances and forecast, 2026-02-02 to 2026-02-16", "10th to 90th percentile", ">today<", ">Feb 10<"]
     {
         assert!(svg.contains(text), "{text}");
     }

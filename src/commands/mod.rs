@@ -5,6 +5,7 @@ pub mod barcode;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod forecast;
 pub mod help;
 pub mod history;
 pub mod link;
@@ -35,6 +36,7 @@ pub async fn run(app: &App, command: Option<&Command>) -> Result<Exit> {
         Command::Barcode(args) => barcode::run(app, args).await,
         Command::Demo(args) => demo::run(app, args).await,
         Command::History(args) => history::run(app, args).await,
+        Command::Forecast(args) => forecast::run(app, args).await,
         Command::Schools(args) => schools::run(app, args).await,
         Command::Probe(args) => probe::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,

@@ -1,8 +1,8 @@
 //! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
 
-mod chart;
+pub mod chart;
 mod list;
-mod reading;
+pub mod reading;
 mod reconcile;
 mod summary;
 
