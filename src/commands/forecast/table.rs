@@ -55,17 +55,22 @@ fn row(forecast: &Forecast, today: Date, has_end: bool) -> Vec<String> {
 
 /// What the figures mean, and what they leave out.
 fn notes(forecasts: &[Forecast], today: Date, until: Option<Date>) -> Vec<String> {
-    let until = until.map_or_else(String::new, |until| format!("Until {}. ", short(until, today)));
+    let ranges = if until.is_some() { "EARLY to LATE and LEFT are" } else { "EARLY to LATE is" };
     let mut notes = vec![format!(
-        "{until}EARLY to LATE{} is the 10th to 90th percentile of {DRAWS} simulated futures made of whole past weeks.",
-        if until.is_empty() { "" } else { ", and LEFT," }
+        "{ranges} the 10th to 90th percentile of {DRAWS} simulated futures made of whole past weeks."
     )];
+    let lasts = |it: &Forecast| it.has_history() && it.runs_out.is_none_or(|it| it.late.is_none());
+    if forecasts.iter().any(lasts) {
+        let end = until
+            .map_or_else(|| "for two years".to_owned(), |until| format!("until {}", short(until, today)));
+        notes.push(format!("`lasts` means {end}."));
+    }
     let mut breaks: Vec<_> = forecasts.iter().flat_map(|it| &it.left_out).collect();
     breaks.sort_by_key(|it| it.from);
     breaks.dedup();
     if !breaks.is_empty() {
         let breaks: Vec<String> = breaks.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
-        notes.push(format!("Left out, as nothing was bought: {}.", breaks.join(", ")));
+        notes.push(format!("Left out, as the card was not used: {}.", breaks.join(", ")));
     }
     for it in forecasts.iter().filter(|it| !it.has_history()) {
         let days = match it.days_of_history {
