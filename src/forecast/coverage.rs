@@ -176,7 +176,7 @@ fn median(errors: &mut [usize]) -> usize {
 #[test]
 fn the_range_holds_the_truth_and_the_median_beats_a_straight_line() {
     let (mut all, mut by_habit) = (Score::default(), HABITS.map(|_| Score::default()));
-    let (mut errors, mut errors_of_line) = (Vec::new(), Vec::new());
+    let (mut errors, mut line_errors) = (Vec::new(), Vec::new());
     for seed in 0..HISTORIES {
         let student = Student::new(seed);
         let (Some(truth), Some([early, median, late])) = (student.truth(), student.forecast()) else {
@@ -186,15 +186,15 @@ fn the_range_holds_the_truth_and_the_median_beats_a_straight_line() {
         all.add(holds);
         by_habit[HABITS.iter().position(|habit| *habit == student.habit).unwrap()].add(holds);
         errors.push(median.abs_diff(truth));
-        errors_of_line.push(student.line().abs_diff(truth));
+        line_errors.push(student.line().abs_diff(truth));
     }
-    let (error, error_of_line) = (median(&mut errors), median(&mut errors_of_line));
+    let (error, of_line) = (median(&mut errors), median(&mut line_errors));
     println!("{} of {} ranges hold the true day: {} %", all.held, all.of, all.percent());
     for (habit, score) in HABITS.iter().zip(&by_habit) {
         println!("  {habit:?}: {} of {}", score.held, score.of);
     }
-    println!("median error: {error} days; of a straight line through the last 28 days: {error_of_line} days");
+    println!("median error: {error} days; of a straight line through the last 28 days: {of_line} days");
     assert!(all.of >= 250, "{} histories", all.of);
     assert!((70..=95).contains(&all.percent()));
-    assert!(error < error_of_line);
+    assert!(error < of_line);
 }

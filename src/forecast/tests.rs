@@ -52,13 +52,13 @@ fn daily(from: i64, to: i64, amount: &str) -> Spending {
     spending
 }
 
-fn forecast(spending: &Spending, balance: i64, until: Option<Date>) -> Forecast {
-    spending.forecast(&account(Decimal::new(balance, 2)), TODAY, until)
+fn forecast(spending: &Spending, dollars: i64, until: Option<Date>) -> Forecast {
+    spending.forecast(&account(Decimal::from(dollars)), TODAY, until)
 }
 
 #[test]
 fn an_even_habit_runs_out_around_the_day_that_arithmetic_gives() {
-    let forecast = forecast(&daily(70, 1, "-10"), 300_00, None);
+    let forecast = forecast(&daily(70, 1, "-10"), 300, None);
     assert_eq!(forecast.spent_per_day, Some(amount("10")));
     assert_eq!(forecast.days_of_history, 70);
     let RunsOut { early, median, late } = forecast.runs_out.unwrap();
@@ -72,12 +72,12 @@ fn an_even_habit_runs_out_around_the_day_that_arithmetic_gives() {
 fn what_lasts_until_the_last_day_has_no_run_out_day() {
     let spending = daily(70, 1, "-10");
     let until = date(2026, 3, 22);
-    let plenty = forecast(&spending, 1000_00, Some(until));
+    let plenty = forecast(&spending, 1000, Some(until));
     assert_eq!(plenty.runs_out, None);
     assert_eq!(plenty.allowed_per_day, Some(amount("71.42")), "14 days, rounded down");
     let Left { low, median, high } = plenty.left_at_end.unwrap();
     assert!(low < median && median < high && low > amount("780") && high < amount("920"));
-    let scarce = forecast(&spending, 140_00, Some(until));
+    let scarce = forecast(&spending, 140, Some(until));
     let RunsOut { early, late, .. } = scarce.runs_out.unwrap();
     assert!(early.is_some() && late.is_none(), "{:?}", scarce.runs_out);
     assert_eq!(scarce.left_at_end.unwrap().low, Amount::ZERO);
@@ -86,9 +86,9 @@ fn what_lasts_until_the_last_day_has_no_run_out_day() {
 #[test]
 fn what_today_has_cost_does_not_come_twice() {
     let mut spending = daily(70, 1, "-10");
-    let before = forecast(&spending, 100_00, None);
+    let before = forecast(&spending, 100, None);
     spending.add(&row(TODAY, 0, "-10"));
-    assert_eq!(forecast(&spending, 90_00, None).runs_out, before.runs_out);
+    assert_eq!(forecast(&spending, 90, None).runs_out, before.runs_out);
     let median = before.runs_out.unwrap().median.unwrap();
     assert!((date(2026, 3, 17)..=date(2026, 3, 19)).contains(&median), "{median}");
 }
@@ -96,12 +96,12 @@ fn what_today_has_cost_does_not_come_twice() {
 #[test]
 fn deposits_are_no_income_and_corrections_cost() {
     let mut spending = daily(70, 1, "-10");
-    let before = forecast(&spending, 300_00, None);
+    let before = forecast(&spending, 300, None);
     spending.add(&row(date(2026, 3, 1), 12, "500"));
     spending.add(&row(date(2025, 3, 1), 12, "500"));
-    assert_eq!(forecast(&spending, 300_00, None), before);
+    assert_eq!(forecast(&spending, 300, None), before);
     spending.add(&row(date(2026, 3, 1), 12, "-70"));
-    assert!(forecast(&spending, 300_00, None).spent_per_day > Some(amount("10.5")));
+    assert!(forecast(&spending, 300, None).spent_per_day > Some(amount("10.5")));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn weekdays_stay_weekdays() {
     for week in 0..10_i64 {
         spending.add(&row(date(2026, 3, 7).checked_sub(week.weeks()).unwrap(), 12, "-7"));
     }
-    let forecast = forecast(&spending, 20_00, None);
+    let forecast = forecast(&spending, 20, None);
     assert_eq!(forecast.spent_per_day, Some(amount("1")));
     let RunsOut { early, median, late } = forecast.runs_out.unwrap();
     for day in [early, median, late] {
@@ -125,7 +125,7 @@ fn breaks_are_left_out_and_told() {
     for row in (1..=30).map(|ago: i64| row(TODAY.checked_sub(ago.days()).unwrap(), 9, "-10")) {
         spending.add(&row);
     }
-    let forecast = forecast(&spending, 300_00, None);
+    let forecast = forecast(&spending, 300, None);
     assert_eq!(forecast.left_out, [Break { from: date(2026, 1, 18), to: date(2026, 2, 6) }]);
     assert_eq!(forecast.days_of_history, 60);
     assert_eq!(forecast.spent_per_day, Some(amount("10")));
@@ -135,7 +135,7 @@ fn breaks_are_left_out_and_told() {
         let day = TODAY.checked_sub(ago.days()).unwrap();
         spending.add(&Transaction { account: other, ..row(day, 12, "-1") });
     }
-    let forecast = spending.forecast(&account(Decimal::new(300_00, 2)), TODAY, None);
+    let forecast = spending.forecast(&account(Decimal::from(300)), TODAY, None);
     assert!(forecast.left_out.is_empty() && forecast.spent_per_day < Some(amount("10")));
 }
 
@@ -143,13 +143,13 @@ fn breaks_are_left_out_and_told() {
 fn too_little_history_is_told_and_not_guessed() {
     let until = Some(date(2026, 3, 18));
     for (days, is_enough) in [(13, false), (14, true)] {
-        let forecast = forecast(&daily(days, 1, "-10"), 300_00, until);
+        let forecast = forecast(&daily(days, 1, "-10"), 300, until);
         assert_eq!(forecast.has_history(), is_enough);
         assert_eq!(forecast.left_at_end.is_some(), is_enough);
         assert_eq!(i64::try_from(forecast.days_of_history).unwrap(), days);
         assert_eq!(forecast.allowed_per_day, Some(amount("30")));
     }
-    let nothing = forecast(&Spending::new(zone()), 300_00, None);
+    let nothing = forecast(&Spending::new(zone()), 300, None);
     assert!(!nothing.has_history() && nothing.runs_out.is_none() && nothing.days_of_history == 0);
     assert!(Spending::new(zone()).fan(&account(Decimal::ONE), TODAY, date(2026, 4, 1)).is_empty());
 }
@@ -174,7 +174,7 @@ fn meals_are_left_in_whole_meals() {
 #[test]
 fn an_empty_account_has_run_out_and_an_unknown_balance_tells_nothing() {
     let spending = daily(70, 1, "-10");
-    for balance in [0, -5_00] {
+    for balance in [0, -5] {
         let empty = forecast(&spending, balance, Some(date(2026, 3, 18)));
         assert_eq!(empty.runs_out.unwrap().late, Some(TODAY));
         assert_eq!(empty.allowed_per_day, Some(Amount::ZERO));
@@ -188,7 +188,7 @@ fn an_empty_account_has_run_out_and_an_unknown_balance_tells_nothing() {
 #[test]
 fn the_fan_ends_where_the_figures_say() {
     let spending = daily(70, 1, "-10");
-    let account = account(Decimal::new(300_00, 2));
+    let account = account(Decimal::from(300));
     let until = date(2026, 3, 22);
     let fan = spending.fan(&account, TODAY, until);
     let left = spending.forecast(&account, TODAY, Some(until)).left_at_end.unwrap();

@@ -125,7 +125,7 @@ fn caption(forecast: &Forecast, today: Date, until: Option<Date>) -> String {
 }
 
 fn end_of(day: Date, zone: &TimeZone) -> Timestamp {
-    day.at(23, 59, 59, 0).to_zoned(zone.clone()).map(|end| end.timestamp()).unwrap_or(Timestamp::MAX)
+    day.at(23, 59, 59, 0).to_zoned(zone.clone()).map_or(Timestamp::MAX, |end| end.timestamp())
 }
 
 fn later(day: Date, days: i32) -> Date {

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::forecast::{Forecast, LONGEST_DAYS, Spending};
 use crate::history::paging::HistoryQuery;
-use crate::model::account;
+use crate::model::account::{self, Account};
 use crate::model::transaction::Transaction;
 
 /// Arguments of `forecast`.
@@ -75,7 +75,15 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     let client = app.client()?;
     let every = session.call(async |id| client.accounts(id).await).await?.accounts;
     let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
-    let accounts = account::select(every, false, wanted).map_err(unknown_account)?;
+    let accounts = account::select(every.clone(), false, wanted).map_err(unknown_account)?;
+    for account in &accounts {
+        let is_same = |it: &&Account| it.name == account.name && it.kind == account.kind;
+        if every.iter().filter(is_same).count() > 1 {
+            let name = &account.name;
+            app.ui
+                .warn(&format!("{name}: several accounts have this name; their spending is taken together"));
+        }
+    }
     let mut spending = Spending::new(zone);
     let mut past = Past::new(&now);
     // A break is one only when no account was used, so all of them are read.

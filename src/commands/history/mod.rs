@@ -1,8 +1,8 @@
 //! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
 
-pub mod chart;
+pub(super) mod chart;
 mod list;
-pub mod reading;
+pub(super) mod reading;
 mod reconcile;
 mod summary;
 
