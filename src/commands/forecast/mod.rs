@@ -25,11 +25,6 @@ use crate::model::transaction::Transaction;
 
 /// Arguments of `forecast`.
 #[derive(Debug, Args)]
-#[command(
-    after_long_help = "Ranges are the 10th to 90th percentile of 1,000 simulated futures. Each is made of \
-whole past weeks, newer ones more often, so that weekends stay weekends. Breaks of two weeks and more without \
-a purchase are left out; deposits are not counted on."
-)]
 pub struct ForecastArgs {
     /// Accounts to look at: ids or parts of names.
     #[arg(value_name = "ACCOUNT")]
