@@ -21,12 +21,12 @@ pub struct Break {
 
 impl Break {
     /// How many days it has.
-    pub(super) fn days(&self) -> usize {
+    pub(super) fn days(self) -> usize {
         days_between(self.from, self.to) + 1
     }
 
     /// Whether it shares a day with the days from one to another, both included.
-    pub(super) fn touches(&self, from: Date, to: Date) -> bool {
+    pub(super) fn touches(self, from: Date, to: Date) -> bool {
         self.from <= to && from <= self.to
     }
 }

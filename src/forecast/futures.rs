@@ -9,7 +9,7 @@
 
 use fastrand::Rng;
 
-use super::weeks::{HALF_LIVES, Week, Weeks};
+use super::weeks::{Week, Weeks};
 
 /// How many futures are simulated.
 pub const DRAWS: usize = 1000;
@@ -110,14 +110,14 @@ struct Path<'a> {
 impl<'a> Path<'a> {
     fn new(number: usize, weeks: &'a Weeks) -> Self {
         let mut random = Rng::with_seed(SEED.wrapping_mul(number as u64 + 1));
-        let half_life = HALF_LIVES[number % HALF_LIVES.len()];
+        let memory = weeks.memory(number);
+        let level = (memory.uncertainty * normal(&mut random)).exp();
+        let mut weights = memory.weights.clone();
         let mut sum = 0.0;
-        let weights = weeks.weights(half_life).map(|weight| {
-            sum -= weight * (1.0 - random.f64()).ln();
-            sum
-        });
-        let weights = weights.collect();
-        let level = (weeks.uncertainty(half_life) * normal(&mut random)).exp();
+        for weight in &mut weights {
+            sum -= *weight * (1.0 - random.f64()).ln();
+            *weight = sum;
+        }
         Self { weeks: weeks.get(), weights, level, random }
     }
 

@@ -79,7 +79,7 @@ impl Spending {
         };
         let mut breaks = breaks::find(&self.purchase_days, today);
         breaks.retain(|gap| gap.from > first);
-        let without: usize = breaks.iter().map(Break::days).sum();
+        let without: usize = breaks.iter().copied().map(Break::days).sum();
         let days = days_between(first, today) - without;
         let weeks = Weeks::cut(first, today, &breaks, |date| value(purchases.by_day.get(&date)));
         (weeks, breaks, days)
