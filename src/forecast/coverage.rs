@@ -135,7 +135,7 @@ impl Student {
             let others = i64::from(self.habit == Habit::Seldom);
             for (account, cents) in [("Flexi", *cents), ("Other", others)] {
                 spending.add(&Transaction {
-                    account: Some(account.to_owned()),
+                    account: Some(account.into()),
                     signed_amount: Decimal::new(-cents, 2).into(),
                     occurred_at,
                     ..transaction(0, 0)

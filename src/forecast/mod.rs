@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::model::account::Account;
 use crate::model::money::{Amount, Unit};
+use crate::model::text::Text;
 
 pub use self::breaks::Break;
 pub use self::futures::{DRAWS, LONGEST_DAYS};
@@ -26,9 +27,9 @@ use self::weeks::Weeks;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Forecast {
     /// The service's id of the account.
-    pub id: Option<String>,
+    pub id: Option<Text>,
     /// The account's name.
-    pub account: String,
+    pub account: Text,
     /// What its amounts count.
     pub unit: Unit,
     /// What is left today.

@@ -12,6 +12,7 @@ use super::days_between;
 use super::weeks::Weeks;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Amount;
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// What was spent on each day; deposits are no part of it.
@@ -28,7 +29,7 @@ pub struct Spending {
 /// What was spent on one account.
 #[derive(Debug)]
 struct Purchases {
-    name: String,
+    name: Text,
     kind: AccountType,
     by_day: BTreeMap<Date, Amount>,
 }
@@ -95,8 +96,8 @@ impl Spending {
 }
 
 impl Purchases {
-    fn is(&self, name: &str, kind: AccountType) -> bool {
-        self.kind == kind && self.name == name
+    fn is(&self, name: &Text, kind: AccountType) -> bool {
+        self.kind == kind && self.name == *name
     }
 }
 

@@ -15,8 +15,8 @@ const TODAY: Date = date(2026, 3, 9);
 
 pub fn account(balance: Decimal) -> Account {
     Account {
-        id: Some("7".to_owned()),
-        name: "Flexi".to_owned(),
+        id: Some("7".into()),
+        name: "Flexi".into(),
         kind: AccountType::DecliningBalance,
         balance: Some(balance.into()),
         unit: Unit::Usd,
@@ -36,7 +36,7 @@ fn amount(text: &str) -> Amount {
 
 fn row(day: Date, hour: i8, amount: &str) -> Transaction {
     Transaction {
-        account: Some("Flexi".to_owned()),
+        account: Some("Flexi".into()),
         signed_amount: amount.parse().unwrap(),
         occurred_at: day.at(hour, 30, 0, 0).to_zoned(zone()).unwrap().timestamp(),
         ..transaction(0, 0)
@@ -131,7 +131,7 @@ fn breaks_are_left_out_and_told() {
     assert_eq!(forecast.spent_per_day, Some(amount("10")));
     // Where the card was used otherwise, it is no break: this account was not needed.
     for ago in 31..=50_i64 {
-        let other = Some("Board".to_owned());
+        let other = Some("Board".into());
         let day = TODAY.checked_sub(ago.days()).unwrap();
         spending.add(&Transaction { account: other, ..row(day, 12, "-1") });
     }

@@ -10,6 +10,7 @@ use crate::chart::{Chart, FanPoint, Track};
 use crate::forecast::{Forecast, RunsOut, Spending};
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Amount;
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// A chart shows at least so much of the past, where there is as much, and so much of the future.
@@ -25,7 +26,7 @@ pub struct Past {
 
 /// The balances of an account, newest first; the last one may be older than the others.
 struct Balances {
-    name: String,
+    name: Text,
     kind: AccountType,
     points: Vec<(Timestamp, Amount)>,
 }
@@ -90,7 +91,7 @@ pub fn draw(
             fan.insert(0, begin);
         }
         Some(Track {
-            name: account.name.clone(),
+            name: account.name.to_string(),
             unit: account.unit,
             caption: caption(forecast, today, until),
             points: past.of(account, first, now.timestamp()),

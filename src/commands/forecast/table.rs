@@ -38,7 +38,8 @@ fn row(forecast: &Forecast, today: Date, has_end: bool) -> Vec<String> {
         Some(Some(date)) => short(date, today),
         _ => "lasts".to_owned(),
     };
-    let mut row = vec![forecast.account.clone(), amount(forecast.balance), amount(forecast.spent_per_day)];
+    let mut row =
+        vec![forecast.account.to_string(), amount(forecast.balance), amount(forecast.spent_per_day)];
     row.extend([day(|it| it.early), day(|it| it.median), day(|it| it.late)]);
     if has_end {
         row.push(amount(forecast.allowed_per_day));
@@ -101,7 +102,7 @@ mod tests {
     fn forecasts() -> [Forecast; 3] {
         let flexi = Forecast {
             id: None,
-            account: "Flexi\u{1b} Dollars".to_owned(),
+            account: "Flexi\u{1b} Dollars".into(),
             unit: Unit::Usd,
             balance: amount("123.4"),
             spent_per_day: amount("8.1"),
@@ -120,7 +121,7 @@ mod tests {
             left_out: vec![Break { from: date(2026, 7, 1), to: date(2026, 9, 15) }],
         };
         let board = Forecast {
-            account: "Board".to_owned(),
+            account: "Board".into(),
             unit: Unit::Meals,
             balance: amount("40"),
             spent_per_day: amount("1.43"),
@@ -134,7 +135,7 @@ mod tests {
             ..flexi.clone()
         };
         let new = Forecast {
-            account: "Bonus".to_owned(),
+            account: "Bonus".into(),
             spent_per_day: None,
             runs_out: None,
             left_at_end: None,
