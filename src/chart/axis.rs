@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
-use super::{Chart, Track, seconds};
+use super::data::{Chart, Track, seconds};
 use crate::model::money::Unit;
 
 /// A mark of an axis.

@@ -1,8 +1,8 @@
 //! A chart as shapes on a sheet: lines, areas and texts at their places, in pixels.
 
 use super::axis::Axes;
+use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
 use super::terminal::shortened;
-use super::{Bars, Chart, FanPoint, Track, seconds, value};
 
 /// The width of the sheet.
 const WIDTH: f64 = 1200.0;

@@ -11,7 +11,7 @@ use ratatui::widgets::canvas::{Canvas, Context, Line, Points};
 use unicode_width::UnicodeWidthStr;
 
 use super::axis::{Axes, Mark};
-use super::{Bars, Chart, FanPoint, Track, seconds, value};
+use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
 
 /// The narrowest and the widest picture, in columns.
 const COLUMNS: (u16, u16) = (40, 160);

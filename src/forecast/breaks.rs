@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::days_between;
-
 /// So many days without a purchase are a break.
 const SHORTEST: usize = 14;
 
@@ -40,6 +38,12 @@ pub fn find(purchase_days: &BTreeSet<Date>, today: Date) -> Vec<Break> {
         (from <= to).then_some(Break { from, to })
     });
     gaps.filter(|gap| gap.days() >= SHORTEST).collect()
+}
+
+/// From one day to a later one.
+pub fn days_between(from: Date, to: Date) -> usize {
+    let days = from.until(to).map(|span| span.get_days()).unwrap_or_default();
+    usize::try_from(days).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use super::breaks::days_between;
 use super::tests::account;
-use super::{LONGEST_DAYS, RunsOut, Spending, days_between};
+use super::{LONGEST_DAYS, RunsOut, Spending};
 use crate::model::transaction::Transaction;
 use crate::model::transaction::tests::transaction;
 

@@ -20,6 +20,7 @@ pub use self::breaks::Break;
 pub use self::futures::{DRAWS, LONGEST_DAYS};
 pub use self::spending::Spending;
 
+use self::breaks::days_between;
 use self::futures::{Futures, Percentiles};
 use self::weeks::Weeks;
 
@@ -130,12 +131,6 @@ impl Spending {
         let balance = account.balance?.decimal().to_f64()?;
         Some(Futures { weeks, balance, spent_today: self.spent_on(account, today) })
     }
-}
-
-/// From one day to a later one.
-fn days_between(from: Date, to: Date) -> usize {
-    let days = from.until(to).map(|span| span.get_days()).unwrap_or_default();
-    usize::try_from(days).unwrap_or_default()
 }
 
 fn runs_out(days: Percentiles<Option<usize>>, today: Date) -> Option<RunsOut> {

@@ -7,8 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::breaks::{self, Break};
-use super::days_between;
+use super::breaks::{self, Break, days_between};
 use super::weeks::Weeks;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Amount;
