@@ -12,6 +12,7 @@ pub mod cli;
 mod commands;
 pub mod complete;
 pub mod error;
+pub mod forecast;
 pub mod get;
 pub mod history;
 mod journal;
