@@ -142,10 +142,19 @@ impl App {
     /// When there is no home directory, or no passphrase can be had for the file store.
     pub async fn backend(&self, kind: StoreKind) -> Result<Arc<dyn Backend>> {
         Ok(match kind {
-            StoreKind::Keychain => Arc::new(Keychain),
+            StoreKind::Keychain => Arc::new(self.keychain()),
             StoreKind::File => self.file_store().await?,
             StoreKind::Memory => Arc::new(Memory::default()),
         })
+    }
+
+    /// The keychain, which may show its password dialog only where a person is.
+    fn keychain(&self) -> Keychain {
+        if !self.ui.can_ask() {
+            return Keychain::default();
+        }
+        let ui = self.ui.clone();
+        Keychain::with_person(move || ui.note("waiting for the keychain's password dialog…"))
     }
 
     /// The entry under a key in a store, with the lock that keeps other processes off it.

@@ -123,7 +123,7 @@ impl Ui {
     /// Tells the user something of our own that only looks like a secret, such as a correlation id.
     pub fn note_exactly(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+            Self::write_line(&clean(text));
         }
     }
 
@@ -149,17 +149,20 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        Self::say(&format!("error: {}", report.line()));
+        // The secrets in it are masked already; the code beside the method is none.
+        Self::write_line(&format!("error: {}", clean(&report.line())));
         if let Some(hint) = &report.hint {
-            Self::say(&format!("hint: {hint}"));
+            Self::write_line(&format!("hint: {hint}"));
         }
     }
 
     /// A line to standard error; if that is gone there is nobody left to tell.
     fn say(text: &str) {
-        let mut line = redact::text(&clean(text)).into_owned();
-        line.push('\n');
-        let _ = io::stderr().lock().write_all(line.as_bytes());
+        Self::write_line(&redact::text(&clean(text)));
+    }
+
+    fn write_line(text: &str) {
+        let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
     }
 }
 
@@ -172,6 +175,7 @@ struct ErrorLine<'a> {
 fn shown(report: &Report) -> Report {
     let mut report = report.clone();
     report.message = redact::text(&clean(&report.message)).into_owned();
+    report.hint = report.hint.map(|hint| redact::text(&clean(&hint)).into_owned().into());
     report
 }
 

@@ -6,4 +6,5 @@ pub mod keyring;
 pub mod measured;
 pub mod scanner;
 pub mod screen;
+pub mod secret_service;
 pub mod service;
