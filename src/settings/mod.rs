@@ -144,8 +144,11 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     trust::obeyed_file(path, &metadata).map_err(|error| match error {
         TrustError::Distrust(Distrust { path: culprit, why, remedy }) => {
             let file = path.display();
-            Error::new(Cause::Config, format!("the configuration file {file} is not safe to use: {culprit} {why}"))
-                .hint(remedy)
+            Error::new(
+                Cause::Config,
+                format!("the configuration file {file} is not safe to use: {culprit} {why}"),
+            )
+            .hint(remedy)
         }
         TrustError::Io(error) => unreadable(error),
     })?;

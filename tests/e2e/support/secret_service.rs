@@ -133,7 +133,8 @@ impl World {
 
     fn search(&self, attributes: &Attributes) -> Vec<u32> {
         let state = self.state();
-        let fits = |kept: &Kept| attributes.iter().all(|(name, value)| kept.attributes.get(name) == Some(value));
+        let fits =
+            |kept: &Kept| attributes.iter().all(|(name, value)| kept.attributes.get(name) == Some(value));
         state.items.iter().filter(|(_, kept)| fits(kept)).map(|(id, _)| *id).collect()
     }
 }
