@@ -2,6 +2,7 @@
 
 use clap::Args;
 use std::cell::RefCell;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -13,8 +14,12 @@ use crate::get::method::Method;
 use crate::get::raw::{Params, Raw};
 use crate::model::text::clean;
 use crate::output::json;
+use crate::platform::atomic_file;
 use crate::secret::redact;
 use crate::terminal::prompt;
+
+/// The largest file of parameters that is read, in bytes.
+const LARGEST_PARAMS: u64 = 1 << 20;
 
 /// Arguments of `probe`.
 #[derive(Debug, Args)]
@@ -105,10 +110,8 @@ fn params(args: &ProbeArgs) -> Result<Params> {
         Some("-") => prompt::stdin_text()?,
         Some(text) => match text.strip_prefix('@') {
             None => Zeroizing::new(text.to_owned()),
-            Some(path) => Zeroizing::new(
-                std::fs::read_to_string(path)
-                    .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
-            ),
+            Some(path) => atomic_file::read_regular_text(Path::new(path), LARGEST_PARAMS)
+                .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
         },
     };
     // The parser's own message may quote what is secret.

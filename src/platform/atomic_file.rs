@@ -85,6 +85,16 @@ pub fn read_regular(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     read_opened(open_regular(path)?, limit)
 }
 
+/// Reads a regular file of text, as [`read_regular`].
+///
+/// # Errors
+/// As there, and when it is not UTF-8.
+pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
+    let bytes = read_regular(path, limit)?;
+    let not_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
+    std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(not_text)
+}
+
 /// The rest of a file from [`open_regular`].
 ///
 /// # Errors

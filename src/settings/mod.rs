@@ -2,6 +2,8 @@
 
 pub mod endpoint;
 pub mod global;
+pub mod proxy;
+pub mod set_store;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -56,8 +58,8 @@ pub struct Settings {
     pub profile: String,
     /// Where the service is.
     pub endpoint: Endpoint,
-    /// Where secrets are kept.
-    pub store: StoreKind,
+    /// Where secrets are kept; `None` where the user does not say.
+    pub store: Option<StoreKind>,
     /// Nothing is read or kept.
     pub ephemeral: bool,
     /// How long one attempt of a call may take.
@@ -103,7 +105,7 @@ impl Settings {
         Ok(Self {
             profile: global.profile.clone(),
             endpoint,
-            store: global.store.or(file.store).unwrap_or(StoreKind::Keychain),
+            store: global.store.or(file.store),
             ephemeral: global.ephemeral,
             timeout: Duration::from_secs_f64(global.timeout),
             retries: global.retries.into(),
