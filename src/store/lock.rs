@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::{StoreError, StoreLock};
 use crate::error::{Cause, Error, Result};
 use crate::platform::lock::{self, FileLock, LockError};
+use crate::platform::trust::{self, TrustError};
 
 /// How often a waiter looks whether the store's own lock is free.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -38,7 +39,11 @@ pub async fn acquire(
 ) -> Result<LockGuard> {
     let start = Instant::now();
     let file = match path {
-        Some(path) => Some(lock::acquire_async(path, patience).await.map_err(|error| no_lock(error, path))?),
+        Some(path) => {
+            let file = lock::acquire_async(path, patience).await.map_err(|error| no_lock(error, path))?;
+            trust::private_dir(path.parent().unwrap_or(path)).map_err(|error| not_safe(error, path))?;
+            Some(file)
+        }
         None => None,
     };
     loop {
@@ -57,6 +62,15 @@ fn no_lock(error: LockError, path: &Path) -> Error {
             Error::new(Cause::Lock, format!("cannot use the lock file {}: {error}", path.display()))
                 .hint("make its directory writable for this user")
         }
+    }
+}
+
+fn not_safe(error: TrustError, path: &Path) -> Error {
+    match error {
+        TrustError::Distrust(distrust) => {
+            Error::new(Cause::StoreUnsafe, distrust.to_string()).hint(distrust.remedy)
+        }
+        TrustError::Io(error) => no_lock(LockError::Io(error), path),
     }
 }
 

@@ -90,6 +90,14 @@ const READING: [&[&str]; 13] = [
     &["doctor", "--openmetrics"],
 ];
 
+/// The codes that the service is known to give.
+const CODES: [&str; 10] = ["4001", "4002", "6100", "6102", "6112", "6113", "9000", "9510", "9801", "9999"];
+
+/// The text with an invisible character behind every visible one.
+fn hidden(text: &str) -> String {
+    text.chars().flat_map(|character| [character, '\u{200b}']).collect()
+}
+
 /// What the service may say that holds secrets of the request.
 fn echoes(service: &Service) -> Vec<FaultKind> {
     let (session, device) = (latest(service, "sessionId"), latest(service, "deviceId"));
@@ -98,8 +106,13 @@ fn echoes(service: &Service) -> Vec<FaultKind> {
             .iter()
             .find_map(|key| request.body["params"][*key].as_str().map(str::to_owned))
     });
-    let text = format!("Session {session}, device {device} with PIN {} failed", pin.unwrap_or_default());
+    let pin = pin.unwrap_or_default();
+    let text = format!("Session {session}, device {device} with PIN {pin} failed");
+    // A code of the service is shown, even if a PIN is like it by chance.
+    let code = if CODES.contains(&pin.as_str()) { "5555" } else { &pin };
     vec![
+        FaultKind::Exception(format!("{code}|The PIN was refused")),
+        FaultKind::Exception(hidden(&text)),
         FaultKind::Exception(format!("9801|{text}")),
         FaultKind::Exception(format!("9999|{text}")),
         FaultKind::Exception(text.clone()),
