@@ -52,7 +52,7 @@ impl AccountNames {
     pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
         atomic_file::make_private_dir(cache_dir)?;
         trust::private_dir(cache_dir)?;
-        atomic_file::write_private(&file(cache_dir), &serde_json::to_vec(self)?)
+        atomic_file::write_state(&file(cache_dir), &serde_json::to_vec(self)?)
     }
 }
 

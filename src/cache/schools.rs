@@ -67,7 +67,7 @@ impl Cache {
         let dir = self.path.parent().ok_or(io::ErrorKind::InvalidInput)?;
         atomic_file::make_private_dir(dir)?;
         trust::private_dir(dir)?;
-        atomic_file::write_private(&self.path, &serde_json::to_vec(form)?)
+        atomic_file::write_state(&self.path, &serde_json::to_vec(form)?)
     }
 }
 

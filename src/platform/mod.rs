@@ -1,9 +1,9 @@
 //! The operating system: paths, files, locks, time, signals, and what a process asks of it at its start.
 
-pub mod atomic_file;
+pub(crate) mod atomic_file;
 pub mod clock;
 pub(crate) mod hardening;
-pub mod lock;
+pub(crate) mod lock;
 pub(crate) mod paths;
 pub(crate) mod signals;
-pub mod trust;
+pub(crate) mod trust;

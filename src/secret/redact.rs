@@ -44,7 +44,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 
 /// What a mask makes of a text as it is shown: without invisible characters where they would hide a secret, else as it
 /// is.
-pub(super) fn seen_clean<'a>(text: &'a str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
+pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
         Cow::Owned(masked) => Cow::Owned(masked),
@@ -118,7 +118,7 @@ pub(super) fn json_with(json: &str, whole_response: bool, mask: impl Fn(&str) ->
 }
 
 /// A string literal without the secrets in it, which escapes do not hide; as it is where there are none.
-fn string<'a>(literal: &'a str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
+fn string(literal: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     let Ok(value) = serde_json::from_str::<String>(literal) else { return text(literal) };
     match mask(&value) {
         Cow::Borrowed(_) => Cow::Borrowed(literal),

@@ -30,7 +30,7 @@ pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     }
     // The modes of a file that others may read are its user's choice.
     let permissions = fs::metadata(path).map(|metadata| metadata.permissions()).ok();
-    atomic_file::write_private(path, changed.as_bytes()).map_err(failed)?;
+    atomic_file::write_state(path, changed.as_bytes()).map_err(failed)?;
     permissions.map_or(Ok(()), |permissions| fs::set_permissions(path, permissions)).map_err(failed)
 }
 

@@ -108,10 +108,7 @@ fn echoes(service: &Service) -> Vec<FaultKind> {
     });
     let pin = pin.unwrap_or_default();
     let text = format!("Session {session}, device {device} with PIN {pin} failed");
-    // A code of the service is shown, even if a PIN is like it by chance.
-    let code = if CODES.contains(&pin.as_str()) { "5555" } else { &pin };
     vec![
-        FaultKind::Exception(format!("{code}|The PIN was refused")),
         FaultKind::Exception(hidden(&text)),
         FaultKind::Exception(format!("9801|{text}")),
         FaultKind::Exception(format!("9999|{text}")),
@@ -217,6 +214,45 @@ fn no_secret_leaves_the_store_when_the_service_echoes_it() {
         service.set_faults(Vec::new());
     }
     search(&service, &said, "failure");
+}
+
+#[test]
+fn a_pin_in_the_place_of_a_code_is_masked() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
+    let pin = loop {
+        let linking = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
+        assert_eq!(linking.code, Some(0), "{}", linking.stderr);
+        // A code of the service is shown, even if a PIN is like it by chance.
+        let pin = latest(&service, "pin");
+        if !CODES.contains(&pin.as_str()) {
+            break pin;
+        }
+    };
+    assert_eq!(pin.len(), 4);
+    let canary = Canary::new("PIN", &pin);
+    for code in [pin.clone(), hidden(&pin)] {
+        let fault = Fault::new(FaultKind::Exception(format!("{code}|{code} was refused")));
+        service.set_faults(vec![fault.at("authenticatePIN")]);
+        for args in
+            [&["status", "--check", "--json"][..], &["status", "--check", "-vv"], &["status", "--check"]]
+        {
+            let outcome = user.run(args);
+            assert_eq!(outcome.code, Some(3), "{args:?}: {}", outcome.stderr);
+            let said = [outcome.stdout.as_slice(), outcome.stderr.as_bytes()].concat();
+            assert!(!canary.is_in(&Hay::new(&said)), "{pin} in {}", String::from_utf8_lossy(&said));
+            assert!(!outcome.stderr.contains(&pin), "{pin} in {}", outcome.stderr);
+        }
+    }
+    for file in files_below(user.home.path()) {
+        assert!(!canary.is_in(&Hay::new(&fs::read(&file).unwrap())), "{pin} in {}", file.display());
+    }
+    // What is no secret is shown, whatever the text says.
+    let fault = Fault::new(FaultKind::Exception("9510|The PIN is wrong".to_owned()));
+    service.set_faults(vec![fault.at("authenticatePIN")]);
+    let refused = user.run(&["status", "--check"]);
+    assert!(refused.stderr.contains("code 9510"), "{}", refused.stderr);
+    assert_eq!(user.run(&["status", "--check", "--json"]).error()["code"], "9510");
 }
 
 #[test]

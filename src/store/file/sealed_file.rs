@@ -100,7 +100,7 @@ impl SealedFile {
     /// # Errors
     /// When it cannot be written; the old one is still there then.
     pub fn write(&self, _lock: &FileLock, bytes: &[u8]) -> Result<(), FileError> {
-        atomic_file::write_private_locked(&self.0, bytes).map_err(|error| failed("write", &self.0, &error))
+        atomic_file::write_state_locked(&self.0, bytes).map_err(|error| failed("write", &self.0, &error))
     }
 
     /// Removes the file; one that is not there is removed already.
