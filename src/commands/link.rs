@@ -113,7 +113,7 @@ async fn steps(
     }
     app.make_ready(entry_store.kind()).await?;
     let mut entry = entry_store.load().await?;
-    if entry.pending.is_some() || !entry.to_revoke.is_empty() {
+    if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.rivals.is_empty() {
         let held = entry_store.lock().await?;
         entry = entry_store.load().await?;
         match linking.resume(&held, &mut entry).await? {

@@ -1,17 +1,20 @@
 //! What is kept for a profile: the linked device, a pending one, the cached session; and its stored form.
 
+use std::fmt;
+
 use jiff::Timestamp;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::StoreError;
-use crate::secret::{Device, DeviceId, SessionId};
+use crate::secret::{Device, DeviceId, Pin, SessionId};
 
-/// The newest version of the stored form that this program reads. Version 1 had no refusals, version 2 no rivals.
+/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals,
+/// version 2 no rivals and no PINs of replaced devices.
 const VERSION: u32 = 3;
-/// The version that it writes where nothing newer is in the entry.
-const USUAL_VERSION: u32 = 2;
 
 /// A device that proved itself.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,29 @@ pub struct Pending {
     pub school: Option<String>,
     /// When it was drawn.
     pub created_at: Timestamp,
+}
+
+/// A device that another one replaced, and that may still be alive at the service.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its PIN, with which the service can be asked about it; an entry of version 2 did not keep it.
+    pub pin: Option<Pin>,
+}
+
+impl Replaced {
+    /// Its credentials, where they are known.
+    #[must_use]
+    pub fn device(&self) -> Option<Device> {
+        self.pin.clone().map(|pin| Device { id: self.id.clone(), pin })
+    }
+}
+
+impl From<Device> for Replaced {
+    fn from(device: Device) -> Self {
+        Self { id: device.id, pin: Some(device.pin) }
+    }
 }
 
 /// A session that the service gave, to be used until it says otherwise.
@@ -68,8 +94,8 @@ pub struct Entry {
     /// The session to use next.
     pub session: Option<CachedSession>,
     /// Devices that are replaced and still to be revoked at the service.
-    #[serde(default, serialize_with = "device_ids")]
-    pub to_revoke: Vec<DeviceId>,
+    #[serde(default)]
+    pub to_revoke: Vec<Replaced>,
     /// What the service says of the linked device.
     #[serde(default)]
     pub refusals: Option<Refusals>,
@@ -82,13 +108,14 @@ impl Entry {
     /// Whether there is nothing worth keeping: without a device nobody could revoke anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.link.is_none() && self.pending.is_none() && self.rivals.is_empty()
+        self.devices().next().is_none()
     }
 
     /// Every device that may be alive at the service.
     pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
         let linked = self.link.iter().chain(&self.rivals).map(|link| &link.device.id);
-        linked.chain(self.pending.iter().map(|pending| &pending.device.id)).chain(&self.to_revoke)
+        let pending = self.pending.iter().map(|pending| &pending.device.id);
+        linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
     }
 
     /// Brings copies of one entry to one. The device that proved itself last is taken for the link, the others become
@@ -106,13 +133,13 @@ impl Entry {
                     merged.rivals.push(rival);
                 }
             }
-            for id in copy.to_revoke {
-                if !merged.devices().any(|known| *known == id) {
-                    merged.to_revoke.push(id);
+            for replaced in copy.to_revoke {
+                if !merged.devices().any(|known| *known == replaced.id) {
+                    merged.to_revoke.push(replaced);
                 }
             }
         }
-        if merged.link.is_none() && !merged.rivals.is_empty() {
+        if merged.link.is_none() && merged.pending.is_none() {
             merged.next_rival();
         }
         merged
@@ -132,7 +159,7 @@ impl Entry {
 
     /// The link works, so that its rivals are to be revoked.
     pub fn revoke_rivals(&mut self) {
-        self.to_revoke.extend(self.rivals.drain(..).map(|rival| rival.device.id));
+        self.to_revoke.extend(self.rivals.drain(..).map(|rival| rival.device.into()));
     }
 
     /// The stored form: one JSON object.
@@ -146,10 +173,10 @@ impl Entry {
             #[serde(flatten)]
             entry: &'a Entry,
         }
-        let version = if self.rivals.is_empty() { USUAL_VERSION } else { VERSION };
         // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(2048 + 512 * self.rivals.len()));
-        serde_json::to_writer(&mut *bytes, &Versioned { version, entry: self })
+        let mut bytes =
+            Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.rivals.len() + self.to_revoke.len())));
+        serde_json::to_writer(&mut *bytes, &Versioned { version: VERSION, entry: self })
             .map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(bytes)
     }
@@ -191,8 +218,42 @@ fn session<S: Serializer>(session: &SessionId, serializer: S) -> Result<S::Ok, S
     serializer.serialize_str(session.expose())
 }
 
-fn device_ids<S: Serializer>(ids: &[DeviceId], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(ids.iter().map(DeviceId::expose))
+impl Serialize for Replaced {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Replaced", 2)?;
+        form.serialize_field("id", self.id.expose())?;
+        form.serialize_field("pin", &self.pin.as_ref().map(Pin::expose))?;
+        form.end()
+    }
+}
+
+/// Versions 1 and 2 wrote a replaced device as its id alone.
+impl<'de> Deserialize<'de> for Replaced {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FormVisitor;
+        impl<'de> Visitor<'de> for FormVisitor {
+            type Value = Replaced;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a device or its id")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, id: &str) -> Result<Replaced, E> {
+                Ok(Replaced { id: DeviceId::new(id).map_err(E::custom)?, pin: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Replaced, A::Error> {
+                #[derive(Deserialize)]
+                struct Fields {
+                    id: DeviceId,
+                    pin: Option<Pin>,
+                }
+                let Fields { id, pin } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Replaced { id, pin })
+            }
+        }
+        deserializer.deserialize_any(FormVisitor)
+    }
 }
 
 #[cfg(test)]
@@ -215,7 +276,10 @@ mod tests {
                 id: SessionId::new(Zeroizing::new("0f8fad5b-d9cb-469f-a165-70867728950e".to_owned())),
                 obtained_at: now,
             }),
-            to_revoke: vec![DeviceId::generate().unwrap()],
+            to_revoke: vec![
+                Device::generate().unwrap().into(),
+                Replaced { id: DeviceId::generate().unwrap(), pin: None },
+            ],
             refusals: Some(Refusals { count: 2, last_at: now }),
             rivals: Vec::new(),
         }
@@ -236,7 +300,7 @@ mod tests {
     fn copies_are_merged_and_no_device_is_forgotten() {
         let (older, newer, pending) = (linked(1), linked(2), full().pending);
         let pending_only =
-            Entry { pending, to_revoke: vec![DeviceId::generate().unwrap()], ..Entry::default() };
+            Entry { pending, to_revoke: vec![Device::generate().unwrap().into()], ..Entry::default() };
         let copies = vec![older.clone(), pending_only.clone(), newer.clone(), older.clone()];
         let mut merged = Entry::merged(copies.clone());
         assert!(merged.link == newer.link && merged.rivals.len() == 2);
@@ -263,12 +327,25 @@ mod tests {
     fn an_older_form_is_read_and_written_as_the_new_one() {
         let mut entry = full();
         entry.refusals = None;
+        entry.to_revoke.remove(0);
         let form = String::from_utf8(entry.encode().unwrap().to_vec()).unwrap();
-        let older = form.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
-        assert!(older.len() < form.len() && !older.contains("refusals"));
-        let read = Entry::decode(older.as_bytes()).ok().unwrap();
-        assert!(read == entry);
-        assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+        let id = entry.to_revoke[0].id.expose();
+        let second = form
+            .replace("\"version\":3", "\"version\":2")
+            .replace(&format!("{{\"id\":\"{id}\",\"pin\":null}}"), &format!("\"{id}\""));
+        let first = second.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
+        assert!(first.len() < second.len() && second.len() < form.len());
+        for older in [first, second] {
+            let read = Entry::decode(older.as_bytes()).ok().unwrap();
+            assert!(read == entry);
+            assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_replaced_device_is_worth_keeping() {
+        let to_revoke = vec![Device::generate().unwrap().into()];
+        assert!(!Entry { to_revoke, ..Entry::default() }.is_empty());
     }
 
     #[test]

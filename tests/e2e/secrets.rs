@@ -241,7 +241,7 @@ fn a_pin_in_the_place_of_a_code_is_masked() {
             assert_eq!(outcome.code, Some(3), "{args:?}: {}", outcome.stderr);
             let said = [outcome.stdout.as_slice(), outcome.stderr.as_bytes()].concat();
             assert!(!canary.is_in(&Hay::new(&said)), "{pin} in {}", String::from_utf8_lossy(&said));
-            assert!(!outcome.stderr.contains(&pin), "{pin} in {}", outcome.stderr);
+            assert!(!outcome.stderr.contains(&format!("code {pin}")), "{}", outcome.stderr);
         }
     }
     for file in files_below(user.home.path()) {
@@ -250,9 +250,10 @@ fn a_pin_in_the_place_of_a_code_is_masked() {
     // What is no secret is shown, whatever the text says.
     let fault = Fault::new(FaultKind::Exception("9510|The PIN is wrong".to_owned()));
     service.set_faults(vec![fault.at("authenticatePIN")]);
-    let refused = user.run(&["status", "--check"]);
-    assert!(refused.stderr.contains("code 9510"), "{}", refused.stderr);
-    assert_eq!(user.run(&["status", "--check", "--json"]).error()["code"], "9510");
+    let linking = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
+    assert!(linking.stderr.contains("code 9510"), "{}", linking.stderr);
+    let linking = user.run_with_stdin(&["link", "--replace", "--json", "-"], service.validated_url());
+    assert_eq!(linking.error()["code"], "9510");
 }
 
 #[test]

@@ -182,6 +182,50 @@ fn an_item_is_updated_in_place_and_copies_of_it_go() {
     assert_eq!((keychain.secrets().len(), service.live_devices().len()), (0, 0));
 }
 
+/// A user whose keychain holds two devices that are both alive, the newer one linked last; gives the older's copy too.
+fn with_two_devices(service: &Service) -> (Getcard, SecretService) {
+    let (user, keychain) = with_service(service);
+    user.link(&service.validated_url());
+    let older = keychain.secrets().remove(0);
+    assert_eq!(user.run(&["unlink", "--yes", "--local"]).code, Some(0));
+    user.link(&service.validated_url());
+    keychain.add_copy(&older);
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (2, 2));
+    (user, keychain)
+}
+
+#[test]
+fn of_two_devices_one_is_kept_and_the_other_revoked() {
+    let service = Service::start();
+    let (user, keychain) = with_two_devices(&service);
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    assert_eq!(user.run(&["status", "--check"]).code, Some(0));
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (1, 1));
+    let service = Service::start();
+    let (user, keychain) = with_two_devices(&service);
+    assert_eq!(user.run(&["unlink", "--yes"]).code, Some(0));
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (0, 0));
+}
+
+#[test]
+fn the_device_that_works_is_kept_though_another_was_linked_later() {
+    let service = Service::start();
+    let (user, keychain) = with_two_devices(&service);
+    let newer = service
+        .requests()
+        .iter()
+        .rev()
+        .find_map(|request| request.body["params"]["deviceId"].as_str().map(str::to_owned))
+        .unwrap();
+    let params = json!({"deviceId": newer}).to_string();
+    let revoked = user.run(&["probe", "user", "deletePIN", "--params", &params, "--json"]);
+    assert_eq!(revoked.json()["response"], true);
+    service.steal_session();
+    let balance = user.run(&["balance"]);
+    assert_eq!(balance.code, Some(0), "{}", balance.stderr);
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (1, 1));
+}
+
 #[test]
 fn two_links_at_once_with_one_keychain_and_two_state_directories_leave_one_device() {
     for _ in 0..5 {

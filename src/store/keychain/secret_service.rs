@@ -277,7 +277,11 @@ async fn show_dialog(bus: &SecretService<'_>) -> Result<(), Error> {
 
 async fn is_locked(bus: &SecretService<'_>) -> Result<bool, Error> {
     let found = bus.search_items(HashMap::from([("service", SERVICE)])).await?;
-    if found.locked.is_empty() { bus.get_default_collection().await?.is_locked().await } else { Ok(true) }
+    if found.locked.is_empty() && found.unlocked.is_empty() {
+        bus.get_default_collection().await?.is_locked().await
+    } else {
+        Ok(!found.locked.is_empty())
+    }
 }
 
 /// What an error of the service means for its user.
