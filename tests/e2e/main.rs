@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod ephemeral;
 mod file_store;
+mod forecast;
 mod help;
 mod history;
 mod history_bars;
