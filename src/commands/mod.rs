@@ -7,6 +7,7 @@ pub mod demo;
 pub mod doctor;
 pub mod help;
 pub mod history;
+pub mod journal;
 pub mod link;
 pub mod login;
 pub mod overview;
@@ -38,6 +39,7 @@ pub async fn run(app: &App, command: Option<&Command>) -> Result<Exit> {
         Command::Schools(args) => schools::run(app, args).await,
         Command::Probe(args) => probe::run(app, args).await,
         Command::Unlink(args) => unlink::run(app, args).await,
+        Command::Journal(args) => journal::run(app, args),
         Command::Doctor(args) => doctor::run(app, args).await,
         Command::Store(args) => store::run(app, args).await,
         Command::Sandbox(args) => sandbox::run(app, args).await,

@@ -46,7 +46,7 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let result = forget(app, args.local).await;
-    app.journal().unlinked(result.as_ref().map(drop));
+    app.journal().unlinked(None, result.as_ref().copied());
     let remote_revoked = result?;
     if args.local {
         app.ui.warn("the device stays alive at the service until it is revoked there");

@@ -3,3 +3,4 @@
 pub mod feed;
 pub mod payment_watch;
 pub mod poll_timer;
+pub mod polled;

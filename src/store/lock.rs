@@ -11,15 +11,19 @@ use crate::platform::paths;
 const INTERVAL: Duration = Duration::from_millis(10);
 
 /// The right to change a profile's entry; given back when dropped, and by the system when the process dies.
-pub struct LockGuard(
-    #[expect(dead_code, reason = "kept open: closing the file gives the lock back")] Option<File>,
-);
+pub struct LockGuard(Option<File>);
 
 impl LockGuard {
     /// For a store that no other process can see.
     #[must_use]
     pub fn alone() -> Self {
         Self(None)
+    }
+
+    /// The file that is locked, to keep a word for the next holder in it; `None` where there is none.
+    #[must_use]
+    pub fn file(&self) -> Option<&File> {
+        self.0.as_ref()
     }
 }
 

@@ -40,7 +40,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Payload(answer) => payload(model, answer, &mut effects),
         Event::Accounts(answer) => accounts(model, answer, &mut effects),
         Event::Transactions(answer) => {
-            let change = model.watch.transactions(&answer.unwrap_or_default());
+            let change = model.watch.transactions(model.now, &answer.unwrap_or_default());
             charged(model, change, &mut effects);
         }
     }
@@ -126,7 +126,7 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     if let Some(error) = fatal {
         model.end = Some(End::Failed(error));
     } else if revoked {
-        let change = model.watch.revoked();
+        let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if model.code.failure.is_none() {
         model.restage();
@@ -149,7 +149,7 @@ fn accounts(model: &mut Model, answer: Result<Vec<Account>>, effects: &mut Vec<E
     if let Some(error) = unknown {
         model.end = Some(End::Failed(error));
     } else if revoked {
-        let change = model.watch.revoked();
+        let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if let (None, Some((accounts, _))) = (&model.accounts.failure, &model.accounts.latest) {
         let change = model.watch.accounts(model.now, accounts);
@@ -175,6 +175,8 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
             }
             model.paid = Some((paid, model.now));
         }
+        // The view shows each failure by itself.
+        Some(Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Unavailable(Reason::Expired)) => model.end = Some(End::Expired),
         Some(Change::Unavailable(Reason::CredentialsRevoked)) if ends => {
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());

@@ -28,7 +28,7 @@ pub const DIGITS: &str = "1770663851140506070809";
 pub fn at(seconds: u64, millis: u64) -> Moment {
     let steady = Duration::from_secs(seconds) + Duration::from_millis(millis);
     let start = Timestamp::from_second(1_770_663_851).unwrap();
-    Moment { wall: start + steady, steady }
+    Moment { wall: start + steady, steady, boot: steady }
 }
 
 /// A view that is driven by hand.
