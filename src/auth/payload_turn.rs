@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
 use crate::platform::clock::Clock;
-use crate::store::lock::{self, LockGuard};
+use crate::platform::lock::{self, FileLock, LockError};
 
 /// The least time between an answer and the next request.
 const SPACING: Duration = Duration::from_secs(1);
@@ -28,7 +28,8 @@ pub struct PayloadTurns<'a> {
 /// The right to ask for one payload. Dropped when the answer is there: the next turn is a second later.
 #[must_use]
 pub struct PayloadTurn<'a> {
-    held: LockGuard,
+    /// `None` where no other process is expected, or there can be no lock.
+    held: Option<FileLock>,
     clock: &'a dyn Clock,
 }
 
@@ -56,23 +57,26 @@ impl<'a> PayloadTurns<'a> {
         Ok(turn)
     }
 
-    async fn lock(&self) -> Result<LockGuard> {
-        let Some(path) = &self.lock_file else { return Ok(LockGuard::alone()) };
-        let busy = |error: &Error| matches!(error.cause(), Some(Cause::ProfileBusy));
-        let result = match lock::acquire(path, Duration::ZERO).await {
-            Err(error) if busy(&error) => {
+    async fn lock(&self) -> Result<Option<FileLock>> {
+        let Some(path) = &self.lock_file else { return Ok(None) };
+        let result = match lock::acquire(path, Duration::ZERO) {
+            Err(LockError::Busy) => {
                 tracing::info!(target: "getcard::auth::payload_turn", "waiting: another getcard fetches a payload");
-                lock::acquire(path, PATIENCE).await
+                lock::acquire_async(path, PATIENCE).await
             }
             result => result,
         };
         match result {
-            // Where no lock file can be, the card is more important than the spacing.
-            Err(error) if !busy(&error) => {
-                tracing::debug!(target: "getcard::auth::payload_turn", %error, "payloads are not spaced");
-                Ok(LockGuard::alone())
+            Ok(lock) => Ok(Some(lock)),
+            Err(LockError::Busy) => {
+                let error = Error::new(Cause::ProfileBusy, "other getcards are fetching payloads of this profile");
+                Err(error.hint("let them finish, then try again"))
             }
-            result => result,
+            // Where no lock file can be, the card is more important than the spacing.
+            Err(LockError::Io(error)) => {
+                tracing::debug!(target: "getcard::auth::payload_turn", %error, "payloads are not spaced");
+                Ok(None)
+            }
         }
     }
 }
@@ -81,12 +85,12 @@ impl PayloadTurn<'_> {
     /// When the last payload was asked for or came.
     fn last(&self) -> Option<Timestamp> {
         let mut text = String::new();
-        self.held.file()?.take(LONGEST).read_to_string(&mut text).ok()?;
+        self.held.as_ref()?.file().take(LONGEST).read_to_string(&mut text).ok()?;
         text.trim().parse().ok()
     }
 
     fn stamp(&self) {
-        let Some(mut file) = self.held.file() else { return };
+        let Some(mut file) = self.held.as_ref().map(FileLock::file) else { return };
         let text = format!("{}\n", self.clock.now());
         let written = file.rewind().and_then(|()| file.write_all(text.as_bytes()));
         if let Err(error) = written.and_then(|()| file.set_len(text.len() as u64)) {
