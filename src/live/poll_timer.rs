@@ -100,6 +100,13 @@ impl PollTimer {
     }
 }
 
+/// A number from 0 to 1 by chance, for [`PollTimer::failed`].
+#[must_use]
+pub fn chance() -> f32 {
+    let random = getrandom::u32().unwrap_or_default();
+    f32::from(u16::try_from(random >> 16).unwrap_or_default()) / f32::from(u16::MAX)
+}
+
 fn is_complaint(error: &Error) -> bool {
     matches!(error.cause(), Some(Cause::HttpStatus { status: 429, .. }))
 }

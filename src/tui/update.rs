@@ -1,25 +1,20 @@
 //! Message → new model and what to do about it; pure.
 
-use std::time::Duration;
-
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
 use crate::auth::session;
 use crate::barcode::fit::Size;
 use crate::error::{Category, Error, Result};
 use crate::live::payment_watch::{Change, Reason};
+use crate::live::sleep;
 use crate::model::account::Account;
 use crate::secret::Payload;
-
-/// By how much the two clocks may drift apart between two messages before the machine must have slept.
-const DRIFT: Duration = Duration::from_secs(5);
 
 /// Takes a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = std::mem::replace(&mut model.now, msg.at);
-    let drift = msg.at.since(before).saturating_sub(msg.at.steady.saturating_sub(before.steady));
-    let slept = drift > DRIFT;
+    let slept = sleep::slept(before, msg.at);
     if slept {
         wake(model, &mut effects);
     }

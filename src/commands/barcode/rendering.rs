@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::BarcodeFormat;
+use super::validity::Validity;
 use crate::barcode::bitmap::{Bitmap, Scale};
 use crate::barcode::cells::{Depth, Grid};
 use crate::barcode::fit::{Fit, Room, Wish, fit};
@@ -73,6 +74,7 @@ pub fn render(
     format: BarcodeFormat,
     shape: Shape,
     look: Look,
+    validity: &Validity,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let bytes = match format {
         BarcodeFormat::Text => text(payload, shape, look)?.into_bytes(),
@@ -82,9 +84,31 @@ pub fn render(
             png::png(&bitmap)
                 .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}")))?
         }
-        BarcodeFormat::Payload => format!("{}\n", payload.expose()).into_bytes(),
+        BarcodeFormat::Payload => {
+            symbol(payload, shape)?;
+            format!("{}\n", payload.expose()).into_bytes()
+        }
     };
     Ok(Zeroizing::new(bytes))
+}
+
+/// What takes the place of a code that has expired: a picture of the same size, the word, or nothing.
+///
+/// # Errors
+/// As [`render`].
+pub fn expired(
+    payload: &Payload,
+    format: BarcodeFormat,
+    shape: Shape,
+    validity: &Validity,
+) -> Result<Vec<u8>> {
+    let _ = (payload, shape);
+    Ok(match format {
+        BarcodeFormat::Text | BarcodeFormat::Svg | BarcodeFormat::Png => {
+            format!("EXPIRED\n{}\n", validity.expired_caption().join("\n")).into_bytes()
+        }
+        BarcodeFormat::Payload => Vec::new(),
+    })
 }
 
 /// The symbol of a payload, for no room in particular.
@@ -154,8 +178,12 @@ mod tests {
         Payload::new(Zeroizing::new(text.to_owned()))
     }
 
+    fn validity() -> Validity {
+        Validity::from(jiff::Timestamp::UNIX_EPOCH)
+    }
+
     fn lines(text: &str, look: Look) -> usize {
-        let bytes = render(&payload(text), BarcodeFormat::Text, Shape::default(), look).unwrap();
+        let bytes = render(&payload(text), BarcodeFormat::Text, Shape::default(), look, &validity()).unwrap();
         std::str::from_utf8(&bytes).unwrap().lines().count()
     }
 
@@ -172,7 +200,7 @@ mod tests {
     fn a_terminal_that_is_too_narrow_is_told_its_need() {
         let look = Look { room: Some(Room::new(40, 50)), ..PIPE };
         let digits = payload("1234567890123456789012");
-        let error = render(&digits, BarcodeFormat::Text, Shape::default(), look).unwrap_err();
+        let error = render(&digits, BarcodeFormat::Text, Shape::default(), look, &validity()).unwrap_err();
         assert_eq!(error.category(), Some(Category::Validation));
         assert!(error.to_string().contains("this terminal has 40 × 50"), "{error}");
     }

@@ -365,4 +365,4 @@ fn is_at(transaction: &Transaction, place: &str) -> bool {
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod tests;
+pub mod tests;

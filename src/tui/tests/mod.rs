@@ -15,6 +15,7 @@ use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
 use crate::barcode::cells::Depth;
 use crate::error::{Cause, Error};
+use crate::live::payment_watch::ChargeFilter;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
@@ -50,6 +51,7 @@ impl View {
             interval: Duration::from_secs(10),
             shape: (None, None),
             until_charged,
+            charge_filter: ChargeFilter::default(),
             zone: TimeZone::UTC,
             look: Look { depth: Depth::TrueColor, color: true, graphics: None },
             seed: 7,
