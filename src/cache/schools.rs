@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     fn form(origin: &str) -> Form {
-        let school = School { id: None, name: Some("A".to_owned()), short_name: Some("a".to_owned()) };
+        let school = School { id: None, name: Some("A".into()), short_name: Some("a".into()) };
         Form { origin: origin.to_owned(), fetched_at: Timestamp::UNIX_EPOCH, schools: vec![school] }
     }
 

@@ -49,7 +49,6 @@ impl Exception {
             _ if session_invalid => Category::Authentication,
             "9510" => Category::Authentication,
             _ if says(&["not authorized", "not permitted", "access denied"]) => Category::Authorization,
-            "9801" | "6100" | "6102" | "6112" | "6113" => Category::Validation,
             _ if server_fault => Category::TransientUpstream,
             // Business errors, whose text the official app shows.
             _ if code.len() == 4 && code.starts_with('9') => Category::Validation,

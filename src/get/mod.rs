@@ -11,3 +11,5 @@ pub mod page;
 pub mod raw;
 pub mod transport;
 mod wire;
+
+pub use self::wire::accounts::Accounts;

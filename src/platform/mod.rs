@@ -2,8 +2,8 @@
 
 pub mod atomic_file;
 pub mod clock;
-pub mod hardening;
-pub mod lock;
-pub mod paths;
-pub mod signals;
-pub mod trust;
+pub(crate) mod hardening;
+pub(crate) mod lock;
+pub(crate) mod paths;
+pub(crate) mod signals;
+pub(crate) mod trust;

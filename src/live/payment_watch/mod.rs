@@ -14,6 +14,7 @@ use serde::Serialize;
 use self::balance_tracker::{BalanceTracker, Fall};
 use crate::model::account::Account;
 use crate::model::money::{Amount, Unit};
+use crate::model::text::Text;
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
@@ -28,7 +29,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Charge {
     /// The account's name, exactly as the service has it.
-    pub account: String,
+    pub account: Text,
     /// How much its balance fell.
     pub amount: Amount,
     /// What the amounts count.
@@ -36,9 +37,9 @@ pub struct Charge {
     /// What is left.
     pub balance_after: Amount,
     /// Where, by the transaction.
-    pub location: Option<String>,
+    pub location: Option<Text>,
     /// The transaction's id.
-    pub transaction_id: Option<String>,
+    pub transaction_id: Option<Text>,
     /// Whether the transaction was found.
     pub confirmed: bool,
     /// How long after it was made it was seen; where no transaction tells when that was, the longest it can be.
@@ -83,7 +84,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptQuery {
     /// The service's id of the account, where it has one.
-    pub account_id: Option<String>,
+    pub account_id: Option<Text>,
 }
 
 /// Which charges count; the default is every one.

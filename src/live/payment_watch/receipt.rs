@@ -46,6 +46,7 @@ mod tests {
     use super::*;
     use crate::live::payment_watch::balance_tracker::BalanceTracker;
     use crate::live::payment_watch::tests::{account, moment, spent};
+    use crate::model::text::Text;
 
     /// Flexi fell from $20 to $15.50 after the second 1000.
     fn fall() -> Fall {
@@ -53,7 +54,7 @@ mod tests {
         tracker.observe(moment(1010), &[account("1", "Flexi", "15.50")], None).unwrap()
     }
 
-    fn found(transactions: &[Transaction]) -> Option<String> {
+    fn found(transactions: &[Transaction]) -> Option<Text> {
         find(&fall(), transactions).first()?.id.clone()
     }
 
