@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(follow.wait(moment(1)), LONGEST_WAIT);
         assert_eq!(follow.due(moment(10)), [Request::Code, Request::Accounts]);
         assert!(told(&mut follow, 10, flexi("15.50")).is_empty());
-        let query = ReceiptQuery { account_id: Some("1".to_owned()) };
+        let query = ReceiptQuery { account_id: Some("1".into()) };
         assert_eq!(follow.due(moment(10)), [Request::Transactions(query)]);
         let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
         assert_eq!(told(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.50"]);

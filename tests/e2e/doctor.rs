@@ -7,9 +7,9 @@ use crate::support::getcard::{Getcard, Outcome};
 use crate::support::keyring::Session;
 use crate::support::service::Service;
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "config", "journal", "store", "link", "network", "tls", "clock", "sign_in", "accounts", "payload",
-    "history", "terminal",
+    "history", "terminal", "levels",
 ];
 
 /// The checks by name: status, detail and hint, which each has that is not ok.
@@ -175,4 +175,21 @@ fn the_figures_are_those_of_the_journal() {
         "code": "http_500", "count": 1});
     assert_eq!(all["failures"], json!([cause]));
     assert_eq!(figures["last_day"], *all);
+}
+
+#[test]
+fn a_day_that_missed_the_service_levels_is_a_warning() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
+    user.link(&service.validated_url());
+    let levels = || {
+        let outcome = user.run(&["doctor", "--json"]);
+        checks(&outcome).into_iter().find(|(name, ..)| name == "levels").unwrap()
+    };
+    assert_eq!(levels().1, "ok");
+    service.set_faults(vec!["http=503@retrievePatronBarcodePayload#first".parse().unwrap()]);
+    assert_eq!(user.run(&["barcode", "--once"]).code, Some(5));
+    service.set_faults(Vec::new());
+    let (_, status, detail, _) = levels();
+    assert_eq!((status.as_str(), detail.as_str()), ("warn", "in the last day 1 of 2 barcode reads failed"));
 }

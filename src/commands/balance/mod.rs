@@ -186,7 +186,7 @@ mod tests {
 
     fn names(limit: &str, accounts: &[Account]) -> Result<Vec<String>> {
         let below = below(Some(limit.parse().unwrap()), accounts)?;
-        Ok(below.iter().map(|account| account.name.clone()).collect())
+        Ok(below.iter().map(|account| account.name.to_string()).collect())
     }
 
     #[test]

@@ -90,8 +90,11 @@ pub(super) fn service_levels(figures: &Figures) -> Check {
         return Check::warn(NAME, text, "look at why and when calls failed: getcard doctor --json");
     }
     let promise = service_levels::promise();
-    Check::ok(NAME, match reads.count {
-        0 => format!("no barcode was read in the last day ({promise})"),
-        count => format!("kept in the last day by {count} barcode reads ({promise})"),
-    })
+    Check::ok(
+        NAME,
+        match reads.count {
+            0 => format!("no barcode was read in the last day ({promise})"),
+            count => format!("kept in the last day by {count} barcode reads ({promise})"),
+        },
+    )
 }

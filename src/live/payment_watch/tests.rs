@@ -260,10 +260,8 @@ fn smaller_charges_than_wanted_are_left_aside() {
 #[test]
 fn only_a_transaction_tells_the_place() {
     let mut watch = filtered(None, Some("oakes"));
-    let elsewhere = Transaction {
-        location: Some("Library".to_owned()),
-        ..spent("t1", "Flexi", "4.50", Some("15.50"), 10)
-    };
+    let elsewhere =
+        Transaction { location: Some("Library".into()), ..spent("t1", "Flexi", "4.50", Some("15.50"), 10) };
     watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
     watch.query(moment(11));
     assert_eq!(watch.transactions(moment(12), &[elsewhere]), None);
