@@ -253,7 +253,7 @@ mod tests {
         let query = ReceiptQuery { account_id: Some("1".into()) };
         assert_eq!(follow.due(moment(10)), [Request::Transactions(query)]);
         let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
-        assert_eq!(told(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.50"]);
+        assert_eq!(told(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.5"]);
     }
 
     #[test]
