@@ -13,6 +13,7 @@ pub mod colours;
 pub mod commands;
 pub mod complete;
 pub mod config;
+pub mod drawing;
 pub mod endpoint;
 pub mod error;
 pub mod get;

@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 
 use super::service::Service;
 use crate::app::App;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::shape::ShapeOptions;
 use crate::charge::Charge;
 use crate::cli;
 use crate::colours;
@@ -50,7 +51,7 @@ pub async fn setup(app: &App, args: &cli::Barcode) -> Result<Setup> {
         profile: app.settings.profile.clone(),
         school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
         interval: Duration::from_secs(refresh.into()),
-        shape: (args.columns, args.ec_level),
+        shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
         zone: TimeZone::system(),
         look: look(app),
@@ -60,7 +61,7 @@ pub async fn setup(app: &App, args: &cli::Barcode) -> Result<Setup> {
 
 fn look(app: &App) -> Look {
     // Whatever reads a pipe shows it later, somewhere else.
-    let depth = if app.ui.is_terminal() { colours::of_terminal() } else { Depth::TrueColor };
+    let depth = if app.ui.is_terminal() { colours::of_terminal() } else { ColorDepth::TrueColor };
     Look { depth, colour: app.ui.use_color(), graphics: None }
 }
 

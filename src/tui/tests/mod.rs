@@ -14,7 +14,8 @@ use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
 use super::screen::{Look, Screen};
 use super::update::update;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::shape::ShapeOptions;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::model::account::{Account, AccountType};
@@ -48,10 +49,10 @@ impl View {
             profile: "default".to_owned(),
             school: Some("ucsc".to_owned()),
             interval: Duration::from_secs(10),
-            shape: (None, None),
+            shape: ShapeOptions::default(),
             until_charged,
             zone: TimeZone::UTC,
-            look: Look { depth: Depth::TrueColor, colour: true, graphics: None },
+            look: Look { depth: ColorDepth::TrueColor, colour: true, graphics: None },
             seed: 7,
         };
         let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };
