@@ -189,14 +189,12 @@ fn generous(text: Text, spare: u16) -> Text {
 fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text) -> Subject {
     let Some(payload) = payload else { return Subject::Nothing };
     let (columns, lines) = (screen.columns, text.leaves(screen));
+    let area = CellArea { aspect: screen.aspect(), ..CellArea::new(columns, lines) };
     let subject = match screen.cell.filter(|_| wishes.pixels) {
         Some((cell_width, cell_height)) => {
             picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
         }
-        None => {
-            let area = CellArea { aspect: screen.aspect(), ..CellArea::new(columns, lines) };
-            barcode(payload, area, wishes)
-        }
+        None => barcode(payload, area, wishes),
     };
     match subject {
         Ok(Subject::TooSmall(columns, lines)) => {

@@ -108,7 +108,7 @@ impl Target {
     }
 }
 
-fn document<'a>(payload: &'a Payload, shape: Shape, fetched_at: Timestamp) -> Document<'a> {
+fn document(payload: &Payload, shape: Shape, fetched_at: Timestamp) -> Document<'_> {
     Document {
         payload: payload.expose(),
         symbology: "PDF417",
