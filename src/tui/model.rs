@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::freshness::Freshness;
 use super::keys::Action;
 use super::layout::{Stage, Wishes};
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
 use crate::live::payment_watch::{Change, Charge, ChargeFilter, PaymentWatch, ReceiptQuery};
 use crate::live::polled::Polled;
@@ -24,8 +25,8 @@ pub struct Setup {
     pub school: Option<String>,
     /// How often the code is refreshed.
     pub interval: Duration,
-    /// Data columns and error correction level, where the user wants them so.
-    pub shape: (Option<u8>, Option<u8>),
+    /// What the user asked for of the barcode's shape.
+    pub shape: ShapeOptions,
     /// End when the card was charged, or after this long without.
     pub until_charged: Option<Duration>,
     /// Which charges count.
@@ -133,9 +134,8 @@ impl Model {
     /// The state at the start, before anything is asked for.
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
-        let (columns, level) = setup.shape;
         let pixels = setup.look.graphics.is_some();
-        let wishes = Wishes { columns, level, pixels, ..Wishes::default() };
+        let wishes = Wishes { shape: setup.shape, pixels, ..Wishes::default() };
         Self {
             now,
             screen,

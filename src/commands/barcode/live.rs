@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Exit, Result};
 use crate::store::entry::Entry;
 use crate::terminal::color;
@@ -52,7 +53,7 @@ pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
         profile: app.settings.profile.clone(),
         school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
         interval: args.interval(app.settings.file.refresh),
-        shape: (args.columns, args.ec_level),
+        shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
         charge_filter: args.charge_filter(),
         zone: TimeZone::system(),
@@ -63,7 +64,7 @@ pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
 
 fn look(app: &App) -> Look {
     // Whatever reads a pipe shows it later, somewhere else.
-    let depth = if app.ui.is_terminal() { color::of_terminal() } else { Depth::TrueColor };
+    let depth = if app.ui.is_terminal() { color::of_terminal() } else { ColorDepth::TrueColor };
     Look { depth, color: app.ui.use_color(), graphics: None }
 }
 

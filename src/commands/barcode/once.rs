@@ -8,7 +8,7 @@ use super::rendering;
 use super::target::Target;
 use super::validity::Validity;
 use crate::app::App;
-use crate::barcode::symbol::Symbol;
+use crate::barcode::shape::Shape;
 use crate::error::{Exit, Result};
 use crate::secret::Payload;
 
@@ -18,7 +18,7 @@ struct Document<'a> {
     symbology: &'static str,
     fetched_at: Timestamp,
     columns: u8,
-    rows: usize,
+    rows: u8,
     ec_level: u8,
 }
 
@@ -53,16 +53,16 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
 /// `internal_error` for a payload that no barcode holds.
 pub fn print(app: &App, target: &Target, payload: &Payload, validity: &Validity) -> Result<()> {
     let symbol = rendering::symbol(payload, target.shape())?;
-    app.ui.document(&document(payload, &symbol, validity.fetched_at()))
+    app.ui.document(&document(payload, symbol.shape(), validity.fetched_at()))
 }
 
-fn document<'a>(payload: &'a Payload, symbol: &Symbol, fetched_at: Timestamp) -> Document<'a> {
+fn document(payload: &Payload, shape: Shape, fetched_at: Timestamp) -> Document<'_> {
     Document {
         payload: payload.expose(),
         symbology: "PDF417",
         fetched_at,
-        columns: symbol.columns(),
-        rows: symbol.rows(),
-        ec_level: symbol.level(),
+        columns: shape.columns,
+        rows: shape.rows,
+        ec_level: shape.level,
     }
 }

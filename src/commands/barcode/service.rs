@@ -3,11 +3,12 @@
 use futures_util::FutureExt;
 
 use super::BarcodeArgs;
-use super::rendering::{self, Shape};
+use super::rendering;
 use crate::app::App;
 use crate::auth::payload_turn::PayloadTurns;
 use crate::auth::session::Session;
 use crate::barcode::default_shape::default_shape;
+use crate::barcode::shape::ShapeOptions;
 use crate::commands::balance;
 use crate::error::Result;
 use crate::get::client::Client;
@@ -27,7 +28,7 @@ const NEWEST: u32 = 20;
 pub struct Service<'a> {
     client: &'a Client,
     session: Session<'a>,
-    shape: Shape,
+    shape: ShapeOptions,
     /// The accounts that must be there.
     scope: &'a [String],
     /// The accounts that are shown if they are there.
@@ -49,7 +50,7 @@ impl<'a> Service<'a> {
         Ok(Self {
             client,
             session: Session::new(client, app.entry_store().await?, &*app.clock),
-            shape: Shape { columns: args.columns, level: args.ec_level },
+            shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
             turns: app.payload_turns(),
@@ -68,7 +69,7 @@ impl<'a> Service<'a> {
     async fn usable_payload(&self) -> Result<Payload> {
         let turn = self.turns.take().await?;
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
-        default_shape(payload.expose(), self.shape.columns, self.shape.level).map_err(rendering::unusable)?;
+        default_shape(payload.expose(), self.shape).map_err(rendering::unusable)?;
         drop(turn);
         if self.in_view {
             self.journal.code_shown("view");

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::rendering::{self, Look, Shape};
+use super::rendering::{self, Look};
 use super::validity::Validity;
 use super::{BarcodeArgs, BarcodeFormat};
 use crate::app::App;
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Cause, Error, Result};
 use crate::platform::atomic_file;
 use crate::secret::Payload;
@@ -15,7 +16,7 @@ use crate::secret::Payload;
 pub struct Target {
     file: Option<PathBuf>,
     format: BarcodeFormat,
-    shape: Shape,
+    shape: ShapeOptions,
 }
 
 impl Target {
@@ -34,7 +35,7 @@ impl Target {
             return Err(Error::new(Cause::PngToTerminal, "a PNG is not text for a terminal")
                 .hint("run: getcard barcode --output code.png"));
         }
-        Ok(Self { file, format, shape: Shape { columns: args.columns, level: args.ec_level } })
+        Ok(Self { file, format, shape: ShapeOptions { columns: args.columns, level: args.ec_level } })
     }
 
     /// The file, where the barcode goes into one.
@@ -51,7 +52,7 @@ impl Target {
 
     /// What the user wants of the symbol's shape.
     #[must_use]
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> ShapeOptions {
         self.shape
     }
 

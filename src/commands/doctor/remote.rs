@@ -4,6 +4,7 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::{Check, Checks, Status};
 use crate::app::App;
+use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::commands::status;
 use crate::error::{Cause, Error, Result};
@@ -148,13 +149,12 @@ async fn accounts(app: &App) -> Check {
 
 async fn payload(app: &App) -> Check {
     const NAME: &str = "payload";
-    match fetch_payload(app)
-        .await
-        .map(|payload| (payload.expose().chars().count(), Symbol::auto(payload.expose(), None, None)))
-    {
+    match fetch_payload(app).await.map(|payload| {
+        (payload.expose().chars().count(), Symbol::auto(payload.expose(), ShapeOptions::default()))
+    }) {
         Err(error) => Check::fail(NAME, &error),
         Ok((length, Ok(symbol))) => {
-            let (columns, rows) = (symbol.columns(), symbol.rows());
+            let (columns, rows) = (symbol.shape().columns, symbol.rows());
             Check::ok(NAME, format!("{length} characters, a symbol of {columns} columns and {rows} rows"))
         }
         Ok((_, Err(error))) => {
