@@ -30,6 +30,7 @@ fn setup() -> Setup {
         interval: Duration::from_secs(5),
         shape: ShapeOptions::default(),
         until_charged: None,
+        charge_filter: Default::default(),
         zone: TimeZone::UTC,
         look: Look { depth: ColorDepth::TrueColor, color: true, graphics: None },
         seed: 1,

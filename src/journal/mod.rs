@@ -85,9 +85,12 @@ impl Journal {
         });
     }
 
-    /// The passphrase of the file store was changed; or why not.
-    pub fn rekeyed(&self, outcome: Result<(), &Error>) {
-        self.write(Event::Rekey, |record| record.with(outcome));
+    /// Something was done that needs no more words, as a rekey or the report of a lost card; or why not.
+    pub fn done(&self, event: Event, outcome: Result<(), &Error>) {
+        self.write(event, |record| match outcome {
+            Ok(()) => record,
+            Err(error) => record.of_error(error),
+        });
     }
 
     /// A profile of an origin was moved to the store of this name.
@@ -98,16 +101,6 @@ impl Journal {
             detail: Some(format!("to the {to} store")),
             ..record
         });
-    }
-
-    /// The card was reported lost; or why not.
-    pub fn reported_lost(&self, outcome: Result<(), &Error>) {
-        self.write(Event::Lost, |record| record.with(outcome));
-    }
-
-    /// The card was reported found; or why not.
-    pub fn reported_found(&self, outcome: Result<(), &Error>) {
-        self.write(Event::Found, |record| record.with(outcome));
     }
 
     /// A code was shown: in the view, on standard output or in a file.

@@ -238,15 +238,6 @@ impl Record {
         }
     }
 
-    /// The same, gone well or with the failure that ended it.
-    #[must_use]
-    pub fn with(self, outcome: Result<(), &Error>) -> Self {
-        match outcome {
-            Ok(()) => self,
-            Err(error) => self.of_error(error),
-        }
-    }
-
     /// The same with the state of a watch.
     #[must_use]
     pub fn of_watch(self, state: WatchState) -> Self {

@@ -198,9 +198,21 @@ fn the_audit_trail_is_told_without_the_calls() {
         "\"refusal\" \"authentication_error\" null \"code 9510\"".to_owned(),
     ];
     assert_eq!(told, expected);
-    assert_eq!(trail(&["--since", "1d"]).len(), 3);
+    let new = user.passphrase_file("new", "another passphrase");
+    assert_eq!(user.run(&["store", "rekey", "--new-passphrase-file", &new]).code, Some(0));
+    let user = user.with("GETCARD_PASSPHRASE_FILE", new);
+    assert_eq!(user.run(&["unlink", "--yes", "--local"]).code, Some(0));
+    let trail = |args: &[&str]| {
+        let document = user.run(&[&["journal", "--json"], args].concat()).json();
+        document["events"].as_array().unwrap().clone()
+    };
+    let events = trail(&[]);
+    let (rekey, unlink) = (&events[3], &events[4]);
+    assert_eq!((&rekey["event"], &rekey["outcome"]), (&Value::from("rekey"), &Value::from("ok")));
+    assert_eq!((&unlink["device"], &unlink["remote_revoked"]), (&Value::from(masked), &Value::from(false)));
+    assert_eq!(trail(&["--since", "1d"]).len(), 5);
     assert_eq!(trail(&["--since", "2100-01-01"]).len(), 0);
     let table = user.run(&["journal"]);
-    assert_eq!(table.text().lines().count(), 4, "{}", table.text());
+    assert_eq!(table.text().lines().count(), 6, "{}", table.text());
     assert_eq!(user.run(&["journal", "--since", "soon"]).code, Some(2));
 }
