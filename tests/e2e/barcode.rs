@@ -71,7 +71,7 @@ fn files_follow_their_ending_and_are_private() {
     }
     let path = user.home.path().join("code");
     let path = path.to_str().unwrap();
-    user.run(&["barcode", "--output", path, "--json"]).fails(2, "validation_error", "format");
+    user.run(&["barcode", "--output", path, "--json"]).fails(2, "validation_error", "file_type");
     assert_eq!(user.run(&["barcode", "--output", path, "--format", "svg"]).code, Some(0));
     user.run(&["barcode", "--json", "--output", "/nowhere/code.svg"]).fails(1, "internal_error", "output");
 }
@@ -230,8 +230,8 @@ fn unusable_payloads_are_told_apart_and_end_no_run_badly() {
         (json!(""), "unusable_payload"),
         (json!("x".repeat(5000)), "unusable_payload"),
         (json!(null), "unexpected_answer"),
-        (json!({"payload": PAYLOAD}), "unexpected_answer"),
-        (json!(17_706_638), "unexpected_answer"),
+        (json!({"code": PAYLOAD}), "unexpected_answer"),
+        (json!([PAYLOAD]), "unexpected_answer"),
     ];
     for (payload, code) in cases {
         service.set_payload(Some(payload.clone()));

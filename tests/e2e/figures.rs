@@ -82,6 +82,7 @@ fn every_figure_is_what_the_service_counted() {
     faults(&service, &["http=500@authenticatePIN"]);
     assert_eq!(user.run(&["barcode", "--format", "payload"]).code, Some(5));
     faults(&service, &[]);
+    assert_eq!(user.run(&["balance"]).code, Some(0));
     let longest = use_the_view(&service, &user);
 
     let requests = requests(&service);
@@ -90,6 +91,7 @@ fn every_figure_is_what_the_service_counted() {
     let retries = BTreeMap::from([(ACCOUNTS, 2 + 2), (SIGN_IN, 2)]);
     let failures = BTreeMap::from([
         ((ACCOUNTS, "transient_upstream_error"), 1 + 1),
+        ((ACCOUNTS, "authentication_error"), 1),
         ((PAYLOAD, "authentication_error"), 2),
         ((SIGN_IN, "transient_upstream_error"), 1),
     ]);
@@ -131,7 +133,7 @@ fn every_figure_is_what_the_service_counted() {
     let reads = |key: &str| (all[key]["count"].clone(), all[key]["failed"].clone());
     assert_eq!(reads("sign_ins"), (json!(calls(SIGN_IN)), json!(1)));
     assert_eq!(reads("barcode"), (json!(calls(PAYLOAD)), json!(2)));
-    assert_eq!(reads("balance"), (json!(calls(ACCOUNTS)), json!(2)));
+    assert_eq!(reads("balance"), (json!(calls(ACCOUNTS)), json!(3)));
     assert_eq!(all["retries"], json!(retries.values().sum::<usize>()));
     assert_eq!(all["session_life"]["count"], 2);
     let lag = all["completion_lag"]["p95_ms"].as_u64().unwrap();
