@@ -25,7 +25,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard color" # When to use colours
+    --color: string@"nu-complete getcard color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard log_format" # The form of the log that --verbose turns on
@@ -66,7 +66,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard login color" # When to use colours
+    --color: string@"nu-complete getcard login color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard login log_format" # The form of the log that --verbose turns on
@@ -104,7 +104,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard link color" # When to use colours
+    --color: string@"nu-complete getcard link color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard link log_format" # The form of the log that --verbose turns on
@@ -142,7 +142,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard status color" # When to use colours
+    --color: string@"nu-complete getcard status color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard status log_format" # The form of the log that --verbose turns on
@@ -182,7 +182,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard balance color" # When to use colours
+    --color: string@"nu-complete getcard balance color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard balance log_format" # The form of the log that --verbose turns on
@@ -237,7 +237,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard barcode color" # When to use colours
+    --color: string@"nu-complete getcard barcode color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard barcode log_format" # The form of the log that --verbose turns on
@@ -274,7 +274,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard demo color" # When to use colours
+    --color: string@"nu-complete getcard demo color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard demo log_format" # The form of the log that --verbose turns on
@@ -328,7 +328,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard history color" # When to use colours
+    --color: string@"nu-complete getcard history color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard history log_format" # The form of the log that --verbose turns on
@@ -337,6 +337,46 @@ module completions {
     --config: path            # The configuration file
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard forecast store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard forecast color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard forecast log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard forecast journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Show when each account runs out, and what may be spent a day to make it last
+  export extern "getcard forecast" [
+    --until: string           # The last day that the money should last, for example 2026-12-12 [default: `term_ends` in the configuration]
+    --chart                   # Draw the balances, past and to come
+    --output(-o): path        # Write the chart to this file, .svg or .png
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard forecast store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard forecast color" # When to use colors
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard forecast log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard forecast journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+    ...accounts: string       # Accounts to look at: ids or parts of names
   ]
 
   def "nu-complete getcard schools store" [] {
@@ -364,7 +404,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard schools color" # When to use colours
+    --color: string@"nu-complete getcard schools color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard schools log_format" # The form of the log that --verbose turns on
@@ -405,7 +445,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard probe color" # When to use colours
+    --color: string@"nu-complete getcard probe color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard probe log_format" # The form of the log that --verbose turns on
@@ -445,7 +485,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard unlink color" # When to use colours
+    --color: string@"nu-complete getcard unlink color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard unlink log_format" # The form of the log that --verbose turns on
@@ -481,7 +521,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store color" # When to use colours
+    --color: string@"nu-complete getcard store color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store log_format" # The form of the log that --verbose turns on
@@ -518,7 +558,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store rekey color" # When to use colours
+    --color: string@"nu-complete getcard store rekey color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store rekey log_format" # The form of the log that --verbose turns on
@@ -559,7 +599,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store migrate color" # When to use colours
+    --color: string@"nu-complete getcard store migrate color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store migrate log_format" # The form of the log that --verbose turns on
@@ -596,7 +636,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard doctor color" # When to use colours
+    --color: string@"nu-complete getcard doctor color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard doctor log_format" # The form of the log that --verbose turns on
@@ -641,7 +681,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard sandbox color" # When to use colours
+    --color: string@"nu-complete getcard sandbox color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard sandbox log_format" # The form of the log that --verbose turns on
@@ -681,7 +721,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard completions color" # When to use colours
+    --color: string@"nu-complete getcard completions color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard completions log_format" # The form of the log that --verbose turns on
@@ -718,7 +758,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard help color" # When to use colours
+    --color: string@"nu-complete getcard help color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard help log_format" # The form of the log that --verbose turns on

@@ -5,6 +5,7 @@ pub mod barcode;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod forecast;
 pub mod help;
 pub mod history;
 pub mod journal;
@@ -36,6 +37,7 @@ pub async fn run(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
         CardCommand::Barcode(args) => barcode::run(app, args).await,
         CardCommand::Demo(args) => demo::run(app, args).await,
         CardCommand::History(args) => history::run(app, args).await,
+        CardCommand::Forecast(args) => forecast::run(app, args).await,
         CardCommand::Schools(args) => schools::run(app, args).await,
         CardCommand::Probe(args) => probe::run(app, args).await,
         CardCommand::Unlink(args) => unlink::run(app, args).await,

@@ -72,7 +72,7 @@ struct Document {
 /// Runs `sandbox`; it ends by a signal only.
 ///
 /// # Errors
-/// `internal_error` when the port cannot be had.
+/// `internal_error` when the port cannot be had, `validation_error` when a file cannot be used.
 pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,

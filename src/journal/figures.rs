@@ -47,6 +47,7 @@ pub struct Rate {
     /// How often it failed.
     pub failed: usize,
     /// The part that went well; `None` where nothing was tried.
+    #[expect(clippy::struct_field_names, reason = "the name in the JSON document")]
     pub success_rate: Option<f64>,
 }
 

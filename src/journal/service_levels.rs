@@ -47,8 +47,8 @@ mod tests {
 
     #[test]
     fn levels_are_kept_up_to_their_limits() {
-        assert_eq!(missed_by(0, 0, 0), [String::new(); 0]);
-        assert_eq!(missed_by(1, 99, 1500), [String::new(); 0]);
+        assert!(missed_by(0, 0, 0).is_empty());
+        assert!(missed_by(1, 99, 1500).is_empty());
         assert_eq!(missed_by(1, 98, 1500), ["1 of 99 barcode reads failed"]);
         assert_eq!(missed_by(0, 3, 1501), ["95 of 100 barcode reads took up to 1501 ms"]);
         assert_eq!(missed_by(2, 3, 9000).len(), 2);

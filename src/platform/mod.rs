@@ -1,6 +1,6 @@
 //! The operating system: paths, files, locks, time, signals, and what a process asks of it at its start.
 
-pub mod atomic_file;
+pub(crate) mod atomic_file;
 pub mod clock;
 pub(crate) mod hardening;
 pub(crate) mod lock;

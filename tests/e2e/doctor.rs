@@ -108,11 +108,18 @@ fn each_trouble_of_the_service_is_at_its_place() {
     let html = after(FaultKind::Html, "authenticateSystem");
     assert_eq!((html.0, html.1[0].as_str()), (Some(1), "network fail"));
     let refused = after(FaultKind::Exception("4242|Not today".to_owned()), "authenticateSystem");
-    assert_eq!(refused, (Some(0), vec!["levels warn".to_owned()]), "this call alone says nothing of the others");
+    assert_eq!(
+        refused,
+        (Some(0), vec!["levels warn".to_owned()]),
+        "this call alone says nothing of the others"
+    );
     service.set_faults(Vec::new());
     service.revoke_devices();
     let outcome = user.run(&["doctor", "--json"]);
-    assert_eq!(troubles(&outcome), ["sign_in fail", "accounts warn", "payload warn", "history warn", "levels warn"]);
+    assert_eq!(
+        troubles(&outcome),
+        ["sign_in fail", "accounts warn", "payload warn", "history warn", "levels warn"]
+    );
     assert!(checks(&outcome)[7].3.as_str().unwrap().contains("getcard link --replace"));
 }
 

@@ -12,6 +12,7 @@ mod doctor;
 mod ephemeral;
 mod figures;
 mod file_store;
+mod forecast;
 mod help;
 mod history;
 mod history_bars;

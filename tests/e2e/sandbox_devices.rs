@@ -1,5 +1,7 @@
 //! Devices that the service no longer knows: one sign-in, a refusal that is shown, nothing tried again.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::support::getcard::Getcard;
@@ -40,10 +42,10 @@ fn a_device_that_is_deleted_is_refused_once() {
 }
 
 #[test]
-fn a_phone_that_signs_in_all_the_time_takes_every_session() {
+fn a_phone_that_signs_in_before_every_call_takes_every_session() {
     let service = Service::start();
     let user = linked(&service);
-    service.set_phone(Some(std::time::Duration::from_millis(1)));
+    service.set_phone(Some(Duration::from_nanos(1)));
     assert_eq!(user.run(&["balance", "--json"]).code, Some(3));
     service.set_phone(None);
     assert_eq!(user.run(&["balance", "--json"]).code, Some(0));

@@ -40,9 +40,9 @@ impl Teller<'_> {
             ui.document(&line(now.wall, self.expires_at, change))?;
         }
         Ok(match change {
-            Change::Completed(charge) => {
+            Change::Completed(paid) => {
                 if !ui.json {
-                    self.say(charge)?;
+                    self.say(paid)?;
                 }
                 Some(Exit::Done)
             }
@@ -77,10 +77,10 @@ impl Teller<'_> {
 }
 
 fn line(at: Timestamp, expires_at: Option<Timestamp>, change: &Change) -> Line<'_> {
-    let (state, reason, charge) = match change {
-        Change::Active => ("active", None, None),
-        Change::Completed(charge) => ("completed", None, Some(charge)),
-        Change::Unavailable(reason) => ("unavailable", Some(*reason), None),
-    };
-    Line { state, at, expires_at, reason, charge }
+    let line = Line { state: "active", at, expires_at, reason: None, charge: None };
+    match change {
+        Change::Active => line,
+        Change::Completed(paid) => Line { state: "completed", charge: Some(paid), ..line },
+        Change::Unavailable(reason) => Line { state: "unavailable", reason: Some(*reason), ..line },
+    }
 }

@@ -107,7 +107,7 @@ impl Feed for Service<'_> {
 
     fn report(&self, change: &Change) {
         match change {
-            Change::Completed(charge) => self.journal.completed(charge.lag),
+            Change::Completed(paid) => self.journal.completed(paid.lag),
             // Nobody waits for anything.
             _ if !self.until_charged => {}
             Change::Active => self.journal.watch(WatchState::Active),

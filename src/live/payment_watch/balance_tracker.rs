@@ -72,7 +72,7 @@ impl BalanceTracker {
     /// Takes back that a balance fell: it will be seen to fall again.
     pub fn undo(&mut self, fall: &Fall) {
         if let Some(known) = self.0.get_mut(fall.baseline) {
-            known.balance = known.balance + fall.amount;
+            known.balance += fall.amount;
             known.seen = fall.before;
         }
     }

@@ -114,12 +114,17 @@ pub struct PaymentWatch {
     filter: ChargeFilter,
     baselines: Option<BalanceTracker>,
     shown: bool,
-    /// Whether the last answer of each source was a failure.
-    code_fails: bool,
-    balances_fail: bool,
+    failing: Failing,
     /// Whether it was said that neither can be had, and nothing since.
     unreachable: bool,
     state: State,
+}
+
+/// Whether the last answer of each source was a failure.
+#[derive(Debug, Default)]
+struct Failing {
+    code: bool,
+    balances: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -183,8 +188,7 @@ impl PaymentWatch {
             filter: ChargeFilter::default(),
             baselines: None,
             shown: false,
-            code_fails: false,
-            balances_fail: false,
+            failing: Failing::default(),
             unreachable: false,
             state: State::Opening,
         }
@@ -205,13 +209,13 @@ impl PaymentWatch {
     /// A code is shown.
     pub fn shown(&mut self) -> Option<Change> {
         self.shown = true;
-        self.code_fails = false;
+        self.failing.code = false;
         self.activate()
     }
 
     /// The balances of the accounts in the watch's scope, in the service's order.
     pub fn accounts(&mut self, at: Moment, accounts: &[Account]) -> Option<Change> {
-        self.balances_fail = false;
+        self.failing.balances = false;
         match self.state {
             // The balance at the first shown code counts: until then each answer is a new beginning.
             State::Opening => self.baselines = Some(BalanceTracker::of(at, accounts)),
@@ -230,11 +234,11 @@ impl PaymentWatch {
     /// A source failed, in a way that may pass.
     pub fn failed(&mut self, source: Source) -> Option<Change> {
         match source {
-            Source::Code => self.code_fails = true,
-            Source::Balances => self.balances_fail = true,
+            Source::Code => self.failing.code = true,
+            Source::Balances => self.failing.balances = true,
         }
         let watching = matches!(self.state, State::Opening | State::Active);
-        let newly = watching && self.code_fails && self.balances_fail && !self.unreachable;
+        let newly = watching && self.failing.code && self.failing.balances && !self.unreachable;
         newly.then(|| {
             self.unreachable = true;
             Change::Unavailable(Reason::UpstreamUnavailable)
