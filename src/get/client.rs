@@ -20,7 +20,6 @@ use super::wire::{fields, params, people};
 use crate::error::Category;
 use crate::model::school::School;
 use crate::model::text::Text;
-use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
@@ -253,15 +252,15 @@ impl Client {
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed = start.elapsed();
+        let elapsed_ms = tenths(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
                 let body = masked(&reply.body, method.answers_a_secret(), &sent);
-                tracing::info!(target: "getcard::call", %method, status = reply.status, ?elapsed, reply = %body, %correlation_id);
+                tracing::info!(target: "getcard::call", %method, status = reply.status, elapsed_ms, reply = %body, %correlation_id);
             }
             Err(error) => {
-                tracing::info!(target: "getcard::call", %method, ?elapsed, %error, %correlation_id, "no reply");
+                tracing::info!(target: "getcard::call", %method, elapsed_ms, %error, %correlation_id, "no reply");
             }
         }
         result.map(|reply| (reply, sent)).map_err(Failure::Transport)
@@ -307,6 +306,11 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Milliseconds to a tenth.
+fn tenths(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
 /// A body for the log, masked when it is written and only then.
 fn masked<'a>(
     body: &'a [u8],
@@ -316,7 +320,7 @@ fn masked<'a>(
     struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))
+            f.write_str(&self.2.mask_json(&String::from_utf8_lossy(self.0), self.1))
         }
     }
     Masked(body, whole_response, sent)
