@@ -15,8 +15,7 @@ use zbus::Connection;
 use zbus::fdo::{DBusProxy, RequestNameFlags, RequestNameReply};
 use zeroize::Zeroizing;
 
-use super::SERVICE;
-use crate::store::{EntryKey, StoreError, StoreLock, lock};
+use crate::store::{EntryKey, SERVICE, StoreError, StoreLock, lock};
 
 /// The name of the Secret Service on the bus.
 const SERVICE_NAME: &str = "org.freedesktop.secrets";
