@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use divan::{Bencher, Divan};
-use getcard::barcode::cells::Depth;
 use getcard::platform::clock::{Clock, SystemClock};
 use getcard::secret::Payload;
-use getcard::terminal::screen::{Look, Screen};
+use getcard::terminal::capabilities::Capabilities;
+use getcard::terminal::pictures::PicturePreference;
+use getcard::terminal::screen::Screen;
 use getcard::tui::model::{Event, Model, Msg, Setup};
 use getcard::tui::update::update;
 use getcard::tui::view::view;
@@ -30,7 +31,9 @@ fn setup() -> Setup {
         shape: (None, None),
         until_charged: None,
         zone: TimeZone::UTC,
-        look: Look { depth: Depth::TrueColor, color: true, graphics: None },
+        terminal: Capabilities::modern(Screen::new(80, 24)),
+        pictures: PicturePreference::Cells,
+        refused_at: None,
         seed: 1,
     }
 }

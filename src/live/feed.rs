@@ -8,6 +8,15 @@ use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
 
+/// What the card holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holdings {
+    /// The accounts in scope.
+    pub accounts: Vec<Account>,
+    /// The name of the meal plan.
+    pub plan: Option<String>,
+}
+
 /// An answer on its way.
 pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T>>;
 
@@ -16,12 +25,15 @@ pub trait Feed {
     /// A new code, one that a barcode can hold.
     fn payload(&self) -> Answer<'_, Payload>;
 
-    /// The accounts in scope.
-    fn accounts(&self) -> Answer<'_, Vec<Account>>;
+    /// What the card holds.
+    fn accounts(&self) -> Answer<'_, Holdings>;
 
     /// What was connected is gone: the next answers come by new connections.
     fn reconnect(&self);
 
     /// The newest transactions.
     fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;
+
+    /// Whose card it is.
+    fn patron(&self) -> Answer<'_, Option<String>>;
 }

@@ -1,5 +1,6 @@
 //! The user's terminal: what it can do, what is written to it, and what is asked on it.
 
+pub mod capabilities;
 pub mod clap_error;
 pub mod color;
 pub mod log;

@@ -8,11 +8,6 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::freshness::Freshness;
 use super::model::Model;
-use crate::error::Error;
-use crate::model::text::clean;
-
-/// How long a charge is spoken of.
-const PAID: Duration = Duration::from_secs(60);
 
 /// A length of time in its largest unit, rounded down: a code is never shown as older than it is.
 #[must_use]
@@ -26,7 +21,8 @@ pub fn length(time: Duration) -> String {
 }
 
 /// A time still to wait, rounded up: nothing comes earlier than it says.
-fn wait(time: Duration) -> String {
+#[must_use]
+pub fn wait(time: Duration) -> String {
     length(Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0)))
 }
 
@@ -34,6 +30,21 @@ fn wait(time: Duration) -> String {
 #[must_use]
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// A time of today; of any other day, the day as well.
+#[must_use]
+pub fn when(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let form = if day(at) == day(now) { "%H:%M" } else { "%b %-d, %H:%M" };
+    at.to_zoned(zone.clone()).strftime(form).to_string()
+}
+
+/// The text as a sentence begins.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The text if it fits, else its beginning and an ellipsis.
@@ -83,7 +94,7 @@ pub fn freshness(model: &Model, width: usize) -> String {
         let at = time(model.now.ago(age), zone);
         (format!("Last fetched {at} ({} ago)", length(age)), format!("{at} ({} ago)", length(age)))
     });
-    let (next, short_next) = next(model);
+    let (next, short_next) = next_fetch(model);
     match fetched {
         Some((long, short)) => {
             let forms =
@@ -94,7 +105,9 @@ pub fn freshness(model: &Model, width: usize) -> String {
     }
 }
 
-fn next(model: &Model) -> (String, String) {
+/// When the next code is fetched, long and short.
+#[must_use]
+pub fn next_fetch(model: &Model) -> (String, String) {
     let Some(pause) = model.code.pace.wait(model.now) else {
         return ("refreshing…".to_owned(), "refreshing…".to_owned());
     };
@@ -109,73 +122,43 @@ fn next(model: &Model) -> (String, String) {
     (format!("next in {in_pause}"), format!("next in {in_pause}"))
 }
 
-/// What there is to say beside the freshness: the charge first, then what fails, then what is waited for.
+/// The words on as many lines as they need, none wider than `width`; a word that is wider is broken.
 #[must_use]
-pub fn news(model: &Model) -> Option<News> {
-    if let Some(charge) = model.watch.dropped() {
-        return Some(News::Good(format!("{} · waiting for the receipt…", charge.summary())));
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let mut word = word;
+        // A separator stays behind the words before it.
+        if used > 0 && used + 1 + word.width() > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        while word.width() > width.max(1) {
+            let fits = fitting(word, width.max(1));
+            lines.extend([word[..fits].to_owned(), String::new()]);
+            word = &word[fits..];
+        }
+        let Some(line) = lines.last_mut() else { break };
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += word.width();
     }
-    if let Some((charge, at)) = &model.paid
-        && model.now.since(*at) < PAID
-    {
-        return Some(News::Good(charge.summary()));
-    }
-    if let Some(error) = &model.code.failure {
-        return Some(News::Bad(format!("Refresh failed: {}", reason(error))));
-    }
-    if let Some(error) = &model.accounts.failure {
-        return Some(News::Bad(format!("Balances not refreshed: {}", reason(error))));
-    }
-    if model.paused {
-        return Some(News::Plain("Paused: nothing is refreshed until p is pressed again".to_owned()));
-    }
-    let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
-    Some(News::Plain(format!("Waiting for the charge · {} left", wait(left))))
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
-/// Something to say, and how it should look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// The card was charged.
-    Good(String),
-    /// Something fails.
-    Bad(String),
-    /// Neither.
-    Plain(String),
-}
-
-/// What happened and what to do; the name of the call says nothing to somebody at a till.
-fn reason(error: &Error) -> String {
-    let Error::Failed(report) = error else { return error.to_string() };
-    let message = &report.message;
-    let hint = report.hint.as_ref().map_or_else(String::new, |hint| format!(" · {hint}"));
-    clean(&format!("{message}{hint}")).into_owned()
-}
-
-/// School and profile.
-#[must_use]
-pub fn title(model: &Model) -> String {
-    let profile = &model.setup.profile;
-    model
-        .setup
-        .school
-        .as_ref()
-        .map_or_else(|| profile.clone(), |school| clean(&format!("{school} · {profile}")).into_owned())
-}
-
-/// The balances, each with its account's name.
-#[must_use]
-pub fn balances(model: &Model) -> String {
-    let Some((accounts, _)) = &model.accounts.latest else {
-        return if model.accounts.failure.is_some() { "balances unknown" } else { "balances…" }.to_owned();
-    };
-    let each: Vec<String> = accounts
-        .iter()
-        .map(|account| format!("{} {}", clean(&account.name), account.balance_text()))
-        .collect();
-    let age = model.accounts.age(model.now).filter(|age| *age >= super::freshness::VALID);
-    let stale = age.map_or_else(String::new, |age| format!("({} old) ", length(age)));
-    format!("{stale}{}", each.join(" · "))
+/// The length in bytes of the longest beginning that takes no more than `width` columns; at least one character.
+fn fitting(text: &str, width: usize) -> usize {
+    let mut used = 0;
+    let too_wide = text.char_indices().find(|(at, character)| {
+        used += character.width().unwrap_or(0);
+        used > width && *at > 0
+    });
+    too_wide.map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -196,5 +179,14 @@ mod tests {
         assert_eq!(shortened("Flexi Dollars", 6), "Flexi…");
         assert_eq!(shortened("学食学食", 4), "学…");
         assert_eq!(shortened("abc", 0), "");
+    }
+
+    #[test]
+    fn text_is_wrapped_between_words_and_loses_nothing() {
+        assert_eq!(wrapped("cannot reach the service", 12), ["cannot reach", "the service"]);
+        assert_eq!(wrapped("学食学食 x", 5), ["学食", "学食", "x"]);
+        assert_eq!(wrapped("abcdef", 4), ["abcd", "ef"]);
+        assert_eq!(wrapped("  ", 4), [""; 0]);
+        assert_eq!(wrapped("ab", 0), ["a", "b"]);
     }
 }

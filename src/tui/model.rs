@@ -2,19 +2,28 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::freshness::Freshness;
 use super::keys::Action;
-use super::layout::{Stage, Wishes};
+use super::layout::{Stage, TextNeeds, Wishes};
+use super::{footer, header};
 use crate::error::{Error, Result};
+use crate::live::feed::Holdings;
 use crate::live::payment_watch::{Change, Charge, PaymentWatch, ReceiptQuery};
 use crate::live::poll_timer::PollTimer;
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
 use crate::secret::Payload;
-use crate::terminal::screen::{Look, Screen};
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::pictures::PicturePreference;
+use crate::terminal::query::Answers;
+use crate::terminal::screen::Screen;
+
+/// How often what the panel shows is asked for, if nothing happens.
+const PANEL_INTERVAL: Duration = Duration::from_secs(120);
 
 /// What the view is started with.
 pub struct Setup {
@@ -30,8 +39,12 @@ pub struct Setup {
     pub until_charged: Option<Duration>,
     /// The time zone of the user.
     pub zone: TimeZone,
-    /// How the terminal is drawn on.
-    pub look: Look,
+    /// What the terminal can do.
+    pub terminal: Capabilities,
+    /// What the user wants of pictures.
+    pub pictures: PicturePreference,
+    /// When the service last refused the link, where it did before the view began.
+    pub refused_at: Option<Timestamp>,
     /// Where chance begins.
     pub seed: u32,
 }
@@ -71,12 +84,18 @@ pub enum Event {
     Resized(Screen),
     /// The terminal was given to the shell and came back.
     Resumed(Screen),
+    /// The terminal answered what it can do, or did not.
+    Answered(Answers),
     /// The service answered with a code.
     Payload(Result<Payload>),
     /// The service answered with the accounts.
-    Accounts(Result<Vec<Account>>),
-    /// The service answered with the newest transactions.
+    Accounts(Result<Holdings>),
+    /// The service answered with the transactions that may be the receipt.
     Transactions(Result<Vec<Transaction>>),
+    /// The service answered with the newest transactions of every account.
+    Newest(Result<Vec<Transaction>>),
+    /// The service answered whose card it is.
+    Patron(Result<Option<String>>),
 }
 
 /// What the loop is to do.
@@ -86,8 +105,12 @@ pub enum Effect {
     FetchPayload,
     /// Ask for the accounts.
     FetchAccounts,
-    /// Ask for the newest transactions.
+    /// Ask for the transactions that may be the receipt.
     FetchTransactions(ReceiptQuery),
+    /// Ask for the newest transactions of every account.
+    FetchNewest,
+    /// Ask whose card it is.
+    FetchPatron,
     /// Give up what is under way: the machine slept, and the connections with it.
     Abandon,
     /// Give the terminal to the shell until it comes back.
@@ -102,6 +125,8 @@ pub enum Effect {
 pub struct Feed<T> {
     /// The newest answer, and when it was asked for: it cannot be younger than that.
     pub latest: Option<(T, Moment)>,
+    /// The age that it was seen at last: whatever clocks do, it does not get younger.
+    seen: Option<(Duration, Moment)>,
     /// Why the last request failed.
     pub failure: Option<Error>,
     /// When it is asked for.
@@ -112,13 +137,20 @@ impl<T> Feed<T> {
     /// Nothing yet, to be asked for every `interval`.
     #[must_use]
     pub fn new(interval: Duration) -> Self {
-        Self { latest: None, failure: None, pace: PollTimer::new(interval) }
+        Self { latest: None, seen: None, failure: None, pace: PollTimer::new(interval) }
     }
 
     /// How old the newest answer is.
     #[must_use]
     pub fn age(&self, now: Moment) -> Option<Duration> {
-        self.latest.as_ref().map(|(_, fetched)| now.since(*fetched))
+        let age = now.since(self.latest.as_ref()?.1);
+        let least = self.seen.map(|(age, at)| age + now.steady.saturating_sub(at.steady));
+        Some(age.max(least.unwrap_or_default()))
+    }
+
+    /// Keeps in mind how old the answer is now.
+    pub fn look(&mut self, now: Moment) {
+        self.seen = self.age(now).map(|age| (age, now));
     }
 
     /// Takes an answer.
@@ -126,6 +158,7 @@ impl<T> Feed<T> {
         match answer {
             Ok(latest) => {
                 self.latest = Some((latest, self.pace.asked().unwrap_or(now)));
+                self.seen = None;
                 self.failure = None;
                 self.pace.succeeded(now);
             }
@@ -147,8 +180,12 @@ pub struct Model {
     pub screen: Screen,
     /// The code.
     pub code: Feed<Payload>,
-    /// The accounts in scope.
-    pub accounts: Feed<Vec<Account>>,
+    /// What the card holds.
+    pub accounts: Feed<Holdings>,
+    /// The newest transactions of every account, for the panel.
+    pub newest: Feed<Vec<Transaction>>,
+    /// Whose card it is, for the panel.
+    pub patron: Feed<Option<String>>,
     /// Whether nothing is refreshed by itself.
     pub paused: bool,
     /// Whether the keys are listed in place of the barcode.
@@ -159,10 +196,15 @@ pub struct Model {
     pub watch: PaymentWatch,
     /// The last charge seen, and when.
     pub paid: Option<(Charge, Moment)>,
+    /// The answer to a key that could not do what it should, and when.
+    pub notice: Option<(String, Moment)>,
+    /// When the service first refused the link while the view was open.
+    pub refused_at: Option<Timestamp>,
     /// Where everything goes.
     pub stage: Stage,
     /// Set when it is over.
     pub end: Option<End>,
+    needs: TextNeeds,
     chance: u32,
 }
 
@@ -171,20 +213,26 @@ impl Model {
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
         let (columns, level) = setup.shape;
-        let pixels = setup.look.graphics.is_some();
-        let wishes = Wishes { columns, level, pixels, ..Wishes::default() };
+        let pixels = setup.terminal.pictures.is_some();
+        let half_blocks = setup.terminal.unicode;
+        let wishes = Wishes { columns, level, pixels, half_blocks, ..Wishes::default() };
         Self {
             now,
             screen,
             code: Feed::new(setup.interval),
             accounts: Feed::new(setup.interval),
+            newest: Feed::new(PANEL_INTERVAL),
+            patron: Feed::new(PANEL_INTERVAL),
             paused: false,
             help: false,
             wishes,
             watch: PaymentWatch::new(now, setup.interval, setup.until_charged),
             paid: None,
-            stage: Stage::plan(None, screen, wishes),
+            notice: None,
+            refused_at: None,
+            stage: Stage::plan(None, screen, wishes, TextNeeds::default()),
             end: None,
+            needs: TextNeeds::default(),
             chance: setup.seed | 1,
             setup,
         }
@@ -196,10 +244,35 @@ impl Model {
         Freshness::of(self.code.age(self.now), self.code.failure.is_some())
     }
 
+    /// Whether no barcode may be seen.
+    #[must_use]
+    pub fn is_veiled(&self) -> bool {
+        self.freshness().is_veiled()
+    }
+
+    /// The accounts, once they are known.
+    #[must_use]
+    pub fn accounts(&self) -> Option<&[Account]> {
+        self.accounts.latest.as_ref().map(|(holdings, _)| holdings.accounts.as_slice())
+    }
+
     /// Divides the screen anew.
     pub fn restage(&mut self) {
+        self.needs = self.needs();
         let payload = self.code.latest.as_ref().map(|(payload, _)| payload.expose());
-        self.stage = Stage::plan(payload, self.screen, self.wishes);
+        self.stage = Stage::plan(payload, self.screen, self.wishes, self.needs);
+    }
+
+    /// Divides the screen anew if there is more or less to say than it was divided for.
+    pub fn restage_for_text(&mut self) {
+        if self.needs != self.needs() {
+            self.restage();
+        }
+    }
+
+    fn needs(&self) -> TextNeeds {
+        let (heading, balances) = header::needs(self);
+        TextNeeds { heading, balances, message: footer::needs(self) }
     }
 
     /// How long until something changes by itself.
@@ -210,8 +283,21 @@ impl Model {
         // The next whole second of the age, for the counters.
         let second = Duration::from_nanos((1_000_000_000 - age.subsec_nanos()).into());
         let due = |wait: Option<Duration>| wait.filter(|_| !self.paused);
-        let waits = [due(self.code.pace.wait(now)), due(self.accounts.pace.wait(now)), self.watch.wait(now)];
+        let panel = |wait: Option<Duration>| due(wait).filter(|_| self.asks_for_panel());
+        let waits = [
+            due(self.code.pace.wait(now)),
+            due(self.accounts.pace.wait(now)),
+            panel(self.newest.pace.wait(now)),
+            panel(self.patron.pace.wait(now)).filter(|_| self.patron.latest.is_none()),
+            self.watch.wait(now),
+        ];
         waits.into_iter().flatten().fold(second, Duration::min).max(Duration::from_millis(1))
+    }
+
+    /// Whether there is a panel to fill; the code comes first.
+    #[must_use]
+    pub fn asks_for_panel(&self) -> bool {
+        self.stage.panel.is_some() && self.code.latest.is_some()
     }
 
     /// A number from 0 to 1, by the method of Marsaglia (xorshift).

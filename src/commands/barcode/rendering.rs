@@ -11,7 +11,7 @@ use crate::barcode::symbol::{EncodeError, Symbol};
 use crate::barcode::{ansi, png, svg};
 use crate::error::{Cause, Error, Result};
 use crate::secret::Payload;
-use crate::terminal::color;
+use crate::terminal::capabilities::Capabilities;
 use crate::terminal::ui::Ui;
 
 /// Pixels of a module in a PNG, and the height of a row in modules.
@@ -46,8 +46,8 @@ impl Look {
         let room = room.filter(|(columns, lines)| *columns > 0 && *lines > 1);
         let depth = match room {
             Some(_) if ui.is_dumb() => None,
-            Some(_) => Some(color::of_terminal()),
-            None => Some(Depth::TrueColor),
+            Some(_) => Some(Capabilities::of_terminal(ui.use_color()).depth),
+            None => Some(Capabilities::depth_of_pipe()),
         };
         Self {
             depth: depth.filter(|_| !ui.refuses_color()),

@@ -131,7 +131,7 @@ fn without_colors_the_barcode_keeps_its_own() {
         (Depth::Indexed16, Color::Indexed(0), Color::Indexed(15)),
     ] {
         let mut view = View::live();
-        (view.model.setup.look.color, view.model.setup.look.depth) = (false, depth);
+        (view.model.setup.terminal.color, view.model.setup.terminal.depth) = (false, depth);
         view.run(1..13, Err(&timeout()));
         let buffer = frame(&view);
         let area = view.model.stage.body;
@@ -160,5 +160,21 @@ fn no_size_and_no_state_panics() {
             view.tick(99);
             frame(&view);
         }
+    }
+}
+
+#[test]
+fn look() {
+    for (c,l) in [(60,20),(80,24),(120,40)] {
+        let mut view = View::live_on(Screen::new(c, l), None);
+        view.run(1..11, Ok("11.00"));
+        println!("{}", words(&view));
+        view.run(11..35, Err(&timeout()));
+        println!("{}", words(&view));
+        view.run(35..135, Err(&timeout()));
+        println!("{}", words(&view));
+        let mut view = View::on(Screen::new(c, l), None);
+        view.send(at(1, 0), Event::Payload(Err(super::refused())));
+        println!("{}", words(&view));
     }
 }

@@ -13,14 +13,16 @@ use zeroize::Zeroizing;
 use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
-use crate::barcode::cells::Depth;
 use crate::error::{Cause, Error};
+use crate::live::feed::Holdings;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
 use crate::platform::clock::Moment;
 use crate::secret::Payload;
-use crate::terminal::screen::{Look, Screen};
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::pictures::PicturePreference;
+use crate::terminal::screen::Screen;
 
 pub const DIGITS: &str = "1770663851140506070809";
 
@@ -51,7 +53,9 @@ impl View {
             shape: (None, None),
             until_charged,
             zone: TimeZone::UTC,
-            look: Look { depth: Depth::TrueColor, color: true, graphics: None },
+            terminal: Capabilities::modern(screen),
+            pictures: PicturePreference::Auto,
+            refused_at: None,
             seed: 7,
         };
         let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };
@@ -99,6 +103,14 @@ impl View {
                         let reply = answer.map(accounts).map_err(Clone::clone);
                         self.send(at(second, 1), Event::Accounts(reply));
                     }
+                    Effect::FetchNewest => {
+                        let reply = answer.map(|after| vec![coffee(after)]).map_err(Clone::clone);
+                        self.send(at(second, 1), Event::Newest(reply));
+                    }
+                    Effect::FetchPatron => {
+                        let reply = answer.map(|_| Some("Sam Slug".to_owned())).map_err(Clone::clone);
+                        self.send(at(second, 1), Event::Patron(reply));
+                    }
                     _ => {}
                 }
             }
@@ -124,12 +136,13 @@ pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
 }
 
 /// The card's accounts with so much on the first.
-pub fn accounts(flexi: &str) -> Vec<Account> {
-    vec![
+pub fn accounts(flexi: &str) -> Holdings {
+    let accounts = vec![
         account("Flexi Dollars", flexi, Unit::Usd),
         account("Slug Points", "7.22", Unit::Usd),
         account("Board", "42", Unit::Meals),
-    ]
+    ];
+    Holdings { accounts, plan: Some("Banana 5-Day".to_owned()) }
 }
 
 /// A coffee that left so much on the first account.
@@ -154,4 +167,10 @@ pub fn coffee(after: &str) -> Transaction {
 /// A refresh that failed for now.
 pub fn timeout() -> Error {
     Error::new(Cause::Timeout, "the service did not answer within 10 s").hint("check the network")
+}
+
+/// The service does not know the device any more.
+pub fn refused() -> Error {
+    let cause = Cause::SignInRefused { code: Some("9510".to_owned()), unknown_device: true };
+    Error::new(cause, "device not found").hint("the device is no longer linked; run: getcard link --replace")
 }

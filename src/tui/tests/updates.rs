@@ -6,7 +6,7 @@ use super::{DIGITS, View, accounts, at, coffee, payload, timeout};
 use crate::error::{Category, Cause, Error};
 use crate::terminal::screen::Screen;
 use crate::tui::keys::Action;
-use crate::tui::layout::Subject;
+use crate::tui::subject::Subject;
 use crate::tui::model::{Effect, End, Event};
 
 fn width(view: &View) -> u16 {
