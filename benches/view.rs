@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use divan::{Bencher, Divan};
+use getcard::barcode::shape::ShapeOptions;
 use getcard::platform::clock::{Clock, SystemClock};
 use getcard::secret::Payload;
 use getcard::terminal::capabilities::Capabilities;
@@ -28,7 +29,7 @@ fn setup() -> Setup {
         profile: "default".to_owned(),
         school: Some("ucsc".to_owned()),
         interval: Duration::from_secs(5),
-        shape: (None, None),
+        shape: ShapeOptions::default(),
         until_charged: None,
         zone: TimeZone::UTC,
         terminal: Capabilities::modern(Screen::new(80, 24)),

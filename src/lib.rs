@@ -11,6 +11,7 @@ pub mod chart;
 pub mod cli;
 pub mod commands;
 pub mod complete;
+pub mod drawing;
 pub mod error;
 pub mod get;
 pub mod history;

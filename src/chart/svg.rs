@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::picture::{Anchor, Color, GROUND, Picture, Shape, Size};
+use crate::drawing::xml::escaped;
 
 /// Writes the document; the same picture gives the same bytes.
 pub fn write(picture: &Picture) -> String {
@@ -63,9 +64,4 @@ fn path(corners: &[(f64, f64)]) -> String {
 
 fn hex([red, green, blue]: Color) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
-}
-
-/// Text for XML; hostile characters are gone already.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -11,7 +11,8 @@ use super::color;
 use super::pictures::{self, PicturePreference, PictureProtocol};
 use super::query::{self, Answers, Asked};
 use super::screen::Screen;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::fit::Glyphs;
 
 /// The size of a cell where a terminal takes pictures but does not tell it.
 const USUAL_CELL: (u16, u16) = (10, 20);
@@ -22,7 +23,7 @@ pub struct Capabilities {
     /// Its size when it was looked at.
     pub screen: Screen,
     /// The colors of the barcode, which is black and white whatever else is refused.
-    pub depth: Depth,
+    pub depth: ColorDepth,
     /// Whether anything else is colored.
     pub color: bool,
     /// Whether it shows `▌` and other characters beyond ASCII.
@@ -96,7 +97,7 @@ impl Capabilities {
     pub fn modern(screen: Screen) -> Self {
         Self {
             screen,
-            depth: Depth::TrueColor,
+            depth: ColorDepth::TrueColor,
             color: true,
             unicode: true,
             between: None,
@@ -106,11 +107,17 @@ impl Capabilities {
         }
     }
 
+    /// What its cells can show of a barcode.
+    #[must_use]
+    pub fn glyphs(&self) -> Glyphs {
+        if self.unicode { Glyphs::HalfBlock } else { Glyphs::SpacesOnly }
+    }
+
     /// The colors of text that goes into a pipe: whoever reads it shows it on this terminal, as far as one is known.
     #[must_use]
-    pub fn depth_of_pipe() -> Depth {
+    pub fn depth_of_pipe() -> ColorDepth {
         match variable("TERM").as_deref() {
-            None | Some("dumb") => Depth::TrueColor,
+            None | Some("dumb") => ColorDepth::TrueColor,
             Some(_) => color::depth(&variable),
         }
     }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::capabilities::Variable;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
 
 /// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -28,15 +28,15 @@ const TRUE_COLOR_PROGRAMS: [&str; 4] = ["WezTerm", "ghostty", "iTerm.app", "vsco
 const PALETTE_TERMS: [&str; 6] = ["xterm", "rxvt-unicode", "konsole", "vte", "st-", "mlterm"];
 
 /// The colors of a terminal with this environment; where in doubt, fewer.
-pub(super) fn depth(variable: Variable<'_>) -> Depth {
+pub(super) fn depth(variable: Variable<'_>) -> ColorDepth {
     let term = variable("TERM").unwrap_or_default();
     // Entries 0 and 15 of the small palette are the theme's, so the large one is taken wherever it is.
     let large = term.contains("256color") || PALETTE_TERMS.iter().any(|name| term.starts_with(name));
-    let palette = if large { Depth::Indexed256 } else { Depth::Indexed16 };
+    let palette = if large { ColorDepth::Indexed256 } else { ColorDepth::Indexed16 };
     let promised = matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
     if variable("TMUX").is_some() {
         // tmux takes every form and brings it down to what the terminal around it has.
-        return if promised { Depth::TrueColor } else { Depth::Indexed256 };
+        return if promised { ColorDepth::TrueColor } else { ColorDepth::Indexed256 };
     }
     if variable("STY").is_some() || term == "screen" || term.starts_with("screen.") {
         // screen does not understand 24 bits, whatever the terminal around it promises.
@@ -48,14 +48,14 @@ pub(super) fn depth(variable: Variable<'_>) -> Depth {
         || TRUE_COLOR_PROGRAMS.contains(&program.as_str())
         || variable("WT_SESSION").is_some()
         || (cfg!(windows) && term.is_empty());
-    if promised || known { Depth::TrueColor } else { palette }
+    if promised || known { ColorDepth::TrueColor } else { palette }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(environment: &[(&str, &str)]) -> Depth {
+    fn of(environment: &[(&str, &str)]) -> ColorDepth {
         depth(&|name| {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         })
@@ -63,22 +63,22 @@ mod tests {
 
     #[test]
     fn promises_and_names_tell_the_colors() {
-        assert_eq!(of(&[("TERM", "xterm")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "xterm-color")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "rxvt-unicode")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "xterm-256color")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::TrueColor);
-        assert_eq!(of(&[("TERM", "xterm-kitty")]), Depth::TrueColor);
-        assert_eq!(of(&[("TERM", "foot-extra")]), Depth::TrueColor);
-        assert_eq!(of(&[("TERM", "linux"), ("COLORTERM", "yes")]), Depth::Indexed16);
+        assert_eq!(of(&[("TERM", "xterm")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "xterm-color")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "rxvt-unicode")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "xterm-256color")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), ColorDepth::TrueColor);
+        assert_eq!(of(&[("TERM", "xterm-kitty")]), ColorDepth::TrueColor);
+        assert_eq!(of(&[("TERM", "foot-extra")]), ColorDepth::TrueColor);
+        assert_eq!(of(&[("TERM", "linux"), ("COLORTERM", "yes")]), ColorDepth::Indexed16);
     }
 
     #[test]
     fn a_multiplexer_has_the_last_word() {
-        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x"), ("COLORTERM", "24bit")]), Depth::TrueColor);
+        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x"), ("COLORTERM", "24bit")]), ColorDepth::TrueColor);
         let screen = [("TERM", "screen.xterm-256color"), ("STY", "1.tty"), ("COLORTERM", "truecolor")];
-        assert_eq!(of(&screen), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "screen"), ("COLORTERM", "truecolor")]), Depth::Indexed16);
+        assert_eq!(of(&screen), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "screen"), ("COLORTERM", "truecolor")]), ColorDepth::Indexed16);
     }
 }

@@ -47,7 +47,7 @@ pub fn balance(model: &Model, account: &Account) -> Span<'static> {
 #[must_use]
 pub fn age_of_balances(model: &Model) -> Option<String> {
     let age = model.accounts.age(model.now).filter(|age| *age >= VALID);
-    age.map(|age| format!("({} old)", length(age)))
+    age.map(|age| format!("{} old", length(age)))
 }
 
 /// The balances, each with its account's name.

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::subject::{Demand, Subject};
-use crate::barcode::fit::Size;
+use crate::barcode::fit::{Glyphs, Size};
+use crate::barcode::shape::ShapeOptions;
 use crate::terminal::screen::Screen;
 
 /// From this width on a panel stands beside the barcode.
@@ -18,14 +19,12 @@ pub struct Wishes {
     pub bare: bool,
     /// Size of the barcode.
     pub size: Size,
-    /// Data columns.
-    pub columns: Option<u8>,
-    /// Error correction level.
-    pub level: Option<u8>,
+    /// Its shape.
+    pub shape: ShapeOptions,
     /// A picture in place of cells, where the size of a cell is known.
     pub pixels: bool,
-    /// Whether the font has `▌`.
-    pub half_blocks: bool,
+    /// What the font can draw.
+    pub glyphs: Glyphs,
 }
 
 /// The lines of text that there is something to say for.

@@ -9,6 +9,7 @@ use super::freshness::Freshness;
 use super::keys::Action;
 use super::layout::{Stage, TextNeeds, Wishes};
 use super::{footer, header};
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
 use crate::live::feed::Holdings;
 use crate::live::payment_watch::{Change, Charge, PaymentWatch, ReceiptQuery};
@@ -33,8 +34,8 @@ pub struct Setup {
     pub school: Option<String>,
     /// How often the code is refreshed.
     pub interval: Duration,
-    /// Data columns and error correction level, where the user wants them so.
-    pub shape: (Option<u8>, Option<u8>),
+    /// What the user asked for of the barcode's shape.
+    pub shape: ShapeOptions,
     /// End when the card was charged, or after this long without.
     pub until_charged: Option<Duration>,
     /// The time zone of the user.
@@ -212,10 +213,9 @@ impl Model {
     /// The state at the start, before anything is asked for.
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
-        let (columns, level) = setup.shape;
         let pixels = setup.terminal.pictures.is_some();
-        let half_blocks = setup.terminal.unicode;
-        let wishes = Wishes { columns, level, pixels, half_blocks, ..Wishes::default() };
+        let glyphs = setup.terminal.glyphs();
+        let wishes = Wishes { shape: setup.shape, pixels, glyphs, ..Wishes::default() };
         Self {
             now,
             screen,

@@ -31,6 +31,9 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let top = Rect { height, ..area };
     accounts(model, buffer, top);
     let rest = Rect { y: top.bottom(), height: area.height - height, ..area };
+    let rows = model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len().max(1));
+    let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(FRAME);
+    let rest = Rect { height: needed.max(LEAST_LIST).min(rest.height), ..rest };
     if rest.height > FRAME {
         transactions(model, buffer, rest);
     }

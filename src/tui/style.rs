@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Widget};
 
 use super::message::Tone;
-use crate::barcode::cells::{Depth, Grid, Shade};
+use crate::barcode::cells::{ColorDepth, Grid, Shade};
 use crate::terminal::capabilities::Capabilities;
 
 /// One of the three colors of the text: legible on dark and on light grounds alike.
@@ -20,11 +20,11 @@ enum Hue {
 
 impl Hue {
     /// From the color cube, which themes leave alone, where there is one.
-    fn color(self, depth: Depth) -> Color {
+    fn color(self, depth: ColorDepth) -> Color {
         match (self, depth) {
-            (Self::Accent, Depth::Indexed16) => Color::Cyan,
-            (Self::Warning, Depth::Indexed16) => Color::Yellow,
-            (Self::Error, Depth::Indexed16) => Color::Red,
+            (Self::Accent, ColorDepth::Indexed16) => Color::Cyan,
+            (Self::Warning, ColorDepth::Indexed16) => Color::Yellow,
+            (Self::Error, ColorDepth::Indexed16) => Color::Red,
             (Self::Accent, _) => Color::Indexed(31),
             (Self::Warning, _) => Color::Indexed(166),
             (Self::Error, _) => Color::Indexed(196),
@@ -33,14 +33,14 @@ impl Hue {
 }
 
 /// A color of the barcode.
-fn shade(shade: Shade, depth: Depth) -> Color {
+fn shade(shade: Shade, depth: ColorDepth) -> Color {
     match depth {
-        Depth::TrueColor => {
+        ColorDepth::TrueColor => {
             let (red, green, blue) = shade.rgb();
             Color::Rgb(red, green, blue)
         }
-        Depth::Indexed256 => Color::Indexed(shade.indexed_256()),
-        Depth::Indexed16 => Color::Indexed(shade.indexed_16()),
+        ColorDepth::Indexed256 => Color::Indexed(shade.indexed_256()),
+        ColorDepth::Indexed16 => Color::Indexed(shade.indexed_16()),
     }
 }
 

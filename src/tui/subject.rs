@@ -3,10 +3,11 @@
 use super::layout::Wishes;
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::cells::Grid;
-use crate::barcode::fit::{Fit, Room, Wish, fit};
-use crate::barcode::layout::Layout;
+use crate::barcode::encode_error::EncodeError;
+use crate::barcode::fit::{CellArea, Fit, fit};
+use crate::barcode::geometry::Layout;
 use crate::barcode::pixels::{self, Canvas, PixelFit, PixelLayout};
-use crate::barcode::symbol::{EncodeError, Symbol};
+use crate::barcode::symbol::Symbol;
 use crate::terminal::screen::Screen;
 
 /// What stands in the middle.
@@ -44,12 +45,14 @@ impl Subject {
     #[must_use]
     pub fn fit(payload: Option<&str>, (columns, lines): (u16, u16), screen: Screen, wishes: Wishes) -> Self {
         let Some(payload) = payload else { return Self::Nothing };
-        let wish = Wish { size: wishes.size, columns: wishes.columns, level: wishes.level };
         let subject = match screen.cell.filter(|_| wishes.pixels) {
             Some((cell_width, cell_height)) => {
-                picture(payload, Canvas { columns, lines, cell_width, cell_height }, wish)
+                picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
             }
-            None => barcode(payload, Room { columns, lines, aspect: screen.aspect() }, wish),
+            None => {
+                let area = CellArea { columns, lines, aspect: screen.aspect(), glyphs: wishes.glyphs };
+                barcode(payload, area, wishes)
+            }
         };
         subject.unwrap_or_else(Self::Unusable)
     }
@@ -75,10 +78,10 @@ impl Subject {
     pub fn meets(&self, (least_level, least_row): Demand, aspect: f32) -> bool {
         match self {
             Self::Barcode { layout, .. } => {
-                layout.level >= least_level && layout.row_modules(aspect) >= least_row
+                layout.shape.level >= least_level && layout.row_modules(aspect) >= least_row
             }
-            Self::Picture { layout: PixelLayout { level, scale, .. }, .. } => {
-                *level >= least_level && f32::from(scale.row) >= least_row * f32::from(scale.module)
+            Self::Picture { layout: PixelLayout { shape, scale, .. }, .. } => {
+                shape.level >= least_level && f32::from(scale.row) >= least_row * f32::from(scale.module)
             }
             Self::Nothing | Self::Unusable(_) => true,
             Self::TooSmall(..) => false,
@@ -96,21 +99,21 @@ impl Subject {
     }
 }
 
-fn barcode(payload: &str, room: Room, wish: Wish) -> Result<Subject, EncodeError> {
-    Ok(match fit(payload, room, wish)? {
+fn barcode(payload: &str, area: CellArea, wishes: Wishes) -> Result<Subject, EncodeError> {
+    Ok(match fit(payload, area, wishes.shape, wishes.size)? {
         Fit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
         Fit::Layout(layout) => {
-            let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
+            let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
             Subject::Barcode { layout, grid: Grid::draw(&symbol, layout) }
         }
     })
 }
 
-fn picture(payload: &str, canvas: Canvas, wish: Wish) -> Result<Subject, EncodeError> {
-    Ok(match pixels::fit(payload, canvas, wish)? {
+fn picture(payload: &str, canvas: Canvas, wishes: Wishes) -> Result<Subject, EncodeError> {
+    Ok(match pixels::fit(payload, canvas, wishes.shape, wishes.size)? {
         PixelFit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
         PixelFit::Layout(layout) => {
-            let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
+            let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
             let bitmap = Bitmap::draw(&symbol, layout.scale);
             Subject::Picture { layout, bitmap, cells: canvas.cells(layout.size()) }
         }

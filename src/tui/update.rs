@@ -81,7 +81,7 @@ fn answered(model: &mut Model, answers: &Answers) {
         model.notice = Some((notice, model.now));
     }
     model.wishes.pixels = terminal.pictures.is_some();
-    model.wishes.half_blocks = terminal.unicode;
+    model.wishes.glyphs = terminal.glyphs();
     resized(model, model.screen);
 }
 

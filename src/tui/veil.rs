@@ -26,7 +26,9 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
         style::fill(buffer, card, "░", style::paper(terminal));
     }
     let (headline, text) = message::veil(model);
-    let width = WIDEST.min(body.width.saturating_sub(BORDER.0));
+    // A panel beside it is kept apart.
+    let apart = if model.stage.panel.is_some() { 4 } else { 0 };
+    let width = WIDEST.min(body.width.saturating_sub(BORDER.0 + apart));
     let mut lines: Vec<String> = text.iter().flat_map(|line| wrapped(line, width.into())).collect();
     // Details come last and give way first.
     lines.truncate(body.height.saturating_sub(BORDER.1).max(1).into());

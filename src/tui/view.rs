@@ -14,9 +14,7 @@ use super::model::Model;
 use super::subject::Subject;
 use super::{footer, header, panel, style, veil};
 use crate::barcode::bitmap::Bitmap;
-
-/// Columns that a barcode needs whose modules are whole cells.
-const WHOLE_CELLS: u16 = 107;
+use crate::barcode::fit::Glyphs;
 
 /// Draws the model.
 pub fn view(model: &Model, frame: &mut Frame) {
@@ -77,7 +75,7 @@ fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
         format!("The barcode needs {columns} columns × {lines} rows;"),
         format!("this terminal has {} × {}.", screen.columns, screen.lines),
     ];
-    if !model.wishes.half_blocks && columns >= WHOLE_CELLS {
+    if model.wishes.glyphs == Glyphs::SpacesOnly {
         text.push("It cannot draw half blocks, which would take half the width: use a UTF-8 locale and font.".to_owned());
     }
     text.push("Enlarge the window, make its font smaller, or run: getcard barcode --output code.png".to_owned());

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Exit, Result};
 use crate::live::payment_watch::Charge;
 use crate::store::entry::Entry;
@@ -64,7 +65,7 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
         profile: app.settings.profile.clone(),
         school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
         interval: Duration::from_secs(refresh.into()),
-        shape: (args.columns, args.ec_level),
+        shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
         zone: TimeZone::system(),
         terminal,

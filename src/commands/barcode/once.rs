@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::rendering::{self, Look, Shape};
+use super::rendering::{self, Look};
 use super::{BarcodeArgs, BarcodeFormat};
 use crate::app::App;
-use crate::barcode::symbol::Symbol;
+use crate::barcode::shape::{Shape, ShapeOptions};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::secret::Payload;
 
@@ -20,7 +20,7 @@ struct Document<'a> {
     symbology: &'static str,
     fetched_at: Timestamp,
     columns: u8,
-    rows: usize,
+    rows: u8,
     ec_level: u8,
 }
 
@@ -37,7 +37,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     target.put(app, &payload)?;
     if app.ui.json {
         let symbol = rendering::symbol(&payload, target.shape)?;
-        app.ui.document(&document(&payload, &symbol, fetched_at))?;
+        app.ui.document(&document(&payload, symbol.shape(), fetched_at))?;
     }
     if let Some(path) = &target.file {
         app.ui.note(&format!("wrote {}", path.display()));
@@ -49,7 +49,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
 pub struct Target {
     file: Option<PathBuf>,
     format: BarcodeFormat,
-    shape: Shape,
+    shape: ShapeOptions,
 }
 
 impl Target {
@@ -68,7 +68,7 @@ impl Target {
             return Err(Error::new(Cause::PngToTerminal, "a PNG is not text for a terminal")
                 .hint("run: getcard barcode --output code.png"));
         }
-        Ok(Self { file, format, shape: Shape { columns: args.columns, level: args.ec_level } })
+        Ok(Self { file, format, shape: ShapeOptions { columns: args.columns, level: args.ec_level } })
     }
 
     /// Whether the barcode goes into a file.
@@ -106,14 +106,14 @@ impl Target {
     }
 }
 
-fn document<'a>(payload: &'a Payload, symbol: &Symbol, fetched_at: Timestamp) -> Document<'a> {
+fn document<'a>(payload: &'a Payload, shape: Shape, fetched_at: Timestamp) -> Document<'a> {
     Document {
         payload: payload.expose(),
         symbology: "PDF417",
         fetched_at,
-        columns: symbol.columns(),
-        rows: symbol.rows(),
-        ec_level: symbol.level(),
+        columns: shape.columns,
+        rows: shape.rows,
+        ec_level: shape.level,
     }
 }
 

@@ -3,10 +3,11 @@
 use futures_util::FutureExt;
 
 use super::BarcodeArgs;
-use super::rendering::{self, Shape};
+use super::rendering;
 use crate::app::App;
 use crate::auth::session::Session;
 use crate::barcode::default_shape::default_shape;
+use crate::barcode::shape::ShapeOptions;
 use crate::commands::balance;
 use crate::error::Result;
 use crate::get::client::Client;
@@ -24,7 +25,7 @@ const NEWEST: u32 = 20;
 pub struct Service<'a> {
     client: &'a Client,
     session: Session<'a>,
-    shape: Shape,
+    shape: ShapeOptions,
     /// The accounts that must be there.
     scope: &'a [String],
     /// The accounts that are shown if they are there.
@@ -40,7 +41,7 @@ impl<'a> Service<'a> {
         Ok(Self {
             client,
             session: Session::new(client, app.entry_store().await?, &*app.clock),
-            shape: Shape { columns: args.columns, level: args.ec_level },
+            shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
         })
@@ -54,7 +55,7 @@ impl<'a> Service<'a> {
 
     async fn usable_payload(&self) -> Result<Payload> {
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
-        default_shape(payload.expose(), self.shape.columns, self.shape.level).map_err(rendering::unusable)?;
+        default_shape(payload.expose(), self.shape).map_err(rendering::unusable)?;
         Ok(payload)
     }
 

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::{Check, Checks, Status};
 use crate::app::App;
+use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::commands::status;
 use crate::error::{Cause, Error, Result};
@@ -152,12 +153,12 @@ async fn payload(app: &App) -> Check {
         Ok(client) => call(app, async |session| client.barcode_payload(session).await).await,
         Err(error) => Err(error),
     };
-    match payload
-        .map(|payload| (payload.expose().chars().count(), Symbol::auto(payload.expose(), None, None)))
-    {
+    match payload.map(|payload| {
+        (payload.expose().chars().count(), Symbol::auto(payload.expose(), ShapeOptions::default()))
+    }) {
         Err(error) => Check::fail(NAME, &error),
         Ok((length, Ok(symbol))) => {
-            let (columns, rows) = (symbol.columns(), symbol.rows());
+            let (columns, rows) = (symbol.shape().columns, symbol.rows());
             Check::ok(NAME, format!("{length} characters, a symbol of {columns} columns and {rows} rows"))
         }
         Ok((_, Err(error))) => {

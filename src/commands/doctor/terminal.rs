@@ -3,9 +3,10 @@
 use super::Check;
 use crate::app::App;
 use crate::barcode::ansi;
-use crate::barcode::cells::{Depth, Grid};
-use crate::barcode::fit::{Fit, Room, Wish, fit};
-use crate::barcode::layout::Layout;
+use crate::barcode::cells::{ColorDepth, Grid};
+use crate::barcode::fit::{CellArea, Fit, Size, fit};
+use crate::barcode::geometry::Layout;
+use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
@@ -15,7 +16,7 @@ use crate::tui::subject::Subject;
 /// As long as the official app's payload, and no payload.
 const SAMPLE: &str = "0000000000000000000000";
 /// The smallest barcode of as many digits as the official app's.
-const PATTERN_LINES: u16 = 10;
+const PATTERN_LINES: u16 = 11;
 
 pub(super) fn terminal(app: &App) -> Check {
     const NAME: &str = "terminal";
@@ -55,15 +56,15 @@ fn check(name: &'static str, terminal: &Capabilities) -> Check {
 /// The view's own division of the terminal.
 fn stage(terminal: &Capabilities) -> Stage {
     let pixels = terminal.pictures.is_some();
-    let wishes = Wishes { pixels, half_blocks: terminal.unicode, ..Wishes::default() };
+    let wishes = Wishes { pixels, glyphs: terminal.glyphs(), ..Wishes::default() };
     Stage::plan(Some(SAMPLE), terminal.screen, wishes, TextNeeds::default())
 }
 
 fn described(terminal: &Capabilities) -> String {
     let colors = match terminal.depth {
-        Depth::TrueColor => "24-bit colors",
-        Depth::Indexed256 => "256 colors",
-        Depth::Indexed16 => "16 colors",
+        ColorDepth::TrueColor => "24-bit colors",
+        ColorDepth::Indexed256 => "256 colors",
+        ColorDepth::Indexed16 => "16 colors",
     };
     let pictures = match terminal.pictures {
         Some(protocol) => format!("{} pictures", protocol.name()),
@@ -77,7 +78,8 @@ fn described(terminal: &Capabilities) -> String {
 
 /// A barcode that no till takes, to look at.
 pub(super) fn pattern() -> String {
-    let drawn = fit(SAMPLE, Room::new(80, PATTERN_LINES), Wish::default()).ok().and_then(|fit| match fit {
+    let area = CellArea::new(80, PATTERN_LINES);
+    let drawn = fit(SAMPLE, area, ShapeOptions::default(), Size::default()).ok().and_then(|fit| match fit {
         Fit::Layout(layout) => Some(draw(layout)),
         Fit::TooSmall { .. } => None,
     });
@@ -89,8 +91,8 @@ pub(super) fn pattern() -> String {
 }
 
 fn draw(layout: Layout) -> Option<String> {
-    let symbol = Symbol::encode(SAMPLE, layout.columns, layout.level).ok()?;
-    Some(ansi::coloured(&Grid::draw(&symbol, layout), Capabilities::of_terminal(true).depth))
+    let symbol = Symbol::encode(SAMPLE, layout.shape.columns, layout.shape.level).ok()?;
+    Some(ansi::colored(&Grid::draw(&symbol, layout), Capabilities::of_terminal(true).depth))
 }
 
 #[cfg(test)]

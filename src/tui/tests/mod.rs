@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Cause, Error};
 use crate::live::feed::Holdings;
 use crate::model::account::{Account, AccountType};
@@ -50,7 +51,7 @@ impl View {
             profile: "default".to_owned(),
             school: Some("ucsc".to_owned()),
             interval: Duration::from_secs(10),
-            shape: (None, None),
+            shape: ShapeOptions::default(),
             until_charged,
             zone: TimeZone::UTC,
             terminal: Capabilities::modern(screen),

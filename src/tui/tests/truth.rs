@@ -92,7 +92,7 @@ fn old_balances_say_so() {
     view.send(at(70, 0), Event::Payload(Ok(payload(DIGITS))));
     let text = words(&view);
     assert!(text.contains("(70 s old) Flexi Dollars $15.50"), "{text}");
-    assert!(text.contains("Balances not refreshed: the service did…"), "{text}");
+    assert!(text.contains("Balances not refreshed: the service did not answer within 10 s"), "{text}");
     view.send(at(70, 0), Event::Resized(Screen::new(80, 28)));
     let text = words(&view);
     assert!(text.contains("Balances not refreshed: the service did not answer"), "{text}");
