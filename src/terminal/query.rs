@@ -78,8 +78,7 @@ mod asking {
     const LIMIT: Duration = Duration::from_millis(150);
 
     /// The cursor's column behind `▌`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
-    const QUESTIONS: &str =
-        "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
+    const QUESTIONS: &str = "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
     pub fn ask() -> io::Result<Asked> {
         let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
@@ -93,7 +92,10 @@ mod asking {
             let heard = parse(&bytes);
             let left = LIMIT.saturating_sub(start.elapsed());
             // A terminal that is gone has said all it will.
-            if heard.answers.complete || left.is_zero() || !matches!(read(&mut terminal, left, &mut bytes), Ok(1..)) {
+            if heard.answers.complete
+                || left.is_zero()
+                || !matches!(read(&mut terminal, left, &mut bytes), Ok(1..))
+            {
                 return heard;
             }
         }

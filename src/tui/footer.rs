@@ -9,11 +9,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::format::{self, shortened, wrapped};
+use super::format::{self, shortened};
 use super::freshness::Freshness;
 use super::message::{Message, Tone, message};
 use super::model::Model;
 use super::style;
+use crate::output::prose::fitted;
 
 /// The keys, in as many words as fit.
 const KEYS: [&[(&str, &str)]; 4] = [
@@ -33,8 +34,9 @@ pub fn needs(model: &Model) -> u16 {
 /// A message on as many lines as its words need; the detail only where it needs no more.
 fn said(message: &Message, columns: u16) -> Vec<String> {
     let width = usize::from(columns).saturating_sub(2);
-    let lines = wrapped(&message.text, width);
-    let detailed = message.detail.as_ref().map(|detail| wrapped(&format!("{} ({detail})", message.text), width));
+    let lines = fitted(&message.text, width);
+    let detailed =
+        message.detail.as_ref().map(|detail| fitted(&format!("{} ({detail})", message.text), width));
     detailed.filter(|detailed| detailed.len() <= lines.len()).unwrap_or(lines)
 }
 

@@ -122,45 +122,6 @@ pub fn next_fetch(model: &Model) -> (String, String) {
     (format!("next in {in_pause}"), format!("next in {in_pause}"))
 }
 
-/// The words on as many lines as they need, none wider than `width`; a word that is wider is broken.
-#[must_use]
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let mut word = word;
-        // A separator stays behind the words before it.
-        if used > 0 && used + 1 + word.width() > width {
-            lines.push(String::new());
-            used = 0;
-        }
-        while word.width() > width.max(1) {
-            let fits = fitting(word, width.max(1));
-            lines.extend([word[..fits].to_owned(), String::new()]);
-            word = &word[fits..];
-        }
-        let Some(line) = lines.last_mut() else { break };
-        if used > 0 {
-            line.push(' ');
-            used += 1;
-        }
-        line.push_str(word);
-        used += word.width();
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
-}
-
-/// The length in bytes of the longest beginning that takes no more than `width` columns; at least one character.
-fn fitting(text: &str, width: usize) -> usize {
-    let mut used = 0;
-    let too_wide = text.char_indices().find(|(at, character)| {
-        used += character.width().unwrap_or(0);
-        used > width && *at > 0
-    });
-    too_wide.map_or(text.len(), |(at, _)| at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,14 +140,5 @@ mod tests {
         assert_eq!(shortened("Flexi Dollars", 6), "Flexi…");
         assert_eq!(shortened("学食学食", 4), "学…");
         assert_eq!(shortened("abc", 0), "");
-    }
-
-    #[test]
-    fn text_is_wrapped_between_words_and_loses_nothing() {
-        assert_eq!(wrapped("cannot reach the service", 12), ["cannot reach", "the service"]);
-        assert_eq!(wrapped("学食学食 x", 5), ["学食", "学食", "x"]);
-        assert_eq!(wrapped("abcdef", 4), ["abcd", "ef"]);
-        assert_eq!(wrapped("  ", 4), [""; 0]);
-        assert_eq!(wrapped("ab", 0), ["a", "b"]);
     }
 }

@@ -11,7 +11,6 @@ use super::freshness::VALID;
 use super::model::Model;
 use super::style;
 use crate::model::account::Account;
-use crate::model::money::Amount;
 use crate::model::text::clean;
 
 /// The profile's name where there is only one.
@@ -30,16 +29,10 @@ pub fn title(model: &Model) -> String {
     clean(&title).into_owned()
 }
 
-/// Whether an account should be marked: nothing is left on it.
-#[must_use]
-pub fn is_low(account: &Account) -> bool {
-    account.balance.is_some_and(|balance| balance <= Amount::ZERO)
-}
-
 /// The account's balance, marked where it is low.
 #[must_use]
 pub fn balance(model: &Model, account: &Account) -> Span<'static> {
-    let style = if is_low(account) { style::warning(model.setup.terminal) } else { style::bold() };
+    let style = if account.is_low() { style::warning(model.setup.terminal) } else { style::bold() };
     Span::styled(account.balance_text(), style)
 }
 
@@ -58,10 +51,7 @@ fn balances(model: &Model) -> Vec<Line<'static>> {
     };
     let age = age_of_balances(model).map(|age| Line::styled(age, style::warning(model.setup.terminal)));
     let each = accounts.iter().map(|account| {
-        Line::from(vec![
-            Span::raw(format!("{} ", clean(&account.name).replace(' ', "\u{a0}"))),
-            balance(model, account),
-        ])
+        Line::from(vec![Span::raw(format!("{} ", clean(&account.name))), balance(model, account)])
     });
     age.into_iter().chain(each).collect()
 }

@@ -67,12 +67,16 @@ impl Text {
     }
 }
 
-/// The text that is given up line by line until the barcode scans well: the keys, then the balances, and freshness
-/// never. While there is a message nothing of it gives way as long as any barcode fits.
-const DIVISIONS: [Text; 3] =
-    [Text { header: 1, footer: 2 }, Text { header: 1, footer: 1 }, Text { header: 0, footer: 1 }];
-/// What is worth the line of the keys, and what is worth any line but the last (benches/scan).
-const DEMANDS: [(Demand, usize); 2] = [((2, 6.0), 2), ((2, 3.0), 3)];
+const fn text(header: u16, footer: u16) -> Text {
+    Text { header, footer }
+}
+
+/// The text that gives way to a good barcode, in order: rows of eight modules are worth the balances, any rows that
+/// scan the line of the keys, and freshness stays.
+const DIVISIONS: [(Demand, &[Text]); 2] =
+    [((2, 6.0), &[text(1, 2), text(0, 2)]), ((2, 3.0), &[text(1, 2), text(1, 1), text(0, 1)])];
+/// The least text that there is.
+const LEAST: Text = text(0, 1);
 
 impl Stage {
     /// The best division for a payload and the text around it.
@@ -90,20 +94,19 @@ impl Stage {
 
     /// The best division with the barcode in the `width` leftmost columns and the panel in the rest.
     fn across(payload: Option<&str>, screen: Screen, wishes: Wishes, needs: TextNeeds, width: u16) -> Self {
-        let fitted = |text: Text| Subject::fit(payload, (width, text.leaves(screen)), screen, wishes);
-        let divisions = divisions(wishes, needs);
-        let plans: Vec<(Text, Subject)> = divisions.iter().map(|text| (*text, fitted(*text))).collect();
-        let meeting = |(demand, divisions): (Demand, usize)| {
-            plans.iter().take(divisions).position(|(_, subject)| subject.meets(demand, screen.aspect()))
-        };
-        let demanded = DEMANDS.into_iter().filter(|_| needs.message == 0).find_map(meeting);
-        let best = demanded.or_else(|| plans.iter().position(|(_, subject)| !subject.is_too_small()));
-        let best = best.unwrap_or(plans.len() - 1);
-        let (text, subject) = plans.into_iter().nth(best).unwrap_or((DIVISIONS[2], Subject::Nothing));
+        let mut least = None;
+        let fitting = divisions(wishes, needs).into_iter().find_map(|(demand, text)| {
+            let subject = Subject::fit(payload, (width, text.leaves(screen)), screen, wishes);
+            if subject.meets(demand, screen.aspect()) {
+                return Some((text, subject));
+            }
+            least = Some((text, subject));
+            None
+        });
+        let (text, subject) = fitting.or(least).unwrap_or((LEAST, Subject::Nothing));
         let subject = match subject {
             Subject::TooSmall(columns, lines) => {
-                // What the panel takes is given back first.
-                Subject::TooSmall(columns, lines + DIVISIONS[2].header + DIVISIONS[2].footer)
+                Subject::TooSmall(columns, lines + LEAST.header + LEAST.footer)
             }
             subject => subject,
         };
@@ -177,21 +180,18 @@ impl Text {
     }
 }
 
-fn divisions(wishes: Wishes, needs: TextNeeds) -> Vec<Text> {
+/// The divisions to try, each with what it demands of the barcode. Nothing of a message gives way as long as any
+/// barcode fits.
+fn divisions(wishes: Wishes, needs: TextNeeds) -> Vec<(Demand, Text)> {
+    const ANY: Demand = (0, 0.0);
     let said = needs.message;
     if wishes.bare {
-        return vec![Text { header: 0, footer: said.max(1) }, DIVISIONS[2]];
+        return vec![(ANY, text(0, said.max(1))), (ANY, LEAST)];
     }
-    if said == 0 {
-        return DIVISIONS.to_vec();
-    }
-    let mut divisions = vec![
-        Text { header: 1, footer: 2 + said },
-        Text { header: 0, footer: 2 + said },
-        Text { header: 0, footer: 1 + said },
-    ];
-    divisions.extend(DIVISIONS);
-    divisions
+    let usual = DIVISIONS.iter().flat_map(|(demand, texts)| texts.iter().map(|text| (*demand, *text)));
+    let saying = [(ANY, text(1, 2 + said)), (ANY, text(0, 2 + said)), (ANY, text(0, 1 + said))];
+    let saying = saying.into_iter().filter(|_| said > 0);
+    saying.chain(usual).chain([(ANY, LEAST)]).collect()
 }
 
 fn middle(area: Rect, width: u16, height: u16) -> Rect {

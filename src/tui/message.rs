@@ -65,7 +65,7 @@ impl Message {
             _ => report.hint.as_deref().map(|hint| clean(hint).into_owned()),
         };
         let tone = if is_revoked(error) { Tone::Bad } else { Tone::Warning };
-        let text = [Some(capitalized(&what)), remedy].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let text = [Some(what), remedy].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         Self { tone, text, detail }
     }
 }
@@ -105,7 +105,8 @@ pub fn message(model: &Model) -> Option<Message> {
 #[must_use]
 pub fn failure(model: &Model) -> Option<Message> {
     let error = model.code.failure.as_ref()?;
-    Some(Message::of_failure(error, refused(model).as_deref()))
+    let failure = Message::of_failure(error, refused(model).as_deref());
+    Some(Message { text: capitalized(&failure.text), ..failure })
 }
 
 /// What stands in the place of a barcode that must not be seen: a headline and what to know about it.
@@ -126,6 +127,9 @@ pub fn veil(model: &Model) -> (String, Vec<String>) {
         () if model.code.pace.is_under_way() && expired => "Fetching a new one…".to_owned(),
         () if model.code.pace.is_under_way() => "Fetching the barcode…".to_owned(),
         () if model.paused => "Paused: p goes on, r fetches a code now.".to_owned(),
+        () if failure.is_none() => {
+            format!("Next code in {}", wait(model.code.pace.wait(model.now).unwrap_or_default()))
+        }
         () => capitalized(&next_fetch(model).0),
     });
     if let Some(detail) = failure.and_then(|failure| failure.detail) {
@@ -159,7 +163,7 @@ mod tests {
     fn what_happened_comes_first_and_system_errors_last() {
         let text = "cannot reach the service: Connection refused (os error 111)";
         let message = said(&Error::new(Cause::CannotConnect, text));
-        assert_eq!(message.text, "Cannot reach the service · check the network");
+        assert_eq!(message.text, "cannot reach the service · check the network");
         assert_eq!(message.detail.as_deref(), Some("connection refused"));
         assert_eq!(message.tone, Tone::Warning);
     }
@@ -171,7 +175,7 @@ mod tests {
         let message = said(&refused);
         assert_eq!(
             message.text,
-            "The service refuses this link since Jan 1, 00:00 · press q and run: getcard link --replace"
+            "the service refuses this link since Jan 1, 00:00 · press q and run: getcard link --replace"
         );
         assert_eq!(message.tone, Tone::Bad);
     }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::format::{self, capitalized, wrapped};
+use super::format::{self, capitalized};
 use super::header::{age_of_balances, balance, pair};
 use super::message::{Message, Tone};
 use super::model::Model;
@@ -14,6 +14,7 @@ use super::style;
 use crate::model::money::Amount;
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
+use crate::output::prose::fitted;
 
 /// No wider than this: amounts should stand near their names.
 const WIDEST: u16 = 64;
@@ -51,13 +52,18 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let title = patron.map_or_else(|| "Accounts".to_owned(), |name| clean(name).into_owned());
     let plan = model.accounts.latest.as_ref().and_then(|(holdings, _)| holdings.plan.as_deref());
     let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {}", clean(plan)));
-    let within = frame(model, buffer, area, &format::shortened(&title, usize::from(area.width).saturating_sub(6)));
+    let within =
+        frame(model, buffer, area, &format::shortened(&title, usize::from(area.width).saturating_sub(6)));
     if let Some(age) = age_of_balances(model) {
-        let row = Rect { y: area.bottom() - 1, height: 1, x: area.x + 2, width: area.width.saturating_sub(4) };
-        Line::styled(format!(" {age} "), style::warning(model.setup.terminal)).right_aligned().render(row, buffer);
+        let row =
+            Rect { y: area.bottom() - 1, height: 1, x: area.x + 2, width: area.width.saturating_sub(4) };
+        Line::styled(format!(" {age} "), style::warning(model.setup.terminal))
+            .right_aligned()
+            .render(row, buffer);
     }
     let Some(accounts) = model.accounts() else {
-        let text = if model.accounts.failure.is_some() { "balances unknown" } else { "fetching the balances…" };
+        let text =
+            if model.accounts.failure.is_some() { "balances unknown" } else { "fetching the balances…" };
         return note(buffer, within, text, style::faint());
     };
     if accounts.is_empty() {
@@ -80,7 +86,12 @@ fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
         return match &model.newest.failure {
             Some(error) => {
                 let message = Message::of_failure(error, None);
-                note(buffer, within, &message.text, style::tone(model.setup.terminal, Tone::Warning));
+                note(
+                    buffer,
+                    within,
+                    &capitalized(&message.text),
+                    style::tone(model.setup.terminal, Tone::Warning),
+                );
             }
             None => note(buffer, within, "fetching the transactions…", style::faint()),
         };
@@ -96,10 +107,17 @@ fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
         .collect();
     let time_width = times.iter().map(String::len).max().unwrap_or(0);
     for (row, (transaction, time)) in within.rows().zip(newest.iter().zip(&times)) {
-        let place = transaction.location.as_deref().map_or_else(|| capitalized(transaction.kind.name()), |place| {
-            clean(place).into_owned()
-        });
-        let (x, _) = buffer.set_stringn(row.x, row.y, format!("{time:<time_width$}  "), row.width.into(), style::faint());
+        let place = transaction
+            .location
+            .as_deref()
+            .map_or_else(|| capitalized(transaction.kind.name()), |place| clean(place).into_owned());
+        let (x, _) = buffer.set_stringn(
+            row.x,
+            row.y,
+            format!("{time:<time_width$}  "),
+            row.width.into(),
+            style::faint(),
+        );
         let rest = Rect { x, width: row.right().saturating_sub(x), ..row };
         pair(buffer, rest, &place, Style::new(), amount(model, transaction));
     }
@@ -117,7 +135,7 @@ fn amount(model: &Model, transaction: &Transaction) -> Span<'static> {
 }
 
 fn note(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
-    for (row, line) in area.rows().zip(wrapped(text, area.width.into())) {
+    for (row, line) in area.rows().zip(fitted(text, area.width.into())) {
         buffer.set_stringn(row.x, row.y, line, row.width.into(), style);
     }
 }

@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::format::{shortened, wrapped};
+use super::format::shortened;
 use super::freshness::Freshness;
 use super::message::{self, Tone};
 use super::model::Model;
 use super::style;
+use crate::output::prose::fitted;
 
 /// The widest line of text, borders not counted.
 const WIDEST: u16 = 56;
@@ -29,7 +30,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     // A panel beside it is kept apart.
     let apart = if model.stage.panel.is_some() { 4 } else { 0 };
     let width = WIDEST.min(body.width.saturating_sub(BORDER.0 + apart));
-    let mut lines: Vec<String> = text.iter().flat_map(|line| wrapped(line, width.into())).collect();
+    let mut lines: Vec<String> = text.iter().flat_map(|line| fitted(line, width.into())).collect();
     // Details come last and give way first.
     lines.truncate(body.height.saturating_sub(BORDER.1).max(1).into());
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(BORDER.1);

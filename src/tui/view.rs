@@ -7,7 +7,6 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::format::wrapped;
 use super::keys::HELP;
 use super::message::Tone;
 use super::model::Model;
@@ -15,6 +14,7 @@ use super::subject::Subject;
 use super::{footer, header, panel, style, veil};
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::fit::Glyphs;
+use crate::output::prose::fitted;
 
 /// Draws the model.
 pub fn view(model: &Model, frame: &mut Frame) {
@@ -46,7 +46,7 @@ fn body(model: &Model, buffer: &mut Buffer) {
     match &model.stage.subject {
         Subject::TooSmall(columns, lines) => too_small(model, buffer, (*columns, *lines)),
         Subject::Unusable(error) => {
-            let lines = wrapped(&error.to_string(), area.width.into());
+            let lines = fitted(&error.to_string(), area.width.into());
             let style = style::tone(terminal, Tone::Bad);
             style::middle(buffer, area, lines.into_iter().map(|line| Line::styled(line, style)));
         }
@@ -76,10 +76,15 @@ fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
         format!("this terminal has {} × {}.", screen.columns, screen.lines),
     ];
     if model.wishes.glyphs == Glyphs::SpacesOnly {
-        text.push("It cannot draw half blocks, which would take half the width: use a UTF-8 locale and font.".to_owned());
+        text.push(
+            "It cannot draw half blocks, which would take half the width: use a UTF-8 locale and font."
+                .to_owned(),
+        );
     }
-    text.push("Enlarge the window, make its font smaller, or run: getcard barcode --output code.png".to_owned());
-    let lines = text.iter().flat_map(|line| wrapped(line, area.width.into()));
+    text.push(
+        "Enlarge the window, make its font smaller, or run: getcard barcode --output code.png".to_owned(),
+    );
+    let lines = text.iter().flat_map(|line| fitted(line, area.width.into()));
     style::middle(buffer, area, lines.map(Line::from));
 }
 

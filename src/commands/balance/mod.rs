@@ -15,7 +15,7 @@ use crate::error::{Cause, Error, Exit, Result};
 use crate::get::client::{Accounts, Client};
 use crate::model::account::{self, Account, NoSuchAccount};
 use crate::model::text::is_hostile;
-use crate::output::table::{Column, render};
+use crate::output::table::{Cell, Column, Style, Tone, render};
 
 /// Arguments of `balance`.
 #[derive(Debug, Args)]
@@ -83,7 +83,7 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     } else if args.value {
         app.ui.result(values(&reply.accounts))
     } else {
-        app.ui.result(table(&reply.accounts, args.all, app.ui.width()))
+        app.ui.result(table(&reply.accounts, args.all, app.ui.table()))
     }
 }
 
@@ -122,7 +122,7 @@ fn values(accounts: &[Account]) -> String {
         .collect()
 }
 
-fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
+fn table(accounts: &[Account], all: bool, style: Style) -> String {
     if accounts.is_empty() {
         return "no accounts\n".to_owned();
     }
@@ -130,20 +130,21 @@ fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
     if all {
         columns.extend([Column::Text("TYPE"), Column::Text("USABLE"), Column::Text("CARD")]);
     }
-    let rows: Vec<Vec<String>> = accounts
+    let rows: Vec<Vec<Cell>> = accounts
         .iter()
         .map(|account| {
-            let mut row = vec![account.name.clone(), account.balance_text()];
+            let tone = if account.is_low() { Tone::Warning } else { Tone::Plain };
+            let mut row = vec![account.name.clone().into(), Cell::new(account.balance_text(), tone)];
             if all {
                 let card = account.last_four.as_deref().map_or_else(String::new, |last| format!("…{last}"));
                 row.extend([
-                    account.kind.label().to_owned(),
-                    if account.usable { "yes" } else { "no" }.to_owned(),
-                    card,
+                    account.kind.label().into(),
+                    if account.usable { "yes" } else { "no" }.into(),
+                    card.into(),
                 ]);
             }
             row
         })
         .collect();
-    render(&columns, &rows, width)
+    render(&columns, &rows, style)
 }

@@ -24,7 +24,11 @@ pub(super) fn terminal(app: &App) -> Check {
         return Check::ok(NAME, "standard output is no terminal: a barcode is printed once, not as a view");
     }
     if app.ui.is_dumb() {
-        return Check::warn(NAME, "it has no colors and no cursor", "use another terminal for getcard barcode");
+        return Check::warn(
+            NAME,
+            "it has no colors and no cursor",
+            "use another terminal for getcard barcode",
+        );
     }
     check(NAME, &Capabilities::asked(app.ui.use_color(), PicturePreference::Auto))
 }
@@ -45,7 +49,9 @@ fn check(name: &'static str, terminal: &Capabilities) -> Check {
             format!("{text}: too small for the barcode"),
             format!("make the window at least {columns} columns and {lines} lines"),
         ),
-        Subject::Unusable(error) => Check::warn(name, format!("{text}: {error}"), "run: getcard barcode --once"),
+        Subject::Unusable(error) => {
+            Check::warn(name, format!("{text}: {error}"), "run: getcard barcode --once")
+        }
         subject => {
             let lines = subject.size().map_or(0, |(_, lines)| lines);
             Check::ok(name, format!("{text}, the barcode fits with {lines} lines"))
@@ -71,7 +77,8 @@ fn described(terminal: &Capabilities) -> String {
         None => "no pictures".to_owned(),
     };
     let unicode = if terminal.unicode { "" } else { ", no half blocks" };
-    let between = terminal.between.map_or_else(String::new, |between| format!(", through {}", between.name()));
+    let between =
+        terminal.between.map_or_else(String::new, |between| format!(", through {}", between.name()));
     let (columns, lines) = (terminal.screen.columns, terminal.screen.lines);
     format!("{columns}x{lines}, {colors}, {pictures}{unicode}{between}")
 }

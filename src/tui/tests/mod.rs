@@ -1,6 +1,8 @@
 //! The view on a clock and a service of the tests' own.
 
+mod cuts;
 mod frames;
+mod states;
 mod truth;
 mod updates;
 
@@ -93,28 +95,25 @@ impl View {
     /// Time goes on to this second, each answered at once: with a code and these balances, or a failure.
     pub fn run(&mut self, seconds: std::ops::Range<u64>, answer: Result<&str, &Error>) {
         for second in seconds {
-            let effects = self.tick(second).to_vec();
-            for effect in effects {
-                match effect {
-                    Effect::FetchPayload => {
-                        let reply = answer.map(|_| payload(DIGITS)).map_err(Clone::clone);
-                        self.send(at(second, 1), Event::Payload(reply));
-                    }
-                    Effect::FetchAccounts => {
-                        let reply = answer.map(accounts).map_err(Clone::clone);
-                        self.send(at(second, 1), Event::Accounts(reply));
-                    }
-                    Effect::FetchNewest => {
-                        let reply = answer.map(|after| vec![coffee(after)]).map_err(Clone::clone);
-                        self.send(at(second, 1), Event::Newest(reply));
-                    }
-                    Effect::FetchPatron => {
-                        let reply = answer.map(|_| Some("Sam Slug".to_owned())).map_err(Clone::clone);
-                        self.send(at(second, 1), Event::Patron(reply));
-                    }
-                    _ => {}
+            self.tick(second);
+            self.answer(at(second, 1), answer);
+        }
+    }
+
+    /// Answers what was asked for last, and what that asks for.
+    pub fn answer(&mut self, at: Moment, answer: Result<&str, &Error>) {
+        let mut asked = self.effects.clone();
+        while let Some(effect) = asked.pop() {
+            let event = match effect {
+                Effect::FetchPayload => Event::Payload(answer.map(|_| payload(DIGITS)).map_err(Clone::clone)),
+                Effect::FetchAccounts => Event::Accounts(answer.map(accounts).map_err(Clone::clone)),
+                Effect::FetchNewest => Event::Newest(answer.map(newest).map_err(Clone::clone)),
+                Effect::FetchPatron => {
+                    Event::Patron(answer.map(|_| Some("Sam Slug".to_owned())).map_err(Clone::clone))
                 }
-            }
+                _ => continue,
+            };
+            asked.extend_from_slice(self.send(at, event));
         }
     }
 }
@@ -163,6 +162,19 @@ pub fn coffee(after: &str) -> Transaction {
         account_type: AccountType::DecliningBalance,
         unit: Unit::Usd,
     }
+}
+
+/// The newest transactions when so much is left on the first account: a coffee, and a deposit of the day before.
+pub fn newest(after: &str) -> Vec<Transaction> {
+    let deposit = Transaction {
+        kind: TransactionKind::Deposit,
+        amount: "50".parse().unwrap(),
+        signed_amount: "50".parse().unwrap(),
+        occurred_at: at(0, 0).wall - jiff::SignedDuration::from_hours(24),
+        location: Some("Web Deposit".to_owned()),
+        ..coffee(after)
+    };
+    vec![coffee(after), deposit]
 }
 
 /// A refresh that failed for now.
