@@ -47,7 +47,7 @@ pub fn age_of_balances(model: &Model) -> Option<String> {
 fn balances(model: &Model) -> Vec<Line<'static>> {
     let Some(accounts) = model.accounts() else {
         let text = if model.accounts.failure.is_some() { "balances unknown" } else { "balances…" };
-        return vec![Line::styled(text, style::faint())];
+        return vec![Line::from(Span::styled(text, style::faint()))];
     };
     let age = age_of_balances(model).map(|age| Line::styled(age, style::warning(model.setup.terminal)));
     let each = accounts.iter().map(|account| {
@@ -74,7 +74,8 @@ fn flowing(items: Vec<Line<'static>>, width: usize) -> Vec<Line<'static>> {
 const SEPARATOR: &str = " · ";
 
 fn title_line(model: &Model) -> Line<'static> {
-    Line::styled(title(model), style::accent(model.setup.terminal))
+    // The style is the title's alone: balances may follow on its line.
+    Line::from(Span::styled(title(model), style::accent(model.setup.terminal)))
 }
 
 fn together(model: &Model) -> Vec<Line<'static>> {

@@ -198,3 +198,87 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "1234567890123456789012";
+    const NEEDS: TextNeeds = TextNeeds { heading: 1, balances: 1, message: 0 };
+
+    fn plan(columns: u16, lines: u16, wishes: Wishes) -> Stage {
+        Stage::plan(Some(DIGITS), Screen::new(columns, lines), wishes, NEEDS)
+    }
+
+    fn lines(stage: &Stage) -> [u16; 3] {
+        [stage.header.height, stage.body.height, stage.footer.height]
+    }
+
+    #[test]
+    fn a_usual_terminal_shows_the_best_shape_with_balances_and_keys() {
+        let stage = plan(80, 24, Wishes::default());
+        assert_eq!(lines(&stage), [2, 20, 2]);
+        let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
+        assert_eq!((layout.width(), layout.height()), (54, 20));
+        assert!(layout.row_modules(2.0) >= 8.0);
+    }
+
+    #[test]
+    fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
+        assert_eq!(lines(&plan(80, 22, Wishes::default())), [0, 20, 2], "tall rows are worth the balances");
+        assert_eq!(lines(&plan(60, 13, Wishes::default())), [1, 11, 1]);
+        assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 11, 1]);
+        assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
+    }
+
+    #[test]
+    fn a_message_is_worth_the_tall_rows() {
+        let needs = TextNeeds { message: 3, ..NEEDS };
+        let stage = Stage::plan(Some(DIGITS), Screen::new(60, 20), Wishes::default(), needs);
+        assert!(stage.footer.height >= 5, "{:?}", lines(&stage));
+        assert!(matches!(stage.subject, Subject::Barcode { .. }));
+    }
+
+    #[test]
+    fn a_wide_screen_has_a_panel_unless_the_barcode_needs_its_half() {
+        let stage = plan(120, 40, Wishes::default());
+        assert_eq!(stage.panel.map(|panel| (panel.x, panel.width)), Some((60, 60)));
+        let ground = stage.ground().unwrap();
+        assert_eq!((ground.x, ground.width), (3, 54));
+        assert_eq!(plan(119, 40, Wishes::default()).panel, None);
+        let larger = Wishes { size: Size::Step(1), ..Wishes::default() };
+        assert_eq!(plan(120, 40, larger).panel, None);
+        assert!(plan(240, 60, larger).panel.is_some());
+    }
+
+    #[test]
+    fn a_small_terminal_is_told_what_would_do() {
+        let Subject::TooSmall(columns, lines) = plan(40, 12, Wishes::default()).subject else { panic!() };
+        assert!(matches!(plan(columns, lines, Wishes::default()).subject, Subject::Barcode { .. }));
+    }
+
+    #[test]
+    fn pixels_are_drawn_within_the_cells_that_they_touch() {
+        let screen = Screen { cell: Some((9, 18)), ..Screen::new(80, 24) };
+        let wishes = Wishes { pixels: true, ..Wishes::default() };
+        let stage = Stage::plan(Some(DIGITS), screen, wishes, NEEDS);
+        let (ground, Subject::Picture { bitmap, .. }) = (stage.ground().unwrap(), &stage.subject) else {
+            panic!("{:?}", stage.subject)
+        };
+        assert!(bitmap.width() <= usize::from(ground.width) * 9);
+        assert!(bitmap.height() <= usize::from(ground.height) * 18);
+        assert!(ground.bottom() < 24 && ground.right() <= 80);
+        // Without the size of a cell there is no telling.
+        assert!(matches!(plan(80, 24, wishes).subject, Subject::Barcode { .. }));
+    }
+
+    #[test]
+    fn no_size_is_impossible() {
+        for (columns, lines) in [(0, 0), (1, 1), (80, 0), (0, 24), (80, 1), (u16::MAX, 2), (3, u16::MAX)] {
+            for bare in [false, true] {
+                let stage = plan(columns, lines, Wishes { bare, ..Wishes::default() });
+                assert_eq!(stage.header.height + stage.body.height + stage.footer.height, lines);
+            }
+        }
+    }
+}

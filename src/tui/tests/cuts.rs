@@ -75,8 +75,8 @@ fn assert_whole(name: &str, view: &View) {
 fn no_message_is_cut_from_60x20_to_200x60() {
     for (name, make) in STATES {
         let mut view = make(Screen::new(60, 20));
-        for columns in [60, 63, 70, 80, 100, 119, 120, 137, 160, 200] {
-            for lines in [20, 21, 22, 23, 24, 25, 27, 30, 35, 40, 50, 60] {
+        for columns in [60, 80, 119, 120, 160, 200] {
+            for lines in [20, 21, 22, 24, 28, 33, 40, 60] {
                 let now = view.model.now;
                 view.send(now, Event::Resized(Screen::new(columns, lines)));
                 assert_whole(name, &view);
