@@ -629,6 +629,7 @@ module completions {
     --latency-ms: string      # How long every answer is held back, in milliseconds
     --transactions: string    # How many transactions the history has, instead of fourteen months at three a day
     --fault: string           # What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`
+    --replay: path            # Answer with the replies recorded in this file; methods without one are simulated
     --tls-cert: path          # Serve TLS with this certificate for localhost, in PEM
     --tls-key: path           # The certificate's private key, in PEM
     --charge-every: string    # Someone uses the card this often

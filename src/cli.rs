@@ -44,6 +44,17 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Card(CardCommand),
+    /// Print the completion script of a shell.
+    Completions(CompletionsArgs),
+    /// Show the help of a command or topic.
+    Help(HelpArgs),
+}
+
+/// The subcommands that need the configuration.
+#[derive(Debug, Subcommand)]
+pub enum CardCommand {
     /// Sign in at the school's page and link the card.
     Login(LoginArgs),
     /// Link the card from a validated URL, a session id or a QR code.
@@ -71,17 +82,13 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Serve a simulated GET service on this machine.
     Sandbox(SandboxArgs),
-    /// Print the completion script of a shell.
-    Completions(CompletionsArgs),
-    /// Show the help of a command or topic.
-    Help(HelpArgs),
 }
 
 impl Command {
     /// Whether an option of the command itself asks for JSON, errors included.
     #[must_use]
     pub fn prints_json(&self) -> bool {
-        let Self::History(history) = self else { return false };
+        let Self::Card(CardCommand::History(history)) = self else { return false };
         matches!(history.format, Some(HistoryFormat::Json | HistoryFormat::Jsonl))
     }
 }

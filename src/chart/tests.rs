@@ -14,7 +14,7 @@ fn cents(cents: i64) -> Amount {
 /// Balances of an account, oldest first, a day apart.
 fn balances(account: &str, unit: Unit, balances: &[i64]) -> Vec<Transaction> {
     let rows = balances.iter().zip(0..).map(|(balance, day)| Transaction {
-        account: Some(account.to_owned()),
+        account: Some(account.into()),
         unit,
         balance_after: Some(cents(*balance)),
         ..transaction(0, day * 86_400)
@@ -112,7 +112,7 @@ fn nothing_and_next_to_nothing_are_drawn() {
 fn a_hundred_thousand_balances_are_a_small_picture() {
     let rows: Vec<_> = (0..100_000)
         .map(|number| Transaction {
-            account: Some("Flexi".to_owned()),
+            account: Some("Flexi".into()),
             balance_after: Some(cents(number * 7_919 % 100_000)),
             ..transaction(0, -number * 300)
         })

@@ -5,6 +5,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::error::Result;
 use crate::live::payment_watch::ReceiptQuery;
 use crate::model::account::Account;
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
 
@@ -14,7 +15,7 @@ pub struct Holdings {
     /// The accounts in scope.
     pub accounts: Vec<Account>,
     /// The name of the meal plan.
-    pub plan: Option<String>,
+    pub plan: Option<Text>,
 }
 
 /// An answer on its way.

@@ -1,6 +1,5 @@
 //! What the user's terminal can do: found once, and used by the view, `--once`, tables and the doctor alike.
 
-use std::env;
 use std::io::stdout;
 
 use crossterm::cursor::MoveToColumn;
@@ -8,6 +7,7 @@ use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
 
 use super::color;
+use super::environment::{Variable, variable};
 use super::pictures::{self, PicturePreference, PictureProtocol};
 use super::query::{self, Answers, Asked};
 use super::screen::Screen;
@@ -51,9 +51,6 @@ pub enum Between {
     Ssh,
 }
 
-/// The value of an environment variable, none where it is empty.
-pub(super) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
-
 impl Capabilities {
     /// The terminal of this process, by its environment and its size; `color` says whether decoration is wanted.
     #[must_use]
@@ -77,7 +74,7 @@ impl Capabilities {
 
     /// A terminal with this environment and size.
     #[must_use]
-    pub fn of(variable: Variable<'_>, screen: Screen, color: bool) -> Self {
+    fn of(variable: Variable<'_>, screen: Screen, color: bool) -> Self {
         let term = variable("TERM").unwrap_or_default();
         let between = between(variable, &term);
         Self {
@@ -171,11 +168,6 @@ impl Between {
             Self::Ssh => "ssh",
         }
     }
-}
-
-/// A variable of this process's environment.
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 fn between(variable: Variable<'_>, term: &str) -> Option<Between> {

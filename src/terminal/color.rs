@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::capabilities::Variable;
+use super::environment::Variable;
 use crate::barcode::cells::ColorDepth;
 
 /// When to use color.

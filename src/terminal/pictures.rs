@@ -1,6 +1,6 @@
 //! The protocols by which terminals take pictures.
 
-use super::capabilities::Variable;
+use super::environment::Variable;
 
 /// A protocol for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -50,9 +50,9 @@ fn balances(model: &Model) -> Vec<Line<'static>> {
         return vec![Line::from(Span::styled(text, style::faint()))];
     };
     let age = age_of_balances(model).map(|age| Line::styled(age, style::warning(model.setup.terminal)));
-    let each = accounts.iter().map(|account| {
-        Line::from(vec![Span::raw(format!("{} ", clean(&account.name))), balance(model, account)])
-    });
+    let each = accounts
+        .iter()
+        .map(|account| Line::from(vec![Span::raw(format!("{} ", account.name)), balance(model, account)]));
     age.into_iter().chain(each).collect()
 }
 

@@ -2,30 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::subject::{Demand, Subject};
-use crate::barcode::fit::{Glyphs, Size};
-use crate::barcode::shape::ShapeOptions;
+use super::subject::{Demand, Subject, Wishes};
 use crate::terminal::screen::Screen;
 
 /// From this width on a panel stands beside the barcode.
 pub const WIDE: u16 = 120;
 /// White around the barcode beyond its quiet zone, where there is room: columns and lines on each side.
 const MARGIN: (u16, u16) = (2, 1);
-
-/// What the user asked for of the barcode's shape and size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wishes {
-    /// Barcode and nothing else.
-    pub bare: bool,
-    /// Size of the barcode.
-    pub size: Size,
-    /// Its shape.
-    pub shape: ShapeOptions,
-    /// A picture in place of cells, where the size of a cell is known.
-    pub pixels: bool,
-    /// What the font can draw.
-    pub glyphs: Glyphs,
-}
 
 /// The lines of text that there is something to say for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -202,6 +185,7 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::barcode::fit::Size;
 
     const DIGITS: &str = "1234567890123456789012";
     const NEEDS: TextNeeds = TextNeeds { heading: 1, balances: 1, message: 0 };

@@ -16,6 +16,7 @@ mod message;
 pub mod model;
 mod panel;
 pub mod request;
+mod restage;
 mod run;
 mod snapshot;
 mod style;

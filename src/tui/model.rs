@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::freshness::Freshness;
 use super::keys::Action;
-use super::layout::{Stage, TextNeeds, Wishes};
-use super::{footer, header};
+use super::layout::{Stage, TextNeeds};
+use super::subject::Wishes;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
 use crate::live::feed::Holdings;
@@ -205,7 +205,8 @@ pub struct Model {
     pub stage: Stage,
     /// Set when it is over.
     pub end: Option<End>,
-    needs: TextNeeds,
+    /// The text that it was divided for.
+    pub needs: TextNeeds,
     chance: u32,
 }
 
@@ -254,25 +255,6 @@ impl Model {
     #[must_use]
     pub fn accounts(&self) -> Option<&[Account]> {
         self.accounts.latest.as_ref().map(|(holdings, _)| holdings.accounts.as_slice())
-    }
-
-    /// Divides the screen anew.
-    pub fn restage(&mut self) {
-        self.needs = self.needs();
-        let payload = self.code.latest.as_ref().map(|(payload, _)| payload.expose());
-        self.stage = Stage::plan(payload, self.screen, self.wishes, self.needs);
-    }
-
-    /// Divides the screen anew if there is more or less to say than it was divided for.
-    pub fn restage_for_text(&mut self) {
-        if self.needs != self.needs() {
-            self.restage();
-        }
-    }
-
-    fn needs(&self) -> TextNeeds {
-        let (heading, balances) = header::needs(self);
-        TextNeeds { heading, balances, message: footer::needs(self) }
     }
 
     /// How long until something changes by itself.

@@ -51,7 +51,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let patron = model.patron.latest.as_ref().and_then(|(name, _)| name.as_deref());
     let title = patron.map_or_else(|| "Accounts".to_owned(), |name| clean(name).into_owned());
     let plan = model.accounts.latest.as_ref().and_then(|(holdings, _)| holdings.plan.as_deref());
-    let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {}", clean(plan)));
+    let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {}", plan));
     let within =
         frame(model, buffer, area, &format::shortened(&title, usize::from(area.width).saturating_sub(6)));
     if let Some(age) = age_of_balances(model) {
@@ -73,7 +73,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let listed = if accounts.len() > shown { shown.saturating_sub(1) } else { shown };
     let mut rows = within.rows();
     for (row, account) in rows.by_ref().zip(accounts.iter().take(listed)) {
-        pair(buffer, row, &clean(&account.name), Style::new(), balance(model, account));
+        pair(buffer, row, &account.name, Style::new(), balance(model, account));
     }
     if let Some(row) = rows.next().filter(|_| accounts.len() > listed) {
         note(buffer, row, &format!("and {} more: getcard balance", accounts.len() - listed), style::faint());
@@ -110,7 +110,7 @@ fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
         let place = transaction
             .location
             .as_deref()
-            .map_or_else(|| capitalized(transaction.kind.name()), |place| clean(place).into_owned());
+            .map_or_else(|| capitalized(transaction.kind.name()), str::to_owned);
         let (x, _) = buffer.set_stringn(
             row.x,
             row.y,

@@ -1,14 +1,29 @@
 //! What stands in the middle of the view: the barcode in the shape that scans best there, or why there is none.
 
-use super::layout::Wishes;
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::cells::Grid;
 use crate::barcode::encode_error::EncodeError;
-use crate::barcode::fit::{CellArea, Fit, fit};
+use crate::barcode::fit::{CellArea, Fit, Glyphs, Size, fit};
 use crate::barcode::geometry::Layout;
 use crate::barcode::pixels::{self, Canvas, PixelFit, PixelLayout};
+use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::terminal::screen::Screen;
+
+/// What the user asked for of the barcode's shape and size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wishes {
+    /// Barcode and nothing else.
+    pub bare: bool,
+    /// Size of the barcode.
+    pub size: Size,
+    /// Its shape.
+    pub shape: ShapeOptions,
+    /// A picture in place of cells, where the size of a cell is known.
+    pub pixels: bool,
+    /// What the font can draw.
+    pub glyphs: Glyphs,
+}
 
 /// What stands in the middle.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
+use super::restage::{restage, restage_for_text};
 use crate::auth::session;
 use crate::barcode::fit::Size;
 use crate::error::{Category, Cause, Error, Result};
@@ -64,13 +65,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let expired = model.watch.tick(model.now);
     charged(model, expired, &mut effects);
     fetch(model, &mut effects);
-    model.restage_for_text();
+    restage_for_text(model);
     effects
 }
 
 fn resized(model: &mut Model, screen: Screen) {
     model.screen = screen.or_cell(model.setup.terminal.screen.cell);
-    model.restage();
+    restage(model);
 }
 
 /// What the terminal says that it can do.
@@ -155,7 +156,7 @@ fn show_bare(model: &mut Model, bare: bool) {
     if model.wishes.bare != bare {
         model.wishes.bare = bare;
         model.wishes.size = if bare { Size::Largest } else { Size::default() };
-        model.restage();
+        restage(model);
     }
 }
 
@@ -163,7 +164,7 @@ fn show_bare(model: &mut Model, bare: bool) {
 fn resize(model: &mut Model, steps: i8) {
     let before = model.stage.step();
     model.wishes.size = Size::Step(before.saturating_add(steps));
-    model.restage();
+    restage(model);
     if model.stage.subject.size().is_some() && model.stage.step() == before {
         let notice = if steps > 0 {
             "The barcode is as large as this window allows: enlarge the window, or make the terminal's font smaller"
@@ -189,7 +190,7 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
         let change = model.watch.revoked();
         charged(model, change, effects);
     } else if model.code.failure.is_none() {
-        model.restage();
+        restage(model);
         let change = model.watch.shown();
         charged(model, change, effects);
     }

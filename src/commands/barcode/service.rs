@@ -77,13 +77,18 @@ impl<'a> Service<'a> {
 
     async fn patron_name(&self) -> Result<Option<String>> {
         let user = self.session.call(async |session| self.client.user(session).await).await?;
-        let names = [user.first_name, user.last_name].into_iter().flatten();
+        let names = [user.first_name, user.last_name].into_iter().flatten().map(|name| name.to_string());
         let name = names.filter(|name| !name.trim().is_empty()).collect::<Vec<_>>().join(" ");
         Ok(Some(name).filter(|name| !name.is_empty()))
     }
 
     async fn newest_transactions(&self, query: ReceiptQuery) -> Result<Vec<Transaction>> {
-        let query = Query { limit: NEWEST, newest: None, oldest: None, account_id: query.account_id };
+        let query = Query {
+            limit: NEWEST,
+            newest: None,
+            oldest: None,
+            account_id: query.account_id.map(|id| id.exact().to_owned()),
+        };
         let page = self.session.call(async |session| self.client.transactions(session, &query).await).await?;
         Ok(page.transactions)
     }

@@ -10,8 +10,8 @@ use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
-use crate::tui::layout::{Stage, TextNeeds, Wishes};
-use crate::tui::subject::Subject;
+use crate::tui::layout::{Stage, TextNeeds};
+use crate::tui::subject::{Subject, Wishes};
 
 /// As long as the official app's payload, and no payload.
 const SAMPLE: &str = "0000000000000000000000";

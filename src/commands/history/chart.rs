@@ -10,6 +10,7 @@ use crate::chart::{Chart, Drawing};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::history::summary::{By, Summing};
 use crate::model::transaction::Transaction;
+use crate::platform::atomic_file;
 
 /// The picture's width where there is no terminal.
 const USUAL_WIDTH: u16 = 80;
@@ -72,7 +73,7 @@ fn write(path: &Path, kind: &Kind, chart: &Chart) -> Result<()> {
             .png()
             .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw the chart: {error}")))?,
     };
-    std::fs::write(path, bytes).map_err(|error| {
+    atomic_file::write_private(path, &bytes).map_err(|error| {
         Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
             .hint("name a file in a directory that you may write to")
     })
