@@ -48,9 +48,9 @@ open() {
     [ "$3" = dark ] || { background='#fafafa' foreground='#383a42'; }
     local columns=${2%x*} lines=${2#*x}
     case $1 in
-        xterm) xterm -geometry "$2+0+0" -fa 'DejaVu Sans Mono' -fs 8 -b 4 -bg "$background" -fg "$foreground" -e "$getcard" barcode & ;;
-        urxvt) urxvt -geometry "$2+0+0" -fn 'xft:DejaVu Sans Mono:size=8' -b 4 -bg "$background" -fg "$foreground" +sb -e "$getcard" barcode & ;;
-        kitty) kitty -c NONE -o font_size=8 -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
+        xterm) xterm -geometry "$2+0+0" -fa 'DejaVu Sans Mono' -fs ${FONT_SIZE:-8} -b 4 -bg "$background" -fg "$foreground" -e "$getcard" barcode & ;;
+        urxvt) urxvt -geometry "$2+0+0" -fn 'xft:DejaVu Sans Mono:size='${FONT_SIZE:-8} -b 4 -bg "$background" -fg "$foreground" +sb -e "$getcard" barcode & ;;
+        kitty) kitty -c NONE -o font_size=${FONT_SIZE:-8} -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
             -o background="$background" -o foreground="$foreground" -o confirm_os_window_close=0 "$getcard" barcode >/dev/null 2>&1 & ;;
         *) echo "unknown terminal: $1" >&2; exit 2 ;;
     esac

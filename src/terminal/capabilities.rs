@@ -32,8 +32,8 @@ pub struct Capabilities {
     pub between: Option<Between>,
     /// How it takes pictures, where it does.
     pub pictures: Option<PictureProtocol>,
-    /// Whether its name promises pictures by iTerm2's protocol, which no query asks for.
-    iterm: bool,
+    /// The protocol that its name promises, where no query asks for it.
+    promised: Option<PictureProtocol>,
     /// Whether it may be asked without being told to.
     askable: bool,
 }
@@ -84,7 +84,7 @@ impl Capabilities {
             unicode: term != "linux" && speaks_utf8(variable),
             between,
             pictures: None,
-            iterm: pictures::names_iterm(variable),
+            promised: pictures::promised(variable),
             askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
         }
     }
@@ -99,7 +99,7 @@ impl Capabilities {
             unicode: true,
             between: None,
             pictures: None,
-            iterm: false,
+            promised: None,
             askable: false,
         }
     }
@@ -139,7 +139,7 @@ impl Capabilities {
         let answered = |protocol| match protocol {
             PictureProtocol::Kitty => answers.kitty,
             PictureProtocol::Sixel => answers.sixel,
-            PictureProtocol::Iterm => self.iterm,
+            PictureProtocol::Iterm => self.promised == Some(protocol),
         };
         let best = [PictureProtocol::Kitty, PictureProtocol::Iterm, PictureProtocol::Sixel];
         self.pictures = match preference {

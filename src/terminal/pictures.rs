@@ -37,9 +37,10 @@ impl PictureProtocol {
     }
 }
 
-/// Whether the environment names a terminal that takes pictures by iTerm2's protocol.
-pub(super) fn names_iterm(variable: Variable<'_>) -> bool {
+/// The protocol that the terminal's name promises: iTerm2's, which no query asks for.
+pub(super) fn promised(variable: Variable<'_>) -> Option<PictureProtocol> {
     let program = variable("TERM_PROGRAM").unwrap_or_default();
-    ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str())
-        || variable("LC_TERMINAL").as_deref() == Some("iTerm2")
+    let known = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str())
+        || variable("LC_TERMINAL").as_deref() == Some("iTerm2");
+    known.then_some(PictureProtocol::Iterm)
 }

@@ -35,9 +35,20 @@ pub fn time(at: Timestamp, zone: &TimeZone) -> String {
 /// A time of today; of any other day, the day as well.
 #[must_use]
 pub fn when(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
-    let form = if day(at) == day(now) { "%H:%M" } else { "%b %-d, %H:%M" };
+    let form = if is_same_day(at, now, zone) { "%H:%M" } else { "%b %-d, %H:%M" };
     at.to_zoned(zone.clone()).strftime(form).to_string()
+}
+
+/// A time of today; any other day without its time.
+#[must_use]
+pub fn day_or_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let form = if is_same_day(at, now, zone) { "%H:%M" } else { "%b %-d" };
+    at.to_zoned(zone.clone()).strftime(form).to_string()
+}
+
+fn is_same_day(one: Timestamp, other: Timestamp, zone: &TimeZone) -> bool {
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    day(one) == day(other)
 }
 
 /// The text as a sentence begins.

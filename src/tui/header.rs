@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
@@ -49,7 +50,8 @@ fn balances(model: &Model) -> Vec<Line<'static>> {
         let text = if model.accounts.failure.is_some() { "balances unknown" } else { "balances…" };
         return vec![Line::from(Span::styled(text, style::faint()))];
     };
-    let age = age_of_balances(model).map(|age| Line::styled(age, style::warning(model.setup.terminal)));
+    let warning = style::warning(model.setup.terminal);
+    let age = age_of_balances(model).map(|age| Line::from(Span::styled(format!("balances {age}"), warning)));
     let each = accounts
         .iter()
         .map(|account| Line::from(vec![Span::raw(format!("{} ", account.name)), balance(model, account)]));
@@ -127,11 +129,12 @@ fn ended(line: Line<'static>, width: usize) -> Line<'static> {
     let mut left = width;
     let mut spans = Vec::new();
     for span in line.spans {
-        let text = shortened(&span.content, left);
-        left -= text.width();
-        let cut = text.width() < span.content.width();
-        spans.push(Span::styled(text, span.style));
-        if cut || left == 0 {
+        if span.width() < left {
+            left -= span.width();
+            spans.push(span);
+        } else {
+            // More follows, if only a space.
+            spans.push(Span::styled(shortened(&format!("{} ", span.content), left), span.style));
             break;
         }
     }
@@ -139,9 +142,9 @@ fn ended(line: Line<'static>, width: usize) -> Line<'static> {
 }
 
 /// A line that fills its row: what matters on the left, the amount on the right.
-pub fn pair(buffer: &mut Buffer, row: Rect, left: &str, left_style: ratatui::style::Style, right: Span<'_>) {
+pub fn pair(buffer: &mut Buffer, row: Rect, left: &str, left_style: Style, right: &Span<'_>) {
     let right_width = u16::try_from(right.width()).unwrap_or(u16::MAX).min(row.width);
     let room = row.width.saturating_sub(right_width + 2);
     buffer.set_stringn(row.x, row.y, shortened(left, room.into()), room.into(), left_style);
-    buffer.set_span(row.right() - right_width, row.y, &right, right_width);
+    buffer.set_span(row.right() - right_width, row.y, right, right_width);
 }

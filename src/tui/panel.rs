@@ -23,20 +23,21 @@ const LEAST_LIST: u16 = 5;
 /// Lines of a frame.
 const FRAME: u16 = 2;
 
-/// Draws the panel.
+/// Draws the panel, level with the card where it fits below the card's top.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let area = Rect { width: area.width.saturating_sub(2).min(WIDEST), ..area };
-    let rows = model.accounts().map_or(1, <[_]>::len);
-    let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(FRAME);
-    let height = needed.min(area.height.saturating_sub(LEAST_LIST)).max(FRAME + 1).min(area.height);
-    let top = Rect { height, ..area };
+    let listed = |rows: usize| u16::try_from(rows.max(1)).unwrap_or(u16::MAX).saturating_add(FRAME);
+    let accounts_height = listed(model.accounts().map_or(1, <[_]>::len));
+    let accounts_height =
+        accounts_height.min(area.height.saturating_sub(LEAST_LIST)).max(FRAME + 1).min(area.height);
+    let newest = listed(model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len()));
+    let newest = newest.max(LEAST_LIST).min(area.height - accounts_height);
+    let above = model.stage.card().map_or(0, |card| card.y.saturating_sub(area.y));
+    let above = above.min(area.height - accounts_height - newest);
+    let width = area.width.saturating_sub(1).min(WIDEST);
+    let top = Rect { y: area.y + above, width, height: accounts_height, ..area };
     accounts(model, buffer, top);
-    let rest = Rect { y: top.bottom(), height: area.height - height, ..area };
-    let rows = model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len().max(1));
-    let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(FRAME);
-    let rest = Rect { height: needed.max(LEAST_LIST).min(rest.height), ..rest };
-    if rest.height > FRAME {
-        transactions(model, buffer, rest);
+    if newest > FRAME {
+        transactions(model, buffer, Rect { y: top.bottom(), height: newest, ..top });
     }
 }
 
@@ -51,7 +52,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let patron = model.patron.latest.as_ref().and_then(|(name, _)| name.as_deref());
     let title = patron.map_or_else(|| "Accounts".to_owned(), |name| clean(name).into_owned());
     let plan = model.accounts.latest.as_ref().and_then(|(holdings, _)| holdings.plan.as_deref());
-    let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {}", plan));
+    let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {plan}"));
     let within =
         frame(model, buffer, area, &format::shortened(&title, usize::from(area.width).saturating_sub(6)));
     if let Some(age) = age_of_balances(model) {
@@ -73,7 +74,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let listed = if accounts.len() > shown { shown.saturating_sub(1) } else { shown };
     let mut rows = within.rows();
     for (row, account) in rows.by_ref().zip(accounts.iter().take(listed)) {
-        pair(buffer, row, &account.name, Style::new(), balance(model, account));
+        pair(buffer, row, &account.name, Style::new(), &balance(model, account));
     }
     if let Some(row) = rows.next().filter(|_| accounts.len() > listed) {
         note(buffer, row, &format!("and {} more: getcard balance", accounts.len() - listed), style::faint());
@@ -103,7 +104,7 @@ fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
     newest.sort_by_key(|transaction| std::cmp::Reverse(transaction.occurred_at));
     let times: Vec<String> = newest
         .iter()
-        .map(|transaction| format::when(transaction.occurred_at, model.now.wall, &model.setup.zone))
+        .map(|transaction| format::day_or_time(transaction.occurred_at, model.now.wall, &model.setup.zone))
         .collect();
     let time_width = times.iter().map(String::len).max().unwrap_or(0);
     for (row, (transaction, time)) in within.rows().zip(newest.iter().zip(&times)) {
@@ -119,7 +120,7 @@ fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
             style::faint(),
         );
         let rest = Rect { x, width: row.right().saturating_sub(x), ..row };
-        pair(buffer, rest, &place, Style::new(), amount(model, transaction));
+        pair(buffer, rest, &place, Style::new(), &amount(model, transaction));
     }
 }
 

@@ -126,6 +126,8 @@ pub fn barcode(buffer: &mut Buffer, area: Rect, grid: &Grid, terminal: Capabilit
 
 /// A frame with rounded corners; gives the area within.
 pub fn frame(buffer: &mut Buffer, area: Rect, title: Line<'_>, style: Style) -> Rect {
+    // A title is not as faint as its border.
+    let title = title.patch_style(Style::new().remove_modifier(Modifier::DIM));
     let block = Block::bordered().border_type(BorderType::Rounded).border_style(style).title(title);
     let within = block.inner(area);
     block.render(area, buffer);

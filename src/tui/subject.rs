@@ -60,14 +60,11 @@ impl Subject {
     #[must_use]
     pub fn fit(payload: Option<&str>, (columns, lines): (u16, u16), screen: Screen, wishes: Wishes) -> Self {
         let Some(payload) = payload else { return Self::Nothing };
-        let subject = match screen.cell.filter(|_| wishes.pixels) {
-            Some((cell_width, cell_height)) => {
-                picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
-            }
-            None => {
-                let area = CellArea { columns, lines, aspect: screen.aspect(), glyphs: wishes.glyphs };
-                barcode(payload, area, wishes)
-            }
+        let subject = if let Some((cell_width, cell_height)) = screen.cell.filter(|_| wishes.pixels) {
+            picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
+        } else {
+            let area = CellArea { columns, lines, aspect: screen.aspect(), glyphs: wishes.glyphs };
+            barcode(payload, area, wishes)
         };
         subject.unwrap_or_else(Self::Unusable)
     }

@@ -13,7 +13,7 @@ use super::style;
 use crate::output::prose::fitted;
 
 /// The widest line of text, borders not counted.
-const WIDEST: u16 = 56;
+const WIDEST: u16 = 54;
 /// Columns for the border and the air beside the text, and lines for the border.
 const BORDER: (u16, u16) = (4, 2);
 

@@ -93,7 +93,7 @@ fn the_alert_is_one_to_prometheus() {
 #[test]
 fn what_it_names_is_there() {
     for path in
-        ["README.svg", "tests/run.sh", "tests/house.rs", "benches/run.sh", "deny.toml", "CHANGELOG.md"]
+        ["README.png", "README-expired.png", "tests/run.sh", "tests/house.rs", "benches/run.sh", "deny.toml", "CHANGELOG.md"]
     {
         assert!(README.contains(path.rsplit('/').next().unwrap()) && PathBuf::from(path).exists(), "{path}");
     }

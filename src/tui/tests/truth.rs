@@ -113,7 +113,7 @@ fn old_balances_say_so() {
     view.send(at(10, 0), Event::Accounts(Err(timeout())));
     view.send(at(70, 0), Event::Payload(Ok(payload(DIGITS))));
     let text = words(&view);
-    assert!(text.contains("70 s old · Flexi Dollars"), "{text}");
+    assert!(text.contains("balances 70 s old · Flexi Dollars"), "{text}");
     assert!(text.contains("Balances not refreshed: the service did not answer within 10 s"), "{text}");
     view.send(at(70, 0), Event::Resized(Screen::new(80, 28)));
     let text = words(&view);
