@@ -31,6 +31,7 @@ fn setup() -> Setup {
         interval: Duration::from_secs(5),
         shape: ShapeOptions::default(),
         until_charged: None,
+        charge_filter: Default::default(),
         zone: TimeZone::UTC,
         terminal: Capabilities::modern(Screen::new(80, 24)),
         pictures: PicturePreference::Cells,

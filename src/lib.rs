@@ -11,8 +11,9 @@ mod chart;
 pub mod cli;
 mod commands;
 pub mod complete;
-mod drawing;
+pub mod drawing;
 pub mod error;
+pub mod forecast;
 pub mod get;
 pub mod history;
 mod journal;
@@ -29,8 +30,6 @@ pub mod tui;
 
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
-
 use crate::app::App;
 use crate::cli::{CardCommand, Cli, Command};
 use crate::error::{Cause, Error, Exit, Result};
@@ -44,8 +43,7 @@ pub fn run() -> ExitCode {
     if complete::answer(cli::help::command) {
         return ExitCode::SUCCESS;
     }
-    let parsed = cli::help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
-    let mut cli = match parsed {
+    let mut cli = match cli::parse::parse() {
         Ok(cli) => cli,
         Err(error) => return terminal::clap_error::tell(&error).into(),
     };
@@ -61,7 +59,7 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
     let command = match &cli.command {
-        Some(Command::Help(args)) => return commands::help::run(ui, args, cli::help::command()),
+        Some(Command::Help(args)) => return commands::help::run(ui, args, cli::help::command_to_show()),
         Some(Command::Completions(args)) => {
             return commands::completions::run(ui, args, cli::help::command());
         }

@@ -20,7 +20,8 @@ const LEVELS: &[&[&str]] = &[
     &["terminal"],
     &["chart", "output", "platform", "secret"],
     &["barcode", "model", "sandbox"],
-    &["drawing", "error"],
+    &["drawing"],
+    &["error"],
 ];
 
 /// Rooms that do no I/O.

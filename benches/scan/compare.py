@@ -190,6 +190,8 @@ def summary(found, floor, pictures):
         for way, where in enumerate(("near", "away")):
             one, other = found[pictures, reader, way], floor[pictures, reader, way]
             one, other = one[~np.isnan(one)], other[~np.isnan(other)]
+            if len(one) < 2:
+                continue
             ahead, error = difference(one, other)
             rows[f"{name} {where}"] = {"pictures": len(one), "rate": 100 * float(np.mean(one == 1)), "ahead": ahead,
                                        "error": error, "misread": int(np.sum(one == 2))}

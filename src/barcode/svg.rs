@@ -3,10 +3,13 @@
 use std::fmt::Write;
 
 use super::geometry::QUIET_MODULES;
-use super::picture::{EXPIRED, FONT, LINE, MODULE, Sheet};
+use super::picture::{EXPIRED, LINE, Sheet};
 use super::shape::Shape;
 use super::symbol::Symbol;
 use crate::drawing::xml::escaped;
+
+/// The caption's font in modules: its characters, six tenths as wide, are as wide as those of a PNG.
+const FONT_SIZE: f32 = 3.75;
 
 /// The symbol as an SVG document with these lines of text below it, a module half a millimeter wide.
 ///
@@ -59,13 +62,11 @@ fn document(sheet: &Sheet, content: &str) -> String {
         half(*width),
         half(*height),
     );
-    // A character of the font is six tenths as wide as the font is high.
-    let size = FONT.column() as f32 / f32::from(MODULE) / 0.6;
     for (line, text) in sheet.caption.iter().enumerate() {
         let (x, y) = (half(*width), sheet.symbol_height + line * LINE + LINE - 1);
         let written = writeln!(
             svg,
-            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{size}\">{}</text>",
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{FONT_SIZE}\">{}</text>",
             escaped(text)
         );
         debug_assert!(written.is_ok(), "writing to a String does not fail");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::picture::{Anchor, Color, GROUND, Picture, Shape, Size};
+use super::picture::{Anchor, Color, DASH, GAP, GROUND, Picture, Shape, Size};
 use crate::drawing::xml::escaped;
 
 /// Writes the document; the same picture gives the same bytes.
@@ -22,12 +22,24 @@ pub fn write(picture: &Picture) -> String {
                 "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{}\"/>",
                 hex(*color)
             ),
-            Shape::Steps(corners, color) => writeln!(
+            Shape::Line(corners, color) => writeln!(
                 svg,
                 "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>",
                 path(corners),
                 hex(*color)
             ),
+            Shape::Dashes(corners, color) => writeln!(
+                svg,
+                "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{DASH} {GAP}\"/>",
+                path(corners),
+                hex(*color)
+            ),
+            Shape::Band(edges, color) => {
+                let above = edges.iter().map(|(x, top, _)| (*x, *top));
+                let below = edges.iter().rev().map(|(x, _, bottom)| (*x, *bottom));
+                let outline: Vec<_> = above.chain(below).collect();
+                writeln!(svg, "<path d=\"{}Z\" fill=\"{}\"/>", path(&outline), hex(*color))
+            }
             Shape::Text { at: (x, y), anchor, size, color, text } => {
                 let anchor = match anchor {
                     Anchor::Start => "start",

@@ -5,8 +5,10 @@ pub mod barcode;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod forecast;
 pub mod help;
 pub mod history;
+pub mod journal;
 pub mod link;
 pub mod login;
 pub mod overview;
@@ -35,9 +37,11 @@ pub async fn run(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
         CardCommand::Barcode(args) => barcode::run(app, args).await,
         CardCommand::Demo(args) => demo::run(app, args).await,
         CardCommand::History(args) => history::run(app, args).await,
+        CardCommand::Forecast(args) => forecast::run(app, args).await,
         CardCommand::Schools(args) => schools::run(app, args).await,
         CardCommand::Probe(args) => probe::run(app, args).await,
         CardCommand::Unlink(args) => unlink::run(app, args).await,
+        CardCommand::Journal(args) => journal::run(app, args),
         CardCommand::Doctor(args) => doctor::run(app, args).await,
         CardCommand::Store(args) => store::run(app, args).await,
         CardCommand::Sandbox(args) => sandbox::run(app, args).await,

@@ -96,7 +96,7 @@ impl Tone {
 
 /// Lays out rows under their columns' titles.
 #[must_use]
-pub fn render(columns: &[Column], rows: &[Vec<Cell>], style: Style) -> String {
+pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style: Style) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if let Some(width) = style.width {
@@ -106,7 +106,7 @@ pub fn render(columns: &[Column], rows: &[Vec<Cell>], style: Style) -> String {
         Column::Text(title) | Column::Number(title) => Cell::new(*title, Tone::Strong).marked(style.color),
     }));
     for row in rows {
-        table.add_row(row.iter().map(|cell| cell.marked(style.color)));
+        table.add_row(row.iter().map(|cell| cell.clone().into().marked(style.color)));
     }
     for (at, column) in columns.iter().enumerate() {
         if let (Column::Number(_), Some(column)) = (column, table.column_mut(at)) {

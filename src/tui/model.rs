@@ -12,8 +12,8 @@ use super::subject::Wishes;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
 use crate::live::feed::Holdings;
-use crate::live::payment_watch::{Change, Charge, PaymentWatch, ReceiptQuery};
-use crate::live::poll_timer::PollTimer;
+use crate::live::payment_watch::{Change, Charge, ChargeFilter, PaymentWatch, ReceiptQuery};
+use crate::live::polled::Polled;
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
@@ -38,6 +38,8 @@ pub struct Setup {
     pub shape: ShapeOptions,
     /// End when the card was charged, or after this long without.
     pub until_charged: Option<Duration>,
+    /// Which charges count.
+    pub charge_filter: ChargeFilter,
     /// The time zone of the user.
     pub zone: TimeZone,
     /// What the terminal can do.
@@ -122,55 +124,6 @@ pub enum Effect {
     Report(Change),
 }
 
-/// An answer of the service, the newest good one and what went wrong since.
-pub struct Feed<T> {
-    /// The newest answer, and when it was asked for: it cannot be younger than that.
-    pub latest: Option<(T, Moment)>,
-    /// The age that it was seen at last: whatever clocks do, it does not get younger.
-    seen: Option<(Duration, Moment)>,
-    /// Why the last request failed.
-    pub failure: Option<Error>,
-    /// When it is asked for.
-    pub pace: PollTimer,
-}
-
-impl<T> Feed<T> {
-    /// Nothing yet, to be asked for every `interval`.
-    #[must_use]
-    pub fn new(interval: Duration) -> Self {
-        Self { latest: None, seen: None, failure: None, pace: PollTimer::new(interval) }
-    }
-
-    /// How old the newest answer is.
-    #[must_use]
-    pub fn age(&self, now: Moment) -> Option<Duration> {
-        let age = now.since(self.latest.as_ref()?.1);
-        let least = self.seen.map(|(age, at)| age + now.steady.saturating_sub(at.steady));
-        Some(age.max(least.unwrap_or_default()))
-    }
-
-    /// Keeps in mind how old the answer is now.
-    pub fn look(&mut self, now: Moment) {
-        self.seen = self.age(now).map(|age| (age, now));
-    }
-
-    /// Takes an answer.
-    pub fn take(&mut self, now: Moment, answer: Result<T>, jitter: f32) {
-        match answer {
-            Ok(latest) => {
-                self.latest = Some((latest, self.pace.asked().unwrap_or(now)));
-                self.seen = None;
-                self.failure = None;
-                self.pace.succeeded(now);
-            }
-            Err(error) => {
-                self.pace.failed(now, &error, jitter);
-                self.failure = Some(error);
-            }
-        }
-    }
-}
-
 /// The view's state.
 pub struct Model {
     /// The moment of the last message.
@@ -180,13 +133,13 @@ pub struct Model {
     /// The terminal.
     pub screen: Screen,
     /// The code.
-    pub code: Feed<Payload>,
+    pub code: Polled<Payload>,
     /// What the card holds.
-    pub accounts: Feed<Holdings>,
+    pub accounts: Polled<Holdings>,
     /// The newest transactions of every account, for the panel.
-    pub newest: Feed<Vec<Transaction>>,
+    pub newest: Polled<Vec<Transaction>>,
     /// Whose card it is, for the panel.
-    pub patron: Feed<Option<String>>,
+    pub patron: Polled<Option<String>>,
     /// Whether nothing is refreshed by itself.
     pub paused: bool,
     /// Whether the keys are listed in place of the barcode.
@@ -220,14 +173,15 @@ impl Model {
         Self {
             now,
             screen,
-            code: Feed::new(setup.interval),
-            accounts: Feed::new(setup.interval),
-            newest: Feed::new(PANEL_INTERVAL),
-            patron: Feed::new(PANEL_INTERVAL),
+            code: Polled::new(setup.interval),
+            accounts: Polled::new(setup.interval),
+            newest: Polled::new(PANEL_INTERVAL),
+            patron: Polled::new(PANEL_INTERVAL),
             paused: false,
             help: false,
             wishes,
-            watch: PaymentWatch::new(now, setup.interval, setup.until_charged),
+            watch: PaymentWatch::new(now, setup.interval, setup.until_charged)
+                .only(setup.charge_filter.clone()),
             paid: None,
             notice: None,
             refused_at: None,

@@ -43,6 +43,7 @@ pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<E
                     answers.clear();
                     source.reconnect();
                 }
+                Effect::Report(change) => source.report(&change),
                 Effect::Repaint => terminal.clear()?,
                 Effect::Suspend => {
                     terminal.give();

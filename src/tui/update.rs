@@ -1,7 +1,5 @@
 //! Message → new model and what to do about it; pure.
 
-use std::time::Duration;
-
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
 use super::restage::{restage, restage_for_text};
@@ -10,21 +8,18 @@ use crate::barcode::fit::Size;
 use crate::error::{Category, Cause, Error, Result};
 use crate::live::feed::Holdings;
 use crate::live::payment_watch::{Change, Reason};
+use crate::live::sleep;
 use crate::secret::Payload;
 use crate::terminal::query::Answers;
 use crate::terminal::screen::Screen;
-
-/// By how much the two clocks may drift apart between two messages before the machine must have slept.
-const DRIFT: Duration = Duration::from_secs(5);
 
 /// Takes a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = std::mem::replace(&mut model.now, msg.at);
-    let drift = msg.at.since(before).saturating_sub(msg.at.steady.saturating_sub(before.steady));
     model.code.look(model.now);
     model.accounts.look(model.now);
-    let slept = drift > DRIFT;
+    let slept = sleep::slept(before, msg.at);
     if slept || matches!(msg.event, Event::Resumed(_)) {
         wake(model, &mut effects);
     }
@@ -50,7 +45,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Payload(answer) => payload(model, answer, &mut effects),
         Event::Accounts(answer) => accounts(model, answer, &mut effects),
         Event::Transactions(answer) => {
-            let change = model.watch.transactions(&answer.unwrap_or_default());
+            let change = model.watch.transactions(model.now, &answer.unwrap_or_default());
             charged(model, change, &mut effects);
         }
         Event::Newest(answer) => {
@@ -187,7 +182,7 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     if let Some(error) = fatal {
         model.end = Some(End::Failed(error));
     } else if revoked {
-        let change = model.watch.revoked();
+        let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if model.code.failure.is_none() {
         restage(model);
@@ -234,7 +229,7 @@ fn accounts(model: &mut Model, answer: Result<Holdings>, effects: &mut Vec<Effec
     if let Some(error) = unknown {
         model.end = Some(End::Failed(error));
     } else if revoked {
-        let change = model.watch.revoked();
+        let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if let (None, Some((holdings, _))) = (&model.accounts.failure, &model.accounts.latest) {
         let change = model.watch.accounts(model.now, &holdings.accounts);
@@ -257,6 +252,8 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
             model.paid = Some((paid, model.now));
             model.newest.pace.hurry(model.now);
         }
+        // The view shows each failure by itself.
+        Some(Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Unavailable(Reason::Expired)) => model.end = Some(End::Expired),
         Some(Change::Unavailable(Reason::CredentialsRevoked)) if ends => {
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());

@@ -46,8 +46,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Show what is left", "getcard balance"),
             example("Only the accounts with \"flexi\" in their name", "getcard balance flexi"),
             example(
-                "Warn when there is little left",
-                "getcard balance flexi --below 10 || notify-send 'Low on Flexi'",
+                "Warn when there is little left, and only then",
+                "getcard balance flexi --below 10; test $? -eq 6 && notify-send 'Low on Flexi'",
             ),
             example("A bare number for a status line", "getcard balance flexi --value"),
             example("Tell every change as it comes", "getcard balance --watch"),
@@ -76,6 +76,18 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Check the balances against the transactions", "getcard history --since 30d --reconcile"),
             example("Draw the last three months", "getcard history --since 3m --chart"),
             example("A picture of them to share", "getcard history --since 3m --chart --output chart.png"),
+        ],
+    ),
+    (
+        "forecast",
+        &[
+            example("Will it last", "getcard forecast"),
+            example(
+                "What may be spent a day until the end of the term",
+                "getcard forecast --until 2026-12-12",
+            ),
+            example("Draw the outcomes for one account", "getcard forecast flexi --chart"),
+            example("A picture of them to share", "getcard forecast --chart --output forecast.png"),
         ],
     ),
     (
@@ -122,6 +134,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "getcard doctor --json | jq '.checks[] | select(.status != \"ok\")'",
             ),
             example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom"),
+        ],
+    ),
+    (
+        "journal",
+        &[
+            example("What was done with the card, and when", "getcard journal"),
+            example("Of the last 30 days", "getcard journal --since 30d"),
         ],
     ),
     (

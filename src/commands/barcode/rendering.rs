@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::BarcodeFormat;
+use super::validity::Validity;
 use crate::barcode::cells::{ColorDepth, Grid};
 use crate::barcode::encode_error::EncodeError;
 use crate::barcode::fit::{CellArea, Fit, Size, fit};
@@ -66,15 +67,50 @@ pub fn render(
     format: BarcodeFormat,
     shape: ShapeOptions,
     look: Look,
+    validity: &Validity,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let bytes = match format {
         BarcodeFormat::Text => text(payload, shape, look)?.into_bytes(),
-        BarcodeFormat::Svg => svg::render(&symbol(payload, shape)?, &[]).into_bytes(),
-        BarcodeFormat::Png => png::render(&symbol(payload, shape)?, &[])
-            .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}")))?,
-        BarcodeFormat::Payload => format!("{}\n", payload.expose()).into_bytes(),
+        BarcodeFormat::Svg => svg::render(&symbol(payload, shape)?, &lines(&validity.caption())).into_bytes(),
+        BarcodeFormat::Png => {
+            png::render(&symbol(payload, shape)?, &lines(&validity.caption())).map_err(no_png)?
+        }
+        BarcodeFormat::Payload => {
+            symbol(payload, shape)?;
+            format!("{}\n", payload.expose()).into_bytes()
+        }
     };
     Ok(Zeroizing::new(bytes))
+}
+
+/// What takes the place of a code that has expired: a picture of the same size, the word, or nothing.
+///
+/// # Errors
+/// As [`render`].
+pub fn expired(
+    payload: &Payload,
+    format: BarcodeFormat,
+    shape: ShapeOptions,
+    validity: &Validity,
+) -> Result<Vec<u8>> {
+    let caption = validity.expired_caption();
+    Ok(match format {
+        BarcodeFormat::Text => format!("EXPIRED\n{}\n", caption.join("\n")).into_bytes(),
+        BarcodeFormat::Svg => svg::expired(symbol(payload, shape)?.shape(), &lines(&caption)).into_bytes(),
+        BarcodeFormat::Png => {
+            png::expired(symbol(payload, shape)?.shape(), &lines(&caption)).map_err(no_png)?
+        }
+        BarcodeFormat::Payload => Vec::new(),
+    })
+}
+
+fn lines(caption: &[String; 2]) -> [&str; 2] {
+    [&caption[0], &caption[1]]
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
+fn no_png(error: png::EncodingError) -> Error {
+    Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}"))
 }
 
 /// The symbol of a payload, for no room in particular.
@@ -144,8 +180,13 @@ mod tests {
         Payload::new(Zeroizing::new(text.to_owned()))
     }
 
+    fn validity() -> Validity {
+        Validity::from(jiff::Timestamp::UNIX_EPOCH)
+    }
+
     fn lines(text: &str, look: Look) -> usize {
-        let bytes = render(&payload(text), BarcodeFormat::Text, ShapeOptions::default(), look).unwrap();
+        let bytes =
+            render(&payload(text), BarcodeFormat::Text, ShapeOptions::default(), look, &validity()).unwrap();
         std::str::from_utf8(&bytes).unwrap().lines().count()
     }
 
@@ -162,7 +203,8 @@ mod tests {
     fn a_terminal_that_is_too_narrow_is_told_its_need() {
         let look = Look { area: Some(CellArea::new(40, 50)), ..PIPE };
         let digits = payload("1234567890123456789012");
-        let error = render(&digits, BarcodeFormat::Text, ShapeOptions::default(), look).unwrap_err();
+        let error =
+            render(&digits, BarcodeFormat::Text, ShapeOptions::default(), look, &validity()).unwrap_err();
         assert_eq!(error.category(), Some(Category::Validation));
         assert!(error.to_string().contains("this terminal has 40 × 50"), "{error}");
     }

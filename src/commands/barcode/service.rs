@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use super::BarcodeArgs;
 use super::rendering;
 use crate::app::App;
+use crate::auth::payload_turn::PayloadTurns;
 use crate::auth::session::Session;
 use crate::barcode::default_shape::default_shape;
 use crate::barcode::shape::ShapeOptions;
@@ -12,8 +13,10 @@ use crate::commands::balance;
 use crate::error::Result;
 use crate::get::client::Client;
 use crate::get::page::Query;
+use crate::journal::Journal;
+use crate::journal::record::WatchState;
 use crate::live::feed::{Answer, Feed, Holdings};
-use crate::live::payment_watch::ReceiptQuery;
+use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
 use crate::model::transaction::Transaction;
 use crate::secret::{Payload, SessionId};
@@ -30,6 +33,12 @@ pub struct Service<'a> {
     scope: &'a [String],
     /// The accounts that are shown if they are there.
     usual: &'a [String],
+    turns: PayloadTurns<'a>,
+    journal: &'a Journal,
+    /// Whether codes are shown in the view, as soon as they are fetched.
+    in_view: bool,
+    /// Whether the user waits for a charge.
+    until_charged: bool,
 }
 
 impl<'a> Service<'a> {
@@ -44,6 +53,10 @@ impl<'a> Service<'a> {
             shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
+            turns: app.payload_turns(),
+            journal: app.journal(),
+            in_view: false,
+            until_charged: args.until_charged,
         })
     }
 
@@ -53,9 +66,20 @@ impl<'a> Service<'a> {
         Self { session: self.session.beginning_with(session), ..self }
     }
 
+    /// The same service for the view.
+    #[must_use]
+    pub fn in_view(self) -> Self {
+        Self { in_view: true, ..self }
+    }
+
     async fn usable_payload(&self) -> Result<Payload> {
+        let turn = self.turns.take().await?;
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
         default_shape(payload.expose(), self.shape).map_err(rendering::unusable)?;
+        drop(turn);
+        if self.in_view {
+            self.journal.code_shown("view");
+        }
         Ok(payload)
     }
 
@@ -97,6 +121,18 @@ impl<'a> Service<'a> {
 impl Feed for Service<'_> {
     fn reconnect(&self) {
         self.client.reconnect();
+    }
+
+    fn report(&self, change: &Change) {
+        match change {
+            Change::Completed(paid) => self.journal.completed(paid.lag),
+            // Nobody waits for anything.
+            _ if !self.until_charged => {}
+            Change::Active => self.journal.watch(WatchState::Active),
+            Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),
+            Change::Unavailable(Reason::CredentialsRevoked) => self.journal.watch(WatchState::Revoked),
+            Change::Unavailable(Reason::UpstreamUnavailable) => self.journal.watch(WatchState::Unavailable),
+        }
     }
 
     fn payload(&self) -> Answer<'_, Payload> {

@@ -12,7 +12,7 @@ use crate::get::client::CallResult;
 use crate::get::failure::Failure;
 use crate::get::page::Query;
 use crate::get::transport::TransportError;
-use crate::secret::SessionId;
+use crate::secret::{Payload, SessionId};
 
 /// How far this machine's clock may be off.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -149,11 +149,7 @@ async fn accounts(app: &App) -> Check {
 
 async fn payload(app: &App) -> Check {
     const NAME: &str = "payload";
-    let payload = match app.client() {
-        Ok(client) => call(app, async |session| client.barcode_payload(session).await).await,
-        Err(error) => Err(error),
-    };
-    match payload.map(|payload| {
+    match fetch_payload(app).await.map(|payload| {
         (payload.expose().chars().count(), Symbol::auto(payload.expose(), ShapeOptions::default()))
     }) {
         Err(error) => Check::fail(NAME, &error),
@@ -166,6 +162,12 @@ async fn payload(app: &App) -> Check {
             Check::fail(NAME, &error.hint("run: getcard probe authentication retrievePatronBarcodePayload"))
         }
     }
+}
+
+async fn fetch_payload(app: &App) -> Result<Payload> {
+    let client = app.client()?;
+    let _turn = app.payload_turns().take().await?;
+    call(app, async |session| client.barcode_payload(session).await).await
 }
 
 async fn history(app: &App) -> Check {

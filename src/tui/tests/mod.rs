@@ -18,6 +18,7 @@ use super::update::update;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Cause, Error};
 use crate::live::feed::Holdings;
+use crate::live::payment_watch::ChargeFilter;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
@@ -33,7 +34,7 @@ pub const DIGITS: &str = "1770663851140506070809";
 pub fn at(seconds: u64, millis: u64) -> Moment {
     let steady = Duration::from_secs(seconds) + Duration::from_millis(millis);
     let start = Timestamp::from_second(1_770_663_851).unwrap();
-    Moment { wall: start + steady, steady }
+    Moment { wall: start + steady, steady, boot: steady }
 }
 
 /// A view that is driven by hand.
@@ -55,6 +56,7 @@ impl View {
             interval: Duration::from_secs(10),
             shape: ShapeOptions::default(),
             until_charged,
+            charge_filter: ChargeFilter::default(),
             zone: TimeZone::UTC,
             terminal: Capabilities::modern(screen),
             pictures: PicturePreference::Auto,
