@@ -37,7 +37,7 @@ pub async fn run(app: &App, mut reading: Reading<'_>, zone: TimeZone, format: Hi
     let complete = reading.finish();
     match format {
         HistoryFormat::Csv | HistoryFormat::Jsonl => {}
-        HistoryFormat::Table => app.ui.result(transactions::table(&all, &zone, app.ui.width()))?,
+        HistoryFormat::Table => app.ui.result(transactions::table(&all, &zone, app.ui.table()))?,
         HistoryFormat::Json => app.ui.document(&Document {
             fetched_at: app.clock.now(),
             complete,
