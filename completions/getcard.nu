@@ -25,7 +25,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard color" # When to use colours
+    --color: string@"nu-complete getcard color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard log_format" # The form of the log that --verbose turns on
@@ -54,7 +54,7 @@ module completions {
 
   # Sign in at the school's page and link the card
   export extern "getcard login" [
-    --school: string          # The school: its short name, or a part of its name that no other has
+    --school: string          # The school: its short name, or a part of its name that no other has. Without it the configuration's or the last link's is meant, else you are asked
     --no-browser              # Do not open a browser
     --print-url               # Only print the address of the sign-in page
     --qr: path                # Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
@@ -66,7 +66,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard login color" # When to use colours
+    --color: string@"nu-complete getcard login color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard login log_format" # The form of the log that --verbose turns on
@@ -104,7 +104,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard link color" # When to use colours
+    --color: string@"nu-complete getcard link color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard link log_format" # The form of the log that --verbose turns on
@@ -142,7 +142,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard status color" # When to use colours
+    --color: string@"nu-complete getcard status color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard status log_format" # The form of the log that --verbose turns on
@@ -182,7 +182,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard balance color" # When to use colours
+    --color: string@"nu-complete getcard balance color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard balance log_format" # The form of the log that --verbose turns on
@@ -237,7 +237,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard barcode color" # When to use colours
+    --color: string@"nu-complete getcard barcode color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard barcode log_format" # The form of the log that --verbose turns on
@@ -274,7 +274,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard demo color" # When to use colours
+    --color: string@"nu-complete getcard demo color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard demo log_format" # The form of the log that --verbose turns on
@@ -328,7 +328,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard history color" # When to use colours
+    --color: string@"nu-complete getcard history color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard history log_format" # The form of the log that --verbose turns on
@@ -364,7 +364,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard schools color" # When to use colours
+    --color: string@"nu-complete getcard schools color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard schools log_format" # The form of the log that --verbose turns on
@@ -405,7 +405,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard probe color" # When to use colours
+    --color: string@"nu-complete getcard probe color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard probe log_format" # The form of the log that --verbose turns on
@@ -416,6 +416,80 @@ module completions {
     --version(-V)             # Print version
     service: string           # The service: authentication, user, commerce, institution
     method: string            # The method, for example retrieveAccounts
+  ]
+
+  def "nu-complete getcard lost store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard lost color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard lost log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard lost journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Report the card lost, so that no reader takes it
+  export extern "getcard lost" [
+    --yes(-y)                 # Do not ask
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard lost store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard lost color" # When to use colors
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard lost log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard lost journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard found store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard found color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard found log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard found journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Report a lost card found, so that readers take it again
+  export extern "getcard found" [
+    --yes(-y)                 # Do not ask
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard found store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard found color" # When to use colors
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard found log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard found journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
   ]
 
   def "nu-complete getcard unlink store" [] {
@@ -438,6 +512,7 @@ module completions {
   export extern "getcard unlink" [
     --yes(-y)                 # Do not ask
     --local                   # Forget the device here without revoking it at the service
+    --purge                   # Then remove the journal, cached lists and lock files too, when no profile is left
     --profile: string         # The profile: several schools or accounts side by side
     --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
     --api-url: string         # The service's base URL: https, or http to this machine
@@ -445,7 +520,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard unlink color" # When to use colours
+    --color: string@"nu-complete getcard unlink color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard unlink log_format" # The form of the log that --verbose turns on
@@ -481,7 +556,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store color" # When to use colours
+    --color: string@"nu-complete getcard store color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store log_format" # The form of the log that --verbose turns on
@@ -518,7 +593,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store rekey color" # When to use colours
+    --color: string@"nu-complete getcard store rekey color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store rekey log_format" # The form of the log that --verbose turns on
@@ -559,7 +634,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store migrate color" # When to use colours
+    --color: string@"nu-complete getcard store migrate color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store migrate log_format" # The form of the log that --verbose turns on
@@ -596,7 +671,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard doctor color" # When to use colours
+    --color: string@"nu-complete getcard doctor color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard doctor log_format" # The form of the log that --verbose turns on
@@ -640,7 +715,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard sandbox color" # When to use colours
+    --color: string@"nu-complete getcard sandbox color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard sandbox log_format" # The form of the log that --verbose turns on
@@ -680,7 +755,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard completions color" # When to use colours
+    --color: string@"nu-complete getcard completions color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard completions log_format" # The form of the log that --verbose turns on
@@ -717,7 +792,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard help color" # When to use colours
+    --color: string@"nu-complete getcard help color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard help log_format" # The form of the log that --verbose turns on

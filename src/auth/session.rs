@@ -1,10 +1,11 @@
 //! A signed-in client: the cached session as it is, one new sign-in when it has ended, one process at a time.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use tokio::sync::Mutex;
 
-use crate::auth::throttle;
+use crate::auth::throttle::{self, RELINK};
 use crate::error::{Cause, Error, Result};
 use crate::get::client::{CallResult, Client};
 use crate::platform::clock::Clock;
@@ -55,7 +56,7 @@ impl<'a> Session<'a> {
             match call(&session).await {
                 Err(error) if error.is_session_ended() && signed_in_here => {
                     return Err(Error::from(error).hint(
-                        "another device keeps ending the session; try again, or run: getcard link --replace",
+                        "another device keeps ending the session; close the phone app, then try again",
                     ));
                 }
                 Err(error) if error.is_session_ended() => {
@@ -97,7 +98,7 @@ impl<'a> Session<'a> {
             taken = self.entry_store.lock().await?;
             &taken
         };
-        let entry = self.entry_store.load().await?;
+        let mut entry = self.entry_store.load().await?;
         let cached = entry.session.as_ref().map(|cached| cached.id.clone()).filter(usable);
         let (session, signed_in) = if let Some(session) = cached {
             (session, false)
@@ -106,11 +107,24 @@ impl<'a> Session<'a> {
             if self.held.is_none() && entry.link.is_some() {
                 tokio::time::sleep(throttle::before_sign_in(&entry, self.clock.now())?).await;
             }
-            (sign_in(self.client, self.entry_store, self.clock, held, entry).await?, true)
+            (sign_in(self.client, self.entry_store, self.clock, held, &mut entry).await?, true)
         };
         self.current.replace(Some(session.clone()));
         Ok((session, signed_in))
     }
+}
+
+/// The failure of a sign-in, with what to do about it.
+#[must_use]
+pub fn refused(error: Error) -> Error {
+    let hint = match error.cause() {
+        Some(cause) if cause.is_unknown_device() => Cow::Owned(format!(
+            "{RELINK}; the device was revoked, replaced by a sign-in elsewhere such as in the phone app, or reported lost"
+        )),
+        Some(cause) if cause.is_refusal() => Cow::Borrowed(RELINK),
+        _ => return error,
+    };
+    error.hint(hint)
 }
 
 /// Whether the credentials are gone for good, unlike a session that another device ended.
@@ -129,7 +143,7 @@ pub async fn sign_in(
     entry_store: &EntryStore,
     clock: &dyn Clock,
     held: &LockGuard,
-    mut entry: Entry,
+    entry: &mut Entry,
 ) -> Result<SessionId> {
     let Some(link) = &mut entry.link else {
         // Only a session was given, as in ephemeral mode.
@@ -148,22 +162,16 @@ pub async fn sign_in(
             link.last_validated_at = now;
             entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
-            entry_store.save(held, &entry).await?;
+            entry_store.save(held, entry).await?;
             Ok(session)
         }
         Err(error) => {
             if error.is_verdict() {
                 entry.session = None;
                 entry.refusals = Some(throttle::refused(entry.refusals, clock.now()));
-                entry_store.save(held, &entry).await?;
+                entry_store.save(held, entry).await?;
             }
-            let dead = error.is_session_ended();
-            let error = Error::from(error);
-            Err(if dead {
-                error.hint("the device is no longer linked; run: getcard link --replace")
-            } else {
-                error
-            })
+            Err(refused(error.into()))
         }
     }
 }

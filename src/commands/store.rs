@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::commands::known_profiles;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
@@ -120,6 +121,9 @@ async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
             Ok((app.entry_store_in(Arc::clone(&source), key)?, there))
         });
         migrated = migrate(&pairs.collect::<Result<Vec<_>>>()?).await?;
+        for key in &migrated {
+            known_profiles::moved(app, key, from, to);
+        }
     }
     let profiles = migrated.into_iter().map(|key| Profile { profile: key.profile, origin: key.origin });
     let document = Migrated { from: from.name(), to: to.name(), profiles: profiles.collect() };

@@ -15,7 +15,6 @@ use crate::cli::help;
 use crate::cli::help::topics::Topic;
 use crate::model::school::School;
 use crate::platform::paths::Paths;
-use crate::settings::DEFAULT_SCHOOL;
 use crate::settings::endpoint::{self, Endpoint};
 
 /// The variable by which a completion script asks this program.
@@ -96,12 +95,7 @@ fn schools() -> Vec<CompletionCandidate> {
         .map(|(paths, endpoint)| Cache::within(paths.cache_dir(), &endpoint.origin()).schools());
     let candidate =
         |school: School| Some(CompletionCandidate::new(school.short_name?).help(school.name.map(Into::into)));
-    let mut schools: Vec<CompletionCandidate> =
-        cached.unwrap_or_default().into_iter().filter_map(candidate).collect();
-    if schools.is_empty() {
-        schools.push(CompletionCandidate::new(DEFAULT_SCHOOL));
-    }
-    schools
+    cached.unwrap_or_default().into_iter().filter_map(candidate).collect()
 }
 
 fn topics() -> Vec<CompletionCandidate> {

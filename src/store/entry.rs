@@ -1,14 +1,19 @@
 //! What is kept for a profile: the linked device, a pending one, the cached session; and its stored form.
 
+use std::fmt;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
 use super::StoreError;
 use crate::secret::{Device, DeviceId, Pin, SessionId};
 
-/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals.
-const VERSION: u32 = 2;
+/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals,
+/// version 2 no PINs of replaced devices.
+const VERSION: u32 = 3;
 
 /// A device that proved itself.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +37,29 @@ pub struct Pending {
     pub school: Option<String>,
     /// When it was drawn.
     pub created_at: Timestamp,
+}
+
+/// A device that another one replaced, and that may still be alive at the service.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its PIN, with which the service can be asked about it; an entry of version 2 did not keep it.
+    pub pin: Option<Pin>,
+}
+
+impl Replaced {
+    /// Its credentials, where they are known.
+    #[must_use]
+    pub fn device(&self) -> Option<Device> {
+        self.pin.clone().map(|pin| Device { id: self.id.clone(), pin })
+    }
+}
+
+impl From<Device> for Replaced {
+    fn from(device: Device) -> Self {
+        Self { id: device.id, pin: Some(device.pin) }
+    }
 }
 
 /// A session that the service gave, to be used until it says otherwise.
@@ -62,7 +90,7 @@ pub struct Entry {
     /// The session to use next.
     pub session: Option<CachedSession>,
     /// Devices that are replaced and still to be revoked at the service.
-    pub to_revoke: Vec<DeviceId>,
+    pub to_revoke: Vec<Replaced>,
     /// What the service says of the linked device.
     pub refusals: Option<Refusals>,
 }
@@ -71,13 +99,14 @@ impl Entry {
     /// Whether there is nothing worth keeping: without a device nobody could revoke anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.link.is_none() && self.pending.is_none()
+        self.link.is_none() && self.pending.is_none() && self.to_revoke.is_empty()
     }
 
     /// Every device that may be alive at the service.
     pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
         let linked = self.link.iter().map(|link| &link.device.id);
-        linked.chain(self.pending.iter().map(|pending| &pending.device.id)).chain(&self.to_revoke)
+        let pending = self.pending.iter().map(|pending| &pending.device.id);
+        linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
     }
 
     /// The stored form: one JSON object.
@@ -102,7 +131,7 @@ impl Entry {
                 id: Zeroizing::new(session.id.expose().to_owned()),
                 obtained_at: session.obtained_at,
             }),
-            to_revoke: self.to_revoke.iter().map(|id| Zeroizing::new(id.expose().to_owned())).collect(),
+            to_revoke: self.to_revoke.iter().map(ReplacedForm::of).collect(),
             refusals: self.refusals,
         };
         // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
@@ -143,12 +172,16 @@ impl Entry {
             id: SessionId::new(session.id),
             obtained_at: session.obtained_at,
         });
-        let to_revoke = form.to_revoke.iter().map(|id| DeviceId::new(id.as_str()));
+        let replaced = |form: ReplacedForm| -> Result<Replaced, StoreError> {
+            let id = DeviceId::new(form.id.as_str()).map_err(|error| broken(&error.to_string()))?;
+            let pin = form.pin.map(|pin| Pin::new(pin.as_str())).transpose();
+            Ok(Replaced { id, pin: pin.map_err(|error| broken(&error.to_string()))? })
+        };
         Ok(Self {
             link: link.transpose()?,
             pending: pending.transpose()?,
             session,
-            to_revoke: to_revoke.collect::<Result<_, _>>().map_err(|error| broken(&error.to_string()))?,
+            to_revoke: form.to_revoke.into_iter().map(replaced).collect::<Result<_, _>>()?,
             refusals: form.refusals,
         })
     }
@@ -166,7 +199,7 @@ struct Form {
     pending: Option<PendingForm>,
     session: Option<SessionForm>,
     #[serde(default)]
-    to_revoke: Vec<Zeroizing<String>>,
+    to_revoke: Vec<ReplacedForm>,
     #[serde(default)]
     refusals: Option<Refusals>,
 }
@@ -183,6 +216,50 @@ impl DeviceForm {
             id: Zeroizing::new(device.id.expose().to_owned()),
             pin: Zeroizing::new(device.pin.expose().to_owned()),
         }
+    }
+}
+
+/// Versions 1 and 2 wrote a replaced device as its id alone.
+#[derive(Serialize)]
+struct ReplacedForm {
+    id: Zeroizing<String>,
+    pin: Option<Zeroizing<String>>,
+}
+
+impl ReplacedForm {
+    fn of(replaced: &Replaced) -> Self {
+        Self {
+            id: Zeroizing::new(replaced.id.expose().to_owned()),
+            pin: replaced.pin.as_ref().map(|pin| Zeroizing::new(pin.expose().to_owned())),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ReplacedForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FormVisitor;
+        impl<'de> Visitor<'de> for FormVisitor {
+            type Value = ReplacedForm;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a device or its id")
+            }
+
+            fn visit_str<E>(self, id: &str) -> Result<ReplacedForm, E> {
+                Ok(ReplacedForm { id: Zeroizing::new(id.to_owned()), pin: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ReplacedForm, A::Error> {
+                #[derive(Deserialize)]
+                struct Fields {
+                    id: Zeroizing<String>,
+                    pin: Option<Zeroizing<String>>,
+                }
+                let Fields { id, pin } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(ReplacedForm { id, pin })
+            }
+        }
+        deserializer.deserialize_any(FormVisitor)
     }
 }
 
@@ -227,7 +304,10 @@ mod tests {
                 id: SessionId::new(Zeroizing::new("0f8fad5b-d9cb-469f-a165-70867728950e".to_owned())),
                 obtained_at: now,
             }),
-            to_revoke: vec![DeviceId::generate().unwrap()],
+            to_revoke: vec![
+                Device::generate().unwrap().into(),
+                Replaced { id: DeviceId::generate().unwrap(), pin: None },
+            ],
             refusals: Some(Refusals { count: 2, last_at: now }),
         }
     }
@@ -243,12 +323,25 @@ mod tests {
     fn an_older_form_is_read_and_written_as_the_new_one() {
         let mut entry = full();
         entry.refusals = None;
+        entry.to_revoke.remove(0);
         let form = String::from_utf8(entry.encode().unwrap().to_vec()).unwrap();
-        let older = form.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
-        assert!(older.len() < form.len() && !older.contains("refusals"));
-        let read = Entry::decode(older.as_bytes()).ok().unwrap();
-        assert!(read == entry);
-        assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+        let id = entry.to_revoke[0].id.expose();
+        let second = form
+            .replace("\"version\":3", "\"version\":2")
+            .replace(&format!("{{\"id\":\"{id}\",\"pin\":null}}"), &format!("\"{id}\""));
+        let first = second.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
+        assert!(first.len() < second.len() && second.len() < form.len());
+        for older in [first, second] {
+            let read = Entry::decode(older.as_bytes()).ok().unwrap();
+            assert!(read == entry);
+            assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_replaced_device_is_worth_keeping() {
+        let to_revoke = vec![Device::generate().unwrap().into()];
+        assert!(!Entry { to_revoke, ..Entry::default() }.is_empty());
     }
 
     #[test]
@@ -258,10 +351,10 @@ mod tests {
 
     #[test]
     fn a_newer_or_broken_form_is_refused_without_quoting_it() {
-        let newer = Entry::decode(br#"{"version":3,"anything":1}"#).err().unwrap();
+        let newer = Entry::decode(br#"{"version":4,"anything":1}"#).err().unwrap();
         assert_eq!(
             newer.to_string(),
-            "the stored entry cannot be used: it is of version 3, made by a newer getcard"
+            "the stored entry cannot be used: it is of version 4, made by a newer getcard"
         );
         let Error::Failed(report) = Error::from(newer) else { panic!("no report") };
         assert!(report.hint.is_some_and(|hint| hint.starts_with("update getcard")));

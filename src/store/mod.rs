@@ -18,7 +18,9 @@ use self::file::error::FileError;
 use crate::error::{Cause, Error};
 
 /// Which store holds the secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum StoreKind {
     /// The operating system's keychain.

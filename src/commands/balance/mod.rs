@@ -122,7 +122,9 @@ fn values(accounts: &[Account]) -> String {
         .collect()
 }
 
-fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
+/// The accounts as people read them.
+#[must_use]
+pub fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
     if accounts.is_empty() {
         return "no accounts\n".to_owned();
     }

@@ -14,8 +14,8 @@ use serde::{Deserialize, Deserializer};
 
 pub use self::accounts::{Accounts, accounts};
 pub use self::params::{
-    AuthenticatePin, AuthenticateSystem, CreatePin, DeletePin, QueryCriteria, SYSTEM_CREDENTIALS,
-    SessionOnly, TransactionHistory, UpdatePin, date,
+    AuthenticatePin, AuthenticateSystem, CreatePin, DeletePin, QueryCriteria, RetrieveSetting,
+    SYSTEM_CREDENTIALS, SessionOnly, TransactionHistory, UpdatePin, date,
 };
 pub use self::transactions::{last_date_of_cut, transactions};
 use super::failure::Failure;
@@ -88,6 +88,13 @@ pub struct User {
     pub institution_id: Option<Id>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
+    pub cashless_media_status: Option<Id>,
+}
+
+/// The answer of `retrieveSetting`; null where there is no such setting.
+#[derive(Deserialize)]
+pub struct Setting {
+    pub value: Option<Id>,
 }
 
 /// The answer of `retrieveLookupList`.
