@@ -19,30 +19,16 @@ pub struct Session<'a> {
     client: &'a Client,
     entry_store: &'a EntryStore,
     clock: &'a dyn Clock,
-    held: Option<&'a LockGuard>,
     current: RefCell<Option<SessionId>>,
     /// Two calls at once sign in once.
     signing_in: Mutex<()>,
 }
 
 impl<'a> Session<'a> {
-    /// A session over what the entry_store holds; nothing is read before the first call.
+    /// A session over what the store holds; nothing is read before the first call.
     #[must_use]
     pub fn new(client: &'a Client, entry_store: &'a EntryStore, clock: &'a dyn Clock) -> Self {
-        Self {
-            client,
-            entry_store,
-            clock,
-            held: None,
-            current: RefCell::new(None),
-            signing_in: Mutex::new(()),
-        }
-    }
-
-    /// The same session for a caller that holds the profile's lock already.
-    #[must_use]
-    pub fn under(self, held: &'a LockGuard) -> Self {
-        Self { held: Some(held), ..self }
+        Self { client, entry_store, clock, current: RefCell::new(None), signing_in: Mutex::new(()) }
     }
 
     /// Makes a call with a session. If the service says that the session has ended, signs in again once and
@@ -91,23 +77,16 @@ impl<'a> Session<'a> {
         if let Some(session) = self.current.borrow().clone().filter(usable) {
             return Ok((session, false));
         }
-        let taken;
-        let held = if let Some(held) = self.held {
-            held
-        } else {
-            taken = self.entry_store.lock().await?;
-            &taken
-        };
+        let held = self.entry_store.lock().await?;
         let mut entry = self.entry_store.load().await?;
         let cached = entry.session.as_ref().map(|cached| cached.id.clone()).filter(usable);
         let (session, signed_in) = if let Some(session) = cached {
             (session, false)
         } else {
-            // Whoever holds the lock already does what the user asked for just now.
-            if self.held.is_none() && entry.link.is_some() {
+            if entry.link.is_some() {
                 tokio::time::sleep(throttle::before_sign_in(&entry, self.clock.now())?).await;
             }
-            (sign_in(self.client, self.entry_store, self.clock, held, &mut entry).await?, true)
+            (sign_in(self.client, self.entry_store, self.clock, &held, &mut entry).await?, true)
         };
         self.current.replace(Some(session.clone()));
         Ok((session, signed_in))

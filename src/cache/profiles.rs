@@ -1,13 +1,13 @@
 //! The profiles of this machine without their secrets: for lists and hints that must not open a store.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::platform::paths;
+use crate::platform::atomic_file;
 use crate::store::entry::Entry;
 use crate::store::{EntryKey, StoreKind, lock};
 
@@ -100,10 +100,7 @@ impl Profiles {
     }
 
     fn forget(&self, key: &EntryKey, store: StoreKind) -> io::Result<()> {
-        match fs::remove_file(self.file(key, store)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        atomic_file::remove(&self.file(key, store))
     }
 
     /// Keeps a profile in place of any before, whole or not at all.
@@ -112,13 +109,8 @@ impl Profiles {
         if read(&path).as_ref() == Some(profile) {
             return Ok(());
         }
-        paths::make_private_dir(&self.dir)?;
-        // For this user alone from the first byte on.
-        let mut file = tempfile::Builder::new().prefix(".profile-").tempfile_in(&self.dir)?;
-        serde_json::to_writer(&mut file, profile)?;
-        file.flush()?;
-        file.persist(path)?;
-        Ok(())
+        atomic_file::make_private_dir(&self.dir)?;
+        atomic_file::write_private(&path, &serde_json::to_vec(profile)?)
     }
 
     fn file(&self, key: &EntryKey, store: StoreKind) -> PathBuf {
@@ -129,13 +121,10 @@ impl Profiles {
 
 /// A profile that was kept; anything else is nothing.
 fn read(path: &Path) -> Option<Profile> {
-    let metadata = fs::symlink_metadata(path).ok()?;
-    if !metadata.is_file() || path.extension().is_none_or(|extension| extension != "json") {
+    if path.extension().is_none_or(|extension| extension != "json") {
         return None;
     }
-    let mut text = Vec::new();
-    fs::File::open(path).ok()?.take(LARGEST).read_to_end(&mut text).ok()?;
-    serde_json::from_slice(&text).ok()
+    serde_json::from_slice(&atomic_file::read_regular(path, LARGEST).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! RecordedReply replies in the place of simulated ones: JSON lines, one exchange a line.
+//! Recorded replies in the place of simulated ones: JSON lines, one exchange a line.
 //!
 //! `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`, all but
 //! `service` and `method` optional. The replies of each method are served in their order, the last one
@@ -110,9 +110,9 @@ fn read(text: &str) -> Result<((String, String), RecordedReply), String> {
     let status = status.ok_or("http_status must be from 200 to 999")?;
     let mut headers = Vec::new();
     for (name, value) in line.headers.into_iter().flatten() {
-        let bad = |_| format!("`{name}: {value}` is not an HTTP header");
-        let header = HeaderName::try_from(&name).map_err(|_| bad(()))?;
-        let value = HeaderValue::try_from(&value).map_err(|_| bad(()))?;
+        let bad = || format!("`{name}: {value}` is not an HTTP header");
+        let header = HeaderName::try_from(&name).map_err(|_| bad())?;
+        let value = HeaderValue::try_from(&value).map_err(|_| bad())?;
         if !OF_ONE_TRANSFER.contains(&header) {
             headers.push((header, value));
         }

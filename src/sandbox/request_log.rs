@@ -1,6 +1,7 @@
 //! What the sandbox has seen: every call that reached the application, counted, and the latest in full.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 
 use hyper::body::Bytes;
 use jiff::Timestamp;
@@ -36,6 +37,17 @@ impl Outcome {
         let Some(exception) = &reply.exception else { return Self::Response };
         let text = serde_json::from_str(exception.get());
         Self::Exception(text.unwrap_or_else(|_| exception.get().to_owned()))
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unanswered => formatter.write_str("unanswered"),
+            Self::Response => formatter.write_str("response"),
+            Self::Exception(text) => formatter.write_str(text),
+            Self::Spoiled => formatter.write_str("spoiled"),
+        }
     }
 }
 

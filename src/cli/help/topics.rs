@@ -112,7 +112,7 @@ const OTHER_VARIABLES: [(&str, &str); 9] = [
     ("HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME", "where files are kept"),
 ];
 
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     ("~/.config/getcard/config.toml", "the configuration; another file is named with --config"),
     ("  school", "the short name of the school whose sign-in page login opens, such as \"ucsc\""),
     ("  api_url", "the base URL of the service, as --api-url"),
@@ -122,6 +122,7 @@ const FILES: [(&str, &str); 13] = [
     ("  accounts", "the accounts that are shown when none are named, for example [\"flexi\"]"),
     ("  passphrase_command", "a command that prints the passphrase of the file store"),
     ("  journal", "false: no journal is kept"),
+    ("  term_ends", "the last day of the term, until which forecast looks, for example 2026-12-12"),
     ("~/.local/share/getcard/", "the file store, sealed with a passphrase; only with --store file"),
     (
         "~/.local/state/getcard/journal.jsonl",

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::sandbox::patron::profile::{Card, Profile};
+use crate::sandbox::patron::profile::{Card, UserOnWire};
 use crate::sandbox::school::settings::{FOUND_CARD, LOST_CARD};
 use crate::sandbox::wire::call::Call;
 use crate::sandbox::wire::envelope::{Outcome, respond};
@@ -16,7 +16,7 @@ pub fn call(world: &mut World, call: &Call<'_>) -> Outcome {
         "deletePIN" => delete_pin,
         "retrieve" => {
             world.patron_session(call)?;
-            return respond(&Profile::of(&world.owner, world.card));
+            return respond(&UserOnWire::of(&world.owner, world.card));
         }
         "retrieveSetting" => return setting(world, call),
         "reportCardLost" => return report_card(world, call, true),

@@ -42,7 +42,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Both flags must hold (S1), and there must be a balance to draw on.
+    /// Both flags must hold, and there must be a balance to draw on.
     pub fn spendable(&self) -> bool {
         self.active && self.tender_active && self.balance.is_some()
     }

@@ -29,7 +29,8 @@ pub struct Card {
 /// Every field of the patron as `user.retrieve` shows it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Profile<'a> {
+#[expect(clippy::struct_excessive_bools, reason = "the wire has so many")]
+pub struct UserOnWire<'a> {
     id: &'a str,
     user_name: &'static str,
     object_revision: u32,
@@ -57,7 +58,7 @@ pub struct Profile<'a> {
     user_media_info_list: [(); 0],
 }
 
-impl<'a> Profile<'a> {
+impl<'a> UserOnWire<'a> {
     pub fn of(owner: &'a Owner, card: Card) -> Self {
         Self {
             id: &owner.user_id,
@@ -90,7 +91,7 @@ impl<'a> Profile<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Card, Profile};
+    use super::{Card, UserOnWire};
     use crate::sandbox::patron::opening::patron;
     use crate::sandbox::patron::random::Random;
     use serde_json::json;
@@ -99,7 +100,7 @@ mod tests {
     fn the_wire_form_has_every_field_of_the_protocol() {
         let (owner, _) = patron(&mut Random::new(1), 2026);
         let lost = Card { lost: true, changed: Some("2026-02-09T19:04:11Z".parse().unwrap()) };
-        let wire = serde_json::to_value(Profile::of(&owner, lost)).unwrap();
+        let wire = serde_json::to_value(UserOnWire::of(&owner, lost)).unwrap();
         let fields = "id userName institutionId firstName middleName lastName status active timeZone locale email \
              phone objectRevision staleProfile cashlessMediaStatus guestUser hasCashlessCard lastUpdatedProfile \
              lastUpdatedCashless emailBounceMessage emailBounceStatus childUserInfoList \
@@ -112,7 +113,7 @@ mod tests {
         assert!(wire["status"].is_number());
         assert_eq!(wire["cashlessMediaStatus"], 2);
         assert_eq!(wire["lastUpdatedCashless"], "2026-02-09T19:04:11.000+0000");
-        let active = serde_json::to_value(Profile::of(&owner, Card::default())).unwrap();
+        let active = serde_json::to_value(UserOnWire::of(&owner, Card::default())).unwrap();
         assert_eq!(active["cashlessMediaStatus"], json!(1));
     }
 }

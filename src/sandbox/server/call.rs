@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use crate::sandbox::application;
 use crate::sandbox::fault::{self, Effect, FaultKind};
 use crate::sandbox::request_log::{self, Outcome};
-use crate::sandbox::server::origin;
 use crate::sandbox::server::shared::Shared;
+use crate::sandbox::server::{origin, report};
 use crate::sandbox::wire::call::Call;
 use crate::sandbox::wire::envelope::{self, Reply};
 use crate::sandbox::wire::exception::Exception;
@@ -40,33 +40,18 @@ pub async fn answer(
     service: &str,
     request: Request<Incoming>,
 ) -> Response<Body> {
-    if service == CONTROL && !origin::is_own(request.headers()) {
-        return container(StatusCode::FORBIDDEN);
-    }
-    if service == CONTROL {
-        return serve(shared, cut, service, request).await;
-    }
-    if request.method() == Method::OPTIONS {
-        return origin::preflight(request.headers());
-    }
-    origin::open_to_all(serve(shared, cut, service, request).await)
-}
-
-async fn serve(shared: &Shared, cut: &Notify, service: &str, request: Request<Incoming>) -> Response<Body> {
-    if let Some(status) = refusal(shared, service, &request) {
-        let mut answer = container(status);
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            let allow = HeaderValue::from_static("POST");
-            answer.headers_mut().insert(ALLOW, allow);
-        }
-        return answer;
+    let open = |answer| if service == CONTROL { answer } else { origin::open_to_all(answer) };
+    if let Some(answer) = turned_away(shared, service, &request) {
+        report::request(request.method(), request.uri(), answer.status());
+        return open(answer);
     }
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LONGEST_BODY).collect().await else {
-        return container(StatusCode::PAYLOAD_TOO_LARGE);
+        report::request(&head.method, &head.uri, StatusCode::PAYLOAD_TOO_LARGE);
+        return open(container(StatusCode::PAYLOAD_TOO_LARGE));
     };
     match process(shared, service, &head.headers, body.to_bytes()).await {
-        Effect::Answer(answer, _) => answer,
+        Effect::Answer(answer, _) => open(answer),
         Effect::Hang => pending().await,
         Effect::Cut => {
             cut.notify_one();
@@ -74,6 +59,22 @@ async fn serve(shared: &Shared, cut: &Notify, service: &str, request: Request<In
             pending().await
         }
     }
+}
+
+/// The answer to a request that is no call: a browser's question, or what may not or cannot be one.
+fn turned_away(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
+    if service == CONTROL && !origin::is_own(request.headers()) {
+        return Some(container(StatusCode::FORBIDDEN));
+    }
+    if service != CONTROL && request.method() == Method::OPTIONS {
+        return Some(origin::preflight(request.headers()));
+    }
+    let status = refusal(shared, service, request)?;
+    let mut answer = container(status);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    Some(answer)
 }
 
 /// What the servlet container refuses before the application sees it, with a page of its own. Which
@@ -101,8 +102,10 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
     let start = Instant::now();
     let request = envelope::Request::read(&serde_json::from_slice(&body).unwrap_or_default());
     let method = request.as_ref().map(|request| request.method.clone()).unwrap_or_default();
+    let name = format!("{service}.{method}");
     if service == CONTROL {
         let reply = reply(shared, service, request, false);
+        report::call(name, Some(200), &Outcome::of(&reply), start);
         return Effect::reply(&reply);
     }
     let number = shared.world().log.begin(request_log::Request {
@@ -119,8 +122,7 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
         Effect::Answer(answer, outcome) => (Some(answer.status().as_u16()), outcome.clone()),
         Effect::Hang | Effect::Cut => (None, Outcome::Unanswered),
     };
-    let elapsed = start.elapsed();
-    tracing::info!(target: "getcard::sandbox", method = %format_args!("{service}.{method}"), status, ?outcome, ?elapsed);
+    report::call(name, status, &outcome, start);
     shared.world().log.end(number, status, outcome);
     effect
 }

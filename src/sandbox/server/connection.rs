@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::sandbox::server::shared::Shared;
-use crate::sandbox::server::{call, pages};
+use crate::sandbox::server::{call, pages, report};
 use crate::sandbox::wire::response::Body;
 
 /// Serves a connection to its end.
@@ -54,8 +54,10 @@ async fn answer(
     cut: Arc<Notify>,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
-    Ok(match call::service(request.uri()) {
-        Some(service) => call::answer(&shared, &cut, &service, request).await,
-        None => pages::answer(&shared, request.method(), request.uri()),
-    })
+    if let Some(service) = call::service(request.uri()) {
+        return Ok(call::answer(&shared, &cut, &service, request).await);
+    }
+    let page = pages::answer(&shared, request.method(), request.uri());
+    report::request(request.method(), request.uri(), page.status());
+    Ok(page)
 }

@@ -6,5 +6,6 @@ pub mod connection;
 pub mod listener;
 pub mod origin;
 pub mod pages;
+pub mod report;
 pub mod shared;
 pub mod tls;

@@ -1,9 +1,13 @@
 //! `getcard probe`: one raw call, as the client itself makes it, and the reply as it came.
 
+mod record;
+
 use clap::Args;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use zeroize::Zeroizing;
 
@@ -19,24 +23,51 @@ use crate::terminal::prompt;
 /// Arguments of `probe`.
 #[derive(Debug, Args)]
 pub struct ProbeArgs {
-    /// The service: authentication, user, commerce, institution.
+    /// The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD in one.
     #[arg(value_name = "SERVICE")]
     pub service: String,
     /// The method, for example retrieveAccounts.
     #[arg(value_name = "METHOD")]
-    pub method: String,
+    pub method: Option<String>,
     /// The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input.
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     pub params: Option<String>,
     /// Send no session.
     #[arg(long)]
     pub no_session: bool,
-    /// Show secrets as they are.
+    /// Show secrets instead of masking them.
     #[arg(long)]
     pub show_secrets: bool,
+    /// Show the headers of the reply too.
+    #[arg(long)]
+    pub headers: bool,
+    /// Append the exchange to this file as a line of JSON, secrets always masked; `getcard sandbox --replay` serves
+    /// such a file.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Say how the call went: status, time, attempts, correlation id.
     #[arg(long)]
     pub timing: bool,
+}
+
+impl ProbeArgs {
+    /// The method to call.
+    ///
+    /// # Errors
+    /// `validation_error` where the method is missing.
+    fn method(&self) -> Result<Method> {
+        let (service, name) = match (&self.method, self.service.split_once('.')) {
+            (Some(method), _) => (self.service.clone(), method.clone()),
+            (None, Some((service, method))) if !service.is_empty() && !method.is_empty() => {
+                (service.to_owned(), method.to_owned())
+            }
+            (None, _) => {
+                return Err(Error::new(Cause::Usage, format!("`{}` names no method", self.service))
+                    .hint("run: getcard probe commerce.retrieveAccounts"));
+            }
+        };
+        Ok(Method { service: service.into(), name: name.into() })
+    }
 }
 
 #[derive(Serialize)]
@@ -47,8 +78,27 @@ struct Document<'a> {
     duration_ms: u128,
     attempts: u32,
     correlation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers: Option<Headers<'a>>,
     response: Option<Box<RawValue>>,
     exception: Option<Box<RawValue>>,
+}
+
+/// The headers of a reply as an object; a name that comes twice has its values joined, as HTTP allows.
+struct Headers<'a>(&'a [(String, String)]);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut headers: BTreeMap<&str, String> = BTreeMap::new();
+        for (name, value) in self.0 {
+            let value = redact::text(value);
+            headers
+                .entry(name)
+                .and_modify(|values| *values = format!("{values}, {value}"))
+                .or_insert_with(|| value.into_owned());
+        }
+        headers.serialize(serializer)
+    }
 }
 
 #[derive(Deserialize)]
@@ -65,7 +115,7 @@ struct Envelope {
 /// `validation_error` for parameters that are no JSON object; else as the call, unless an exception was shown.
 pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let params = params(args)?;
-    let method = Method { service: args.service.clone().into(), name: args.method.clone().into() };
+    let method = args.method()?;
     let client = app.client()?;
     let last = RefCell::new(None);
     let outcome = if args.no_session || params.have_session() {
@@ -81,6 +131,9 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
         app.session().await?.call(call).await
     };
     let Some(raw) = last.into_inner() else { return outcome.map(|()| Exit::Done) };
+    if let Some(path) = &args.record {
+        record::append(path, &method, &params, &raw, app.clock.now())?;
+    }
     let excepts = show(app, args, &method, &raw)?;
     match outcome {
         Ok(()) => Ok(Exit::Done),
@@ -145,10 +198,16 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
             duration_ms: raw.duration.as_millis(),
             attempts: raw.attempts,
             correlation_id: raw.correlation_id.to_string(),
+            headers: args.headers.then_some(Headers(&raw.headers)),
             response,
             exception,
         })?;
         return Ok(excepts);
+    }
+    if args.headers {
+        for (name, value) in &raw.headers {
+            app.ui.note(&format!("{name}: {value}"));
+        }
     }
     match serde_json::from_str::<&RawValue>(&body) {
         Ok(reply) if app.ui.is_terminal() => app.ui.result(json::pretty(reply))?,
