@@ -297,15 +297,15 @@ impl Client {
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed = start.elapsed();
+        let elapsed_ms = tenths(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
                 let body = masked(&reply.body, method.answers_a_secret(), &sent);
-                tracing::info!(target: "getcard::call", %method, status = reply.status, ?elapsed, reply = %body, %correlation_id);
+                tracing::info!(target: "getcard::call", %method, status = reply.status, elapsed_ms, reply = %body, %correlation_id);
             }
             Err(error) => {
-                tracing::info!(target: "getcard::call", %method, ?elapsed, %error, %correlation_id, "no reply");
+                tracing::info!(target: "getcard::call", %method, elapsed_ms, %error, %correlation_id, "no reply");
             }
         }
         result.map(|reply| (reply, sent)).map_err(Failure::Transport)
@@ -352,6 +352,11 @@ impl<'a> Call<'a> {
         self.watch.ended(&result);
         result
     }
+}
+
+/// Milliseconds to a tenth.
+fn tenths(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 /// A body for the log, masked when it is written and only then.
