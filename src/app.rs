@@ -18,14 +18,14 @@ use crate::journal::Journal;
 use crate::platform::clock::{Clock, SystemClock};
 use crate::platform::paths::Paths;
 use crate::secret::{Device, DeviceId, Pin};
-use crate::settings::Settings;
+use crate::settings::{Settings, proxy};
 use crate::store::entry::{CachedSession, Entry, Link};
 use crate::store::entry_store::EntryStore;
 use crate::store::file::FileStore;
 use crate::store::keychain::Keychain;
 use crate::store::lock::{self, LockGuard};
 use crate::store::memory::Memory;
-use crate::store::{Backend, EntryKey, StoreKind};
+use crate::store::{Backend, EntryKey, StoreError, StoreKind};
 use crate::terminal::passphrase;
 use crate::terminal::ui::Ui;
 
@@ -79,6 +79,9 @@ impl App {
     /// As [`App::client`].
     pub fn new_client(&self, retries: usize) -> Result<Client> {
         let endpoint = &self.settings.endpoint;
+        if !endpoint.is_sandbox() {
+            proxy::check()?;
+        }
         let http = Http::new(endpoint.url().clone(), self.settings.timeout, endpoint.is_sandbox())
             .map_err(|error| Error::new(Cause::NetworkSetup, error.to_string()))?;
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
@@ -131,7 +134,8 @@ impl App {
             entry_store.save(&LockGuard::alone(), &self.ephemeral_entry()?).await?;
             entry_store
         } else {
-            self.entry_store_in(self.backend(self.settings.store).await?, key)?
+            let kind = self.find_store(&key).await?;
+            self.entry_store_in(self.backend(kind).await?, key)?
         };
         Ok(self.entry_store.get_or_init(|| entry_store))
     }
@@ -144,16 +148,49 @@ impl App {
         Ok(self.entry_store().await?.load().await?)
     }
 
+    /// Which store the profile's entry is in, or is to be in.
+    #[must_use]
+    pub fn store_kind(&self) -> StoreKind {
+        let found = self.entry_store.get().map(EntryStore::kind);
+        found.or(self.settings.store).unwrap_or(StoreKind::Keychain)
+    }
+
+    /// The store that the user names, else the keychain: unless it knows nothing of the profile, and there is a file
+    /// store that may. A profile that was moved there is not to be linked a second time.
+    async fn find_store(&self, key: &EntryKey) -> Result<StoreKind> {
+        if let Some(kind) = self.settings.store {
+            return Ok(kind);
+        }
+        if !FileStore::new(Paths::of_user()?.data_dir()).exists() {
+            return Ok(StoreKind::Keychain);
+        }
+        let keychain = self.entry_store_in(self.backend(StoreKind::Keychain).await?, key.clone())?;
+        Ok(match keychain.load().await {
+            Ok(entry) if entry.is_empty() => StoreKind::File,
+            Err(StoreError::Absent(_)) => StoreKind::File,
+            _ => StoreKind::Keychain,
+        })
+    }
+
     /// A store, ready to be opened.
     ///
     /// # Errors
     /// When there is no home directory, or no passphrase can be had for the file store.
     pub async fn backend(&self, kind: StoreKind) -> Result<Arc<dyn Backend>> {
         Ok(match kind {
-            StoreKind::Keychain => Arc::new(Keychain),
+            StoreKind::Keychain => Arc::new(self.keychain()),
             StoreKind::File => self.file_store().await?,
             StoreKind::Memory => Arc::new(Memory::default()),
         })
+    }
+
+    /// The keychain, which may show its password dialog only where a person is.
+    fn keychain(&self) -> Keychain {
+        if !self.ui.can_ask() {
+            return Keychain::default();
+        }
+        let ui = self.ui.clone();
+        Keychain::with_person(move || ui.note("waiting for the keychain's password dialog…"))
     }
 
     /// The entry under a key in a store, with the lock that keeps other processes off it.

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use crate::auth::revoke::{Death, Revoking};
-use crate::auth::throttle;
 use crate::auth::validated_url::Validated;
+use crate::auth::{session, throttle};
 use crate::error::{Category, Cause, Error, Result};
 use crate::get::client::Client;
 use crate::get::failure::CallError;
@@ -107,6 +107,13 @@ impl Linking<'_> {
     /// # Errors
     /// When the store fails.
     pub async fn revoke_replaced(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
+        if !entry.rivals.is_empty() {
+            // Which of the copies' devices works is known once one of them has signed in.
+            match session::sign_in(self.client, self.entry_store, self.clock, held, entry).await {
+                Err(error) if !error.cause().is_some_and(Cause::is_unknown_device) => return Ok(Some(error)),
+                _ => {}
+            }
+        }
         if entry.to_revoke.is_empty() {
             return Ok(None);
         }

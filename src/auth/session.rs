@@ -141,8 +141,14 @@ pub async fn sign_in(
             link.last_validated_at = now;
             entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
+            entry.revoke_rivals();
             entry_store.save(held, entry).await?;
             Ok(session)
+        }
+        // Another copy of the entry may know the device that works.
+        Err(error) if error.cause.is_unknown_device() && entry.next_rival() => {
+            entry_store.save(held, entry).await?;
+            Box::pin(sign_in(client, entry_store, clock, held, entry)).await
         }
         Err(error) => {
             if error.is_verdict() {

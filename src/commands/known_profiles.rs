@@ -37,7 +37,7 @@ pub fn list(app: &App) -> Vec<Profile> {
 /// This profile in the other store.
 #[must_use]
 pub fn in_other_store(app: &App) -> Option<Profile> {
-    list(app).into_iter().find(|known| is_named(app, known) && known.store != app.settings.store)
+    list(app).into_iter().find(|known| is_named(app, known) && known.store != app.store_kind())
 }
 
 /// Where else a link lies that the user may mean; `None` where there is no trace of one.
@@ -59,7 +59,7 @@ pub fn elsewhere(app: &App) -> Option<String> {
     }
     let has_file = |paths: Paths| FileStore::new(paths.data_dir()).exists();
     let is_known = all.iter().any(|known| known.store == StoreKind::File);
-    if app.settings.store == StoreKind::Keychain && !is_known && Paths::of_user().is_ok_and(has_file) {
+    if app.store_kind() == StoreKind::Keychain && !is_known && Paths::of_user().is_ok_and(has_file) {
         return Some("look into the file store with: getcard status --store file".to_owned());
     }
     None
@@ -100,7 +100,7 @@ pub const FIRST_RUN: &str =
 /// Whether there is no trace of a link.
 #[must_use]
 pub fn is_first_run(app: &App) -> bool {
-    !app.settings.ephemeral && app.settings.store == StoreKind::Keychain && list(app).is_empty()
+    !app.settings.ephemeral && app.store_kind() == StoreKind::Keychain && list(app).is_empty()
 }
 
 fn profiles(app: &App) -> Option<Profiles> {

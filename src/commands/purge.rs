@@ -18,12 +18,12 @@ use crate::store::{Backend, StoreKind};
 /// When the store does not say which profiles there are, or a file cannot be removed.
 pub async fn run(app: &App) -> Result<()> {
     let mut left: Vec<String> = known_profiles::list(app).into_iter().map(|known| known.name).collect();
-    let backend = app.backend(app.settings.store).await?;
+    let backend = app.backend(app.store_kind()).await?;
     left.extend(on_a_thread(&backend, Backend::list).await?.into_iter().map(|key| key.profile));
     left.sort();
     left.dedup();
     let paths = Paths::of_user()?;
-    if app.settings.store != StoreKind::File && FileStore::new(paths.data_dir()).exists() {
+    if app.store_kind() != StoreKind::File && FileStore::new(paths.data_dir()).exists() {
         left.push("those in the file store".to_owned());
     }
     if !left.is_empty() {
@@ -39,6 +39,10 @@ pub async fn run(app: &App) -> Result<()> {
             || name.starts_with("journal.")
             || Path::new(name).extension().is_some_and(|it| it == "lock")
     };
+    let data = paths.data_dir();
+    if !FileStore::new(data).exists() && data.exists() {
+        remove_in(data, |name| name == "store.lock").map_err(|error| unremoved(data, &error))?;
+    }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
     app.ui.note("the journal, the cached lists and the lock files are removed");

@@ -21,7 +21,6 @@ use crate::error::Category;
 use crate::model::card::CardState;
 use crate::model::school::School;
 use crate::model::text::Text;
-use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
@@ -368,7 +367,7 @@ fn masked<'a>(
     struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))
+            f.write_str(&self.2.mask_json(&String::from_utf8_lossy(self.0), self.1))
         }
     }
     Masked(body, whole_response, sent)

@@ -5,20 +5,22 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::StoreError;
 use crate::secret::{Device, DeviceId, Pin, SessionId};
 
 /// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals,
-/// version 2 no PINs of replaced devices.
+/// version 2 no rivals and no PINs of replaced devices.
 const VERSION: u32 = 3;
 
 /// A device that proved itself.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Its credentials.
+    #[serde(serialize_with = "device")]
     pub device: Device,
     /// The school's short name, where it is known.
     pub school: Option<String>,
@@ -29,9 +31,10 @@ pub struct Link {
 }
 
 /// A device that `createPIN` may have made; kept before that call so that it is never lost.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     /// Its credentials.
+    #[serde(serialize_with = "device")]
     pub device: Device,
     /// The school's short name, where it is known.
     pub school: Option<String>,
@@ -63,9 +66,10 @@ impl From<Device> for Replaced {
 }
 
 /// A session that the service gave, to be used until it says otherwise.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedSession {
     /// The session.
+    #[serde(serialize_with = "session")]
     pub id: SessionId,
     /// When it was given.
     pub obtained_at: Timestamp,
@@ -81,7 +85,7 @@ pub struct Refusals {
 }
 
 /// Everything that is kept for one profile at one origin.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// The linked device.
     pub link: Option<Link>,
@@ -90,23 +94,72 @@ pub struct Entry {
     /// The session to use next.
     pub session: Option<CachedSession>,
     /// Devices that are replaced and still to be revoked at the service.
+    #[serde(default)]
     pub to_revoke: Vec<Replaced>,
     /// What the service says of the linked device.
+    #[serde(default)]
     pub refusals: Option<Refusals>,
+    /// Devices of other copies of this entry, which the store held beside it: any of them may be the one that works.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<Link>,
 }
 
 impl Entry {
     /// Whether there is nothing worth keeping: without a device nobody could revoke anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.link.is_none() && self.pending.is_none() && self.to_revoke.is_empty()
+        self.devices().next().is_none()
     }
 
     /// Every device that may be alive at the service.
     pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
-        let linked = self.link.iter().map(|link| &link.device.id);
+        let linked = self.link.iter().chain(&self.rivals).map(|link| &link.device.id);
         let pending = self.pending.iter().map(|pending| &pending.device.id);
         linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
+    }
+
+    /// Brings copies of one entry to one. The device that proved itself last is taken for the link, the others become
+    /// its rivals, so that no device is forgotten before the service has been asked.
+    #[must_use]
+    pub fn merged(copies: Vec<Self>) -> Self {
+        let proved = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
+        let mut copies = copies;
+        copies.sort_by_key(|entry| std::cmp::Reverse((proved(entry), entry.pending.is_some())));
+        let mut copies = copies.into_iter();
+        let mut merged = copies.next().unwrap_or_default();
+        for copy in copies {
+            for rival in copy.link.into_iter().chain(copy.rivals).chain(copy.pending.map(Link::from)) {
+                if !merged.devices().any(|known| *known == rival.device.id) {
+                    merged.rivals.push(rival);
+                }
+            }
+            for replaced in copy.to_revoke {
+                if !merged.devices().any(|known| *known == replaced.id) {
+                    merged.to_revoke.push(replaced);
+                }
+            }
+        }
+        if merged.link.is_none() && merged.pending.is_none() {
+            merged.next_rival();
+        }
+        merged
+    }
+
+    /// Puts the next rival in the place of the link, which the service has said it does not know. False where there is
+    /// none: then the entry is as it was.
+    pub fn next_rival(&mut self) -> bool {
+        if self.rivals.is_empty() {
+            return false;
+        }
+        self.link = Some(self.rivals.remove(0));
+        self.session = None;
+        self.refusals = None;
+        true
+    }
+
+    /// The link works, so that its rivals are to be revoked.
+    pub fn revoke_rivals(&mut self) {
+        self.to_revoke.extend(self.rivals.drain(..).map(|rival| rival.device.into()));
     }
 
     /// The stored form: one JSON object.
@@ -114,29 +167,17 @@ impl Entry {
     /// # Errors
     /// Never in practice: the form holds text and lists only.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let form = Form {
-            version: VERSION,
-            link: self.link.as_ref().map(|link| LinkForm {
-                device: DeviceForm::of(&link.device),
-                school: link.school.clone(),
-                linked_at: link.linked_at,
-                last_validated_at: link.last_validated_at,
-            }),
-            pending: self.pending.as_ref().map(|pending| PendingForm {
-                device: DeviceForm::of(&pending.device),
-                school: pending.school.clone(),
-                created_at: pending.created_at,
-            }),
-            session: self.session.as_ref().map(|session| SessionForm {
-                id: Zeroizing::new(session.id.expose().to_owned()),
-                obtained_at: session.obtained_at,
-            }),
-            to_revoke: self.to_revoke.iter().map(ReplacedForm::of).collect(),
-            refusals: self.refusals,
-        };
+        #[derive(Serialize)]
+        struct Versioned<'a> {
+            version: u32,
+            #[serde(flatten)]
+            entry: &'a Entry,
+        }
         // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
-        serde_json::to_writer(&mut *bytes, &form).map_err(|error| StoreError::Broken(error.to_string()))?;
+        let mut bytes =
+            Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.rivals.len() + self.to_revoke.len())));
+        serde_json::to_writer(&mut *bytes, &Versioned { version: VERSION, entry: self })
+            .map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(bytes)
     }
 
@@ -145,143 +186,74 @@ impl Entry {
     /// # Errors
     /// When it is of a newer version or malformed; the error quotes nothing of it.
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        let broken = |what: &str| StoreError::Broken(what.to_owned());
-        let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let malformed = |_| StoreError::Broken("it is malformed".to_owned());
+        let Versioned { version } = serde_json::from_slice(bytes).map_err(malformed)?;
         if version > VERSION {
             return Err(StoreError::Newer(version));
         }
-        let form: Form = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
-        let device = |form: DeviceForm| -> Result<Device, StoreError> {
-            let id = DeviceId::new(form.id.as_str()).map_err(|error| broken(&error.to_string()))?;
-            let pin = Pin::new(form.pin.as_str()).map_err(|error| broken(&error.to_string()))?;
-            Ok(Device { id, pin })
-        };
-        let link = form.link.map(|link| {
-            device(link.device).map(|device| Link {
-                device,
-                school: link.school,
-                linked_at: link.linked_at,
-                last_validated_at: link.last_validated_at,
-            })
-        });
-        let pending = form.pending.map(|pending| {
-            let PendingForm { device: credentials, school, created_at } = pending;
-            device(credentials).map(|device| Pending { device, school, created_at })
-        });
-        let session = form.session.map(|session| CachedSession {
-            id: SessionId::new(session.id),
-            obtained_at: session.obtained_at,
-        });
-        let replaced = |form: ReplacedForm| -> Result<Replaced, StoreError> {
-            let id = DeviceId::new(form.id.as_str()).map_err(|error| broken(&error.to_string()))?;
-            let pin = form.pin.map(|pin| Pin::new(pin.as_str())).transpose();
-            Ok(Replaced { id, pin: pin.map_err(|error| broken(&error.to_string()))? })
-        };
-        Ok(Self {
-            link: link.transpose()?,
-            pending: pending.transpose()?,
-            session,
-            to_revoke: form.to_revoke.into_iter().map(replaced).collect::<Result<_, _>>()?,
-            refusals: form.refusals,
-        })
+        serde_json::from_slice(bytes).map_err(malformed)
     }
 }
 
-#[derive(Deserialize)]
-struct Versioned {
-    version: u32,
+impl From<Pending> for Link {
+    fn from(pending: Pending) -> Self {
+        let Pending { device, school, created_at } = pending;
+        Self { device, school, linked_at: created_at, last_validated_at: created_at }
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Form {
-    version: u32,
-    link: Option<LinkForm>,
-    pending: Option<PendingForm>,
-    session: Option<SessionForm>,
-    #[serde(default)]
-    to_revoke: Vec<ReplacedForm>,
-    #[serde(default)]
-    refusals: Option<Refusals>,
+/// The secrets themselves are in the stored form, and nowhere else.
+fn device<S: Serializer>(device: &Device, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut form = serializer.serialize_struct("Device", 2)?;
+    form.serialize_field("id", device.id.expose())?;
+    form.serialize_field("pin", device.pin.expose())?;
+    form.end()
 }
 
-#[derive(Serialize, Deserialize)]
-struct DeviceForm {
-    id: Zeroizing<String>,
-    pin: Zeroizing<String>,
+fn session<S: Serializer>(session: &SessionId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(session.expose())
 }
 
-impl DeviceForm {
-    fn of(device: &Device) -> Self {
-        Self {
-            id: Zeroizing::new(device.id.expose().to_owned()),
-            pin: Zeroizing::new(device.pin.expose().to_owned()),
-        }
+impl Serialize for Replaced {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Replaced", 2)?;
+        form.serialize_field("id", self.id.expose())?;
+        form.serialize_field("pin", &self.pin.as_ref().map(Pin::expose))?;
+        form.end()
     }
 }
 
 /// Versions 1 and 2 wrote a replaced device as its id alone.
-#[derive(Serialize)]
-struct ReplacedForm {
-    id: Zeroizing<String>,
-    pin: Option<Zeroizing<String>>,
-}
-
-impl ReplacedForm {
-    fn of(replaced: &Replaced) -> Self {
-        Self {
-            id: Zeroizing::new(replaced.id.expose().to_owned()),
-            pin: replaced.pin.as_ref().map(|pin| Zeroizing::new(pin.expose().to_owned())),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for ReplacedForm {
+impl<'de> Deserialize<'de> for Replaced {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct FormVisitor;
         impl<'de> Visitor<'de> for FormVisitor {
-            type Value = ReplacedForm;
+            type Value = Replaced;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a device or its id")
             }
 
-            fn visit_str<E>(self, id: &str) -> Result<ReplacedForm, E> {
-                Ok(ReplacedForm { id: Zeroizing::new(id.to_owned()), pin: None })
+            fn visit_str<E: serde::de::Error>(self, id: &str) -> Result<Replaced, E> {
+                Ok(Replaced { id: DeviceId::new(id).map_err(E::custom)?, pin: None })
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ReplacedForm, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Replaced, A::Error> {
                 #[derive(Deserialize)]
                 struct Fields {
-                    id: Zeroizing<String>,
-                    pin: Option<Zeroizing<String>>,
+                    id: DeviceId,
+                    pin: Option<Pin>,
                 }
                 let Fields { id, pin } = Fields::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(ReplacedForm { id, pin })
+                Ok(Replaced { id, pin })
             }
         }
         deserializer.deserialize_any(FormVisitor)
     }
-}
-
-#[derive(Serialize, Deserialize)]
-struct LinkForm {
-    device: DeviceForm,
-    school: Option<String>,
-    linked_at: Timestamp,
-    last_validated_at: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PendingForm {
-    device: DeviceForm,
-    school: Option<String>,
-    created_at: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SessionForm {
-    id: Zeroizing<String>,
-    obtained_at: Timestamp,
 }
 
 #[cfg(test)]
@@ -309,7 +281,39 @@ mod tests {
                 Replaced { id: DeviceId::generate().unwrap(), pin: None },
             ],
             refusals: Some(Refusals { count: 2, last_at: now }),
+            rivals: Vec::new(),
         }
+    }
+
+    fn linked(at: i64) -> Entry {
+        let now = Timestamp::from_second(at).unwrap();
+        let link = Link {
+            device: Device::generate().unwrap(),
+            school: None,
+            linked_at: now,
+            last_validated_at: now,
+        };
+        Entry { link: Some(link), ..Entry::default() }
+    }
+
+    #[test]
+    fn copies_are_merged_and_no_device_is_forgotten() {
+        let (older, newer, pending) = (linked(1), linked(2), full().pending);
+        let pending_only =
+            Entry { pending, to_revoke: vec![Device::generate().unwrap().into()], ..Entry::default() };
+        let copies = vec![older.clone(), pending_only.clone(), newer.clone(), older.clone()];
+        let mut merged = Entry::merged(copies.clone());
+        assert!(merged.link == newer.link && merged.rivals.len() == 2);
+        for device in copies.iter().flat_map(Entry::devices) {
+            assert_eq!(merged.devices().filter(|known| *known == device).count(), 1);
+        }
+        assert!(Entry::decode(&merged.encode().unwrap()).is_ok_and(|read| read == merged));
+        assert!(merged.encode().unwrap().starts_with(br#"{"version":3,"#));
+        // The service does not know the newer one, but the older.
+        assert!(merged.next_rival() && merged.link == older.link);
+        merged.revoke_rivals();
+        assert!(merged.rivals.is_empty() && merged.to_revoke.len() == 2 && !merged.next_rival());
+        assert!(Entry::merged(vec![]).is_empty());
     }
 
     #[test]

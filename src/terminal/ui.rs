@@ -138,7 +138,7 @@ impl Ui {
     /// Tells the user something of our own that only looks like a secret, such as a correlation id.
     pub fn note_exactly(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+            Self::write_line(&clean(text));
         }
     }
 
@@ -164,14 +164,15 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        Self::say(&format!("error: {}", report.line()));
+        // The secrets in it are masked already; the code beside the method is none.
+        Self::write_line(&format!("error: {}", clean(&report.line())));
         if self.verbose {
             for cause in report.chain.iter().flat_map(Chain::messages) {
                 Self::say(&format!("  caused by: {cause}"));
             }
         }
         if let Some(hint) = &report.hint {
-            Self::say(&format!("hint: {hint}"));
+            Self::write_line(&format!("hint: {hint}"));
         }
     }
 
@@ -179,7 +180,8 @@ impl Ui {
     fn shown(&self, report: &Report) -> Report {
         let mut report = report.clone();
         report.message = redact::text(&clean(&report.message)).into_owned();
-        report.hint = report.hint.map(|hint| self.suggestion(&hint).into_owned().into());
+        report.hint =
+            report.hint.map(|hint| redact::text(&clean(&self.suggestion(&hint))).into_owned().into());
         report
     }
 
@@ -191,9 +193,11 @@ impl Ui {
 
     /// A line to standard error; if that is gone there is nobody left to tell.
     fn say(text: &str) {
-        let mut line = redact::text(&clean(text)).into_owned();
-        line.push('\n');
-        let _ = io::stderr().lock().write_all(line.as_bytes());
+        Self::write_line(&redact::text(&clean(text)));
+    }
+
+    fn write_line(text: &str) {
+        let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
     }
 }
 

@@ -51,6 +51,9 @@ fn an_entry_in_the_other_store_is_named_and_makes_no_second_device() {
     user.link(&service.validated_url());
     assert_eq!(user.run(&["store", "migrate", "--to", "file"]).code, Some(0));
 
+    assert_eq!(user.run(&["balance"]).code, Some(0), "the file store is found");
+
+    let user = user.with("GETCARD_STORE", "keychain");
     let error = user.run(&["balance", "--json"]).fails(3, "authentication_error", "not_linked");
     assert!(error["hint"].as_str().unwrap().contains("--store file"), "{error}");
     assert!(user.run(&["status"]).text().contains("--store file"));

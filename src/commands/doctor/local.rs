@@ -44,11 +44,11 @@ pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
         }
         Err(error) => (Check::fail(NAME, &error), None),
         Ok(entry) if app.settings.ephemeral => (Check::ok(NAME, "none in ephemeral mode"), Some(entry)),
-        Ok(entry) if app.settings.store == StoreKind::Memory => {
+        Ok(entry) if app.store_kind() == StoreKind::Memory => {
             let hint = "use --store keychain to keep a link";
             (Check::warn(NAME, "the memory store keeps nothing", hint), Some(entry))
         }
-        Ok(entry) => (Check::ok(NAME, format!("the {} answers", app.settings.store.name())), Some(entry)),
+        Ok(entry) => (Check::ok(NAME, format!("the {} answers", app.store_kind().name())), Some(entry)),
     }
 }
 
