@@ -132,7 +132,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     }
     refuse_linked(app, &entry, replace)?;
     app.ui.note(
-        "Linking gives getcard full access to the card until `getcard unlink`; the phone app may have to sign in again.",
+        "Linking gives getcard full access to the card until it is unlinked; the phone app may have to sign in again.",
     );
     let validated = obtain().await?;
 

@@ -22,7 +22,7 @@ fn a_first_login_asks_for_the_school_and_again_for_a_wrong_paste() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url());
     let mut screen = Screen::of(&user, &["login", "--no-browser"]);
-    screen.until_text("full access to the card until `getcard unlink`");
+    screen.until_text("full access to the card until it is unlinked");
     screen.until_text("Your school, or a part of its name:");
     screen.send("california\n");
     screen.until_text("1  uci (University of California, Irvine)");

@@ -63,7 +63,7 @@ fn three_refusals_stop_signing_in_until_the_user_acts() {
     assert_eq!(sign_ins(), 3);
     let_time_pass(&user, 1_000_000);
     let stopped = user.run(&["balance", "--json"]).fails(3, "authentication_error", "sign_in_stopped");
-    assert!(stopped["hint"].as_str().unwrap().contains("run: getcard login --replace"), "{stopped}");
+    assert!(stopped["hint"].as_str().unwrap().contains("login --replace"), "{stopped}");
     assert_eq!(sign_ins(), 3);
 
     assert_eq!(user.run(&["status", "--check"]).code, Some(3));
