@@ -113,7 +113,7 @@ fn each_trouble_of_the_service_is_at_its_place() {
     service.revoke_devices();
     let outcome = user.run(&["doctor", "--json"]);
     assert_eq!(troubles(&outcome), ["sign_in fail", "accounts warn", "payload warn", "history warn"]);
-    assert!(checks(&outcome)[7].3.as_str().unwrap().contains("getcard link --replace"));
+    assert!(checks(&outcome)[7].3.as_str().unwrap().contains("login --replace"));
 }
 
 #[test]

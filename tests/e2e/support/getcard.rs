@@ -120,7 +120,7 @@ impl Getcard {
 
     /// Links with a fresh validated URL, which must go well.
     pub fn link(&self, validated: &str) {
-        let outcome = self.run_with_stdin(&["link", "-"], validated);
+        let outcome = self.run_with_stdin(&["link", "--json", "-"], validated);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     }
 }
