@@ -171,7 +171,7 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        // The secrets in it are masked; the exception's code is none, however much it looks like one.
+        // The secrets in it are masked already; the code beside the method is none.
         Self::write_line(&format!("error: {}", clean(&report.line())));
         if self.verbose {
             for cause in report.chain.iter().flat_map(Chain::messages) {
