@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::auth::link::Linking;
+use crate::auth::payload_turn::PayloadTurns;
 use crate::auth::session::Session;
 use crate::auth::validated_url;
 use crate::cache::account_names::AccountNames;
@@ -243,6 +244,16 @@ impl App {
         // The keychain answers while the client loads the platform's certificates.
         entry_store.read_ahead();
         Ok(Session::new(self.client()?, entry_store, &*self.clock))
+    }
+
+    /// The turns in which this profile's payloads are asked for, of every process of this user.
+    #[must_use]
+    pub fn payload_turns(&self) -> PayloadTurns<'_> {
+        let lasting = !self.settings.ephemeral && self.settings.store != Some(StoreKind::Memory);
+        let paths = lasting.then(Paths::of_user).and_then(Result::ok);
+        let label = format!("{}@{} payload", self.settings.profile, self.settings.endpoint.origin());
+        let lock_file = paths.map(|paths| paths.state_dir().join(lock::file_name(&label)));
+        PayloadTurns::new(lock_file, &*self.clock)
     }
 
     /// The steps of linking.

@@ -11,6 +11,7 @@ mod chart;
 pub mod cli;
 mod commands;
 pub mod complete;
+pub mod drawing;
 pub mod error;
 pub mod forecast;
 pub mod get;

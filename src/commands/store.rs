@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
+use crate::journal::record::Event;
 use crate::settings::set_store::set_store;
 use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
@@ -85,7 +86,11 @@ pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no store"));
     }
     match command {
-        StoreCommand::Rekey(args) => rekey(app, args).await,
+        StoreCommand::Rekey(args) => {
+            let result = rekey(app, args).await;
+            app.journal().done(Event::Rekey, result.as_ref().map(drop));
+            result
+        }
         StoreCommand::Migrate(args) => move_all(app, args).await,
     }
 }
@@ -130,6 +135,9 @@ async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
             Ok((app.entry_store_in(Arc::clone(&source), key)?, there))
         });
         migrated = migrate(&pairs.collect::<Result<Vec<_>>>()?).await?;
+    }
+    for key in &migrated {
+        app.journal().migrated(&key.profile, &key.origin, to.name());
     }
     let document = Document::new(to, migrated);
     if app.ui.json {

@@ -199,19 +199,20 @@ impl Client {
     ) -> CallResult<T> {
         let call = Call::start(self, method, correlation_id);
         let read = |reply, sent: RequestSecrets| read(reply).map_err(|failure| failure.without(&sent));
-        call.end(self.attempts(method, params, correlation_id, read).await)
+        let result = self.attempts(&call, params, read).await;
+        call.end(result)
     }
 
     /// Attempts until one goes well, fails for good, or the retries are used up.
     pub(super) async fn attempts<P: Serialize, T>(
         &self,
-        method: &Method,
+        call: &Call<'_>,
         params: &P,
-        correlation_id: Uuid,
         read: impl Fn(HttpReply, RequestSecrets) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        let (method, correlation_id) = (&call.watch.method, call.watch.correlation_id);
         let attempt = || async {
-            let (reply, sent) = self.attempt(method, params, correlation_id).await?;
+            let (reply, sent) = self.attempt(call, params).await?;
             read(reply, sent)
         };
         let is_transient =
@@ -239,12 +240,13 @@ impl Client {
     /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
-        method: &Method,
+        call: &Call<'_>,
         params: &P,
-        correlation_id: Uuid,
     ) -> Result<(HttpReply, RequestSecrets), Failure> {
+        let (method, correlation_id) = (&call.watch.method, call.watch.correlation_id);
         let body = envelope::request(&method.name, params)
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
+        call.watch.attempt();
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
         let sent = RequestSecrets::of(&body);
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
@@ -279,10 +281,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn start(client: &'a Client, method: &Method, correlation_id: Uuid) -> Self {
-        let (of, before) = (method.clone(), client.attempts_of(method));
-        let attempts = move || client.attempts_of(&of) - before;
-        let watch = Watch::start(client.observer.as_deref(), method, correlation_id, attempts);
-        Self { client, watch }
+        Self { client, watch: Watch::start(client.observer.as_deref(), method, correlation_id) }
     }
 
     /// The same call when the service has answered, and the answer is read later.

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
-use crate::get::method::Method;
+use crate::get::method::{BARCODE_PAYLOAD, Method};
 use crate::get::raw::{Params, Raw};
 use crate::model::text::clean;
 use crate::output::json;
@@ -121,6 +121,8 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let params = params(args)?;
     let method = args.method()?;
     let client = app.client()?;
+    let of_payload = method == BARCODE_PAYLOAD;
+    let _turn = if of_payload { Some(app.payload_turns().take().await?) } else { None };
     let last = RefCell::new(None);
     let outcome = if args.no_session || params.have_session() {
         let (raw, outcome) = client.raw(&method, &params).await;
