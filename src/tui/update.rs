@@ -242,7 +242,8 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
     let ends = model.setup.until_charged.is_some();
     effects.extend(change.clone().map(Effect::Report));
     match change {
-        None | Some(Change::Active) => {}
+        // The view shows each failure by itself.
+        None | Some(Change::Active | Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Completed(paid)) => {
             if ends {
                 model.end = Some(End::Charged(paid.clone()));
@@ -252,8 +253,6 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
             model.paid = Some((paid, model.now));
             model.newest.pace.hurry(model.now);
         }
-        // The view shows each failure by itself.
-        Some(Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Unavailable(Reason::Expired)) => model.end = Some(End::Expired),
         Some(Change::Unavailable(Reason::CredentialsRevoked)) if ends => {
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());
