@@ -52,7 +52,7 @@ impl Linking<'_> {
                 self.promote(held, entry, pending, session).await?;
                 Ok(Resumed::Linked)
             }
-            Err(error) if error.cause.is_unknown_device() => {
+            Err(error) if error.cause().is_unknown_device() => {
                 self.forget_pending(held, entry).await?;
                 Ok(Resumed::Dead)
             }
@@ -81,7 +81,7 @@ impl Linking<'_> {
             if !error.is_unsent() {
                 match self.client.authenticate_pin(&pending.device).await {
                     Ok(session) => return self.promote(held, entry, pending, session).await,
-                    Err(answer) if answer.cause.is_unknown_device() => {}
+                    Err(answer) if answer.cause().is_unknown_device() => {}
                     Err(_) => return Err(still_pending(error)),
                 }
             }

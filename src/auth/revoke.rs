@@ -58,7 +58,7 @@ impl Revoking<'_> {
                         (signed_in, before) = (true, None);
                         session.insert(CachedSession { id, obtained_at: self.clock.now() }).clone()
                     }
-                    Err(error) if is_own && error.cause.is_unknown_device() => {
+                    Err(error) if is_own && error.cause().is_unknown_device() => {
                         *session = before;
                         return Ok(Death::Unknown);
                     }

@@ -153,7 +153,7 @@ pub async fn sign_in(
             Ok(session)
         }
         // Another copy of the entry may know the device that works.
-        Err(error) if error.cause.is_unknown_device() && entry.next_rival() => {
+        Err(error) if error.cause().is_unknown_device() && entry.next_rival() => {
             entry_store.save(held, entry).await?;
             Box::pin(sign_in(client, entry_store, clock, held, entry)).await
         }

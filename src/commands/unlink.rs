@@ -9,6 +9,7 @@ use crate::auth::revoke::Death;
 use crate::cache::account_names::AccountNames;
 use crate::commands::{known_profiles, purge};
 use crate::error::{Cause, Error, Exit, Result};
+use crate::secret::DeviceId;
 use crate::store::entry::Entry;
 use crate::store::lock::LockGuard;
 use crate::terminal::prompt;
@@ -98,7 +99,7 @@ async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<b
     let held = linking.entry_store.lock().await?;
     let stored = linking.entry_store.load().await;
     // What cannot be read can be forgotten all the same.
-    *device = stored.as_ref().ok().and_then(|entry| entry.devices().next()).map(|device| device.masked());
+    *device = stored.as_ref().ok().and_then(|entry| entry.devices().next()).map(DeviceId::masked);
     let remote_revoked = if local {
         false
     } else {

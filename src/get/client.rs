@@ -340,7 +340,6 @@ impl<'a> Call<'a> {
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {
-            cause: failure.cause(method),
             failure,
             attempts: self.watch.attempts(),
             attempts_in_run: self.client.attempts_of(method),
