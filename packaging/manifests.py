@@ -3,9 +3,9 @@
 
     manifests.py [--release] DIRECTORY
 
-DIRECTORY holds every archive of the release, made by archive.py. Written into it: SHA256SUMS, and below manifests/ the
-Homebrew formula, the Scoop manifest, the winget manifests and the AUR package. With --release a repository address in
-Cargo.toml that is still the placeholder is an error.
+DIRECTORY holds every archive of the release, made by archive.py, and perhaps Debian packages. Written into it: SHA256SUMS,
+and below manifests/ the Homebrew formula, the Scoop manifest, the winget manifests and the AUR package. With --release a
+repository address in Cargo.toml that is still the placeholder is an error.
 """
 
 import hashlib
@@ -19,13 +19,13 @@ TEMPLATES = ROOT / "packaging" / "templates"
 
 
 def checksums(facts, directory):
-    def of(archive):
-        path = directory / archive
+    """The SHA-256 of each archive, none of which may be missing, and of each Debian package, by name."""
+    paths = [directory / facts.archive(target) for target in TARGETS]
+    for path in paths:
         if not path.is_file():
             sys.exit(f"no such archive: {path}; make it with packaging/archive.py")
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-
-    return {archive: of(archive) for archive in map(facts.archive, TARGETS)}
+    paths += directory.glob("*.deb")
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def fill(template, values):
