@@ -121,6 +121,13 @@ assert len(manifests["defaultLocale"]["ShortDescription"]) <= 256
 EOF
 }
 
+# The README's addresses are those of Cargo.toml.
+readme() {
+    local repository
+    repository=$(sed -n 's/^repository = "\(.*\)"$/\1/p' Cargo.toml)
+    grep -o 'https://github\.com/[^/ ]*/getcard' README.md | sort -u | diff - <(echo "$repository")
+}
+
 # makepkg builds the package from the archive that lies beside it; it refuses to be root.
 aur() {
     mkdir "$dist/aur"
@@ -143,6 +150,7 @@ nix_flake() {
 
 check "archives, checksums, manifests" python3 archives
 check "the archives unpack and hold everything" tar unpacked
+check "the README's addresses" sed readme
 check "cargo binstall finds its archives" python3 binstall
 check "the Homebrew formula installs" ruby homebrew
 check "the Scoop manifest" jq scoop
