@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use divan::{Bencher, Divan};
 use getcard::barcode::cells::Depth;
-use getcard::clock::{Clock, SystemClock};
+use getcard::platform::clock::{Clock, SystemClock};
 use getcard::secret::Payload;
+use getcard::terminal::screen::{Look, Screen};
 use getcard::tui::model::{Event, Model, Msg, Setup};
-use getcard::tui::screen::{Look, Screen};
 use getcard::tui::update::update;
 use getcard::tui::view::view;
 use jiff::tz::TimeZone;
@@ -30,7 +30,7 @@ fn setup() -> Setup {
         shape: (None, None),
         until_charged: None,
         zone: TimeZone::UTC,
-        look: Look { depth: Depth::TrueColor, colour: true, graphics: None },
+        look: Look { depth: Depth::TrueColor, color: true, graphics: None },
         seed: 1,
     }
 }

@@ -7,27 +7,27 @@ use std::time::Duration;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::clock::{Clock, SystemClock};
-use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::auth::link::Linking;
+use crate::auth::session::Session;
+use crate::auth::validated_url;
+use crate::cache::account_names::AccountNames;
+use crate::error::{Cause, Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
 use crate::journal::Journal;
-use crate::known::Known;
-use crate::link::validated;
-use crate::link::workflow::Linking;
-use crate::passphrase;
-use crate::paths::Paths;
+use crate::platform::clock::{Clock, SystemClock};
+use crate::platform::paths::Paths;
 use crate::secret::{Device, DeviceId, Pin};
-use crate::session::Session;
+use crate::settings::Settings;
 use crate::store::entry::{CachedSession, Entry, Link};
+use crate::store::entry_store::EntryStore;
 use crate::store::file::FileStore;
 use crate::store::keychain::Keychain;
-use crate::store::lock::{self, Held};
+use crate::store::lock::{self, LockGuard};
 use crate::store::memory::Memory;
-use crate::store::vault::Vault;
 use crate::store::{Backend, EntryKey, StoreKind};
-use crate::ui::Ui;
+use crate::terminal::passphrase;
+use crate::terminal::ui::Ui;
 
 /// A run of getcard.
 pub struct App {
@@ -41,7 +41,7 @@ pub struct App {
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
     journal: OnceCell<Journal>,
-    vault: OnceCell<Vault>,
+    entry_store: OnceCell<EntryStore>,
     file_store: OnceCell<Arc<FileStore>>,
 }
 
@@ -56,7 +56,7 @@ impl App {
             clock: Box::new(SystemClock),
             client: OnceCell::new(),
             journal: OnceCell::new(),
-            vault: OnceCell::new(),
+            entry_store: OnceCell::new(),
             file_store: OnceCell::new(),
         }
     }
@@ -80,12 +80,12 @@ impl App {
     pub fn new_client(&self, retries: usize) -> Result<Client> {
         let endpoint = &self.settings.endpoint;
         let http = Http::new(endpoint.url().clone(), self.settings.timeout, endpoint.is_sandbox())
-            .map_err(|error| Error::internal(error.to_string()).code("network_setup"))?;
+            .map_err(|error| Error::new(Cause::NetworkSetup, error.to_string()))?;
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }
 
     /// Keeps names for completion, as far as that goes; never in ephemeral mode.
-    pub fn remember(&self, see: impl FnOnce(&mut Known, &str)) {
+    pub fn remember(&self, see: impl FnOnce(&mut AccountNames, &str)) {
         let Ok(paths) = Paths::of_user() else { return };
         if self.settings.ephemeral {
             return;
@@ -95,13 +95,13 @@ impl App {
             endpoint if endpoint.is_sandbox() => "sandbox".to_owned(),
             endpoint => format!("{}@{}", self.settings.profile, endpoint.origin()),
         };
-        let before = Known::load(paths.cache_dir());
+        let before = AccountNames::load(paths.cache_dir());
         let mut known = before.clone();
         see(&mut known, &label);
         if known != before
             && let Err(error) = known.save(paths.cache_dir())
         {
-            tracing::debug!(target: "getcard::known", %error, "names for completion are not kept");
+            tracing::debug!(target: "getcard::cache::account_names", %error, "names for completion are not kept");
         }
     }
 
@@ -120,20 +120,20 @@ impl App {
     ///
     /// # Errors
     /// When there is no home directory, or in ephemeral mode no usable credentials.
-    pub async fn vault(&self) -> Result<&Vault> {
-        if let Some(vault) = self.vault.get() {
-            return Ok(vault);
+    pub async fn entry_store(&self) -> Result<&EntryStore> {
+        if let Some(entry_store) = self.entry_store.get() {
+            return Ok(entry_store);
         }
         let key =
             EntryKey { profile: self.settings.profile.clone(), origin: self.settings.endpoint.origin() };
-        let vault = if self.settings.ephemeral {
-            let vault = Vault::new(Arc::new(Memory::default()), key, None, Duration::ZERO);
-            vault.save(&Held::alone(), &self.ephemeral_entry()?).await?;
-            vault
+        let entry_store = if self.settings.ephemeral {
+            let entry_store = EntryStore::new(Arc::new(Memory::default()), key, None, Duration::ZERO);
+            entry_store.save(&LockGuard::alone(), &self.ephemeral_entry()?).await?;
+            entry_store
         } else {
-            self.vault_in(self.backend(self.settings.store).await?, key)?
+            self.entry_store_in(self.backend(self.settings.store).await?, key)?
         };
-        Ok(self.vault.get_or_init(|| vault))
+        Ok(self.entry_store.get_or_init(|| entry_store))
     }
 
     /// A store, ready to be opened.
@@ -152,7 +152,7 @@ impl App {
     ///
     /// # Errors
     /// When there is no home directory.
-    pub fn vault_in(&self, backend: Arc<dyn Backend>, key: EntryKey) -> Result<Vault> {
+    pub fn entry_store_in(&self, backend: Arc<dyn Backend>, key: EntryKey) -> Result<EntryStore> {
         let lock_file = match backend.kind() {
             StoreKind::Memory => None,
             // One lock for both stores: an entry may be moved from one to the other.
@@ -163,7 +163,7 @@ impl App {
         // Whoever holds the lock may be making two calls with all their attempts.
         let attempts = u32::try_from(self.settings.retries + 1).unwrap_or(u32::MAX);
         let patience = self.settings.timeout.saturating_mul(attempts.saturating_mul(2));
-        Ok(Vault::new(backend, key, lock_file, patience))
+        Ok(EntryStore::new(backend, key, lock_file, patience))
     }
 
     /// The file store; if there is a file, with the passphrase to open it.
@@ -200,30 +200,30 @@ impl App {
     /// Calls in the name of the linked device.
     ///
     /// # Errors
-    /// As [`App::client`] and [`App::vault`].
+    /// As [`App::client`] and [`App::entry_store`].
     pub async fn session(&self) -> Result<Session<'_>> {
-        let vault = self.vault().await?;
+        let entry_store = self.entry_store().await?;
         // The keychain answers while the client loads the platform's certificates.
-        vault.read_ahead();
-        Ok(Session::new(self.client()?, vault, &*self.clock))
+        entry_store.read_ahead();
+        Ok(Session::new(self.client()?, entry_store, &*self.clock))
     }
 
     /// The steps of linking.
     ///
     /// # Errors
-    /// As [`App::client`] and [`App::vault`].
+    /// As [`App::client`] and [`App::entry_store`].
     pub async fn linking(&self) -> Result<Linking<'_>> {
-        Ok(Linking { client: self.client()?, vault: self.vault().await?, clock: &*self.clock })
+        Ok(Linking { client: self.client()?, entry_store: self.entry_store().await?, clock: &*self.clock })
     }
 
     /// The credentials of ephemeral mode, from the environment.
     fn ephemeral_entry(&self) -> Result<Entry> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Zeroizing::new);
         let now = self.clock.now();
-        let wrong = |name: &str, why: &str| Error::validation(format!("{name}: {why}")).code("credentials");
+        let wrong = |name: &str, why: &str| Error::new(Cause::Credentials, format!("{name}: {why}"));
         match (variable("GETCARD_VALIDATED_URL"), variable("GETCARD_DEVICE_ID"), variable("GETCARD_PIN")) {
             (Some(url), None, None) => {
-                let session = validated::parse(&url)?.session;
+                let session = validated_url::parse(&url)?.session;
                 Ok(Entry {
                     session: Some(CachedSession { id: session, obtained_at: now }),
                     ..Entry::default()
@@ -235,13 +235,14 @@ impl App {
                 let pin = Pin::new(pin.as_str()).map_err(|error| wrong("GETCARD_PIN", &error.to_string()))?;
                 Ok(Entry { link: Some(ephemeral_link(Device { id, pin }, now)), ..Entry::default() })
             }
-            (None, None, None) => Err(Error::authentication("ephemeral mode was given no credentials")
-                .code("not_linked")
-                .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
-            _ => Err(Error::validation(
+            (None, None, None) => {
+                Err(Error::new(Cause::NotLinked, "ephemeral mode was given no credentials")
+                    .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN"))
+            }
+            _ => Err(Error::new(
+                Cause::Credentials,
                 "ephemeral mode takes either a validated URL or a device id with its PIN",
             )
-            .code("credentials")
             .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
         }
     }

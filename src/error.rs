@@ -1,111 +1,24 @@
-//! The one error that ends a command: what happened, what to do now, and the exit code that follows.
+//! The one error that ends a command: its cause, what happened, what to do now, and what is behind it.
+
+mod category;
+mod cause;
 
 use std::borrow::Cow;
-use std::process::ExitCode;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
-/// The five categories of failures of S0; scripts decide on them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub enum Category {
-    /// Invalid, expired or revoked credentials, or none at all.
-    #[serde(rename = "authentication_error")]
-    Authentication,
-    /// The credentials are good, the resource is not theirs.
-    #[serde(rename = "authorization_error")]
-    Authorization,
-    /// The service or the way to it fails for now.
-    #[serde(rename = "transient_upstream_error")]
-    TransientUpstream,
-    /// What was asked for is malformed or impossible.
-    #[serde(rename = "validation_error")]
-    Validation,
-    /// Anything unexpected, on this machine or in an answer.
-    #[serde(rename = "internal_error")]
-    Internal,
-}
-
-impl Category {
-    /// The name that scripts see, for example `authentication_error`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Authentication => "authentication_error",
-            Self::Authorization => "authorization_error",
-            Self::TransientUpstream => "transient_upstream_error",
-            Self::Validation => "validation_error",
-            Self::Internal => "internal_error",
-        }
-    }
-}
-
-/// How a command ended, beside its output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// Done as asked.
-    Done,
-    /// The condition that was asked for does not hold.
-    Unmet,
-    /// Ended by Ctrl-C.
-    Interrupted,
-    /// Ended by SIGTERM or SIGHUP.
-    Terminated,
-    /// Failed in this category; either an error line or a document has said so.
-    Failed(Category),
-}
-
-impl Exit {
-    /// The process's exit code, by the table of the contract.
-    #[must_use]
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Failed(Category::Internal) => 1,
-            Self::Failed(Category::Validation) => 2,
-            Self::Failed(Category::Authentication) => 3,
-            Self::Failed(Category::Authorization) => 4,
-            Self::Failed(Category::TransientUpstream) => 5,
-            Self::Unmet => 6,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
-        }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit.code())
-    }
-}
-
-/// What is known of a failure; the fields that do not apply are `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// One of the five categories.
-    pub category: Category,
-    /// The service's code (`4001`), or one of ours (`store_locked`).
-    pub code: Option<Cow<'static, str>>,
-    /// What happened, lower case, without a full stop.
-    pub message: String,
-    /// What to do now.
-    pub hint: Option<Cow<'static, str>>,
-    /// The call that failed, as `service.method`.
-    pub method: Option<String>,
-    /// HTTP attempts of that method in this run.
-    pub attempts: Option<u32>,
-    /// The call's id in the journal and the log.
-    pub correlation_id: Option<String>,
-    /// How long the service asks to wait before the next call.
-    #[serde(skip)]
-    pub retry_after: Option<Duration>,
-}
+pub use self::category::{Category, Exit};
+pub use self::cause::Cause;
 
 /// Why a command could not go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// Whoever read our output has gone: nothing is left to say.
-    #[error("the reader of the output has gone")]
+    /// The reader of the output closed the pipe; there is nobody to report to.
+    #[error("the output was closed")]
     ClosedPipe,
     /// The user ended a prompt with Ctrl-C.
     #[error("interrupted")]
@@ -115,65 +28,72 @@ pub enum Error {
     Failed(Box<Report>),
 }
 
-/// What a command, or a step of it, comes to.
+/// The result of a command or a step of it.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What is known of a failure.
+///
+/// It serializes as the error object of `--json`: what follows from the cause, the texts, and the failed call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Why it failed.
+    pub cause: Cause,
+    /// What happened, lower case, without a full stop.
+    pub message: String,
+    /// What to do now.
+    pub hint: Option<Cow<'static, str>>,
+    /// The call that failed.
+    pub call: Option<FailedCall>,
+    /// The errors behind it.
+    pub chain: Option<Chain>,
+}
+
+/// A call to the service that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedCall {
+    /// `service.method`.
+    pub method: String,
+    /// HTTP attempts of that method in this run.
+    pub attempts: u32,
+    /// The call's id in the journal and the log.
+    pub correlation_id: String,
+}
+
+/// An error and the errors that led to it.
+#[derive(Clone)]
+pub struct Chain(Arc<anyhow::Error>);
+
 impl Error {
-    /// A failure of a category with its message.
-    pub fn new(category: Category, message: impl Into<String>) -> Self {
-        Self::Failed(Box::new(Report {
-            category,
-            code: None,
-            message: message.into(),
-            hint: None,
-            method: None,
-            attempts: None,
-            correlation_id: None,
-            retry_after: None,
-        }))
-    }
-
-    /// A failure of what the user asked for.
-    pub fn validation(message: impl Into<String>) -> Self {
-        Self::new(Category::Validation, message)
-    }
-
-    /// A failure of the credentials.
-    pub fn authentication(message: impl Into<String>) -> Self {
-        Self::new(Category::Authentication, message)
-    }
-
-    /// A failure on this machine, or an answer of unexpected shape.
-    pub fn internal(message: impl Into<String>) -> Self {
-        Self::new(Category::Internal, message)
-    }
-
-    /// A failure that may be gone at the next try.
-    pub fn transient(message: impl Into<String>) -> Self {
-        Self::new(Category::TransientUpstream, message)
+    /// A failure with this cause and message.
+    pub fn new(cause: Cause, message: impl Into<String>) -> Self {
+        Self::Failed(Box::new(Report { cause, message: message.into(), hint: None, call: None, chain: None }))
     }
 
     /// Nothing is linked under this profile and origin.
     #[must_use]
     pub fn not_linked() -> Self {
-        Self::authentication("this profile is not linked to a card")
-            .code("not_linked")
-            .hint("run: getcard login")
+        Self::new(Cause::NotLinked, "this profile is not linked to a card").hint("run: getcard login")
     }
 
-    /// The same failure with a code.
-    #[must_use]
-    pub fn code(self, code: impl Into<Cow<'static, str>>) -> Self {
-        self.edit(|report| report.code = Some(code.into()))
-    }
-
-    /// The same failure with a hint, in place of any that it had.
+    /// Replaces the hint.
     #[must_use]
     pub fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.edit(|report| report.hint = Some(hint.into()))
     }
 
-    /// The same failure after a change of its report.
+    /// Names the call that failed.
+    #[must_use]
+    pub fn of_call(self, call: FailedCall) -> Self {
+        self.edit(|report| report.call = Some(call))
+    }
+
+    /// Keeps the error behind this one for `-v`.
+    #[must_use]
+    pub fn caused_by(self, source: impl Into<anyhow::Error>) -> Self {
+        self.edit(|report| report.chain = Some(Chain(Arc::new(source.into()))))
+    }
+
+    /// Changes the report, where there is one.
     #[must_use]
     pub fn edit(mut self, change: impl FnOnce(&mut Report)) -> Self {
         if let Self::Failed(report) = &mut self {
@@ -182,30 +102,31 @@ impl Error {
         self
     }
 
+    /// The report; `None` where there is nothing to report.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            Self::Failed(report) => Some(report),
+            Self::ClosedPipe | Self::Interrupted => None,
+        }
+    }
+
+    /// Why it failed; `None` where there is nothing to report.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Cause> {
+        self.report().map(|report| &report.cause)
+    }
+
     /// The failure's category; `None` where there is nothing to report.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
-        match self {
-            Self::Failed(report) => Some(report.category),
-            Self::ClosedPipe | Self::Interrupted => None,
-        }
+        self.cause().map(Cause::category)
     }
 
     /// How long the service asks to wait before the next call.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Failed(report) => report.retry_after,
-            Self::ClosedPipe | Self::Interrupted => None,
-        }
-    }
-
-    /// Whether the service itself refuses the credentials, not a gateway before it.
-    #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        let Self::Failed(report) = self else { return false };
-        let gateway = report.code.as_deref().is_some_and(|code| code.starts_with("http_"));
-        report.category == Category::Authentication && !gateway
+        self.cause().and_then(Cause::retry_after)
     }
 
     /// How a process that ends with this error exits.
@@ -214,14 +135,68 @@ impl Error {
         match self {
             Self::ClosedPipe => Exit::Done,
             Self::Interrupted => Exit::Interrupted,
-            Self::Failed(report) => Exit::Failed(report.category),
+            Self::Failed(report) => Exit::Failed(report.cause.category()),
         }
+    }
+}
+
+impl Report {
+    /// What happened as one line for people, the failed call in parentheses behind it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let method = self.call.as_ref().map(|call| call.method.clone());
+        let code = self.cause.exception_code().map(|code| format!("code {code}"));
+        let details: Vec<String> = method.into_iter().chain(code).collect();
+        if details.is_empty() {
+            self.message.clone()
+        } else {
+            format!("{} ({})", self.message, details.join(", "))
+        }
+    }
+}
+
+impl Chain {
+    /// The messages, the outermost first.
+    pub fn messages(&self) -> impl Iterator<Item = String> {
+        self.0.chain().map(ToString::to_string)
+    }
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#}", self.0)
+    }
+}
+
+impl PartialEq for Chain {
+    fn eq(&self, other: &Self) -> bool {
+        self.messages().eq(other.messages())
+    }
+}
+
+impl Eq for Chain {}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let call = self.call.as_ref();
+        let mut error = serializer.serialize_struct("error", 9)?;
+        error.serialize_field("category", &self.cause.category())?;
+        error.serialize_field("code", &self.cause.code())?;
+        error.serialize_field("message", &self.message)?;
+        error.serialize_field("hint", &self.hint)?;
+        error.serialize_field("method", &call.map(|call| &call.method))?;
+        error.serialize_field("attempts", &call.map(|call| call.attempts))?;
+        error.serialize_field("retryable", &self.cause.is_retryable())?;
+        error.serialize_field("retry_after", &self.cause.retry_after().map(|wait| wait.as_secs()))?;
+        error.serialize_field("correlation_id", &call.map(|call| &call.correlation_id))?;
+        error.end()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn exit_codes_follow_the_contract() {
@@ -242,21 +217,46 @@ mod tests {
     }
 
     #[test]
-    fn a_category_is_named_alike_in_text_and_json() {
-        for category in [
-            Category::Authentication,
-            Category::Authorization,
-            Category::TransientUpstream,
-            Category::Validation,
-            Category::Internal,
-        ] {
-            assert_eq!(serde_json::to_value(category).unwrap(), category.name());
-        }
+    fn a_closed_pipe_is_not_a_failure() {
+        assert_eq!(Error::ClosedPipe.exit(), Exit::Done);
+        assert_eq!(Error::ClosedPipe.hint("x"), Error::ClosedPipe);
     }
 
     #[test]
-    fn a_closed_pipe_is_no_failure() {
-        assert_eq!(Error::ClosedPipe.exit(), Exit::Done);
-        assert_eq!(Error::ClosedPipe.hint("x"), Error::ClosedPipe);
+    fn json_is_derived_from_the_cause() {
+        let cause = Cause::HttpStatus { status: 429, retry_after: Some(Duration::from_secs(90)) };
+        let call = FailedCall {
+            method: "commerce.retrieveAccounts".to_owned(),
+            attempts: 2,
+            correlation_id: "c".to_owned(),
+        };
+        let error = Error::new(cause, "the service answered HTTP 429").of_call(call);
+        assert_eq!(
+            error.report().unwrap().line(),
+            "the service answered HTTP 429 (commerce.retrieveAccounts)"
+        );
+        assert_eq!(
+            serde_json::to_value(error.report().unwrap()).unwrap(),
+            json!({
+                "category": "transient_upstream_error",
+                "code": "http_429",
+                "message": "the service answered HTTP 429",
+                "hint": null,
+                "method": "commerce.retrieveAccounts",
+                "attempts": 2,
+                "retryable": true,
+                "retry_after": 90,
+                "correlation_id": "c",
+            })
+        );
+    }
+
+    #[test]
+    fn the_chain_keeps_every_error_behind() {
+        let source = anyhow::Error::msg("connection refused").context("cannot open the socket");
+        let error = Error::new(Cause::CannotConnect, "cannot reach the service").caused_by(source);
+        let messages: Vec<_> = error.report().unwrap().chain.as_ref().unwrap().messages().collect();
+        assert_eq!(messages, ["cannot open the socket", "connection refused"]);
+        assert_eq!(error.to_string(), "cannot reach the service");
     }
 }

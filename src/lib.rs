@@ -1,45 +1,30 @@
 //! getcard: a student's campus card on the GET service, in the terminal.
 //!
-//! Data flows one way: typed by the user ([`cli`]) → command ([`commands`]) → session ([`session`]) → service
-//! ([`get`]) → model ([`model`]) → output ([`output`]). Nothing below knows what is above.
+//! Arguments ([`cli`]) → command ([`commands`]) → session ([`auth`]) → service ([`get`]) → model ([`model`]) →
+//! output ([`output`]). Uses run from the top down, never up and never in a circle; `tests/house.rs` holds them to it.
 
 pub mod app;
+pub mod auth;
 pub mod barcode;
-pub mod charge;
+pub mod cache;
 pub mod chart;
 pub mod cli;
-pub mod clock;
-pub mod colours;
 pub mod commands;
 pub mod complete;
-pub mod config;
-pub mod endpoint;
 pub mod error;
 pub mod get;
-pub mod hardening;
-pub mod help;
 pub mod history;
 pub mod journal;
-pub mod known;
-pub mod link;
-pub mod log;
+pub mod live;
 pub mod model;
 pub mod output;
-pub mod passphrase;
-pub mod paths;
-pub mod progress;
-pub mod prompt;
-pub mod redact;
-pub mod restraint;
+pub mod platform;
 pub mod sandbox;
-pub mod schools;
 pub mod secret;
-pub mod session;
-pub mod signals;
+pub mod settings;
 pub mod store;
+pub mod terminal;
 pub mod tui;
-pub mod ui;
-pub mod usage;
 
 use std::process::ExitCode;
 
@@ -47,25 +32,25 @@ use clap::FromArgMatches;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
-use crate::config::{ConfigFile, Settings};
-use crate::error::{Error, Exit, Result};
-use crate::ui::Ui;
+use crate::error::{Cause, Error, Exit, Result};
+use crate::settings::{ConfigFile, Settings};
+use crate::terminal::ui::Ui;
 
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    hardening::apply();
+    platform::hardening::apply();
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
-    let parsed = help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = cli::help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     let mut cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error).into(),
+        Err(error) => return terminal::clap_error::tell(&error).into(),
     };
     cli.global.json |= cli.command.as_ref().is_some_and(Command::prints_json);
-    let ui = Ui::new(&cli.global);
-    log::init(cli.global.verbose, cli.global.log_format);
+    let ui = cli.global.ui();
+    terminal::log::init(cli.global.verbose, cli.global.log_format);
     let exit = execute(&cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         error.exit()
@@ -92,13 +77,13 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Error::internal(format!("cannot start: {error}")))?;
+        .map_err(|error| Error::new(Cause::Unexpected, format!("cannot start: {error}")))?;
     let mut app = App::new(ui.clone(), settings);
     app.broken_config = broken_config;
     let result = runtime.block_on(async {
         tokio::select! {
             biased;
-            exit = signals::ended() => Ok(exit),
+            exit = platform::signals::ended() => Ok(exit),
             result = commands::run(&app, cli.command.as_ref()) => result,
         }
     });

@@ -18,7 +18,7 @@ const USES: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("charge", &["clock", "model"]),
     ("clock", &[]),
-    ("colours", &["barcode"]),
+    ("colors", &["barcode"]),
     ("barcode", &[]),
     ("sandbox", &[]),
     ("signals", &["error"]),

@@ -102,17 +102,17 @@ fn every_fitted_symbol_reads_from_its_cells() {
 }
 
 #[test]
-fn every_colour_depth_reads_on_every_theme() {
+fn every_color_depth_reads_on_every_theme() {
     let Fit::Layout(layout) = fit(DIGITS, Room::new(80, 21), Wish::default()).unwrap() else {
         panic!("80x21")
     };
     let grid = Grid::draw(&Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(), layout);
-    let coloured = || {
+    let colored = || {
         [Depth::TrueColor, Depth::Indexed256, Depth::Indexed16]
             .map(|depth| (format!("{depth:?}"), ansi::coloured(&grid, depth).into_bytes(), DIGITS.to_owned()))
     };
-    assert_all_read(coloured(), &["--theme", "dark"]);
-    assert_all_read(coloured(), &["--theme", "light"]);
+    assert_all_read(colored(), &["--theme", "dark"]);
+    assert_all_read(colored(), &["--theme", "light"]);
     let ink = ("ink".to_owned(), ansi::ink(&grid).into_bytes(), DIGITS.to_owned());
     assert_all_read([ink], &["--theme", "light"]);
 }

@@ -4,11 +4,11 @@
 
 use std::path::Path;
 
-use getcard::config;
+use getcard::settings;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    match config::parse(text, Path::new("config.toml")) {
+    match settings::parse(text, Path::new("config.toml")) {
         Ok((_, warnings)) => assert!(warnings.iter().all(|warning| warning.starts_with("config.toml: "))),
         Err(error) => assert!(error.to_string().starts_with("config.toml")),
     }

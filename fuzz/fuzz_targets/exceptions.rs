@@ -4,8 +4,8 @@
 
 use getcard::get::exception::Exception;
 use getcard::get::method::{AUTHENTICATE_PIN, RETRIEVE_ACCOUNTS};
-use getcard::redact;
-use getcard::redact::known::Known;
+use getcard::secret::redact;
+use getcard::secret::request_secrets::RequestSecrets;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -26,5 +26,5 @@ fuzz_target!(|text: &str| {
     let masked: Value = serde_json::from_str(&redact::json(&body, false)).expect("masked JSON");
     let texts = ["sessionId", "other"].map(|key| masked["params"][key].as_str().expect("a text"));
     assert!(texts.iter().all(|text| !text.contains(SECRET)));
-    assert!(!Known::of(body.as_bytes()).mask(&around).contains(SECRET));
+    assert!(!RequestSecrets::of(body.as_bytes()).mask(&around).contains(SECRET));
 });

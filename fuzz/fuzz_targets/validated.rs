@@ -2,16 +2,16 @@
 
 #![no_main]
 
-use getcard::link::validated;
+use getcard::auth::validated_url;
 use libfuzzer_sys::fuzz_target;
 
 const ERRORS: [&str; 2] = ["the text holds no session id", "the text holds two different session ids"];
 
 fuzz_target!(|text: &str| {
-    match validated::parse(text) {
+    match validated_url::parse(text) {
         Ok(found) => {
             let session = found.session.expose();
-            assert!(getcard::redact::is_uuid(session.as_bytes()));
+            assert!(getcard::secret::redact::is_uuid(session.as_bytes()));
             assert!(text.to_ascii_lowercase().contains(session));
             assert!(found.school.is_none_or(|school| text.contains(&school)));
         }

@@ -1,15 +1,24 @@
 //! `getcard completions`: the completion script of a shell.
 
-use crate::cli;
 use crate::complete::scripts;
+use crate::complete::shell::Shell;
 use crate::error::{Exit, Result};
-use crate::ui::Ui;
+use crate::terminal::ui::Ui;
+use clap::Args;
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
 
 /// Runs `completions`; it needs neither configuration nor home.
 ///
 /// # Errors
 /// When the output has gone.
-pub fn run(ui: &Ui, args: &cli::Completions) -> Result<Exit> {
+pub fn run(ui: &Ui, args: &CompletionsArgs) -> Result<Exit> {
     ui.result(scripts::script(args.shell))?;
     Ok(Exit::Done)
 }

@@ -1,20 +1,29 @@
 //! `getcard demo`: the whole main job without an account, on a simulated service in this process.
 
+use clap::Args;
 use std::time::Duration;
 
+use super::barcode::BarcodeArgs;
 use super::barcode::live;
 use super::barcode::once;
 use super::barcode::service::Service;
 use crate::app::App;
-use crate::cli;
-use crate::config::{ConfigFile, Settings};
-use crate::error::{Error, Exit, Result};
-use crate::link::validated;
+use crate::auth::validated_url;
+use crate::error::{Cause, Error, Exit, Result};
 use crate::sandbox::{Options, Sandbox};
+use crate::settings::{ConfigFile, Settings};
 use crate::store::StoreKind;
 use crate::store::entry::Entry;
+use crate::terminal::screen::Screen;
 use crate::tui;
-use crate::tui::screen::Screen;
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Print a single frame and exit.
+    #[arg(long)]
+    pub once: bool,
+}
 
 /// How often someone uses the card.
 const CHARGE_EVERY: Duration = Duration::from_secs(20);
@@ -29,19 +38,19 @@ const PAPER: Screen = Screen::new(80, 24);
 ///
 /// # Errors
 /// `internal_error` when this machine does not let a process talk to itself.
-pub async fn run(app: &App, args: &cli::Demo) -> Result<Exit> {
+pub async fn run(app: &App, args: &DemoArgs) -> Result<Exit> {
     let options = Options { charge_every: Some(CHARGE_EVERY), ..Options::default() };
-    let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Error::internal(format!("cannot start the simulated service: {error}")).code("port")
-    })?;
+    let sandbox = Sandbox::start(options)
+        .await
+        .map_err(|error| Error::new(Cause::Port, format!("cannot start the simulated service: {error}")))?;
     let demo = App::new(app.ui.clone(), settings(app, &sandbox)?);
     link(&demo, &sandbox.validated_url()).await?;
-    let barcode = cli::Barcode { refresh: Some(REFRESH), ..cli::Barcode::default() };
+    let barcode = BarcodeArgs { refresh: Some(REFRESH), ..BarcodeArgs::default() };
     if app.ui.json || app.ui.refuses_color() || app.ui.is_dumb() {
         return once::run(&demo, &barcode).await;
     }
     if args.once || !app.ui.is_terminal() {
-        return still(&demo, &barcode).await;
+        return snapshot(&demo, &barcode).await;
     }
     live::run(&demo, &barcode).await
 }
@@ -50,7 +59,8 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
     let endpoint = sandbox.base_url().parse();
     Ok(Settings {
         profile: "demo".to_owned(),
-        endpoint: endpoint.map_err(|_| Error::internal("the simulated service has no address"))?,
+        endpoint: endpoint
+            .map_err(|_| Error::new(Cause::Unexpected, "the simulated service has no address"))?,
         // Gone with this process, as the service is.
         store: StoreKind::Memory,
         ephemeral: false,
@@ -66,18 +76,18 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
 /// Links as with a real sign-in: createPIN, then authenticatePIN.
 async fn link(demo: &App, validated_url: &str) -> Result<()> {
     let linking = demo.linking().await?;
-    let held = linking.vault.lock().await?;
-    let validated = validated::parse(validated_url)?;
+    let held = linking.entry_store.lock().await?;
+    let validated = validated_url::parse(validated_url)?;
     linking.link(&held, &mut Entry::default(), &validated, validated.school.clone()).await
 }
 
-async fn still(demo: &App, args: &cli::Barcode) -> Result<Exit> {
+async fn snapshot(demo: &App, args: &BarcodeArgs) -> Result<Exit> {
     let screen = if demo.ui.is_terminal() { Screen::of_terminal() } else { PAPER };
     // The prompt comes back on the last line.
     let screen = Screen { lines: screen.lines.saturating_sub(u16::from(demo.ui.is_terminal())), ..screen };
     let client = demo.new_client(demo.settings.retries)?;
     let service = Service::new(demo, &client, args).await?;
-    let frame = tui::still(live::setup(demo, args).await?, &service, &*demo.clock, screen).await?;
+    let frame = tui::snapshot(live::setup(demo, args).await?, &service, &*demo.clock, screen).await?;
     demo.ui.result(frame)?;
     Ok(Exit::Done)
 }

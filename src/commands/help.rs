@@ -1,10 +1,18 @@
 //! `getcard help`: the help of a command as clap has it, or a topic.
 
-use crate::cli;
+use crate::cli::help::{self, topics};
 use crate::error::{Exit, Result};
-use crate::help::{self, topics};
-use crate::ui::Ui;
-use crate::usage;
+use crate::terminal::clap_error;
+use crate::terminal::ui::Ui;
+use clap::Args;
+
+/// Arguments of `help`.
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// A command, or one of: exit-codes, environment, files.
+    #[arg(value_name = "TOPIC")]
+    pub topic: Vec<String>,
+}
 
 /// The width of text where there is no terminal, and the widest on one.
 const WIDTH: usize = 100;
@@ -13,7 +21,7 @@ const WIDTH: usize = 100;
 ///
 /// # Errors
 /// When the output has gone.
-pub fn run(ui: &Ui, args: &cli::Help) -> Result<Exit> {
+pub fn run(ui: &Ui, args: &HelpArgs) -> Result<Exit> {
     let command = help::command();
     if let [word] = args.topic.as_slice()
         && let Some(topic) = topics::Topic::ALL.into_iter().find(|topic| topic.name() == word)
@@ -24,7 +32,7 @@ pub fn run(ui: &Ui, args: &cli::Help) -> Result<Exit> {
     }
     let words = std::iter::once("getcard").chain(args.topic.iter().map(String::as_str));
     match command.try_get_matches_from(words.chain(std::iter::once("--help"))) {
-        Err(said) => Ok(usage::tell(&said)),
+        Err(said) => Ok(clap_error::tell(&said)),
         // With --help there is always something to say.
         Ok(_) => Ok(Exit::Done),
     }

@@ -1,21 +1,37 @@
 //! `getcard link`: a validated text, in whatever form it comes → a linked card.
 
+use clap::Args;
 use std::path::Path;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Error, Exit, Result};
-use crate::link::qr;
-use crate::link::validated::{self, Validated};
-use crate::link::workflow::Resumed;
-use crate::prompt;
+use crate::auth::link::Resumed;
+use crate::auth::qr;
+use crate::auth::validated_url::{self, Validated};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::store::StoreKind;
 use crate::store::entry::Entry;
-use crate::store::lock::Held;
+use crate::store::lock::LockGuard;
+use crate::terminal::prompt;
+
+/// Arguments of `link`.
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// The validated URL or the session id in it; `-` or nothing reads it from standard input, where other
+    /// users of this machine cannot see it.
+    #[arg(value_name = "VALIDATED", conflicts_with = "qr")]
+    pub validated: Option<String>,
+    /// Take it from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    #[arg(long, value_name = "IMAGE")]
+    pub qr: Option<PathBuf>,
+    /// Link anew although a card is linked, then revoke the old device.
+    #[arg(long)]
+    pub replace: bool,
+}
 
 /// The largest image file, in bytes.
 const LARGEST_IMAGE: u64 = 64 << 20;
@@ -35,15 +51,15 @@ struct Document<'a> {
 ///
 /// # Errors
 /// As [`link_card`], and when the validated text cannot be had.
-pub async fn run(app: &App, args: &cli::Link) -> Result<Exit> {
+pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     if args.validated.as_deref().is_some_and(|text| text != "-") {
         app.ui.warn("other users of this machine can see the arguments of a command; give the validated url on standard input: getcard link -");
     }
     link_card(app, args.replace, None, async || match (&args.qr, args.validated.as_deref()) {
-        (Some(image), _) => validated::parse(&read_qr(image)?),
-        (None, Some(text)) if text != "-" => validated::parse(text),
-        (None, Some(_)) => validated::parse(&prompt::stdin_text()?),
-        (None, None) => validated::parse(&prompt::secret(&app.ui, "Validated URL").await?),
+        (Some(image), _) => validated_url::parse(&read_qr(image)?),
+        (None, Some(text)) if text != "-" => validated_url::parse(text),
+        (None, Some(_)) => validated_url::parse(&prompt::stdin_text()?),
+        (None, None) => validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?),
     })
     .await
 }
@@ -57,16 +73,14 @@ pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
         return qr::read(&prompt::stdin_bytes(LARGEST_IMAGE)?);
     }
     let unreadable = |error: std::io::Error| {
-        Error::validation(format!("cannot read {}: {error}", image.display())).code("bad_image")
+        Error::new(Cause::BadImage, format!("cannot read {}: {error}", image.display()))
     };
     let size = std::fs::metadata(image).map_err(unreadable)?.len();
     if size > LARGEST_IMAGE {
-        return Err(Error::validation(format!(
-            "{} is larger than {} MiB",
-            image.display(),
-            LARGEST_IMAGE >> 20
-        ))
-        .code("bad_image"));
+        return Err(Error::new(
+            Cause::BadImage,
+            format!("{} is larger than {} MiB", image.display(), LARGEST_IMAGE >> 20),
+        ));
     }
     qr::read(&Zeroizing::new(std::fs::read(image).map_err(unreadable)?))
 }
@@ -95,19 +109,19 @@ async fn steps(
     obtain: impl AsyncFnOnce() -> Result<Validated>,
 ) -> Result<Exit> {
     let linking = app.linking().await?;
-    let vault = linking.vault;
-    if vault.kind() == StoreKind::Memory {
-        return Err(Error::validation(
+    let entry_store = linking.entry_store;
+    if entry_store.kind() == StoreKind::Memory {
+        return Err(Error::new(
+            Cause::MemoryStore,
             "a link in the memory store would be lost with this process, still alive at the service",
         )
-        .code("memory_store")
         .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
-    app.make_ready(vault.kind()).await?;
-    let mut entry = vault.load().await?;
+    app.make_ready(entry_store.kind()).await?;
+    let mut entry = entry_store.load().await?;
     if entry.pending.is_some() || !entry.to_revoke.is_empty() {
-        let held = vault.lock().await?;
-        entry = vault.load().await?;
+        let held = entry_store.lock().await?;
+        entry = entry_store.load().await?;
         match linking.resume(&held, &mut entry).await? {
             Resumed::Linked => {
                 revoke_replaced(app, &held).await?;
@@ -120,9 +134,9 @@ async fn steps(
     refuse_linked(&entry, replace)?;
     let validated = obtain().await?;
 
-    let held = vault.lock().await?;
+    let held = entry_store.lock().await?;
     // Another process may have linked while the user was asked.
-    let mut entry = vault.load().await?;
+    let mut entry = entry_store.load().await?;
     if let Resumed::Linked = linking.resume(&held, &mut entry).await? {
         return report(app, &entry, true);
     }
@@ -138,7 +152,7 @@ async fn steps(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn revoke_replaced(app: &App, held: &Held) -> Result<()> {
+pub async fn revoke_replaced(app: &App, held: &LockGuard) -> Result<()> {
     if app.linking().await?.revoke_replaced(held).await? > 0 {
         app.ui.warn("the replaced device could not be revoked yet; try again with: getcard status --check");
     }
@@ -147,11 +161,10 @@ pub async fn revoke_replaced(app: &App, held: &Held) -> Result<()> {
 
 fn refuse_linked(entry: &Entry, replace: bool) -> Result<()> {
     match &entry.link {
-        Some(link) if !replace => Err(Error::validation(format!(
-            "this profile is already linked, as device {}",
-            link.device.id.masked()
-        ))
-        .code("already_linked")
+        Some(link) if !replace => Err(Error::new(
+            Cause::AlreadyLinked,
+            format!("this profile is already linked, as device {}", link.device.id.masked()),
+        )
         .hint("to link anew and revoke that device, run: getcard link --replace")),
         _ => Ok(()),
     }

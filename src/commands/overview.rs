@@ -24,8 +24,8 @@ struct Document<'a> {
 /// # Errors
 /// When the output has gone.
 pub async fn run(app: &App) -> Result<Exit> {
-    let loaded = match app.vault().await {
-        Ok(vault) => vault.load().await.map_err(Error::from),
+    let loaded = match app.entry_store().await {
+        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
         Err(error) => Err(error),
     };
     let (state, next) = match &loaded {

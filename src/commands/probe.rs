@@ -1,5 +1,6 @@
 //! `getcard probe`: one raw call, as the client itself makes it, and the reply as it came.
 
+use clap::Args;
 use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
@@ -7,14 +8,36 @@ use serde_json::value::{RawValue, to_raw_value};
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::get::method::Method;
 use crate::get::raw::{Params, Raw};
 use crate::model::text::clean;
 use crate::output::json;
-use crate::prompt;
-use crate::redact;
+use crate::secret::redact;
+use crate::terminal::prompt;
+
+/// Arguments of `probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// The service: authentication, user, commerce, institution.
+    #[arg(value_name = "SERVICE")]
+    pub service: String,
+    /// The method, for example retrieveAccounts.
+    #[arg(value_name = "METHOD")]
+    pub method: String,
+    /// The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input.
+    #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
+    pub params: Option<String>,
+    /// Send no session.
+    #[arg(long)]
+    pub no_session: bool,
+    /// Show secrets as they are.
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Say how the call went: status, time, attempts, correlation id.
+    #[arg(long)]
+    pub timing: bool,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -40,7 +63,7 @@ struct Envelope {
 ///
 /// # Errors
 /// `validation_error` for parameters that are no JSON object; else as the call, unless an exception was shown.
-pub async fn run(app: &App, args: &cli::Probe) -> Result<Exit> {
+pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let params = params(args)?;
     let method = Method { service: args.service.clone().into(), name: args.method.clone().into() };
     let client = app.client()?;
@@ -61,45 +84,46 @@ pub async fn run(app: &App, args: &cli::Probe) -> Result<Exit> {
     let excepts = show(app, args, &method, &raw)?;
     match outcome {
         Ok(()) => Ok(Exit::Done),
-        Err(error) if excepts && is_about(&error, &method) => Ok(error.exit()),
+        Err(error) if excepts && is_about(&error, &raw) => Ok(error.exit()),
         Err(error) => Err(error),
     }
 }
 
 /// Whether an error says no more than the reply that is shown.
-fn is_about(error: &Error, method: &Method) -> bool {
-    match error {
-        Error::Failed(report) => match &report.method {
-            Some(name) => *name == method.to_string(),
-            None => error.is_refusal(),
-        },
-        Error::ClosedPipe | Error::Interrupted => false,
+fn is_about(error: &Error, raw: &Raw) -> bool {
+    let Some(report) = error.report() else { return false };
+    match &report.call {
+        Some(call) => call.correlation_id == raw.correlation_id.to_string(),
+        None => report.cause == Cause::SessionEnded,
     }
 }
 
 /// The parameters, from where the user has them.
-fn params(args: &cli::Probe) -> Result<Params> {
+fn params(args: &ProbeArgs) -> Result<Params> {
     let text = match args.params.as_deref() {
         None => return Ok(Params::default()),
         Some("-") => prompt::stdin_text()?,
         Some(text) => match text.strip_prefix('@') {
             None => Zeroizing::new(text.to_owned()),
-            Some(path) => Zeroizing::new(std::fs::read_to_string(path).map_err(|error| {
-                Error::validation(format!("cannot read {path}: {error}")).code("bad_params")
-            })?),
+            Some(path) => Zeroizing::new(
+                std::fs::read_to_string(path)
+                    .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
+            ),
         },
     };
     // The parser's own message may quote what is secret.
     serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        Error::validation(format!("the parameters are not a JSON object: line {line} column {column}"))
-            .code("bad_params")
-            .hint("run: getcard probe commerce retrieveAccounts --params '{\"key\": \"value\"}'")
+        Error::new(
+            Cause::BadParams,
+            format!("the parameters are not a JSON object: line {line} column {column}"),
+        )
+        .hint("run: getcard probe commerce retrieveAccounts --params '{\"key\": \"value\"}'")
     })
 }
 
 /// Shows the reply; gives whether it is an exception.
-fn show(app: &App, args: &cli::Probe, method: &Method, raw: &Raw) -> Result<bool> {
+fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool> {
     let body = String::from_utf8_lossy(&raw.body);
     let body = if args.show_secrets {
         Zeroizing::new(body.into_owned())

@@ -1,14 +1,51 @@
 //! `getcard sandbox`: the simulated service for people and scripts, until it is stopped.
 
+use clap::Args;
 use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Error, Exit, Result};
-use crate::sandbox::{Options, Sandbox, TlsIdentity};
+use crate::error::{Cause, Error, Exit, Result};
+use crate::sandbox::{Fault, Options, Sandbox, TlsIdentity};
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// How long every answer is held back, in milliseconds.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub latency_ms: u64,
+    /// How many transactions the history has, instead of fourteen months at three a day.
+    #[arg(long, value_name = "N", value_parser = transactions)]
+    pub transactions: Option<usize>,
+    /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<Fault>,
+    /// Serve TLS with this certificate for localhost, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Someone uses the card this often.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub charge_every: Option<u64>,
+    /// How long a device's session lives, instead of half an hour.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub session_lifetime: Option<u64>,
+}
+
+fn transactions(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count <= 1_000_000 => Ok(count),
+        _ => Err("a number up to 1000000".to_owned()),
+    }
+}
 
 #[derive(Serialize)]
 struct Document {
@@ -20,7 +57,7 @@ struct Document {
 ///
 /// # Errors
 /// `internal_error` when the port cannot be had.
-pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
+pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,
         latency: Duration::from_millis(args.latency_ms),
@@ -35,8 +72,7 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Error::internal(format!("cannot listen on port {}: {error}", args.port))
-            .code("port")
+        Error::new(Cause::Port, format!("cannot listen on port {}: {error}", args.port))
             .hint("choose another with --port, or leave it out")
     })?;
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
@@ -44,11 +80,11 @@ pub async fn run(app: &App, args: &cli::Sandbox) -> Result<Exit> {
     std::future::pending().await
 }
 
-fn tls_identity(args: &cli::Sandbox) -> Result<Option<TlsIdentity>> {
+fn tls_identity(args: &SandboxArgs) -> Result<Option<TlsIdentity>> {
     let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| {
-            Error::validation(format!("cannot read {}: {error}", path.display())).code("tls_identity")
+            Error::new(Cause::TlsIdentity, format!("cannot read {}: {error}", path.display()))
         })
     };
     Ok(Some(TlsIdentity { certificate: read(certificate)?, key: read(key)? }))

@@ -1,16 +1,24 @@
 //! `getcard schools`: institutions, and the short names that `login --school` takes.
 
+use clap::Args;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Error, Exit, Result};
+use crate::cache::schools::{self, Cache};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::model::school::{self, Meaning, School};
 use crate::output::table::{Column, render};
-use crate::paths::Paths;
-use crate::schools::{self, Cache};
+use crate::platform::paths::Paths;
+
+/// Arguments of `schools`.
+#[derive(Debug, Args)]
+pub struct SchoolsArgs {
+    /// A part of the name or the short name.
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+}
 
 /// How long signing in waits for the list: without it a short name is taken as it is.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -24,7 +32,7 @@ struct Document<'a> {
 ///
 /// # Errors
 /// As the calls, when no list is cached.
-pub async fn run(app: &App, args: &cli::Schools) -> Result<Exit> {
+pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
     let all = list(app).await?;
     let query = args.query.as_deref().unwrap_or_default();
     let found: Vec<&School> = all.iter().filter(|school| school.matches(query)).collect();
@@ -53,7 +61,7 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
     if words == app.settings.school() {
         return Ok(words.to_owned());
     }
-    let late = Error::transient("the list of schools did not come in time").code("timeout");
+    let late = Error::new(Cause::Timeout, "the list of schools did not come in time");
     let all = match tokio::time::timeout(PATIENCE, list(app)).await.unwrap_or(Err(late)) {
         Ok(all) => all,
         Err(Error::Failed(_)) if is_short_name(words) => {
@@ -66,14 +74,15 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
     };
     match school::find(&all, words) {
         Meaning::One(name) => Ok(name.to_owned()),
-        Meaning::Several(found) => Err(Error::validation(format!("`{words}` fits several schools"))
-            .code("ambiguous_school")
-            .hint(format!("one of: {}", labels(&found)))),
-        Meaning::None(alike) => {
-            Err(Error::validation(format!("no school is called `{words}`{}", suggestion(&alike)))
-                .code("no_such_school")
-                .hint("run: getcard schools"))
+        Meaning::Several(found) => {
+            Err(Error::new(Cause::AmbiguousSchool, format!("`{words}` fits several schools"))
+                .hint(format!("one of: {}", labels(&found))))
         }
+        Meaning::None(alike) => Err(Error::new(
+            Cause::NoSuchSchool,
+            format!("no school is called `{words}`{}", suggestion(&alike)),
+        )
+        .hint("run: getcard schools")),
     }
 }
 

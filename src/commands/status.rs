@@ -1,20 +1,28 @@
 //! `getcard status`: what is linked, where it is kept, and with `--check` whether it works.
 
+use clap::Args;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
+use crate::auth::link::Resumed;
+use crate::auth::session;
 use crate::commands::link;
-use crate::endpoint::Mode;
-use crate::error::{Category, Error, Exit, Result};
+use crate::error::{Category, Cause, Error, Exit, Result};
 use crate::get::failure::CallError;
-use crate::link::workflow::Resumed;
 use crate::model::text::clean;
-use crate::session;
+use crate::settings::endpoint::Mode;
 use crate::store::entry::Entry;
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Ask the service whether the credentials work.
+    #[arg(long)]
+    pub check: bool,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -61,9 +69,9 @@ pub struct Check {
 ///
 /// # Errors
 /// When the store cannot be opened or does not answer; that is shown in the document too.
-pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
+pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
     let ephemeral = app.settings.ephemeral;
-    let vault = match app.vault().await {
+    let entry_store = match app.entry_store().await {
         // Without credentials ephemeral mode has still a state to show.
         Err(error) if ephemeral && error.category() == Some(Category::Authentication) => {
             show(app, Some(&Entry::default()), &Check::default())?;
@@ -73,9 +81,9 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
             show(app, None, &Check::default())?;
             return Err(error);
         }
-        vault => vault?,
+        entry_store => entry_store?,
     };
-    let mut entry = match vault.load().await {
+    let mut entry = match entry_store.load().await {
         Ok(entry) => entry,
         Err(error) => {
             show(app, None, &Check::default())?;
@@ -96,8 +104,8 @@ pub async fn run(app: &App, args: &cli::Status) -> Result<Exit> {
 /// Finishes or forgets a pending link; a service that does not answer leaves it pending.
 async fn resume(app: &App) -> Result<Entry> {
     let linking = app.linking().await?;
-    let held = linking.vault.lock().await?;
-    let mut entry = linking.vault.load().await?;
+    let held = linking.entry_store.lock().await?;
+    let mut entry = linking.entry_store.load().await?;
     match linking.resume(&held, &mut entry).await {
         Ok(Resumed::Linked) => {
             app.ui.note("the pending device works: linking is finished");
@@ -119,13 +127,13 @@ async fn resume(app: &App) -> Result<Entry> {
 /// When the store fails; what the service says is no error here.
 pub async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
     let client = app.client()?;
-    let vault = app.vault().await?;
+    let entry_store = app.entry_store().await?;
     let outcome = if entry.link.is_some() {
-        let held = vault.lock().await?;
-        *entry = vault.load().await?;
-        let result = match session::sign_in(client, vault, &*app.clock, &held, entry.clone()).await {
+        let held = entry_store.lock().await?;
+        *entry = entry_store.load().await?;
+        let result = match session::sign_in(client, entry_store, &*app.clock, &held, entry.clone()).await {
             Ok(session) => {
-                *entry = vault.load().await?;
+                *entry = entry_store.load().await?;
                 let device =
                     entry.link.as_ref().map(|link| link.device.clone()).ok_or_else(Error::not_linked)?;
                 let verified = client.verify_pin(&session, &device).await.map_err(refused_device);
@@ -134,7 +142,7 @@ pub async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
             }
             Err(error) => Err(error),
         };
-        *entry = vault.load().await?;
+        *entry = entry_store.load().await?;
         result
     } else if entry.session.is_some() {
         app.session().await?.call(async |session| client.user(session).await).await.map(drop)
@@ -143,17 +151,23 @@ pub async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
     };
     Ok(match outcome {
         Ok(()) => Check { checked: true, valid: Some(true), failure: None },
-        Err(error) => {
-            Check { checked: true, valid: error.is_refusal().then_some(false), failure: Some(error) }
-        }
+        Err(error) => Check {
+            checked: true,
+            valid: error.cause().is_some_and(Cause::is_refusal).then_some(false),
+            failure: Some(error),
+        },
     })
 }
 
-/// An exception to a change of the PIN is the service's word about the device (S1), whatever its code.
+/// An exception to a change of the PIN is a verdict on the device, whatever its code.
 fn refused_device(error: CallError) -> Error {
     let verdict = error.is_verdict();
-    let error = Error::from(error);
-    if verdict { error.edit(|report| report.category = Category::Authentication) } else { error }
+    Error::from(error).edit(|report| {
+        if verdict {
+            let code = report.cause.exception_code().map(ToOwned::to_owned);
+            report.cause = Cause::SignInRefused { code, unknown_device: false };
+        }
+    })
 }
 
 /// Shows what the store holds, or without an entry that it does not say.

@@ -1,16 +1,51 @@
 //! `getcard store`: another passphrase for the file store, or another store for every profile.
 
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli::{LastingStore, Migrate, Rekey, StoreCommand};
-use crate::error::{Error, Exit, Result};
-use crate::passphrase;
+use crate::error::{Cause, Error, Exit, Result};
+use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
-use crate::store::vault::on_a_thread;
 use crate::store::{Backend, StoreKind};
+use crate::terminal::passphrase;
+
+/// The subcommands of `store`.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Change the passphrase of the file store.
+    Rekey(RekeyArgs),
+    /// Move every profile to another store.
+    Migrate(MigrateArgs),
+}
+
+/// Arguments of `store rekey`.
+#[derive(Debug, Args)]
+pub struct RekeyArgs {
+    /// Take the new passphrase from the first line of a file, instead of asking.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// A store that keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LastingStore {
+    /// The operating system's keychain.
+    Keychain,
+    /// A file sealed with a passphrase.
+    File,
+}
+
+/// Arguments of `store migrate`.
+#[derive(Debug, Args)]
+pub struct MigrateArgs {
+    /// The store that the profiles move to.
+    #[arg(long, value_name = "STORE")]
+    pub to: LastingStore,
+}
 
 #[derive(Serialize)]
 struct Rekeyed {
@@ -37,7 +72,7 @@ struct Profile {
 /// As the subcommands.
 pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
     if app.settings.ephemeral {
-        return Err(Error::validation("ephemeral mode has no store").code("ephemeral"));
+        return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no store"));
     }
     match command {
         StoreCommand::Rekey(args) => rekey(app, args).await,
@@ -45,11 +80,10 @@ pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
     }
 }
 
-async fn rekey(app: &App, args: &Rekey) -> Result<Exit> {
+async fn rekey(app: &App, args: &RekeyArgs) -> Result<Exit> {
     let store = app.file_store().await?;
     let absent = || {
-        Error::internal("there is no file store")
-            .code("store_absent")
+        Error::new(Cause::StoreAbsent, "there is no file store")
             .hint("make one with: getcard store migrate --to file")
     };
     if !store.exists() {
@@ -70,7 +104,7 @@ async fn rekey(app: &App, args: &Rekey) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn move_all(app: &App, args: &Migrate) -> Result<Exit> {
+async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
     let (from, to) = match args.to {
         LastingStore::Keychain => (StoreKind::File, StoreKind::Keychain),
         LastingStore::File => (StoreKind::Keychain, StoreKind::File),
@@ -82,8 +116,8 @@ async fn move_all(app: &App, args: &Migrate) -> Result<Exit> {
         let target = app.backend(to).await?;
         app.make_ready(to).await?;
         let pairs = keys.into_iter().map(|key| {
-            let there = app.vault_in(Arc::clone(&target), key.clone())?;
-            Ok((app.vault_in(Arc::clone(&source), key)?, there))
+            let there = app.entry_store_in(Arc::clone(&target), key.clone())?;
+            Ok((app.entry_store_in(Arc::clone(&source), key)?, there))
         });
         migrated = migrate(&pairs.collect::<Result<Vec<_>>>()?).await?;
     }

@@ -1,14 +1,25 @@
 //! `getcard unlink`: the device revoked at the service, then forgotten here; never the other way round.
 
+use clap::Args;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Category, Error, Exit, Result};
-use crate::known::Known;
-use crate::link::workflow::Resumed;
-use crate::prompt;
-use crate::store::lock::Held;
+use crate::auth::link::Resumed;
+use crate::cache::account_names::AccountNames;
+use crate::error::{Category, Cause, Error, Exit, Result};
+use crate::store::lock::LockGuard;
+use crate::terminal::prompt;
+
+/// Arguments of `unlink`.
+#[derive(Debug, Args)]
+pub struct UnlinkArgs {
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Forget the device here without revoking it at the service.
+    #[arg(long)]
+    pub local: bool,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -22,12 +33,12 @@ struct Document<'a> {
 /// # Errors
 /// `transient_upstream_error` when the service cannot be reached: nothing is removed then. `validation_error`
 /// when nobody can be asked and `--yes` is missing.
-pub async fn run(app: &App, args: &cli::Unlink) -> Result<Exit> {
+pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     if app.settings.ephemeral {
-        return Err(Error::validation("ephemeral mode keeps no link that could be removed").code("ephemeral"));
+        return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no link that could be removed"));
     }
-    let vault = app.vault().await?;
-    if !args.local && vault.load().await?.is_empty() {
+    let entry_store = app.entry_store().await?;
+    if !args.local && entry_store.load().await?.is_empty() {
         return Err(Error::not_linked());
     }
     if !args.yes && !agreed(app, args.local).await? {
@@ -52,18 +63,17 @@ pub async fn run(app: &App, args: &cli::Unlink) -> Result<Exit> {
 
 /// Revokes what there is, unless `local`, and forgets it; gives whether the device was revoked now.
 async fn forget(app: &App, local: bool) -> Result<bool> {
-    let vault = app.vault().await?;
-    let held = vault.lock().await?;
+    let entry_store = app.entry_store().await?;
+    let held = entry_store.lock().await?;
     let remote_revoked = !local && revoke(app, &held).await?;
-    vault.delete(&held).await?;
-    app.remember(Known::forget_accounts);
+    entry_store.delete(&held).await?;
+    app.remember(AccountNames::forget_accounts);
     Ok(remote_revoked)
 }
 
 async fn agreed(app: &App, local: bool) -> Result<bool> {
     if !app.ui.can_ask() {
-        return Err(Error::validation("unlinking asks first, and there is nobody to ask")
-            .code("no_input")
+        return Err(Error::new(Cause::NoInput, "unlinking asks first, and there is nobody to ask")
             .hint("run: getcard unlink --yes"));
     }
     let question = if local {
@@ -75,9 +85,9 @@ async fn agreed(app: &App, local: bool) -> Result<bool> {
 }
 
 /// Revokes every device of the entry at the service; false when the linked one is invalid there already.
-async fn revoke(app: &App, held: &Held) -> Result<bool> {
+async fn revoke(app: &App, held: &LockGuard) -> Result<bool> {
     let linking = app.linking().await?;
-    let mut entry = linking.vault.load().await?;
+    let mut entry = linking.entry_store.load().await?;
     // A pending device that works becomes the link, and what it replaces is revoked with it.
     let resumed = linking.resume(held, &mut entry).await.map_err(keep)?;
     let Some(link) = entry.link else {
@@ -87,11 +97,14 @@ async fn revoke(app: &App, held: &Held) -> Result<bool> {
         };
     };
     if linking.revoke_replaced(held).await? > 0 {
-        return Err(keep(Error::transient("a device that was replaced earlier cannot be revoked")));
+        return Err(keep(Error::new(
+            Cause::NotRevoked,
+            "a device that was replaced earlier cannot be revoked",
+        )));
     }
     // Last of all: with it goes the right to revoke the others.
     match linking.revoke(held, &link.device.id).await {
-        Err(error) if error.is_refusal() => Ok(invalid_there(app)),
+        Err(error) if error.cause().is_some_and(Cause::is_refusal) => Ok(invalid_there(app)),
         result => result.map(|()| true).map_err(keep),
     }
 }

@@ -1,6 +1,7 @@
 //! Completion: what the shells ask for at TAB, answered without network and keychain.
 
 pub mod scripts;
+pub mod shell;
 
 use std::ffi::OsStr;
 
@@ -8,14 +9,14 @@ use clap::Command;
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
-use crate::config::DEFAULT_SCHOOL;
-use crate::endpoint::{self, Endpoint};
-use crate::help;
-use crate::help::topics::Topic;
-use crate::known::Known;
+use crate::cache::account_names::AccountNames;
+use crate::cache::schools::Cache;
+use crate::cli::help;
+use crate::cli::help::topics::Topic;
 use crate::model::school::School;
-use crate::paths::Paths;
-use crate::schools::Cache;
+use crate::platform::paths::Paths;
+use crate::settings::DEFAULT_SCHOOL;
+use crate::settings::endpoint::{self, Endpoint};
 
 /// The variable by which a completion script asks this program.
 pub const VARIABLE: &str = "GETCARD_COMPLETE";
@@ -54,8 +55,8 @@ fn with_values(command: Command) -> Command {
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, with_values))
 }
 
-fn known() -> Known {
-    Paths::of_user().map_or_else(|_| Known::default(), |paths| Known::load(paths.cache_dir()))
+fn known() -> AccountNames {
+    Paths::of_user().map_or_else(|_| AccountNames::default(), |paths| AccountNames::load(paths.cache_dir()))
 }
 
 /// Accounts by a part of their names, as the commands take them.
@@ -69,7 +70,8 @@ fn accounts(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// The profiles that were used: each has a lock file, which begins with its name.
 fn profiles() -> Vec<CompletionCandidate> {
     let Ok(files) = Paths::of_user().and_then(|paths| {
-        std::fs::read_dir(paths.state_dir()).map_err(|error| crate::error::Error::internal(error.to_string()))
+        std::fs::read_dir(paths.state_dir())
+            .map_err(|error| crate::error::Error::new(crate::error::Cause::Unexpected, error.to_string()))
     }) else {
         return vec![CompletionCandidate::new("default")];
     };

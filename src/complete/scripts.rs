@@ -4,8 +4,8 @@ use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 use clap_complete_nushell::Nushell;
 
 use super::VARIABLE;
-use crate::cli::Shell;
-use crate::help;
+use super::shell::Shell;
+use crate::cli::help;
 
 /// The name that scripts complete and call.
 const NAME: &str = "getcard";

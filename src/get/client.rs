@@ -18,8 +18,8 @@ use super::{envelope, wire};
 use crate::error::Category;
 use crate::model::account::Account;
 use crate::model::school::School;
-use crate::redact;
-use crate::redact::known::Known;
+use crate::secret::redact;
+use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
 /// The shortest and longest pause before another attempt, before jitter.
@@ -212,7 +212,7 @@ impl Client {
         read: impl Fn(HttpReply) -> Result<T, Failure>,
     ) -> CallResult<T> {
         let call = Call::start(self, method, correlation_id);
-        let read = |reply, sent: Known| read(reply).map_err(|failure| failure.without(&sent));
+        let read = |reply, sent: RequestSecrets| read(reply).map_err(|failure| failure.without(&sent));
         call.end(self.attempts(method, params, correlation_id, read).await)
     }
 
@@ -222,13 +222,14 @@ impl Client {
         method: &Method,
         params: &P,
         correlation_id: Uuid,
-        read: impl Fn(HttpReply, Known) -> Result<T, Failure>,
+        read: impl Fn(HttpReply, RequestSecrets) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let attempt = || async {
             let (reply, sent) = self.attempt(method, params, correlation_id).await?;
             read(reply, sent)
         };
-        let is_transient = |failure: &Failure| failure.category(method) == Category::TransientUpstream;
+        let is_transient =
+            |failure: &Failure| failure.cause(method).category() == Category::TransientUpstream;
         attempt
             .retry(
                 ExponentialBuilder::default()
@@ -255,11 +256,11 @@ impl Client {
         method: &Method,
         params: &P,
         correlation_id: Uuid,
-    ) -> Result<(HttpReply, Known), Failure> {
+    ) -> Result<(HttpReply, RequestSecrets), Failure> {
         let body = envelope::request(&method.name, params)
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
-        let sent = Known::of(&body);
+        let sent = RequestSecrets::of(&body);
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
@@ -308,7 +309,7 @@ impl<'a> Call<'a> {
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {
-            category: failure.category(method),
+            cause: failure.cause(method),
             failure,
             attempts: self.watch.attempts(),
             attempts_in_run: self.client.attempts_of(method),
@@ -321,8 +322,12 @@ impl<'a> Call<'a> {
 }
 
 /// A body for the log, masked when it is written and only then.
-fn masked<'a>(body: &'a [u8], whole_response: bool, sent: &'a Known) -> impl std::fmt::Display + use<'a> {
-    struct Masked<'a>(&'a [u8], bool, &'a Known);
+fn masked<'a>(
+    body: &'a [u8],
+    whole_response: bool,
+    sent: &'a RequestSecrets,
+) -> impl std::fmt::Display + use<'a> {
+    struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::method::{AUTHENTICATE_PIN, Method};
-use crate::error::Category;
-use crate::redact;
+use crate::error::{Category, Cause};
+use crate::secret::redact;
 
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,24 +32,30 @@ impl Exception {
         Self { code: code.map(ToOwned::to_owned), message: redact::text(message.trim()).into_owned() }
     }
 
-    /// The category of this exception when `method` answers it (protocol.md, exception codes).
+    /// What this exception means as the answer of `method`. The first row of the protocol's table that fits wins.
     #[must_use]
-    pub fn category(&self, method: &Method) -> Category {
+    pub fn cause(&self, method: &Method) -> Cause {
         let code = self.code.as_deref().unwrap_or_default();
-        let server_fault = code.len() == 4 && code.starts_with('9') && code != "9801";
-        if *method == AUTHENTICATE_PIN {
-            return if server_fault { Category::TransientUpstream } else { Category::Authentication };
-        }
         let message = self.message.to_lowercase();
         let says = |phrases: &[&str]| phrases.iter().any(|phrase| message.contains(phrase));
-        match code {
-            "4001" | "4002" => Category::Authentication,
-            _ if says(&["not validated", "session not found"]) => Category::Authentication,
+        let session_invalid =
+            matches!(code, "4001" | "4002") || says(&["not validated", "session not found"]);
+        let server_fault = matches!(code, "9000" | "9999");
+        if *method == AUTHENTICATE_PIN && (session_invalid || !server_fault) {
+            let unknown_device = matches!(code, "4001" | "4002" | "9510");
+            return Cause::SignInRefused { code: self.code.clone(), unknown_device };
+        }
+        let category = match code {
+            _ if session_invalid => Category::Authentication,
+            "9510" => Category::Authentication,
             _ if says(&["not authorized", "not permitted", "access denied"]) => Category::Authorization,
             "9801" | "6100" | "6102" | "6112" | "6113" => Category::Validation,
             _ if server_fault => Category::TransientUpstream,
+            // Business errors, whose text the official app shows.
+            _ if code.len() == 4 && code.starts_with('9') => Category::Validation,
             _ => Category::Internal,
-        }
+        };
+        Cause::Exception { code: self.code.clone(), category }
     }
 }
 
@@ -66,7 +72,7 @@ fn split_code(text: &str) -> (Option<&str>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::get::method::{CREATE_PIN, RETRIEVE_ACCOUNTS};
+    use crate::get::method::RETRIEVE_ACCOUNTS;
     use serde_json::json;
 
     fn exception(value: &Value) -> (Option<String>, String) {
@@ -109,26 +115,34 @@ mod tests {
             ("6112|Insufficient funds", Category::Validation),
             ("9000|x", Category::TransientUpstream),
             ("9999|x", Category::TransientUpstream),
-            ("9123|x", Category::TransientUpstream),
+            ("9123|x", Category::Validation),
+            ("9510|Device marked as lost", Category::Authentication),
             ("90000|x", Category::Internal),
             ("1234|x", Category::Internal),
             ("x", Category::Internal),
         ];
         for (text, category) in cases {
-            assert_eq!(Exception::read(&json!(text)).category(&RETRIEVE_ACCOUNTS), category, "{text}");
+            assert_eq!(
+                Exception::read(&json!(text)).cause(&RETRIEVE_ACCOUNTS).category(),
+                category,
+                "{text}"
+            );
         }
     }
 
     #[test]
-    fn at_sign_in_all_but_server_faults_is_about_the_credentials() {
-        for text in ["1234|x", "x", "9801|x", "6100|x", "Access denied"] {
-            let exception = Exception::read(&json!(text));
-            assert_eq!(exception.category(&AUTHENTICATE_PIN), Category::Authentication, "{text}");
-            assert_eq!(Exception::read(&json!("9999|x")).category(&CREATE_PIN), Category::TransientUpstream);
+    fn a_sign_in_is_refused_by_all_but_server_faults() {
+        let cause = |text: &str| Exception::read(&json!(text)).cause(&AUTHENTICATE_PIN);
+        let refused = |code: Option<&str>, unknown_device| Cause::SignInRefused {
+            code: code.map(ToOwned::to_owned),
+            unknown_device,
+        };
+        assert_eq!(cause("9510|Device marked as lost"), refused(Some("9510"), true));
+        assert_eq!(cause("4001|Session not found"), refused(Some("4001"), true));
+        assert_eq!(cause("9801|x"), refused(Some("9801"), false));
+        assert_eq!(cause("Access denied"), refused(None, false));
+        for text in ["9000|x", "9999|x"] {
+            assert_eq!(cause(text).category(), Category::TransientUpstream, "{text}");
         }
-        assert_eq!(
-            Exception::read(&json!("9999|x")).category(&AUTHENTICATE_PIN),
-            Category::TransientUpstream
-        );
     }
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::exception::Exception;
 use super::method::Method;
 use super::transport::TransportError;
-use crate::error::{Category, Error};
-use crate::redact::known::Known;
+use crate::error::{Category, Cause, Error, FailedCall};
+use crate::secret::request_secrets::RequestSecrets;
 
 /// The longest Retry-After that is waited for.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -40,27 +40,31 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The category of S0 when `method` fails like this.
+    /// What it means that `method` failed like this.
     #[must_use]
-    pub fn category(&self, method: &Method) -> Category {
+    pub fn cause(&self, method: &Method) -> Cause {
         match self {
-            Self::Exception(exception) => exception.category(method),
-            Self::Status { status, .. } => match status {
-                401 => Category::Authentication,
-                403 => Category::Authorization,
-                400 | 404 | 422 => Category::Validation,
-                300..=399 | 408 | 429 | 500..=599 => Category::TransientUpstream,
-                _ => Category::Internal,
+            Self::Exception(exception) => exception.cause(method),
+            Self::Status { status, retry_after } => {
+                Cause::HttpStatus { status: *status, retry_after: *retry_after }
+            }
+            Self::WebPage => Cause::WebPage,
+            Self::Shape { .. } => Cause::UnexpectedReply,
+            Self::Transport(error) => match error {
+                TransportError::Timeout(_) => Cause::Timeout,
+                TransportError::Connect(_) => Cause::CannotConnect,
+                TransportError::CutShort(_) => Cause::CutShort,
+                TransportError::Certificate(_) => Cause::Certificate,
+                TransportError::TooLarge(_) => Cause::ReplyTooLarge,
+                TransportError::Encoding(_) => Cause::Encoding,
+                TransportError::Local(_) => Cause::Request,
             },
-            Self::WebPage => Category::TransientUpstream,
-            Self::Transport(error) if error.is_transient() => Category::TransientUpstream,
-            Self::Shape { .. } | Self::Transport(_) => Category::Internal,
         }
     }
 
     /// The same failure with the secrets of the request masked, should the service have echoed them.
     #[must_use]
-    pub fn without(mut self, known: &Known) -> Self {
+    pub fn without(mut self, known: &RequestSecrets) -> Self {
         match &mut self {
             Self::Exception(exception) => exception.message = known.mask(&exception.message).into_owned(),
             Self::Shape { field, problem } => {
@@ -81,47 +85,21 @@ impl Failure {
         }
     }
 
-    /// The service's code, or one of ours.
-    #[must_use]
-    pub fn code(&self) -> Option<Cow<'static, str>> {
+    fn message(&self) -> String {
         match self {
-            Self::Exception(exception) => exception.code.clone().map(Cow::Owned),
-            Self::Status { status, .. } => Some(Cow::Owned(format!("http_{status}"))),
-            Self::WebPage => Some(Cow::Borrowed("web_page")),
-            Self::Shape { .. } => Some(Cow::Borrowed("unexpected_answer")),
-            Self::Transport(error) => Some(Cow::Borrowed(match error {
-                TransportError::Timeout(_) => "timeout",
-                TransportError::Connect(_) => "cannot_connect",
-                TransportError::CutShort(_) => "cut_short",
-                TransportError::Certificate(_) => "certificate",
-                TransportError::TooLarge(_) => "too_large",
-                TransportError::Encoding(_) => "encoding",
-                TransportError::Local(_) => "request",
-            })),
-        }
-    }
-
-    fn message(&self, method: &Method) -> String {
-        match self {
-            Self::Exception(exception) => match (&exception.code, exception.message.as_str()) {
-                (None, "") => format!("{method} failed without a reason"),
-                (None, message) => format!("{method} failed: {message}"),
-                (Some(code), "") => format!("{method} failed with code {code}"),
-                (Some(code), message) => format!("{method} failed: {message} (code {code})"),
-            },
+            Self::Exception(exception) if exception.message.is_empty() => {
+                "the service refused the call without a reason".to_owned()
+            }
+            Self::Exception(exception) => exception.message.clone(),
             Self::Status { status: status @ 300..=399, .. } => {
-                format!(
-                    "{method}: a redirect (HTTP {status}) came instead of an answer, as on a network that wants a sign-in"
-                )
+                format!("the network redirected the call (HTTP {status}); it may want you to sign in")
             }
-            Self::Status { status, .. } => format!("{method}: the service answered HTTP {status}"),
+            Self::Status { status, .. } => format!("the service answered HTTP {status}"),
             Self::WebPage => {
-                format!(
-                    "{method}: a web page came instead of an answer, as on a network that wants a sign-in"
-                )
+                "a web page came instead of a reply; the network may want you to sign in".to_owned()
             }
-            Self::Shape { field, problem } => format!("{method}: unexpected answer at {field}: {problem}"),
-            Self::Transport(error) => format!("{method}: {error}"),
+            Self::Shape { field, problem } => format!("unexpected reply at {field}: {problem}"),
+            Self::Transport(error) => error.to_string(),
         }
     }
 
@@ -155,8 +133,8 @@ impl Failure {
 pub struct CallError {
     /// What went wrong in the last attempt.
     pub failure: Failure,
-    /// Its category.
-    pub category: Category,
+    /// What that means.
+    pub cause: Cause,
     /// The method called.
     pub method: Method,
     /// HTTP attempts of this call.
@@ -168,10 +146,16 @@ pub struct CallError {
 }
 
 impl CallError {
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        self.cause.category()
+    }
+
     /// Whether the session is no longer one: the service said so, not a gateway.
     #[must_use]
     pub fn is_session_ended(&self) -> bool {
-        self.is_verdict() && self.category == Category::Authentication
+        self.cause.is_refusal()
     }
 
     /// Whether nothing was sent: there was no connection that could be trusted to carry it.
@@ -189,54 +173,26 @@ impl CallError {
     /// Whether the service itself has answered, and will answer the same again.
     #[must_use]
     pub fn is_verdict(&self) -> bool {
-        matches!(self.failure, Failure::Exception(_)) && self.category != Category::TransientUpstream
+        matches!(self.failure, Failure::Exception(_)) && self.category() != Category::TransientUpstream
     }
 }
 
 impl From<CallError> for Error {
     fn from(error: CallError) -> Self {
-        let CallError { failure, category, method, attempts_in_run, correlation_id, .. } = error;
-        Self::new(category, failure.message(&method)).edit(|report| {
-            report.code = failure.code();
-            report.hint = failure.hint(category);
-            report.method = Some(method.to_string());
-            report.attempts = Some(attempts_in_run);
-            report.correlation_id = Some(correlation_id.to_string());
-            report.retry_after = failure.retry_after();
-        })
+        let CallError { failure, cause, method, attempts_in_run, correlation_id, .. } = error;
+        let hint = failure.hint(cause.category());
+        let call = FailedCall {
+            method: method.to_string(),
+            attempts: attempts_in_run,
+            correlation_id: correlation_id.to_string(),
+        };
+        Self::new(cause, failure.message()).of_call(call).edit(|report| report.hint = hint)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::get::method::RETRIEVE_ACCOUNTS;
-
-    #[test]
-    fn http_statuses_have_their_categories() {
-        let cases = [
-            (401, Category::Authentication),
-            (403, Category::Authorization),
-            (400, Category::Validation),
-            (404, Category::Validation),
-            (422, Category::Validation),
-            (429, Category::TransientUpstream),
-            (500, Category::TransientUpstream),
-            (503, Category::TransientUpstream),
-            (302, Category::TransientUpstream),
-            (418, Category::Internal),
-        ];
-        for (status, category) in cases {
-            let failure = Failure::Status { status, retry_after: None };
-            assert_eq!(failure.category(&RETRIEVE_ACCOUNTS), category, "{status}");
-        }
-    }
-
-    #[test]
-    fn an_untrusted_certificate_is_not_transient() {
-        let failure = Failure::Transport(TransportError::Certificate("expired".to_owned()));
-        assert_eq!(failure.category(&RETRIEVE_ACCOUNTS), Category::Internal);
-    }
 
     #[test]
     fn a_long_wait_is_the_hint() {

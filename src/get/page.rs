@@ -8,8 +8,8 @@ use super::failure::Failure;
 use super::transport::HttpReply;
 use super::{envelope, method, wire};
 use crate::model::transaction::Transaction;
-use crate::redact::known::Known;
 use crate::secret::SessionId;
+use crate::secret::request_secrets::RequestSecrets;
 
 /// What a page of transactions is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Page {
 pub struct UnreadPage<'a> {
     call: Call<'a>,
     reply: HttpReply,
-    sent: Known,
+    sent: RequestSecrets,
 }
 
 impl Client {
@@ -73,7 +73,7 @@ impl Client {
         };
         let (method, id) = (method::TRANSACTION_HISTORY, Uuid::new_v4());
         let call = Call::start(self, &method, id);
-        let check = |reply: HttpReply, sent: Known| match envelope::response(&reply) {
+        let check = |reply: HttpReply, sent: RequestSecrets| match envelope::response(&reply) {
             Ok(_) => Ok((reply, sent)),
             Err(failure) => Err(failure.without(&sent)),
         };

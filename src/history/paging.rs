@@ -7,10 +7,10 @@
 
 use jiff::{Timestamp, ToSpan};
 
+use super::account_filter::AccountFilter;
+use super::dedup::Dedup;
 use super::range::{Range, whole_milliseconds};
-use super::scope::Scope;
-use super::seen::Seen;
-use crate::error::{Category, Error, Result};
+use crate::error::{Category, Cause, Error, Result};
 use crate::get::page::{Page, Query};
 use crate::model::transaction::Transaction;
 
@@ -21,11 +21,11 @@ const LARGEST_PAGE: u32 = 16_000;
 
 /// Which transactions are wanted.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct HistoryQuery {
     /// When.
     pub range: Range,
     /// Of which accounts.
-    pub scope: Scope,
+    pub scope: AccountFilter,
     /// At most so many, the newest.
     pub limit: Option<usize>,
 }
@@ -41,14 +41,14 @@ pub enum Shortfall {
 
 /// The pages of a range, one after the other.
 pub struct Pager {
-    wanted: Wanted,
+    wanted: HistoryQuery,
     page_size: u32,
     /// The size of the next page.
     size: u32,
     /// The newest instant of the next page.
     newest: Option<Timestamp>,
     /// What is known of that instant.
-    seen: Seen,
+    seen: Dedup,
     /// The most that a page held so far.
     longest: usize,
     delivered: usize,
@@ -60,20 +60,20 @@ pub struct Pager {
 impl Pager {
     /// The wanted transactions, by pages of a usual size.
     #[must_use]
-    pub fn new(wanted: Wanted) -> Self {
+    pub fn new(wanted: HistoryQuery) -> Self {
         // One more than wanted tells whether there are more.
         let enough = wanted.limit.filter(|_| !wanted.scope.is_sifted());
         let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
         Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
     }
 
-    fn with_page_size(wanted: Wanted, page_size: u32) -> Self {
+    fn with_page_size(wanted: HistoryQuery, page_size: u32) -> Self {
         Self {
             newest: wanted.range.until.map(whole_milliseconds),
             wanted,
             page_size,
             size: page_size,
-            seen: Seen::default(),
+            seen: Dedup::default(),
             longest: 0,
             delivered: 0,
             total: None,
@@ -150,7 +150,7 @@ impl Pager {
             Next::From(end) => {
                 self.newest = Some(end);
                 self.size = self.page_size;
-                self.seen = Seen::default();
+                self.seen = Dedup::default();
                 self.seen.learn(&at_end);
             }
             Next::Larger(size) => {
@@ -185,7 +185,7 @@ impl Pager {
     fn step_over(&mut self) {
         self.newest = self.newest.and_then(|newest| newest.checked_sub(1.millisecond()).ok());
         self.size = self.page_size;
-        self.seen = Seen::default();
+        self.seen = Dedup::default();
         let is_over = |newest: Timestamp| self.wanted.range.since.is_some_and(|since| newest < since);
         self.ended = self.newest.is_none_or(is_over);
     }
@@ -263,12 +263,9 @@ fn instant(row: &Transaction) -> Timestamp {
 
 /// Whether a page may have been refused for its size.
 fn is_about_size(error: &Error) -> bool {
-    match error {
-        Error::Failed(report) => {
-            report.category == Category::Validation || report.code.as_deref() == Some("too_large")
-        }
-        Error::ClosedPipe | Error::Interrupted => false,
-    }
+    error
+        .cause()
+        .is_some_and(|cause| *cause == Cause::ReplyTooLarge || cause.category() == Category::Validation)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan, Unit, Zoned};
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// The forms of [`When`], for messages and help.
 pub const FORMS: &str = "today, a day such as 2026-02-09, a time such as 2026-02-09T12:00:00Z, or a span back from now such as 30d, 6w or 3m (days, weeks, months)";
@@ -100,8 +100,7 @@ impl Range {
     /// `validation_error` when it ends before it begins, or an end is beyond the calendar.
     pub fn new(since: Option<When>, until: Option<When>, now: &Zoned) -> Result<Self> {
         let beyond = |_| {
-            Error::validation("the range reaches beyond the calendar")
-                .code("range")
+            Error::new(Cause::Range, "the range reaches beyond the calendar")
                 .hint("run: getcard history --since 12m")
         };
         let since = since.map(|when| when.first(now)).transpose().map_err(beyond)?;
@@ -110,12 +109,10 @@ impl Range {
             && until < since
         {
             let local = |at: Timestamp| at.to_zoned(now.time_zone().clone()).strftime("%F %T").to_string();
-            return Err(Error::validation(format!(
-                "the range ends before it begins: since {}, until {}",
-                local(since),
-                local(until)
-            ))
-            .code("range")
+            return Err(Error::new(
+                Cause::Range,
+                format!("the range ends before it begins: since {}, until {}", local(since), local(until)),
+            )
             .hint("exchange --since and --until"));
         }
         Ok(Self { since, until })

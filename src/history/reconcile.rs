@@ -35,7 +35,7 @@ pub struct Checked {
     pub gaps: Vec<Gap>,
 }
 
-/// Two neighbours of an account whose balances do not follow from each other.
+/// Two neighbors of an account whose balances do not follow from each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The earlier transaction with a known balance.

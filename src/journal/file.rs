@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::paths;
+use crate::platform::paths;
 
 /// How large a file grows before the next is begun, in bytes.
 const LARGEST: u64 = 1 << 20;

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
 use crate::get::observer::{CallRecord, Observer};
 use crate::output::json;
+use crate::platform::clock::{Clock, SystemClock};
 use file::JournalFile;
 use record::{Event, Outcome, Record, milliseconds};
 

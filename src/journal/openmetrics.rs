@@ -8,7 +8,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::record::{Event, Record};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// The upper ends of the buckets of calls, in seconds.
 const CALL_BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0, 30.0];
@@ -71,6 +71,6 @@ pub fn text(records: &[Record]) -> Result<String> {
     registry.register_with_unit("completion_lag", help, Unit::Seconds, lags);
     let mut text = String::new();
     encode(&mut text, &registry)
-        .map_err(|error| Error::internal(format!("cannot write metrics: {error}")))?;
+        .map_err(|error| Error::new(Cause::Unexpected, format!("cannot write metrics: {error}")))?;
     Ok(text)
 }

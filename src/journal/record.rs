@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Category, Error};
 use crate::get::method::AUTHENTICATE_PIN;
 use crate::get::observer::{CallOutcome, CallRecord};
-use crate::redact;
+use crate::secret::redact;
 
 /// How every line begins; a line that was cut short by a full disk ends where the next one begins.
 const START: &str = "{\"at\":";
@@ -168,12 +168,12 @@ impl Record {
     #[must_use]
     pub fn of_error(self, error: &Error) -> Self {
         let Error::Failed(report) = error else { return Self { outcome: Outcome::Interrupted, ..self } };
-        let method = report.method.as_deref().map(harmless);
+        let call = report.call.as_ref();
         Self {
-            outcome: report.category.into(),
-            code: report.code.as_deref().map(harmless),
-            correlation_id: report.correlation_id.clone(),
-            method,
+            outcome: report.cause.category().into(),
+            code: report.cause.code().as_deref().map(harmless),
+            correlation_id: call.map(|call| call.correlation_id.clone()),
+            method: call.map(|call| harmless(&call.method)),
             ..self
         }
     }
@@ -201,6 +201,7 @@ fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Cause;
 
     fn record() -> Record {
         Record::new(Timestamp::UNIX_EPOCH, Event::Link, Outcome::Done, "default", "https://x")
@@ -242,7 +243,10 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_secret_is_no_code() {
-        let error = Error::internal("x").code("1770664011112345678907");
+        let error = Error::new(
+            Cause::SignInRefused { code: Some("1770664011112345678907".to_owned()), unknown_device: false },
+            "x",
+        );
         assert_eq!(record().of_error(&error).code.as_deref(), Some(redact::MASK));
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::model::text::clean;
 
 /// A cell of a row.
@@ -22,7 +22,8 @@ pub enum Cell<'a> {
 /// `internal_error` when the rows differ in length.
 pub fn lines<'a>(rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-    let failed = |error: &dyn std::fmt::Display| Error::internal(format!("cannot write CSV: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Error::new(Cause::Unexpected, format!("cannot write CSV: {error}"));
     for row in rows {
         let cells = row.into_iter().map(|cell| match cell {
             Cell::Text(text) => harmless(text.unwrap_or_default()),

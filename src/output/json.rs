@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 use serde_json::value::RawValue;
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::model::text::{find_hostile, is_hostile};
 
 /// Escapes what [`is_hostile`] names, beside what JSON itself escapes.
@@ -61,7 +61,7 @@ pub fn line(document: &impl Serialize) -> Result<Vec<u8>> {
 pub fn append(lines: &mut Vec<u8>, document: &impl Serialize) -> Result<()> {
     document
         .serialize(&mut serde_json::Serializer::with_formatter(&mut *lines, Harmless))
-        .map_err(|error| Error::internal(format!("cannot write JSON: {error}")))?;
+        .map_err(|error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}")))?;
     lines.push(b'\n');
     Ok(())
 }

@@ -26,7 +26,7 @@ pub struct Keychain;
 
 impl Keychain {
     fn item(key: &EntryKey) -> Result<Entry, StoreError> {
-        platform_store()?.build(SERVICE, &key.label(), None).map_err(tell_apart)
+        platform_store()?.build(SERVICE, &key.label(), None).map_err(classify)
     }
 }
 
@@ -43,23 +43,23 @@ impl Backend for Keychain {
         match Self::item(key)?.get_secret() {
             Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(tell_apart(error)),
+            Err(error) => Err(classify(error)),
         }
     }
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
-        Self::item(key)?.set_secret(bytes).map_err(tell_apart)
+        Self::item(key)?.set_secret(bytes).map_err(classify)
     }
 
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
         match Self::item(key)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(tell_apart(error)),
+            Err(error) => Err(classify(error)),
         }
     }
 
     fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
-        let items = platform_store()?.search(&HashMap::from([OURS])).map_err(tell_apart)?;
+        let items = platform_store()?.search(&HashMap::from([OURS])).map_err(classify)?;
         let mut keys: Vec<EntryKey> = items.iter().filter_map(key_of).collect();
         keys.sort();
         keys.dedup();
@@ -84,12 +84,12 @@ fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
 
 #[cfg(target_os = "macos")]
 fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Ok(apple_native_keyring_store::keychain::Store::new().map_err(tell_apart)?)
+    Ok(apple_native_keyring_store::keychain::Store::new().map_err(classify)?)
 }
 
 #[cfg(windows)]
 fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Ok(windows_native_keyring_store::Store::new().map_err(tell_apart)?)
+    Ok(windows_native_keyring_store::Store::new().map_err(classify)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
@@ -99,7 +99,7 @@ fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
 
 /// Locked, absent, denied and everything else are different troubles with different ways out.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
-fn tell_apart(error: Error) -> StoreError {
+fn classify(error: Error) -> StoreError {
     match &error {
         Error::NoStorageAccess(_) => told(&error).unwrap_or(StoreError::Locked),
         _ => told(&error).unwrap_or_else(|| StoreError::Failed(innermost(&error))),
@@ -110,7 +110,7 @@ fn tell_apart(error: Error) -> StoreError {
 #[cfg(target_os = "linux")]
 fn told(error: &Error) -> Option<StoreError> {
     let (Error::NoStorageAccess(cause) | Error::PlatformFailure(cause)) = error else { return None };
-    cause.downcast_ref().map(super::secret_service::tell_apart)
+    cause.downcast_ref().map(super::secret_service::classify)
 }
 
 /// The keychains of other platforms say it in the text of the innermost error.

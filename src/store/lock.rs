@@ -4,18 +4,18 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
-use crate::paths;
+use crate::error::{Cause, Error, Result};
+use crate::platform::paths;
 
 /// How often a waiter looks whether the lock is free.
 const INTERVAL: Duration = Duration::from_millis(10);
 
 /// The right to change a profile's entry; given back when dropped, and by the system when the process dies.
-pub struct Held(
+pub struct LockGuard(
     #[expect(dead_code, reason = "kept open: closing the file gives the lock back")] Option<File>,
 );
 
-impl Held {
+impl LockGuard {
     /// For a store that no other process can see.
     #[must_use]
     pub fn alone() -> Self {
@@ -27,24 +27,22 @@ impl Held {
 ///
 /// # Errors
 /// `transient_upstream_error` when another process keeps it; `internal_error` when there can be no lock file.
-pub async fn acquire(path: &Path, patience: Duration) -> Result<Held> {
+pub async fn acquire(path: &Path, patience: Duration) -> Result<LockGuard> {
     let file = open(path).map_err(|error| {
-        Error::internal(format!("cannot open the lock file {}: {error}", path.display()))
-            .code("lock")
+        Error::new(Cause::Lock, format!("cannot open the lock file {}: {error}", path.display()))
             .hint("make its directory writable for this user")
     })?;
     let start = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Held(Some(file))),
+            Ok(()) => return Ok(LockGuard(Some(file))),
             Err(TryLockError::WouldBlock) if start.elapsed() < patience => tokio::time::sleep(INTERVAL).await,
             Err(TryLockError::WouldBlock) => {
-                return Err(Error::transient("another getcard keeps this profile busy")
-                    .code("profile_busy")
+                return Err(Error::new(Cause::ProfileBusy, "another getcard keeps this profile busy")
                     .hint("let it finish, then try again"));
             }
             Err(TryLockError::Error(error)) => {
-                return Err(Error::internal(format!("cannot lock {}: {error}", path.display())).code("lock"));
+                return Err(Error::new(Cause::Lock, format!("cannot lock {}: {error}", path.display())));
             }
         }
     }

@@ -1,16 +1,16 @@
 //! Moving every entry from one store to another: all are kept there before the first is deleted here.
 
 use super::entry::Entry;
-use super::lock::Held;
-use super::vault::Vault;
+use super::entry_store::EntryStore;
+use super::lock::LockGuard;
 use super::{EntryKey, StoreError};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 
 /// An entry on its way, and the right to change it.
 struct Moving<'a> {
-    held: Held,
-    from: &'a Vault,
-    to: &'a Vault,
+    held: LockGuard,
+    from: &'a EntryStore,
+    to: &'a EntryStore,
     entry: Entry,
 }
 
@@ -20,7 +20,7 @@ struct Moving<'a> {
 /// # Errors
 /// `validation_error` when the other store holds a device that this one does not know: nobody could revoke it any
 /// more. Else as the stores.
-pub async fn migrate(pairs: &[(Vault, Vault)]) -> Result<Vec<EntryKey>> {
+pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>> {
     let mut moving = Vec::with_capacity(pairs.len());
     for (from, to) in pairs {
         let held = from.lock().await?;
@@ -46,12 +46,12 @@ pub async fn migrate(pairs: &[(Vault, Vault)]) -> Result<Vec<EntryKey>> {
     Ok(moving.iter().map(|moved| moved.from.key().clone()).collect())
 }
 
-fn in_the_way(vault: &Vault, device: &str) -> Error {
-    let (EntryKey { profile, origin }, store) = (vault.key(), vault.kind().name());
-    Error::validation(format!(
-        "profile {profile} at {origin} is linked in the {store} store too, as device {device}"
-    ))
-    .code("already_linked")
+fn in_the_way(entry_store: &EntryStore, device: &str) -> Error {
+    let (EntryKey { profile, origin }, store) = (entry_store.key(), entry_store.kind().name());
+    Error::new(
+        Cause::AlreadyLinked,
+        format!("profile {profile} at {origin} is linked in the {store} store too, as device {device}"),
+    )
     .hint(format!("run: getcard unlink --store {store} --profile {profile}"))
 }
 
@@ -75,12 +75,12 @@ mod tests {
         Entry { pending: Some(pending), ..Entry::default() }
     }
 
-    fn pairs(from: &Arc<Memory>, to: &Arc<Memory>) -> Vec<(Vault, Vault)> {
-        let vault = |store: &Arc<Memory>, profile: &str| {
+    fn pairs(from: &Arc<Memory>, to: &Arc<Memory>) -> Vec<(EntryStore, EntryStore)> {
+        let entry_store = |store: &Arc<Memory>, profile: &str| {
             let key = EntryKey { profile: profile.to_owned(), origin: "https://x.example".to_owned() };
-            Vault::new(Arc::clone(store) as Arc<dyn Backend>, key, None, Duration::ZERO)
+            EntryStore::new(Arc::clone(store) as Arc<dyn Backend>, key, None, Duration::ZERO)
         };
-        ["a", "b", "empty"].map(|profile| (vault(from, profile), vault(to, profile))).into()
+        ["a", "b", "empty"].map(|profile| (entry_store(from, profile), entry_store(to, profile))).into()
     }
 
     #[tokio::test]
@@ -88,10 +88,10 @@ mod tests {
         let (from, to) = (Arc::new(Memory::default()), Arc::new(Memory::default()));
         let pairs = pairs(&from, &to);
         let (one, two) = (entry(), entry());
-        pairs[0].0.save(&Held::alone(), &one).await.unwrap();
-        pairs[1].0.save(&Held::alone(), &two).await.unwrap();
+        pairs[0].0.save(&LockGuard::alone(), &one).await.unwrap();
+        pairs[1].0.save(&LockGuard::alone(), &two).await.unwrap();
         // A copy that an earlier run left is no obstacle.
-        pairs[1].1.save(&Held::alone(), &two).await.unwrap();
+        pairs[1].1.save(&LockGuard::alone(), &two).await.unwrap();
         let moved: Vec<String> = migrate(&pairs).await.unwrap().into_iter().map(|key| key.profile).collect();
         assert_eq!(moved, ["a", "b"]);
         assert!(from.list().unwrap().is_empty());
@@ -102,9 +102,9 @@ mod tests {
     async fn a_device_that_only_the_other_store_knows_stops_everything() {
         let (from, to) = (Arc::new(Memory::default()), Arc::new(Memory::default()));
         let pairs = pairs(&from, &to);
-        pairs[0].0.save(&Held::alone(), &entry()).await.unwrap();
-        pairs[1].0.save(&Held::alone(), &entry()).await.unwrap();
-        pairs[1].1.save(&Held::alone(), &entry()).await.unwrap();
+        pairs[0].0.save(&LockGuard::alone(), &entry()).await.unwrap();
+        pairs[1].0.save(&LockGuard::alone(), &entry()).await.unwrap();
+        pairs[1].1.save(&LockGuard::alone(), &entry()).await.unwrap();
         assert!(migrate(&pairs).await.is_err());
         assert_eq!((from.list().unwrap().len(), to.list().unwrap().len()), (2, 1));
     }

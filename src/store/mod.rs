@@ -1,6 +1,7 @@
 //! Where secrets live: the backends, and the errors that tell their troubles apart.
 
 pub mod entry;
+pub mod entry_store;
 pub mod file;
 pub mod keychain;
 pub mod lock;
@@ -8,14 +9,13 @@ pub mod memory;
 pub mod migrate;
 #[cfg(target_os = "linux")]
 pub mod secret_service;
-pub mod vault;
 
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use self::file::error::FileError;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 
 /// Which store holds the secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
@@ -66,7 +66,7 @@ impl EntryKey {
     }
 }
 
-/// A place for secrets. Calls block; the vault gives them a thread and, where the backend may hang, a deadline.
+/// A place for secrets. Calls block; the entry_store gives them a thread and, where the backend may hang, a deadline.
 pub trait Backend: Send + Sync {
     /// Which store this is.
     fn kind(&self) -> StoreKind;
@@ -130,24 +130,28 @@ pub enum StoreError {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        let (code, hint) = match &error {
+        let (cause, hint) = match &error {
             StoreError::Absent(_) => (
-                "store_absent",
+                Cause::StoreAbsent,
                 "start a Secret Service such as gnome-keyring in this session, or keep a sealed file with --store file",
             ),
-            StoreError::Locked => ("store_locked", "unlock the login keyring, then try again"),
-            StoreError::Denied(_) => ("store_denied", "allow getcard to use the keychain, then try again"),
-            StoreError::TimedOut(_) => {
-                ("store_timeout", "look for a prompt of the keychain, or restart it, then try again")
+            StoreError::Locked => (Cause::StoreLocked, "unlock the login keyring, then try again"),
+            StoreError::Denied(_) => {
+                (Cause::StoreDenied, "allow getcard to use the keychain, then try again")
             }
-            StoreError::Failed(_) => ("store_failed", "look at the keychain's own log"),
-            StoreError::Broken(_) => ("store_broken", "run: getcard unlink --local, then: getcard login"),
+            StoreError::TimedOut(_) => {
+                (Cause::StoreTimeout, "look for a prompt of the keychain, or restart it, then try again")
+            }
+            StoreError::Failed(_) => (Cause::StoreFailed, "look at the keychain's own log"),
+            StoreError::Broken(_) => (Cause::StoreBroken, "run: getcard unlink --local, then: getcard login"),
             // Forgetting it would leave a device alive that nobody can revoke.
-            StoreError::Newer(_) => ("store_broken", "update getcard, or name another store with --store"),
+            StoreError::Newer(_) => {
+                (Cause::StoreBroken, "update getcard, or name another store with --store")
+            }
             StoreError::File(error) => {
-                return Self::internal(error.to_string()).code(error.code()).hint(error.hint());
+                return Self::new(error.cause(), error.to_string()).hint(error.hint());
             }
         };
-        Self::internal(error.to_string()).code(code).hint(hint)
+        Self::new(cause, error.to_string()).hint(hint)
     }
 }

@@ -215,7 +215,7 @@ fn on_bus<T>(kept: &mut Option<Bus>, call: &impl AsyncFn(&SecretService<'_>) -> 
 
 /// What an error of the service means for its user.
 #[must_use]
-pub fn tell_apart(error: &secret_service::Error) -> StoreError {
+pub fn classify(error: &secret_service::Error) -> StoreError {
     use secret_service::Error as Of;
     match error {
         Of::Locked | Of::Prompt | Of::PromptDisconnected => StoreError::Locked,

@@ -4,27 +4,23 @@
 //! draws it, both without I/O; [`run`](run::run) is the loop that brings keys, time and answers of the service to
 //! them, [`terminal`] the one place where the terminal is entered and left.
 
+mod format;
 pub mod freshness;
-mod gallery;
-pub mod graphics;
+mod image_layer;
 mod job_control;
 pub mod keys;
+pub mod layout;
 pub mod model;
-pub mod pace;
-mod paint;
-pub mod probe;
+pub mod request;
 mod run;
-pub mod screen;
-pub mod source;
-pub mod stage;
-mod still;
+mod snapshot;
+mod style;
 pub mod terminal;
 pub mod update;
 pub mod view;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use run::run;
-pub use still::still;
+pub use snapshot::snapshot;

@@ -6,15 +6,15 @@ use jiff::tz::TimeZone;
 
 use super::freshness::Freshness;
 use super::keys::Action;
-use super::pace::Pace;
-use super::screen::{Look, Screen};
-use super::stage::{Stage, Wishes};
-use crate::charge::{Change, Charge, ReceiptQuery, Watch};
-use crate::clock::Moment;
+use super::layout::{Stage, Wishes};
 use crate::error::{Error, Result};
+use crate::live::payment_watch::{Change, Charge, PaymentWatch, ReceiptQuery};
+use crate::live::poll_timer::PollTimer;
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
+use crate::platform::clock::Moment;
 use crate::secret::Payload;
+use crate::terminal::screen::{Look, Screen};
 
 /// What the view is started with.
 pub struct Setup {
@@ -105,14 +105,14 @@ pub struct Feed<T> {
     /// Why the last request failed.
     pub failure: Option<Error>,
     /// When it is asked for.
-    pub pace: Pace,
+    pub pace: PollTimer,
 }
 
 impl<T> Feed<T> {
     /// Nothing yet, to be asked for every `interval`.
     #[must_use]
     pub fn new(interval: Duration) -> Self {
-        Self { latest: None, failure: None, pace: Pace::new(interval) }
+        Self { latest: None, failure: None, pace: PollTimer::new(interval) }
     }
 
     /// How old the newest answer is.
@@ -156,7 +156,7 @@ pub struct Model {
     /// The barcode's shape and size.
     pub wishes: Wishes,
     /// Whether the card is charged.
-    pub watch: Watch,
+    pub watch: PaymentWatch,
     /// The last charge seen, and when.
     pub paid: Option<(Charge, Moment)>,
     /// Where everything goes.
@@ -181,7 +181,7 @@ impl Model {
             paused: false,
             help: false,
             wishes,
-            watch: Watch::new(now, setup.interval, setup.until_charged),
+            watch: PaymentWatch::new(now, setup.interval, setup.until_charged),
             paid: None,
             stage: Stage::plan(None, screen, wishes),
             end: None,

@@ -6,26 +6,32 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 
-use super::graphics::{USUAL_CELL, Wanted};
 use super::job_control::{self, Continued};
 use super::keys;
 use super::model::{Effect, End, Event, Model, Msg, Setup};
-use super::probe::{self, Heard};
-use super::screen::Screen;
-use super::source::{Source, request};
 use super::terminal::Terminal;
 use super::update::update;
-use crate::clock::Clock;
 use crate::error::Result;
+use crate::live::feed::Feed;
+use crate::platform::clock::Clock;
+use crate::terminal::pictures::{PicturePreference, USUAL_CELL};
+use crate::terminal::query::{self, Heard};
+use crate::terminal::screen::Screen;
+use crate::tui::request::request;
 
 /// Shows the view until it ends. Dropped in the middle, it leaves the terminal as it was.
 ///
 /// # Errors
 /// When there is no terminal, or it is gone.
-pub async fn run(mut setup: Setup, wanted: Wanted, source: &dyn Source, clock: &dyn Clock) -> Result<End> {
+pub async fn run(
+    mut setup: Setup,
+    wanted: PicturePreference,
+    source: &dyn Feed,
+    clock: &dyn Clock,
+) -> Result<End> {
     let mut terminal = Terminal::enter()?;
     // Asked before anybody else reads what the terminal says.
-    let Heard { answers: told, typed } = if wanted.asks() { probe::ask() } else { Heard::default() };
+    let Heard { answers: told, typed } = if wanted.asks() { query::ask() } else { Heard::default() };
     setup.look.graphics = wanted.choose(&told);
     let cell = told.cell.or(setup.look.graphics.map(|_| USUAL_CELL));
     let screen = || Screen::of_terminal().or_cell(cell);

@@ -16,11 +16,11 @@ use ratatui::Terminal as Canvas;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
-use super::gallery::Gallery;
-use super::graphics::Graphics;
+use super::image_layer::ImageLayer;
 use super::model::Model;
 use super::view::{picture, view};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
+use crate::terminal::pictures::PictureProtocol;
 
 /// Room for a whole frame: it goes out in one piece.
 const FRAME: usize = 64 << 10;
@@ -31,9 +31,9 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 /// The terminal while the view has it; given back when dropped, and before the message of a panic.
 pub struct Terminal {
     canvas: Canvas<CrosstermBackend<BufWriter<Stdout>>>,
-    gallery: Gallery,
-    graphics: Option<Graphics>,
-    colours_were_off: bool,
+    image_layer: ImageLayer,
+    graphics: Option<PictureProtocol>,
+    colors_were_off: bool,
 }
 
 impl Terminal {
@@ -52,10 +52,11 @@ impl Terminal {
         });
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, stdout()));
         let canvas = Canvas::new(backend).map_err(failed)?;
-        // `NO_COLOR` would take the barcode's colours as well, which are no decoration.
-        let colours_were_off = Colored::ansi_color_disabled_memoized();
+        // `NO_COLOR` would take the barcode's colors as well, which are no decoration.
+        let colors_were_off = Colored::ansi_color_disabled_memoized();
         force_color_output(true);
-        let mut terminal = Self { canvas, gallery: Gallery::default(), graphics: None, colours_were_off };
+        let mut terminal =
+            Self { canvas, image_layer: ImageLayer::default(), graphics: None, colors_were_off };
         terminal.take()?;
         Ok(terminal)
     }
@@ -68,12 +69,12 @@ impl Terminal {
         queue!(self.canvas.backend_mut(), BeginSynchronizedUpdate).map_err(failed)?;
         self.graphics = model.setup.look.graphics;
         let picture = picture(model);
-        if self.graphics.is_some_and(|graphics| self.gallery.needs_clearing(graphics, picture)) {
+        if self.graphics.is_some_and(|graphics| self.image_layer.needs_clearing(graphics, picture)) {
             self.clear()?;
         }
         self.canvas.draw(|frame| view(model, frame)).map_err(failed)?;
         if let Some(graphics) = self.graphics {
-            self.gallery.hang(graphics, picture, self.canvas.backend_mut()).map_err(failed)?;
+            self.image_layer.hang(graphics, picture, self.canvas.backend_mut()).map_err(failed)?;
         }
         execute!(self.canvas.backend_mut(), EndSynchronizedUpdate).map_err(failed)
     }
@@ -112,7 +113,7 @@ impl Terminal {
 
     fn take_pictures_down(&mut self) -> io::Result<()> {
         match self.graphics {
-            Some(graphics) => self.gallery.hang(graphics, None, self.canvas.backend_mut()),
+            Some(graphics) => self.image_layer.hang(graphics, None, self.canvas.backend_mut()),
             None => Ok(()),
         }
     }
@@ -121,7 +122,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.give();
-        force_color_output(!self.colours_were_off);
+        force_color_output(!self.colors_were_off);
     }
 }
 
@@ -143,5 +144,5 @@ fn leave() {
 
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn failed(error: io::Error) -> Error {
-    Error::internal(format!("cannot use this terminal: {error}")).code("terminal")
+    Error::new(Cause::Terminal, format!("cannot use this terminal: {error}"))
 }

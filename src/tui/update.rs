@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
+use crate::auth::session;
 use crate::barcode::fit::Size;
-use crate::charge::{Change, Reason};
 use crate::error::{Category, Error, Result};
+use crate::live::payment_watch::{Change, Reason};
 use crate::model::account::Account;
 use crate::secret::Payload;
-use crate::session;
 
 /// By how much the two clocks may drift apart between two messages before the machine must have slept.
 const DRIFT: Duration = Duration::from_secs(5);

@@ -6,12 +6,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::format::{self, News};
 use super::freshness::Freshness;
 use super::keys::HELP;
+use super::layout::Subject;
 use super::model::Model;
-use super::paint;
-use super::stage::Subject;
-use super::words::{self, News};
+use super::style;
 use crate::barcode::bitmap::Bitmap;
 
 /// The keys, in as many words as fit.
@@ -25,7 +25,7 @@ const KEYS: [&str; 3] = [
 pub fn view(model: &Model, frame: &mut Frame) {
     let buffer = frame.buffer_mut();
     if model.wishes.bare {
-        paint::fill(buffer, *buffer.area(), " ", paint::paper(model.setup.look));
+        style::fill(buffer, *buffer.area(), " ", style::paper(model.setup.look));
     }
     body(model, buffer);
     if model.wishes.bare && !model.help {
@@ -41,27 +41,27 @@ fn body(model: &Model, buffer: &mut Buffer) {
     let area = model.stage.body;
     let ground = model.stage.ground().unwrap_or(area);
     if model.help {
-        paint::fill(buffer, *buffer.area(), " ", Style::reset());
-        return paint::middle(buffer, area, &help(), Style::new());
+        style::fill(buffer, *buffer.area(), " ", Style::reset());
+        return style::middle(buffer, area, &help(), Style::new());
     }
     match &model.stage.subject {
-        Subject::Nothing => paint::middle(buffer, area, &[waiting(model)], Style::new()),
+        Subject::Nothing => style::middle(buffer, area, &[waiting(model)], Style::new()),
         Subject::TooSmall(columns, lines) => {
             let size = format!("this terminal has {} × {}", model.screen.columns, model.screen.lines);
             let need = format!("The barcode needs {columns} columns × {lines} rows;");
-            let need = words::first_that_fits(
+            let need = format::first_that_fits(
                 &[need, format!("needs {columns} columns × {lines} rows")],
                 area.width.into(),
             );
-            paint::middle(buffer, area, &[need, size], Style::new());
+            style::middle(buffer, area, &[need, size], Style::new());
         }
-        Subject::Unusable(error) => paint::middle(buffer, area, &[error.to_string()], paint::bad(look)),
+        Subject::Unusable(error) => style::middle(buffer, area, &[error.to_string()], style::bad(look)),
         Subject::Barcode { .. } | Subject::Picture { .. } if model.freshness().is_veiled() => {
             veil(model, buffer, ground);
         }
-        Subject::Barcode { grid, .. } => paint::barcode(buffer, ground, grid, look),
+        Subject::Barcode { grid, .. } => style::barcode(buffer, ground, grid, look),
         // The picture itself is no matter of cells: the terminal gets it after the frame.
-        Subject::Picture { .. } => paint::fill(buffer, ground, " ", paint::paper(look)),
+        Subject::Picture { .. } => style::fill(buffer, ground, " ", style::paper(look)),
     }
 }
 
@@ -83,18 +83,18 @@ fn waiting(model: &Model) -> String {
 
 /// In place of a code that is too old: nothing that a scanner could take for one.
 fn veil(model: &Model, buffer: &mut Buffer, area: Rect) {
-    paint::fill(buffer, area, "░", paint::paper(model.setup.look));
+    style::fill(buffer, area, "░", style::paper(model.setup.look));
     let age = model.code.age(model.now).unwrap_or_default();
     let lines = [
         String::new(),
         "  EXPIRED  ".to_owned(),
-        format!("  this code is {} old  ", words::length(age)),
+        format!("  this code is {} old  ", format::length(age)),
         if model.code.pace.is_under_way() { "  fetching a new one…  " } else { "  do not scan  " }.to_owned(),
         String::new(),
     ];
     let width = lines.iter().map(|line| line.width()).max().unwrap_or(0);
     let lines: Vec<String> = lines.iter().map(|line| format!("{line:^width$}")).collect();
-    paint::middle(buffer, area, &lines, paint::paper(model.setup.look).add_modifier(Modifier::BOLD));
+    style::middle(buffer, area, &lines, style::paper(model.setup.look).add_modifier(Modifier::BOLD));
 }
 
 fn help() -> Vec<String> {
@@ -108,24 +108,24 @@ fn header(model: &Model, buffer: &mut Buffer) {
         return;
     }
     // A footer of one line has no room for news.
-    let title = match words::news(model).filter(|_| model.stage.footer.height == 1) {
+    let title = match format::news(model).filter(|_| model.stage.footer.height == 1) {
         Some(News::Plain(text)) => text,
         Some(News::Bad(text)) if model.code.failure.is_none() => text,
         Some(news) => return say(model, buffer, Rect { height: 1, ..area }, &news),
-        None => words::title(model),
+        None => format::title(model),
     };
-    let balances = words::balances(model);
+    let balances = format::balances(model);
     let width = usize::from(area.width);
     let bold = Style::new().add_modifier(Modifier::BOLD);
     if area.height > 1 {
-        paint::middle(buffer, Rect { height: 1, ..area }, &[title], bold);
-        return paint::middle(buffer, Rect { y: area.y + 1, height: 1, ..area }, &[balances], Style::new());
+        style::middle(buffer, Rect { height: 1, ..area }, &[title], bold);
+        return style::middle(buffer, Rect { y: area.y + 1, height: 1, ..area }, &[balances], Style::new());
     }
     // Money matters more than names: a long title gives way.
-    let title = words::shortened(&title, (width / 2).max(width.saturating_sub(balances.width() + 3)));
+    let title = format::shortened(&title, (width / 2).max(width.saturating_sub(balances.width() + 3)));
     let (x, _) = buffer.set_stringn(area.x, area.y, &title, width, bold);
     let rest = usize::from(area.right().saturating_sub(x + 2));
-    buffer.set_stringn(x + 2, area.y, words::shortened(&balances, rest), rest, Style::new());
+    buffer.set_stringn(x + 2, area.y, format::shortened(&balances, rest), rest, Style::new());
 }
 
 fn footer(model: &Model, buffer: &mut Buffer) {
@@ -141,7 +141,7 @@ fn footer(model: &Model, buffer: &mut Buffer) {
         let free = first.right().saturating_sub(end + 1);
         return keys(buffer, Rect { x: end + 1, width: free, ..first });
     }
-    let news = words::news(model);
+    let news = format::news(model);
     let (Some(second), third) = (lines.next(), lines.next()) else { return };
     match (news, third) {
         (Some(news), third) => {
@@ -155,43 +155,43 @@ fn footer(model: &Model, buffer: &mut Buffer) {
     }
 }
 
-/// The state in a word and in colour, then the times; gives the column behind them.
+/// The state in a word and in color, then the times; gives the column behind them.
 fn freshness(model: &Model, buffer: &mut Buffer, line: Rect) -> u16 {
     let look = model.setup.look;
     let state = model.freshness();
     let style = match state {
-        Freshness::Live => paint::good(look),
+        Freshness::Live => style::good(look),
         Freshness::Absent => Style::new().add_modifier(Modifier::BOLD),
-        Freshness::Stale => paint::doubtful(look),
-        Freshness::Expired => paint::bad(look),
+        Freshness::Stale => style::doubtful(look),
+        Freshness::Expired => style::bad(look),
     };
-    let badge = format!(" {} ", words::state(state));
+    let badge = format!(" {} ", format::state(state));
     let rest = usize::from(line.width).saturating_sub(badge.width() + 1);
     let (x, _) = buffer.set_stringn(line.x, line.y, &badge, line.width.into(), style);
-    buffer.set_stringn(x + 1, line.y, words::freshness(model, rest), rest, Style::new()).0
+    buffer.set_stringn(x + 1, line.y, format::freshness(model, rest), rest, Style::new()).0
 }
 
 fn say(model: &Model, buffer: &mut Buffer, line: Rect, news: &News) {
     let look = model.setup.look;
     let (text, style) = match news {
-        News::Good(text) => (text, paint::good(look)),
-        News::Bad(text) => (text, paint::doubtful(look)),
+        News::Good(text) => (text, style::good(look)),
+        News::Bad(text) => (text, style::doubtful(look)),
         News::Plain(text) => (text, Style::new()),
     };
-    let text = words::shortened(&format!(" {text} "), line.width.into());
+    let text = format::shortened(&format!(" {text} "), line.width.into());
     buffer.set_stringn(line.x, line.y, text, line.width.into(), style);
 }
 
 fn keys(buffer: &mut Buffer, line: Rect) {
     let width = usize::from(line.width);
     let text = KEYS.iter().find(|form| form.width() < width).copied().unwrap_or_default();
-    buffer.set_stringn(line.x + 1, line.y, text, width, paint::faint());
+    buffer.set_stringn(line.x + 1, line.y, text, width, style::faint());
 }
 
 /// Below a bare barcode stands only what must be known.
 fn bare_footer(model: &Model, buffer: &mut Buffer) {
     let Some(line) = model.stage.footer.rows().next() else { return };
-    match words::news(model) {
+    match format::news(model) {
         Some(news @ News::Good(_)) => say(model, buffer, line, &news),
         _ if model.freshness() != Freshness::Live => {
             freshness(model, buffer, line);

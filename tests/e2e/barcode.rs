@@ -44,10 +44,10 @@ fn json_tells_payload_and_shape() {
 }
 
 #[test]
-fn text_in_a_pipe_keeps_its_colours_unless_they_are_refused() {
+fn text_in_a_pipe_keeps_its_colors_unless_they_are_refused() {
     let (_service, user) = linked();
-    let coloured = user.run(&["barcode", "--once"]);
-    assert!(coloured.text().contains("\x1b[48;2;255;255;255m"));
+    let colored = user.run(&["barcode", "--once"]);
+    assert!(colored.text().contains("\x1b[48;2;255;255;255m"));
     let user = user.with("NO_COLOR", "1");
     assert!(user.run(&["barcode", "--once"]).text().contains("\x1b[48;2;"), "they are no decoration");
     let plain = user.run(&["barcode", "--once", "--color", "never"]);

@@ -22,7 +22,7 @@ fn one_frame_scans_and_says_what_it_is() {
 }
 
 #[test]
-fn without_colours_or_in_json_it_is_one_barcode() {
+fn without_colors_or_in_json_it_is_one_barcode() {
     let user = newcomer();
     assert_eq!(user.run(&["demo", "--json"]).json()["symbology"], "PDF417");
     let plain = user.run(&["demo", "--once", "--color", "never"]);

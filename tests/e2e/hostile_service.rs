@@ -54,7 +54,7 @@ const SHOWING: [&[&str]; 9] = [
 
 fn assert_harmless(text: &str, what: &str) {
     let shown = text.replace('\n', "");
-    // What is drawn in colour begins with an escape of ours; without a terminal nothing is.
+    // What is drawn in color begins with an escape of ours; without a terminal nothing is.
     assert!(!shown.contains(is_hostile), "{what}: {text:?}");
     assert!(!text.lines().any(|line| line.starts_with("error: forged")), "{what}: {text:?}");
 }
@@ -74,7 +74,7 @@ fn tables_messages_and_the_log_are_harmless() {
             );
             let stdout = String::from_utf8(outcome.stdout).unwrap();
             assert_harmless(&outcome.stderr, &format!("{args:?} {more:?}"));
-            // The chart's own colours are escapes; its text is checked without them.
+            // The chart's own colors are escapes; its text is checked without them.
             if more[0] != "--color" {
                 assert_harmless(&stdout, &format!("{args:?} {more:?}"));
             }

@@ -173,12 +173,12 @@ fn panics_with_the_terminal_taken() {
 }
 
 #[test]
-fn colours_of_the_barcode_hold_whatever_else_is_refused() {
+fn colors_of_the_barcode_hold_whatever_else_is_refused() {
     let (_service, user) = linked();
     let mut user = user.with("NO_COLOR", "1");
-    for (term, colours) in [("xterm", ""), ("xterm-256color", ""), ("xterm-256color", "truecolor")] {
-        user = user.with("TERM", term).with("COLORTERM", colours);
-        assert!(live(&user, &[]).scan().is_some(), "{term} {colours}");
+    for (term, colors) in [("xterm", ""), ("xterm-256color", ""), ("xterm-256color", "truecolor")] {
+        user = user.with("TERM", term).with("COLORTERM", colors);
+        assert!(live(&user, &[]).scan().is_some(), "{term} {colors}");
     }
 }
 

@@ -10,8 +10,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use getcard::cli::Shell;
 use getcard::complete::scripts;
+use getcard::complete::shell::Shell;
 
 /// Holds a directory against what belongs into it, or writes it.
 fn hold(directory: &str, files: &BTreeMap<String, String>) {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
-use getcard::help;
-use getcard::help::examples::{self, Example};
-use getcard::help::topics::Topic;
+use getcard::cli::help;
+use getcard::cli::help::examples::{self, Example};
+use getcard::cli::help::topics::Topic;
 
 /// The day of the release that the pages describe.
 const DATE: &str = "2026-11-20";

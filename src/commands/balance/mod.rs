@@ -2,19 +2,41 @@
 
 mod watch;
 
+use crate::model::money::Amount;
+use clap::Args;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
-use crate::error::{Error, Exit, Result};
+use crate::auth::session::Session;
+use crate::error::{Cause, Error, Exit, Result};
 use crate::get::client::{Accounts, Client};
 use crate::model::account::{self, Account, NoSuchAccount};
 use crate::model::text::is_hostile;
 use crate::output::table::{Column, render};
-use crate::session::Session;
+
+/// Arguments of `balance`.
+#[derive(Debug, Args)]
+pub struct BalanceArgs {
+    /// Accounts to show: ids or parts of names.
+    #[arg(value_name = "ACCOUNT")]
+    pub accounts: Vec<String>,
+    /// Every account: inactive ones and payment cards too.
+    #[arg(long)]
+    pub all: bool,
+    /// Exit with 6 if a selected account is below this amount.
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub below: Option<Amount>,
+    /// Print bare numbers, one a line; an empty line for an unknown balance.
+    #[arg(long, conflicts_with = "json")]
+    pub value: bool,
+    /// Read them again every so many seconds, 5 or more, and print them when they change; with --below until
+    /// an account is below.
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
+    pub watch: Option<u64>,
+}
 
 /// The selected accounts as the service has them at a time.
 #[derive(Serialize)]
@@ -35,7 +57,7 @@ impl Reply {
 ///
 /// # Errors
 /// `validation_error` when an account is named that there is not; else as the call.
-pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
+pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
     }
@@ -45,7 +67,7 @@ pub async fn run(app: &App, args: &cli::Balance) -> Result<Exit> {
     Ok(if is_below(args, &reply) { Exit::Unmet } else { Exit::Done })
 }
 
-async fn fetch(app: &App, args: &cli::Balance, session: &Session<'_>, client: &Client) -> Result<Reply> {
+async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Client) -> Result<Reply> {
     let Accounts { accounts, plan_name } =
         session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
@@ -55,7 +77,7 @@ async fn fetch(app: &App, args: &cli::Balance, session: &Session<'_>, client: &C
     Ok(Reply { fetched_at, plan_name, accounts })
 }
 
-fn show(app: &App, args: &cli::Balance, reply: &Reply) -> Result<()> {
+fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     if app.ui.json {
         app.ui.document(reply)
     } else if args.value {
@@ -66,7 +88,7 @@ fn show(app: &App, args: &cli::Balance, reply: &Reply) -> Result<()> {
 }
 
 /// Whether a selected account is below the amount asked for; an unknown balance is not.
-fn is_below(args: &cli::Balance, reply: &Reply) -> bool {
+fn is_below(args: &BalanceArgs, reply: &Reply) -> bool {
     reply.accounts.iter().any(|account| account.balance < args.below && account.balance.is_some())
 }
 
@@ -89,8 +111,7 @@ pub fn no_such_account(error: NoSuchAccount) -> Error {
 /// The error for an account that there is not among all; it lists those that there are.
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
-    Error::validation(format!("no account matches `{wanted}`"))
-        .code("no_such_account")
+    Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))
         .hint(format!("the accounts are: {}", names.join(", ")))
 }
 

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use super::{Reply, fetch, is_below, show};
+use super::{BalanceArgs, Reply, fetch, is_below, show};
 use crate::app::App;
-use crate::cli;
 use crate::error::{Category, Error, Exit, Result};
 
 /// Watches until the user ends it, the credentials do, or a selected account is below the wanted amount.
 ///
 /// # Errors
 /// As one read, but for failures that pass.
-pub async fn run(app: &App, args: &cli::Balance, every: Duration) -> Result<Exit> {
+pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit> {
     let session = app.session().await?;
     let client = app.client()?;
     let mut shown: Option<Reply> = None;

@@ -6,17 +6,18 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::sleep;
 
+use super::BarcodeArgs;
 use super::live;
 use super::once::Target;
 use super::service::Service;
 use crate::app::App;
-use crate::charge::{Change, Charge, Reason};
-use crate::cli;
-use crate::clock::Moment;
 use crate::error::{Exit, Result};
+use crate::live::feed::Feed;
+use crate::live::payment_watch::{Change, Charge, Reason};
+use crate::platform::clock::Moment;
+use crate::terminal::screen::Screen;
 use crate::tui::model::{Effect, End, Event, Model, Msg};
-use crate::tui::screen::Screen;
-use crate::tui::source::{Source, request};
+use crate::tui::request::request;
 use crate::tui::update::update;
 
 #[derive(Serialize)]
@@ -31,7 +32,7 @@ struct Line<'a> {
 ///
 /// # Errors
 /// As the view's.
-pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
+pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     let setup = live::setup(app, args).await?;
     let client = app.new_client(0)?;

@@ -5,16 +5,16 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::service::Service;
+use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
 use crate::barcode::cells::Depth;
-use crate::charge::Charge;
-use crate::cli;
-use crate::colours;
 use crate::error::{Error, Exit, Result};
+use crate::live::payment_watch::Charge;
+use crate::terminal::color;
+use crate::terminal::pictures::{PicturePreference, PictureProtocol};
+use crate::terminal::screen::Look;
 use crate::tui;
-use crate::tui::graphics::{Graphics, Wanted};
 use crate::tui::model::{End, Setup};
-use crate::tui::screen::Look;
 
 /// Seconds between refreshes unless the user says otherwise.
 const REFRESH: u32 = 10;
@@ -23,7 +23,7 @@ const REFRESH: u32 = 10;
 ///
 /// # Errors
 /// `authentication_error` when nothing is linked; whatever makes sure that no code will come.
-pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
+pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let setup = setup(app, args).await?;
     // The view shows each failure and tries again by itself.
     let client = app.new_client(0)?;
@@ -37,8 +37,8 @@ pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
 ///
 /// # Errors
 /// `authentication_error` when nothing is linked.
-pub async fn setup(app: &App, args: &cli::Barcode) -> Result<Setup> {
-    let entry = app.vault().await?.load().await?;
+pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
+    let entry = app.entry_store().await?.load().await?;
     if entry.link.is_none() && entry.session.is_none() {
         return Err(match entry.pending {
             Some(_) => Error::not_linked().hint("finish linking with: getcard link"),
@@ -60,17 +60,17 @@ pub async fn setup(app: &App, args: &cli::Barcode) -> Result<Setup> {
 
 fn look(app: &App) -> Look {
     // Whatever reads a pipe shows it later, somewhere else.
-    let depth = if app.ui.is_terminal() { colours::of_terminal() } else { Depth::TrueColor };
-    Look { depth, colour: app.ui.use_color(), graphics: None }
+    let depth = if app.ui.is_terminal() { color::of_terminal() } else { Depth::TrueColor };
+    Look { depth, color: app.ui.use_color(), graphics: None }
 }
 
-fn wanted(graphics: cli::Graphics) -> Wanted {
+fn wanted(graphics: GraphicsOption) -> PicturePreference {
     match graphics {
-        cli::Graphics::Auto => Wanted::Auto,
-        cli::Graphics::Cells => Wanted::Cells,
-        cli::Graphics::Kitty => Wanted::This(Graphics::Kitty),
-        cli::Graphics::Sixel => Wanted::This(Graphics::Sixel),
-        cli::Graphics::Iterm => Wanted::This(Graphics::Iterm),
+        GraphicsOption::Auto => PicturePreference::Auto,
+        GraphicsOption::Cells => PicturePreference::Cells,
+        GraphicsOption::Kitty => PicturePreference::This(PictureProtocol::Kitty),
+        GraphicsOption::Sixel => PicturePreference::This(PictureProtocol::Sixel),
+        GraphicsOption::Iterm => PicturePreference::This(PictureProtocol::Iterm),
     }
 }
 

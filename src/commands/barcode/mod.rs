@@ -6,16 +6,92 @@ pub mod once;
 mod rendering;
 pub mod service;
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use crate::app::App;
-use crate::cli;
 use crate::error::{Exit, Result};
+use clap::{Args, ValueEnum};
+
+/// How the barcode is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BarcodeFormat {
+    /// Terminal cells with their colors.
+    Text,
+    /// A scalable picture.
+    Svg,
+    /// A picture of pixels.
+    Png,
+    /// The payload itself.
+    Payload,
+}
+
+/// How the view draws the barcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum GraphicsOption {
+    /// As a picture where the terminal surely takes one, else in cells.
+    #[default]
+    Auto,
+    /// In terminal cells.
+    Cells,
+    /// As a picture by Kitty's protocol.
+    Kitty,
+    /// As a picture in Sixel.
+    Sixel,
+    /// As a picture by iTerm2's protocol.
+    Iterm,
+}
+
+/// Arguments of `barcode`.
+#[derive(Debug, Default, Args)]
+pub struct BarcodeArgs {
+    /// Seconds between refreshes of the full-screen view, 5 or more.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
+    pub refresh: Option<u32>,
+    /// Print one barcode and exit.
+    #[arg(long)]
+    pub once: bool,
+    /// Print one barcode in this format and exit.
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    pub format: Option<BarcodeFormat>,
+    /// Write the barcode to a file; the format follows its ending unless `--format` says it.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Data columns of the PDF417 symbol.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
+    pub columns: Option<u8>,
+    /// Error correction level of the PDF417 symbol.
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
+    pub ec_level: Option<u8>,
+    /// How the full-screen view draws the barcode.
+    #[arg(long, value_name = "HOW", default_value = "auto", conflicts_with_all = ["once", "format", "output"])]
+    pub graphics: GraphicsOption,
+    /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
+    /// meanwhile. With `--json`: a line per change.
+    #[arg(long)]
+    pub until_charged: bool,
+    /// Watch and show this account only: an id or a part of a name; may be repeated.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Vec<String>,
+    /// How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`.
+    #[arg(long, value_name = "DURATION", default_value = "5m", requires = "until_charged", value_parser = duration)]
+    pub expires: Duration,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+    match span {
+        Some(span) if !span.is_zero() && span <= Duration::from_secs(86_400) => Ok(span),
+        _ => Err("a duration up to a day, for example 90s, 5m or 1h".to_owned()),
+    }
+}
 
 /// Runs `barcode`.
 ///
 /// # Errors
 /// `validation_error` for a form that cannot go where it should; `internal_error` for a payload that no barcode can
 /// hold; else as the call.
-pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
+pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let once = args.once || args.format.is_some() || args.output.is_some() || app.ui.json;
     // A terminal that knows no control sequences shows one barcode as well as it can.
     if !once && app.ui.is_terminal() && !app.ui.is_dumb() {

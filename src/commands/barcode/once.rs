@@ -8,10 +8,10 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::rendering::{self, Look, Shape};
+use super::{BarcodeArgs, BarcodeFormat};
 use crate::app::App;
 use crate::barcode::symbol::Symbol;
-use crate::cli::{self, BarcodeFormat};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::secret::Payload;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct Document<'a> {
 ///
 /// # Errors
 /// As [`Target::new`], [`rendering::render`] and the call.
-pub async fn run(app: &App, args: &cli::Barcode) -> Result<Exit> {
+pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     let session = app.session().await?;
     let client = app.client()?;
@@ -57,7 +57,7 @@ impl Target {
     ///
     /// # Errors
     /// `validation_error` for a file whose ending says no format, and for a PNG on a terminal.
-    pub fn new(app: &App, args: &cli::Barcode) -> Result<Self> {
+    pub fn new(app: &App, args: &BarcodeArgs) -> Result<Self> {
         let file = args.output.clone().filter(|path| path != Path::new("-"));
         let format = match (args.format, &file) {
             (Some(format), _) => format,
@@ -65,8 +65,7 @@ impl Target {
             (None, None) => BarcodeFormat::Text,
         };
         if format == BarcodeFormat::Png && file.is_none() && app.ui.is_terminal() {
-            return Err(Error::validation("a PNG is not text for a terminal")
-                .code("png_to_terminal")
+            return Err(Error::new(Cause::PngToTerminal, "a PNG is not text for a terminal")
                 .hint("run: getcard barcode --output code.png"));
         }
         Ok(Self { file, format, shape: Shape { columns: args.columns, level: args.ec_level } })
@@ -102,9 +101,8 @@ impl Target {
     /// As [`Target::put`].
     fn write(&self, payload: &Payload, path: &Path) -> Result<()> {
         let bytes = rendering::render(payload, self.format, self.shape, Look::of_file())?;
-        replace(path, &bytes).map_err(|error| {
-            Error::internal(format!("cannot write {}: {error}", path.display())).code("output")
-        })
+        replace(path, &bytes)
+            .map_err(|error| Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())))
     }
 }
 
@@ -126,8 +124,7 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
         Some("svg") => Ok(BarcodeFormat::Svg),
         Some("png") => Ok(BarcodeFormat::Png),
         Some("txt" | "ans") => Ok(BarcodeFormat::Text),
-        _ => Err(Error::validation(format!("the name {} says no format", path.display()))
-            .code("format")
+        _ => Err(Error::new(Cause::FileType, format!("the name {} says no format", path.display()))
             .hint("end it with .svg, .png or .txt, or add --format")),
     }
 }

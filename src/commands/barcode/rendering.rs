@@ -2,17 +2,17 @@
 
 use zeroize::Zeroizing;
 
+use super::BarcodeFormat;
 use crate::barcode::bitmap::{Bitmap, Scale};
 use crate::barcode::cells::{Depth, Grid};
 use crate::barcode::fit::{Fit, Room, Wish, fit};
 use crate::barcode::layout::Layout;
 use crate::barcode::symbol::{EncodeError, Symbol};
 use crate::barcode::{ansi, png, svg};
-use crate::cli::BarcodeFormat;
-use crate::colours;
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::secret::Payload;
-use crate::ui::Ui;
+use crate::terminal::color;
+use crate::terminal::ui::Ui;
 
 /// Pixels of a module in a PNG, and the height of a row in modules.
 const PNG_SCALE: (u16, u16) = (4, 4);
@@ -29,7 +29,7 @@ pub struct Shape {
     pub level: Option<u8>,
 }
 
-/// How text is coloured, and the room that it has.
+/// How text is colored, and the room that it has.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     depth: Option<Depth>,
@@ -38,7 +38,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// As standard output takes it: with its colours in a pipe as well, since a barcode without them is inverted
+    /// As standard output takes it: with its colors in a pipe as well, since a barcode without them is inverted
     /// on dark themes.
     #[must_use]
     pub fn of(ui: &Ui) -> Self {
@@ -46,7 +46,7 @@ impl Look {
         let room = room.filter(|(columns, lines)| *columns > 0 && *lines > 1);
         let depth = match room {
             Some(_) if ui.is_dumb() => None,
-            Some(_) => Some(colours::of_terminal()),
+            Some(_) => Some(color::of_terminal()),
             None => Some(Depth::TrueColor),
         };
         Self {
@@ -79,7 +79,8 @@ pub fn render(
         BarcodeFormat::Svg => svg::svg(&symbol(payload, shape)?).into_bytes(),
         BarcodeFormat::Png => {
             let bitmap = Bitmap::draw(&symbol(payload, shape)?, Scale::of_modules(PNG_SCALE.0, PNG_SCALE.1));
-            png::png(&bitmap).map_err(|error| Error::internal(format!("cannot draw a PNG: {error}")))?
+            png::png(&bitmap)
+                .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}")))?
         }
         BarcodeFormat::Payload => format!("{}\n", payload.expose()).into_bytes(),
     };
@@ -112,11 +113,13 @@ fn layout(payload: &Payload, shape: Shape, terminal: Option<Room>) -> Result<Lay
         match fit(payload.expose(), room, wish).map_err(unusable)? {
             Fit::Layout(layout) => return Ok(layout),
             Fit::TooSmall { columns, lines } if terminal.is_some() && columns > room.columns => {
-                return Err(Error::validation(format!(
-                    "the barcode needs {columns} columns × {lines} rows, this terminal has {} × {}",
-                    room.columns, room.lines
-                ))
-                .code("terminal_too_small")
+                return Err(Error::new(
+                    Cause::TerminalTooSmall,
+                    format!(
+                        "the barcode needs {columns} columns × {lines} rows, this terminal has {} × {}",
+                        room.columns, room.lines
+                    ),
+                )
                 .hint("enlarge the terminal, or run: getcard barcode --output code.png"));
             }
             Fit::TooSmall { columns, lines } => {
@@ -130,12 +133,10 @@ fn layout(payload: &Payload, shape: Shape, terminal: Option<Room>) -> Result<Lay
 pub fn unusable(error: EncodeError) -> Error {
     match error {
         EncodeError::TooLongFor { .. } | EncodeError::Columns(_) | EncodeError::Level(_) => {
-            Error::validation(error.to_string())
-                .code("shape")
-                .hint("leave --columns and --ec-level to getcard")
+            Error::new(Cause::Shape, error.to_string()).hint("leave --columns and --ec-level to getcard")
         }
         EncodeError::Empty | EncodeError::TooLong | EncodeError::Unencodable => {
-            Error::internal(format!("unusable payload: {error}")).code("unusable_payload").hint(
+            Error::new(Cause::UnusablePayload, format!("unusable payload: {error}")).hint(
                 "try again in a moment; if it stays, ask the card office whether this card has a barcode",
             )
         }

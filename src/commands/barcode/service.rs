@@ -2,20 +2,20 @@
 
 use futures_util::FutureExt;
 
+use super::BarcodeArgs;
 use super::rendering::{self, Shape};
 use crate::app::App;
+use crate::auth::session::Session;
 use crate::barcode::default_shape::default_shape;
-use crate::charge::ReceiptQuery;
-use crate::cli;
 use crate::commands::balance;
 use crate::error::Result;
 use crate::get::client::Client;
 use crate::get::page::Query;
+use crate::live::feed::{Answer, Feed};
+use crate::live::payment_watch::ReceiptQuery;
 use crate::model::account::{self, Account};
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
-use crate::session::Session;
-use crate::tui::source::{Answer, Source};
 
 /// How many transactions are looked at for a receipt.
 const NEWEST: u32 = 20;
@@ -36,10 +36,10 @@ impl<'a> Service<'a> {
     ///
     /// # Errors
     /// When there is no store to find it in.
-    pub async fn new(app: &'a App, client: &'a Client, args: &'a cli::Barcode) -> Result<Self> {
+    pub async fn new(app: &'a App, client: &'a Client, args: &'a BarcodeArgs) -> Result<Self> {
         Ok(Self {
             client,
-            session: Session::new(client, app.vault().await?, &*app.clock),
+            session: Session::new(client, app.entry_store().await?, &*app.clock),
             shape: Shape { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
@@ -70,7 +70,7 @@ impl<'a> Service<'a> {
     }
 }
 
-impl Source for Service<'_> {
+impl Feed for Service<'_> {
     fn reconnect(&self) {
         self.client.reconnect();
     }

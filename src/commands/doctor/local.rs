@@ -38,8 +38,8 @@ pub(super) fn journal(app: &App) -> Check {
 /// The store, and what it holds for this profile.
 pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
     const NAME: &str = "store";
-    let loaded = match app.vault().await {
-        Ok(vault) => vault.load().await.map_err(Error::from),
+    let loaded = match app.entry_store().await {
+        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
         Err(error) => Err(error),
     };
     match loaded {

@@ -5,15 +5,23 @@ mod remote;
 mod report;
 mod terminal;
 
+use clap::Args;
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cli;
 use crate::error::{Category, Error, Exit, Result};
 use crate::journal::figures::Figures;
 use crate::journal::openmetrics;
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Check nothing; print the figures of the journal in the `OpenMetrics` text format.
+    #[arg(long, conflicts_with = "json")]
+    pub openmetrics: bool,
+}
 
 /// How a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,7 +102,7 @@ impl Checks<'_> {
 ///
 /// # Errors
 /// When the output has gone; what is wrong elsewhere is in the output.
-pub async fn run(app: &App, args: &cli::Doctor) -> Result<Exit> {
+pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     let records = app.journal().records();
     if args.openmetrics {
         app.ui.result(openmetrics::text(&records)?)?;

@@ -6,7 +6,7 @@ use super::{Check, Checks, Status};
 use crate::app::App;
 use crate::barcode::symbol::Symbol;
 use crate::commands::status;
-use crate::error::{Category, Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::get::client::CallResult;
 use crate::get::failure::Failure;
 use crate::get::page::Query;
@@ -108,8 +108,8 @@ fn clock(app: &App) -> Check {
 
 async fn sign_in(app: &App) -> Check {
     const NAME: &str = "sign_in";
-    let entry = match app.vault().await {
-        Ok(vault) => vault.load().await.map_err(Error::from),
+    let entry = match app.entry_store().await {
+        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
         Err(error) => Err(error),
     };
     let checked = match entry {
@@ -161,7 +161,7 @@ async fn payload(app: &App) -> Check {
             Check::ok(NAME, format!("{length} characters, a symbol of {columns} columns and {rows} rows"))
         }
         Ok((_, Err(error))) => {
-            let error = Error::new(Category::Internal, error.to_string());
+            let error = Error::new(Cause::UnusablePayload, error.to_string());
             Check::fail(NAME, &error.hint("run: getcard probe authentication retrievePatronBarcodePayload"))
         }
     }

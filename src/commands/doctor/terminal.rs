@@ -1,4 +1,4 @@
-//! The doctor at the terminal: its size, its colours, its pictures, and whether a barcode fits and shows well.
+//! The doctor at the terminal: its size, its colors, its pictures, and whether a barcode fits and shows well.
 
 use std::env;
 
@@ -25,7 +25,7 @@ pub(super) fn terminal(app: &App) -> Check {
     let Ok((columns, lines)) = crossterm::terminal::size() else {
         return Check::warn(NAME, "it does not tell its size", "give --columns to getcard barcode");
     };
-    let text = format!("{columns}x{lines}, {}, {}", colours(), pictures());
+    let text = format!("{columns}x{lines}, {}, {}", colors(), pictures());
     let room = Room::new(columns, lines.saturating_sub(LINES_OF_TEXT));
     match fit(SAMPLE, room, Wish::default()) {
         Ok(Fit::TooSmall { columns, lines }) => {
@@ -37,7 +37,7 @@ pub(super) fn terminal(app: &App) -> Check {
             )
         }
         _ if is("TERM", "dumb") => {
-            Check::warn(NAME, "it has no colours and no cursor", "use another terminal for getcard barcode")
+            Check::warn(NAME, "it has no colors and no cursor", "use another terminal for getcard barcode")
         }
         _ if !speaks_utf8() => {
             let hint = "set a UTF-8 locale, for example: export LC_CTYPE=C.UTF-8";
@@ -58,7 +58,7 @@ fn holds(variable: &str, parts: &[&str]) -> bool {
     env::var(variable).is_ok_and(|found| parts.iter().any(|part| found.to_lowercase().contains(part)))
 }
 
-/// How many colours the terminal says that it has.
+/// How many colors the terminal says that it has.
 fn depth() -> Depth {
     match () {
         () if holds("COLORTERM", &["truecolor", "24bit"]) => Depth::TrueColor,
@@ -67,11 +67,11 @@ fn depth() -> Depth {
     }
 }
 
-fn colours() -> &'static str {
+fn colors() -> &'static str {
     match depth() {
-        Depth::TrueColor => "24-bit colours",
-        Depth::Indexed256 => "256 colours",
-        Depth::Indexed16 => "16 colours",
+        Depth::TrueColor => "24-bit colors",
+        Depth::Indexed256 => "256 colors",
+        Depth::Indexed16 => "16 colors",
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::reading::Reading;
 use crate::app::App;
 use crate::chart::{Chart, Drawing};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Cause, Error, Exit, Result};
 use crate::history::summary::{By, Summing};
 use crate::model::transaction::Transaction;
 
@@ -39,8 +39,7 @@ pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zon
     match (drawing.finish(spent, zone), output) {
         (None, None) => app.ui.result("no transactions\n")?,
         (None, Some(_)) => {
-            return Err(Error::validation("there are no transactions to draw")
-                .code("nothing_to_draw")
+            return Err(Error::new(Cause::NothingToDraw, "there are no transactions to draw")
                 .hint("run: getcard history --chart --since 3m"));
         }
         (Some(chart), None) => {
@@ -59,22 +58,22 @@ fn kind(path: &Path) -> Result<Kind> {
     match ending.as_deref() {
         Some("svg") => Ok(Kind::Svg),
         Some("png") => Ok(Kind::Png),
-        _ => Err(Error::validation(format!("{}: a chart is an .svg or a .png file", path.display()))
-            .code("file_type")
-            .hint("run: getcard history --chart --output chart.svg")),
+        _ => {
+            Err(Error::new(Cause::FileType, format!("{}: a chart is an .svg or a .png file", path.display()))
+                .hint("run: getcard history --chart --output chart.svg"))
+        }
     }
 }
 
 fn write(path: &Path, kind: &Kind, chart: &Chart) -> Result<()> {
     let bytes = match kind {
         Kind::Svg => chart.svg().into_bytes(),
-        Kind::Png => {
-            chart.png().map_err(|error| Error::internal(format!("cannot draw the chart: {error}")))?
-        }
+        Kind::Png => chart
+            .png()
+            .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw the chart: {error}")))?,
     };
     std::fs::write(path, bytes).map_err(|error| {
-        Error::internal(format!("cannot write {}: {error}", path.display()))
-            .code("output")
+        Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
             .hint("name a file in a directory that you may write to")
     })
 }

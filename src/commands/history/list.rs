@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::HistoryFormat;
 use super::reading::Reading;
 use crate::app::App;
-use crate::cli::HistoryFormat;
 use crate::error::{Exit, Result};
 use crate::model::transaction::Transaction;
 use crate::output::transactions;

@@ -7,15 +7,15 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::task::yield_now;
 
+use super::HistoryFormat;
 use crate::app::App;
-use crate::cli::HistoryFormat;
+use crate::auth::session::Session;
 use crate::error::Result;
 use crate::get::client::Client;
 use crate::get::page::Query;
-use crate::history::paging::{Pager, Shortfall, Wanted};
+use crate::history::paging::{HistoryQuery, Pager, Shortfall};
 use crate::model::transaction::Transaction;
-use crate::progress::Progress;
-use crate::session::Session;
+use crate::terminal::progress::Progress;
 
 /// Pages on their way to a result.
 pub struct Reading<'a> {
@@ -33,7 +33,7 @@ impl<'a> Reading<'a> {
         app: &'a App,
         client: &'a Client,
         session: &'a Session<'a>,
-        wanted: Wanted,
+        wanted: HistoryQuery,
         format: HistoryFormat,
     ) -> Self {
         let streams = matches!(format, HistoryFormat::Jsonl | HistoryFormat::Csv);

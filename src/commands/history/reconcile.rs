@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::HistoryFormat;
 use super::reading::Reading;
 use crate::app::App;
-use crate::cli::HistoryFormat;
 use crate::error::{Exit, Result};
 use crate::history::reconcile::{Checked, Gap, Reconciliation, Reconciling};
 use crate::model::text::clean;

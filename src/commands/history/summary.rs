@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use super::HistoryFormat;
 use super::reading::Reading;
 use crate::app::App;
-use crate::cli::HistoryFormat;
 use crate::error::{Exit, Result};
 use crate::history::summary::{By, Summary, Summing, Sums};
 use crate::model::money::{Amount, Unit};

@@ -19,7 +19,7 @@ pub use self::params::{
 };
 pub use self::transactions::{last_date_of_cut, transactions};
 use super::failure::Failure;
-use crate::redact;
+use crate::secret::redact;
 
 /// Reads the answer of a method; the failure names the field.
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {

@@ -4,8 +4,8 @@ use jiff::ToSpan;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::select;
 
-use super::{LARGEST_PAGE, Pager, Wanted};
-use crate::error::Error;
+use super::{HistoryQuery, LARGEST_PAGE, Pager};
+use crate::error::{Category, Cause, Error};
 use crate::get::page::{Page, Query};
 use crate::history::range::Range;
 use crate::model::transaction::Transaction;
@@ -52,7 +52,12 @@ fn answer(history: &[Transaction], habits: &Habits, query: &Query) -> Page {
 }
 
 /// Everything that paging delivers, and whether it calls it complete.
-fn collect(history: &[Transaction], habits: Habits, wanted: Wanted, size: u32) -> (Vec<Transaction>, bool) {
+fn collect(
+    history: &[Transaction],
+    habits: Habits,
+    wanted: HistoryQuery,
+    size: u32,
+) -> (Vec<Transaction>, bool) {
     let mut pager = Pager::with_page_size(wanted, size);
     let (mut all, mut calls) = (Vec::new(), 0);
     while let Some(query) = pager.query() {
@@ -107,7 +112,7 @@ proptest! {
         let range = if bounded { range_of(since, since + length) } else { Range::default() };
         let expected: Vec<_> =
             history.iter().filter(|row| range.contains(row.occurred_at)).cloned().collect();
-        let wanted = Wanted { range, ..Wanted::default() };
+        let wanted = HistoryQuery { range, ..HistoryQuery::default() };
         let result = collect(&history, Habits { counts, ..HONEST }, wanted, size);
         assert_eq!(result, (expected, true));
     }
@@ -121,7 +126,7 @@ proptest! {
         strays in 0_usize..4,
     ) {
         let habits = Habits { capped, counts, strays, ..HONEST };
-        let (result, complete) = collect(&history, habits, Wanted::default(), size);
+        let (result, complete) = collect(&history, habits, HistoryQuery::default(), size);
         assert_eq!(result, history);
         assert!(complete || !counts);
     }
@@ -135,7 +140,7 @@ proptest! {
         strays in 0_usize..4,
     ) {
         let habits = Habits { counts, own_limit, strays, ..HONEST };
-        let (result, complete) = collect(&history, habits, Wanted::default(), size);
+        let (result, complete) = collect(&history, habits, HistoryQuery::default(), size);
         assert!(result.is_sorted_by_key(|row| std::cmp::Reverse(row.occurred_at)));
         assert!(result == history || !complete, "{} of {}", result.len(), history.len());
         if strays == 0 && !history.chunk_by(|a, b| a.occurred_at == b.occurred_at).any(|tie| tie.len() >= own_limit) {
@@ -146,13 +151,13 @@ proptest! {
     #[test]
     fn transactions_without_names_are_all_there(mut history in histories(), size in 1_u32..=100) {
         nameless(&mut history);
-        assert_eq!(collect(&history, HONEST, Wanted::default(), size), (history, true));
+        assert_eq!(collect(&history, HONEST, HistoryQuery::default(), size), (history, true));
     }
 
     #[test]
     fn a_service_that_forgets_where_a_page_begins_is_read_in_larger_pages(history in histories(), size in 1_u32..=100) {
         let habits = Habits { heeds_newest: false, ..HONEST };
-        assert_eq!(collect(&history, habits, Wanted::default(), size), (history, true));
+        assert_eq!(collect(&history, habits, HistoryQuery::default(), size), (history, true));
     }
 
     #[test]
@@ -161,7 +166,7 @@ proptest! {
         limit in 0_usize..130,
         size in 1_u32..=130,
     ) {
-        let wanted = Wanted { limit: Some(limit), ..Wanted::default() };
+        let wanted = HistoryQuery { limit: Some(limit), ..HistoryQuery::default() };
         let (result, complete) = collect(&history, HONEST, wanted, size);
         assert_eq!(result, history[..limit.min(history.len())]);
         assert_eq!(complete, history.len() <= limit);
@@ -174,7 +179,7 @@ fn an_instant_larger_than_the_largest_page_is_reported() {
         .map(|number| transaction(number, 5))
         .chain((0..10).map(|number| transaction(1_000_000 + number, 1)))
         .collect();
-    let (result, complete) = collect(&history, HONEST, Wanted::default(), 1000);
+    let (result, complete) = collect(&history, HONEST, HistoryQuery::default(), 1000);
     assert!(!complete);
     assert_eq!(result.len(), LARGEST_PAGE as usize + 10);
     assert_eq!(result.last(), history.last());
@@ -184,12 +189,17 @@ fn an_instant_larger_than_the_largest_page_is_reported() {
 fn a_page_that_is_refused_for_its_size_is_stepped_over() {
     let history: Vec<_> =
         (0..30).map(|number| transaction(number, if number < 20 { 9 } else { 5 })).collect();
-    let mut pager = Pager::with_page_size(Wanted::default(), 10);
+    let mut pager = Pager::with_page_size(HistoryQuery::default(), 10);
     let mut count = 0;
     while let Some(query) = pager.query() {
         match query.limit {
             ..=10 => count += pager.take(answer(&history, &HONEST, &query)).len(),
-            _ => pager.refused(Error::validation("invalid service argument").code("9801")).unwrap(),
+            _ => pager
+                .refused(Error::new(
+                    Cause::Exception { code: Some("9801".to_owned()), category: Category::Validation },
+                    "invalid service argument",
+                ))
+                .unwrap(),
         }
     }
     assert_eq!((count, pager.shortfall().is_none()), (20, false));
@@ -197,8 +207,11 @@ fn a_page_that_is_refused_for_its_size_is_stepped_over() {
 
 #[test]
 fn a_failure_of_a_usual_page_is_a_failure() {
-    let mut pager = Pager::new(Wanted::default());
-    assert_eq!(pager.refused(Error::transient("down")).unwrap_err(), Error::transient("down"));
+    let mut pager = Pager::new(HistoryQuery::default());
+    assert_eq!(
+        pager.refused(Error::new(Cause::CannotConnect, "down")).unwrap_err(),
+        Error::new(Cause::CannotConnect, "down")
+    );
 }
 
 #[test]
@@ -207,5 +220,5 @@ fn fractions_of_a_millisecond_are_not_lost_at_the_border() {
     for (row, fraction) in history.iter_mut().zip((0_i64..).step_by(300)) {
         row.occurred_at -= fraction.microseconds();
     }
-    assert_eq!(collect(&history, HONEST, Wanted::default(), 2), (history, true));
+    assert_eq!(collect(&history, HONEST, HistoryQuery::default(), 2), (history, true));
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::error::Cause;
+
 /// Why the file store does not do what it is asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
@@ -63,15 +65,15 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// The code that scripts see.
+    /// Why it failed, as callers see it.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn cause(&self) -> Cause {
         match self {
-            Self::WrongPassphrase(_) | Self::NoPassphrase(_) => "store_passphrase",
-            Self::Unsafe { .. } => "store_unsafe",
-            Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => "store_broken",
-            Self::Busy(_) => "store_busy",
-            Self::Io { .. } => "store_failed",
+            Self::WrongPassphrase(_) | Self::NoPassphrase(_) => Cause::StorePassphrase,
+            Self::Unsafe { .. } => Cause::StoreUnsafe,
+            Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => Cause::StoreBroken,
+            Self::Busy(_) => Cause::StoreBusy,
+            Self::Io { .. } => Cause::StoreFailed,
         }
     }
 

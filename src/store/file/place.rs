@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::error::FileError;
-use crate::paths;
+use crate::platform::paths;
 
 /// The longest file that is read, in bytes; a profile needs one thousand.
 const LONGEST: u64 = 1 << 20;

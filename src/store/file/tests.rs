@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::FileError;
 use super::{FileStore, seal};
+use crate::error::Cause;
 use crate::secret::Passphrase;
 use crate::store::{Backend, EntryKey, StoreError};
 
@@ -131,7 +132,7 @@ fn what_is_no_store_of_ours_is_kept_and_told_apart() {
         for error in [file_error(store(&dir).load(&key("a"))), file_error(store(&dir).save(&key("a"), b"1"))]
         {
             assert_eq!(matches!(error, FileError::Newer { version: 2, .. }), is_newer, "{error}");
-            assert_eq!(error.code(), "store_broken");
+            assert_eq!(error.cause(), Cause::StoreBroken);
         }
         assert_eq!(fs::read(&file).unwrap(), bytes);
     }

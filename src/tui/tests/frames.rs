@@ -1,4 +1,4 @@
-//! Whole frames, with the colours of their cells.
+//! Whole frames, with the colors of their cells.
 
 use std::fmt::Write;
 
@@ -10,9 +10,9 @@ use ratatui::style::{Color, Modifier};
 
 use super::{View, at, coffee, timeout};
 use crate::barcode::cells::Depth;
+use crate::terminal::screen::Screen;
 use crate::tui::keys::Action;
 use crate::tui::model::Event;
-use crate::tui::screen::Screen;
 use crate::tui::view::view;
 
 fn frame(of: &View) -> Buffer {
@@ -124,14 +124,14 @@ fn the_keys() {
 }
 
 #[test]
-fn without_colours_the_barcode_keeps_its_own() {
+fn without_colors_the_barcode_keeps_its_own() {
     for (depth, black, white) in [
         (Depth::TrueColor, Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)),
         (Depth::Indexed256, Color::Indexed(16), Color::Indexed(231)),
         (Depth::Indexed16, Color::Indexed(0), Color::Indexed(15)),
     ] {
         let mut view = View::live();
-        (view.model.setup.look.colour, view.model.setup.look.depth) = (false, depth);
+        (view.model.setup.look.color, view.model.setup.look.depth) = (false, depth);
         view.run(1..13, Err(&timeout()));
         let buffer = frame(&view);
         let area = view.model.stage.body;

@@ -12,15 +12,15 @@ use zeroize::Zeroizing;
 
 use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
-use super::screen::{Look, Screen};
 use super::update::update;
 use crate::barcode::cells::Depth;
-use crate::clock::Moment;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
+use crate::platform::clock::Moment;
 use crate::secret::Payload;
+use crate::terminal::screen::{Look, Screen};
 
 pub const DIGITS: &str = "1770663851140506070809";
 
@@ -51,7 +51,7 @@ impl View {
             shape: (None, None),
             until_charged,
             zone: TimeZone::UTC,
-            look: Look { depth: Depth::TrueColor, colour: true, graphics: None },
+            look: Look { depth: Depth::TrueColor, color: true, graphics: None },
             seed: 7,
         };
         let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };
@@ -153,5 +153,5 @@ pub fn coffee(after: &str) -> Transaction {
 
 /// A refresh that failed for now.
 pub fn timeout() -> Error {
-    Error::transient("the service did not answer within 10 s").code("timeout").hint("check the network")
+    Error::new(Cause::Timeout, "the service did not answer within 10 s").hint("check the network")
 }

@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 
 use super::frames::words;
 use super::{DIGITS, View, accounts, at, payload, timeout};
-use crate::clock::Moment;
+use crate::platform::clock::Moment;
+use crate::terminal::screen::Screen;
 use crate::tui::freshness::Freshness;
 use crate::tui::keys::Action;
 use crate::tui::model::{Effect, Event};
-use crate::tui::screen::Screen;
 
 /// The moment at which a laptop wakes that slept an hour: the steady clock stood still.
 fn woken(second: u64) -> Moment {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::{DIGITS, View, accounts, at, coffee, payload, timeout};
-use crate::error::Error;
+use crate::error::{Category, Cause, Error};
+use crate::terminal::screen::Screen;
 use crate::tui::keys::Action;
+use crate::tui::layout::Subject;
 use crate::tui::model::{Effect, End, Event};
-use crate::tui::screen::Screen;
-use crate::tui::stage::Subject;
 
 fn width(view: &View) -> u16 {
     match view.model.stage.subject {
@@ -102,7 +102,7 @@ fn failures_keep_the_view_and_lengthen_the_pauses() {
 
 #[test]
 fn what_will_not_get_better_ends_a_view_that_shows_nothing_yet() {
-    let error = Error::internal("unusable payload").code("unusable_payload");
+    let error = Error::new(Cause::UnusablePayload, "unusable payload");
     let mut view = View::start();
     view.send(at(1, 0), Event::Payload(Err(error.clone())));
     assert_eq!(view.model.end, Some(End::Failed(error.clone())));
@@ -119,7 +119,7 @@ fn what_will_not_get_better_ends_a_view_that_shows_nothing_yet() {
 
 #[test]
 fn an_account_that_there_is_not_ends_it() {
-    let error = Error::validation("no account matches `x`").code("no_such_account");
+    let error = Error::new(Cause::NoSuchAccount, "no account matches `x`");
     let mut view = View::start();
     view.send(at(1, 0), Event::Accounts(Err(error.clone())));
     assert_eq!(view.model.end, Some(End::Failed(error)));
@@ -164,9 +164,7 @@ fn waiting_for_the_charge_has_an_end() {
 
 #[test]
 fn revoked_credentials_end_the_wait_but_not_the_view() {
-    let revoked = Error::authentication("gone").edit(|report| {
-        report.method = Some("authentication.authenticatePIN".to_owned());
-    });
+    let revoked = Error::new(Cause::SignInRefused { code: None, unknown_device: true }, "gone");
     let mut view = View::live_on(Screen::new(80, 24), Some(Duration::from_secs(300)));
     view.run(1..11, Err(&revoked.clone()));
     assert_eq!(view.model.end, Some(End::Failed(revoked.clone())));
@@ -174,9 +172,10 @@ fn revoked_credentials_end_the_wait_but_not_the_view() {
     view.run(1..11, Err(&revoked));
     assert_eq!(view.model.end, None);
     // A session that another device ended is no such thing.
-    let ended = Error::authentication("session not found").code("4001").edit(|report| {
-        report.method = Some("commerce.retrieveAccounts".to_owned());
-    });
+    let ended = Error::new(
+        Cause::Exception { code: Some("4001".to_owned()), category: Category::Authentication },
+        "session not found",
+    );
     let mut view = View::live_on(Screen::new(80, 24), Some(Duration::from_secs(300)));
     view.run(1..60, Err(&ended));
     assert_eq!(view.model.end, None);

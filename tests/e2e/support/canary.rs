@@ -53,7 +53,7 @@ impl Canary {
         }));
         any_case.push(secret.replace('-', "").to_lowercase());
         let exact = (0..3).flat_map(|shift| {
-            // Whatever stands before it in the encoded text; the ends depend on the neighbours and are cut off.
+            // Whatever stands before it in the encoded text; the ends depend on the neighbors and are cut off.
             let padded = [&vec![0; shift], bytes].concat();
             [STANDARD_NO_PAD.encode(&padded), URL_SAFE_NO_PAD.encode(&padded)].map(|text| {
                 let (from, to) = (if shift == 0 { 0 } else { shift + 1 }, text.len() - 2);

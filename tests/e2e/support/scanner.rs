@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The payload of a picture, or of text with the colours of a terminal; `None` where no barcode is seen.
+/// The payload of a picture, or of text with the colors of a terminal; `None` where no barcode is seen.
 pub fn scan(barcode: &[u8]) -> Option<String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scan/decode.py");
     let mut decoder = Command::new("python3")

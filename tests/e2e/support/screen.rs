@@ -106,7 +106,7 @@ impl Screen {
         }
     }
 
-    /// The screen as text with its colours.
+    /// The screen as text with its colors.
     fn picture(&self) -> String {
         let mut picture = String::new();
         {
@@ -115,7 +115,7 @@ impl Screen {
             for row in 0..rows.get() {
                 for column in 0..columns.get() {
                     let cell = emulator.screen().cell(row, column).unwrap();
-                    let (fg, bg) = (colour(cell.fgcolor(), 38), colour(cell.bgcolor(), 48));
+                    let (fg, bg) = (color(cell.fgcolor(), 38), color(cell.bgcolor(), 48));
                     let glyph = if cell.has_contents() { cell.contents() } else { " " };
                     write!(picture, "\x1b[0{fg}{bg}m{glyph}").unwrap();
                 }
@@ -177,8 +177,8 @@ fn lines(count: u16) -> std::num::NonZeroU16 {
     std::num::NonZeroU16::new(count).unwrap()
 }
 
-fn colour(colour: vt100::Color, ground: u8) -> String {
-    match colour {
+fn color(color: vt100::Color, ground: u8) -> String {
+    match color {
         vt100::Color::Default => String::new(),
         vt100::Color::Idx(index) => format!(";{ground};5;{index}"),
         vt100::Color::Rgb(red, green, blue) => format!(";{ground};2;{red};{green};{blue}"),

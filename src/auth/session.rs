@@ -1,0 +1,169 @@
+//! A signed-in client: the cached session as it is, one new sign-in when it has ended, one process at a time.
+
+use std::cell::RefCell;
+
+use tokio::sync::Mutex;
+
+use crate::auth::throttle;
+use crate::error::{Cause, Error, Result};
+use crate::get::client::{CallResult, Client};
+use crate::platform::clock::Clock;
+use crate::secret::SessionId;
+use crate::store::entry::{CachedSession, Entry};
+use crate::store::entry_store::EntryStore;
+use crate::store::lock::LockGuard;
+
+/// Calls in the name of the linked device.
+pub struct Session<'a> {
+    client: &'a Client,
+    entry_store: &'a EntryStore,
+    clock: &'a dyn Clock,
+    held: Option<&'a LockGuard>,
+    current: RefCell<Option<SessionId>>,
+    /// Two calls at once sign in once.
+    signing_in: Mutex<()>,
+}
+
+impl<'a> Session<'a> {
+    /// A session over what the entry_store holds; nothing is read before the first call.
+    #[must_use]
+    pub fn new(client: &'a Client, entry_store: &'a EntryStore, clock: &'a dyn Clock) -> Self {
+        Self {
+            client,
+            entry_store,
+            clock,
+            held: None,
+            current: RefCell::new(None),
+            signing_in: Mutex::new(()),
+        }
+    }
+
+    /// The same session for a caller that holds the profile's lock already.
+    #[must_use]
+    pub fn under(self, held: &'a LockGuard) -> Self {
+        Self { held: Some(held), ..self }
+    }
+
+    /// Makes a call with a session. If the service says that the session has ended, signs in again once and
+    /// makes the call once more.
+    ///
+    /// # Errors
+    /// `authentication_error` when nothing is linked or the credentials no longer work; else as the call.
+    pub async fn call<T>(&self, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
+        let (mut session, mut signed_in_here) = self.session(None).await?;
+        loop {
+            match call(&session).await {
+                Err(error) if error.is_session_ended() && signed_in_here => {
+                    return Err(Error::from(error).hint(
+                        "another device keeps ending the session; try again, or run: getcard link --replace",
+                    ));
+                }
+                Err(error) if error.is_session_ended() => {
+                    tracing::debug!(target: "getcard::auth::session", "the session has ended");
+                    (session, signed_in_here) = self.session(Some(&session)).await?;
+                }
+                result => return result.map_err(Error::from),
+            }
+        }
+    }
+
+    /// A session other than the `ended` one, and whether this process had to sign in for it.
+    async fn session(&self, ended: Option<&SessionId>) -> Result<(SessionId, bool)> {
+        let usable = |session: &SessionId| Some(session) != ended;
+        if let Some(session) = self.current.borrow().clone().filter(usable) {
+            return Ok((session, false));
+        }
+        if ended.is_none() {
+            let entry = self.entry_store.load().await?;
+            if let Some(cached) = entry.session {
+                self.current.replace(Some(cached.id.clone()));
+                return Ok((cached.id, false));
+            }
+            if entry.link.is_none() {
+                return Err(match entry.pending {
+                    Some(_) => Error::not_linked().hint("finish linking with: getcard link"),
+                    None => Error::not_linked(),
+                });
+            }
+        }
+        let _alone = self.signing_in.lock().await;
+        if let Some(session) = self.current.borrow().clone().filter(usable) {
+            return Ok((session, false));
+        }
+        let taken;
+        let held = if let Some(held) = self.held {
+            held
+        } else {
+            taken = self.entry_store.lock().await?;
+            &taken
+        };
+        let entry = self.entry_store.load().await?;
+        let cached = entry.session.as_ref().map(|cached| cached.id.clone()).filter(usable);
+        let (session, signed_in) = if let Some(session) = cached {
+            (session, false)
+        } else {
+            // Whoever holds the lock already does what the user asked for just now.
+            if self.held.is_none() && entry.link.is_some() {
+                tokio::time::sleep(throttle::before_sign_in(&entry, self.clock.now())?).await;
+            }
+            (sign_in(self.client, self.entry_store, self.clock, held, entry).await?, true)
+        };
+        self.current.replace(Some(session.clone()));
+        Ok((session, signed_in))
+    }
+}
+
+/// Whether the credentials are gone for good, unlike a session that another device ended.
+#[must_use]
+pub fn is_revoked(error: &Error) -> bool {
+    error.cause().is_some_and(Cause::is_unlinked)
+}
+
+/// Signs the linked device in and keeps the session for everybody.
+///
+/// # Errors
+/// `authentication_error` when nothing is linked, or the service no longer knows the device; the cached
+/// session is forgotten then.
+pub async fn sign_in(
+    client: &Client,
+    entry_store: &EntryStore,
+    clock: &dyn Clock,
+    held: &LockGuard,
+    mut entry: Entry,
+) -> Result<SessionId> {
+    let Some(link) = &mut entry.link else {
+        // Only a session was given, as in ephemeral mode.
+        return Err(match entry.session {
+            Some(_) => Error::new(
+                Cause::SessionEnded,
+                "the session has ended, and there is no device to sign in again",
+            )
+            .hint("get a new validated URL from: getcard login --print-url"),
+            None => Error::not_linked(),
+        });
+    };
+    match client.authenticate_pin(&link.device).await {
+        Ok(session) => {
+            let now = clock.now();
+            link.last_validated_at = now;
+            entry.refusals = None;
+            entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
+            entry_store.save(held, &entry).await?;
+            Ok(session)
+        }
+        Err(error) => {
+            if error.is_verdict() {
+                entry.session = None;
+                entry.refusals = Some(throttle::refused(entry.refusals, clock.now()));
+                entry_store.save(held, &entry).await?;
+            }
+            let dead = error.is_session_ended();
+            let error = Error::from(error);
+            Err(if dead {
+                error.hint("the device is no longer linked; run: getcard link --replace")
+            } else {
+                error
+            })
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! When a device may sign in again (S0, rate limits): spaced, and after three refusals not before the user acts.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::error::{Cause, Error, Result};
+use crate::store::entry::{Entry, Refusals};
+
+/// The least time between two sign-ins: two devices that keep ending each other's session do not storm the service.
+const SPACING: Duration = Duration::from_secs(1);
+/// How long to leave the service alone after the first refusal, and after the second.
+const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
+
+/// How long a sign-in that nobody asked for has to wait.
+///
+/// # Errors
+/// `authentication_error` when the service has refused the device, and it is too soon or pointless to ask again.
+pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
+    if let Some(Refusals { count, last_at }) = entry.refusals {
+        let paused = usize::try_from(count).ok().and_then(|count| PAUSES.get(count.checked_sub(1)?));
+        let Some(pause) = paused else {
+            return Err(Error::new(
+                Cause::SignInStopped,
+                format!("the service has refused to sign this device in {count} times"),
+            )
+            .hint("run: getcard link --replace, or to ask the service once more: getcard status --check"));
+        };
+        let left = pause.saturating_sub(since(last_at, now, *pause));
+        if !left.is_zero() {
+            let seconds = left.as_secs_f32().ceil();
+            return Err(Error::new(
+                Cause::SignInPaused { retry_after: left },
+                "the service has just refused to sign this device in",
+            )
+            .hint(format!("run: getcard link --replace, or try again in {seconds} s")));
+        }
+    }
+    let last = entry.session.as_ref().map(|session| session.obtained_at);
+    Ok(last.map_or(Duration::ZERO, |last| SPACING.saturating_sub(since(last, now, SPACING))))
+}
+
+/// What the service's refusal leaves behind.
+#[must_use]
+pub fn refused(before: Option<Refusals>, now: Timestamp) -> Refusals {
+    Refusals { count: before.map_or(0, |refusals| refusals.count).saturating_add(1), last_at: now }
+}
+
+/// The time since; where the clock was set back, `long_ago`.
+fn since(then: Timestamp, now: Timestamp, long_ago: Duration) -> Duration {
+    now.duration_since(then).try_into().unwrap_or(long_ago)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::SessionId;
+    use crate::store::entry::CachedSession;
+    use jiff::SignedDuration;
+    use zeroize::Zeroizing;
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn at(millis: i64) -> Timestamp {
+        START + SignedDuration::from_millis(millis)
+    }
+
+    fn cause(result: Result<Duration>) -> Cause {
+        result.unwrap_err().cause().unwrap().clone()
+    }
+
+    #[test]
+    fn refusals_pause_and_then_stop() {
+        let mut entry = Entry { refusals: Some(refused(None, START)), ..Entry::default() };
+        assert!(matches!(cause(before_sign_in(&entry, at(9_999))), Cause::SignInPaused { .. }));
+        assert_eq!(before_sign_in(&entry, at(10_000)).unwrap(), Duration::ZERO);
+        entry.refusals = Some(refused(entry.refusals, START));
+        assert!(matches!(cause(before_sign_in(&entry, at(59_999))), Cause::SignInPaused { .. }));
+        assert!(before_sign_in(&entry, at(60_000)).is_ok());
+        entry.refusals = Some(refused(entry.refusals, START));
+        assert_eq!(cause(before_sign_in(&entry, at(1_000_000_000))), Cause::SignInStopped);
+    }
+
+    #[test]
+    fn sign_ins_are_a_second_apart_even_by_a_clock_that_was_set_back() {
+        let id = SessionId::new(Zeroizing::new("x".to_owned()));
+        let session = Some(CachedSession { id, obtained_at: START });
+        let entry = Entry { session, ..Entry::default() };
+        let wait = |millis| before_sign_in(&entry, at(millis)).unwrap().as_millis();
+        assert_eq!([wait(0), wait(300), wait(1_000), wait(9_000), wait(-60_000)], [1_000, 700, 0, 0, 0]);
+        assert_eq!(before_sign_in(&Entry::default(), START).unwrap(), Duration::ZERO);
+    }
+}

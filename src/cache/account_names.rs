@@ -1,0 +1,109 @@
+//! Names of accounts that were seen, for completion without network or keychain; in the cache, where they may be deleted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::paths;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AccountNames {
+    /// The names of accounts, by the label of profile and origin.
+    #[serde(default)]
+    accounts: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl AccountNames {
+    /// Reads what was seen; nothing where there is no file that can be read.
+    #[must_use]
+    pub fn load(cache_dir: &Path) -> Self {
+        let path = file(cache_dir);
+        if !fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() <= LARGEST) {
+            return Self::default();
+        }
+        fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// The names of the accounts of every profile.
+    #[must_use]
+    pub fn accounts(&self) -> BTreeSet<&str> {
+        self.accounts.values().flatten().map(String::as_str).collect()
+    }
+
+    /// Remembers the accounts of a profile at an origin.
+    pub fn see_accounts<'a>(&mut self, label: &str, names: impl IntoIterator<Item = &'a str>) {
+        let names = names.into_iter().map(ToOwned::to_owned).collect();
+        self.accounts.insert(label.to_owned(), names);
+    }
+
+    /// Forgets the accounts of a profile at an origin.
+    pub fn forget_accounts(&mut self, label: &str) {
+        self.accounts.remove(label);
+    }
+
+    /// Keeps what was seen: whole or not at all.
+    ///
+    /// # Errors
+    /// When it is not kept; nobody need know.
+    pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
+        paths::make_private_dir(cache_dir)?;
+        let path = file(cache_dir);
+        let beside = path.with_extension(format!("{}.new", std::process::id()));
+        let mut options = fs::File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = serde_json::to_writer(options.open(&beside)?, self).map_err(io::Error::from);
+        let result = written.and_then(|()| fs::rename(&beside, path));
+        if result.is_err() {
+            // It may never have been made.
+            let _ = fs::remove_file(&beside);
+        }
+        result
+    }
+}
+
+fn file(cache_dir: &Path) -> PathBuf {
+    cache_dir.join("names.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_is_kept_by_profile() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = dir.path().join("cache");
+        assert_eq!(AccountNames::load(&cache), AccountNames::default());
+        let mut names = AccountNames::default();
+        names.see_accounts("default@https://x", ["Flexi Dollars", "Board"]);
+        names.see_accounts("other@https://x", ["Board", "Slug Points"]);
+        names.save(&cache).unwrap();
+        let mut read = AccountNames::load(&cache);
+        assert_eq!(read, names);
+        assert_eq!(
+            read.accounts().into_iter().collect::<Vec<_>>(),
+            ["Board", "Flexi Dollars", "Slug Points"]
+        );
+        read.forget_accounts("default@https://x");
+        assert_eq!(read.accounts().len(), 2);
+        assert_eq!(fs::read_dir(&cache).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_not_ours_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(file(dir.path()), "[1]").unwrap();
+        assert_eq!(AccountNames::load(dir.path()), AccountNames::default());
+        fs::write(dir.path().join("dir"), "").unwrap();
+        assert!(AccountNames::default().save(&dir.path().join("dir")).is_err());
+    }
+}

@@ -1,0 +1,4 @@
+//! What completion and lists remember between runs; nothing in it is secret.
+
+pub mod account_names;
+pub mod schools;

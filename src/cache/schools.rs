@@ -1,0 +1,155 @@
+//! The schools that the service knows: asked for once a day, else from the cache.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Category, Error, Result};
+use crate::get::client::Client;
+use crate::model::school::School;
+use crate::platform::paths;
+
+/// How long a list is good for.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// The list of one origin in the cache directory.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    path: PathBuf,
+    origin: String,
+}
+
+/// The form of the file.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    origin: String,
+    fetched_at: Timestamp,
+    schools: Vec<School>,
+}
+
+/// A list, and since when it is out of date.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The schools, by name.
+    pub schools: Vec<School>,
+    /// When it was fetched, if that is long ago and the service cannot be reached.
+    pub outdated: Option<Timestamp>,
+}
+
+impl Cache {
+    /// The cache for an origin; nothing is made before a list is kept.
+    #[must_use]
+    pub fn within(dir: &Path, origin: &str) -> Self {
+        let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
+        let plain: String = origin.chars().map(usual).take(100).collect();
+        Self { path: dir.join(format!("schools-{plain}.json")), origin: origin.to_owned() }
+    }
+
+    /// The schools that are kept, however old the list is.
+    #[must_use]
+    pub fn schools(&self) -> Vec<School> {
+        self.load().map(|form| form.schools).unwrap_or_default()
+    }
+
+    /// What is kept; anything that is not a list of this origin is nothing.
+    fn load(&self) -> Option<Form> {
+        let mut text = Vec::new();
+        File::open(&self.path).ok()?.take(LARGEST).read_to_end(&mut text).ok()?;
+        serde_json::from_slice(&text).ok().filter(|form: &Form| form.origin == self.origin)
+    }
+
+    /// Keeps a list in place of any before, whole or not at all, for this user alone.
+    fn save(&self, form: &Form) -> io::Result<()> {
+        let dir = self.path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        paths::make_private_dir(dir)?;
+        // For this user alone from the first byte on.
+        let mut file = tempfile::Builder::new().prefix(".schools-").tempfile_in(dir)?;
+        serde_json::to_writer(&mut file, form)?;
+        file.flush()?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+}
+
+/// The schools, from a cache that is fresh, else from the service, else from one that is not.
+///
+/// # Errors
+/// As the calls, when nothing is cached.
+pub async fn list(client: &Client, cache: Option<&Cache>, now: Timestamp) -> Result<Listing> {
+    let cached = cache.and_then(Cache::load);
+    let age = |form: &Form| now.duration_since(form.fetched_at);
+    if let Some(form) = cached.as_ref().filter(|form| (SignedDuration::ZERO..FRESH).contains(&age(form))) {
+        return Ok(Listing { schools: form.schools.clone(), outdated: None });
+    }
+    match (fetch(client).await, cached) {
+        (Ok(schools), _) => {
+            let form = Form {
+                origin: cache.map_or_else(String::new, |cache| cache.origin.clone()),
+                fetched_at: now,
+                schools,
+            };
+            // A cache that cannot be kept is asked for again the next time.
+            if let Some(Err(error)) = cache.map(|cache| cache.save(&form)) {
+                tracing::debug!(target: "getcard::cache::schools", %error, "the list is not cached");
+            }
+            Ok(Listing { schools: form.schools, outdated: None })
+        }
+        (Err(error), Some(form)) if error.category() == Some(Category::TransientUpstream) => {
+            Ok(Listing { schools: form.schools, outdated: Some(form.fetched_at) })
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+async fn fetch(client: &Client) -> Result<Vec<School>> {
+    let session = client.authenticate_system().await.map_err(Error::from)?;
+    let mut schools = client.institutions(&session).await.map_err(Error::from)?;
+    schools.sort_by_cached_key(|school| school.name.as_ref().map(|name| name.to_lowercase()));
+    Ok(schools)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(origin: &str) -> Form {
+        let school = School { id: None, name: Some("A".to_owned()), short_name: Some("a".to_owned()) };
+        Form { origin: origin.to_owned(), fetched_at: Timestamp::UNIX_EPOCH, schools: vec![school] }
+    }
+
+    #[test]
+    fn a_list_is_kept_for_its_origin_and_user_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("cache");
+        let cache = Cache::within(&dir, "https://x.example");
+        assert!(cache.load().is_none() && !dir.exists());
+        cache.save(&form("https://x.example")).unwrap();
+        assert_eq!(cache.load().unwrap().schools, form("").schools);
+        assert!(Cache::within(&dir, "https://y.example").load().is_none());
+        // Two origins whose plain forms are alike.
+        assert!(Cache::within(&dir, "https///x.example").load().is_none());
+        let entries: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(entries, std::slice::from_ref(&cache.path));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&dir), mode(&cache.path)), (0o700, 0o600));
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::within(dir.path(), "https://x.example");
+        for bytes in [&b""[..], b"{", b"\xff", b"[]"] {
+            std::fs::write(&cache.path, bytes).unwrap();
+            assert!(cache.load().is_none());
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The causes of failures: what callers match on, and what category, code and retry follow from.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::Category;
+
+/// Why something failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The service answered a call with an exception.
+    Exception {
+        /// Its code of four or more digits.
+        code: Option<String>,
+        /// What the code means for the method that was called.
+        category: Category,
+    },
+    /// The service refused to sign the device in.
+    SignInRefused {
+        /// The code of its exception.
+        code: Option<String>,
+        /// Whether it says that no such device exists, which is the only proof that a device is dead.
+        unknown_device: bool,
+    },
+    /// A gateway answered with an HTTP status.
+    HttpStatus {
+        /// The status.
+        status: u16,
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// A web page came instead of JSON.
+    WebPage,
+    /// The reply does not have the shape of the method's replies.
+    UnexpectedReply,
+    /// No reply in time.
+    Timeout,
+    /// No connection.
+    CannotConnect,
+    /// The reply ended early.
+    CutShort,
+    /// The server's certificate is not trusted.
+    Certificate,
+    /// The reply is larger than a reply may be.
+    ReplyTooLarge,
+    /// The reply cannot be decompressed.
+    Encoding,
+    /// The request could not be made.
+    Request,
+    /// The client cannot be set up.
+    NetworkSetup,
+
+    /// Nothing is linked under this profile and origin.
+    NotLinked,
+    /// A device is linked already.
+    AlreadyLinked,
+    /// The service refused the device so often that it is not asked again.
+    SignInStopped,
+    /// The service refused the device moments ago.
+    SignInPaused {
+        /// How long until the next sign-in.
+        retry_after: Duration,
+    },
+    /// The session has ended and no device is there to sign in again.
+    SessionEnded,
+    /// Not all devices could be revoked.
+    NotRevoked,
+    /// The credentials in the environment cannot be used.
+    Credentials,
+    /// The text holds no session id.
+    NoSession,
+    /// The text holds different session ids.
+    AmbiguousSession,
+    /// No QR code in the image.
+    NoQrCode,
+    /// The file is no image that can be read.
+    BadImage,
+    /// The payload cannot become a barcode.
+    UnusablePayload,
+
+    /// Wrong usage of the command line.
+    Usage,
+    /// A configuration file that cannot be used.
+    Config,
+    /// A base URL that is not safe or not a URL.
+    ApiUrl,
+    /// No account has this name.
+    NoSuchAccount,
+    /// No school has this name.
+    NoSuchSchool,
+    /// Several schools have this name.
+    AmbiguousSchool,
+    /// A range of time that cannot be.
+    Range,
+    /// Parameters that are no JSON object.
+    BadParams,
+    /// The symbol cannot have this shape.
+    Shape,
+    /// The barcode does not fit the terminal.
+    TerminalTooSmall,
+    /// A binary image does not belong on a terminal.
+    PngToTerminal,
+    /// The file's name does not tell its format.
+    FileType,
+    /// There is nothing to draw.
+    NothingToDraw,
+    /// There is nobody to ask.
+    NoInput,
+    /// The input is not UTF-8.
+    NotText,
+    /// The input is longer than it may be.
+    TooLong,
+    /// The command does not go with ephemeral mode.
+    Ephemeral,
+    /// The memory store cannot keep a link.
+    MemoryStore,
+    /// A TLS certificate or key that cannot be used.
+    TlsIdentity,
+
+    /// The user has no home directory.
+    NoHome,
+    /// A result cannot be written.
+    Output,
+    /// Input cannot be read.
+    Input,
+    /// The terminal does not do what it is told.
+    Terminal,
+    /// The port cannot be listened on.
+    Port,
+    /// The system's random source failed.
+    Random,
+    /// A lock file cannot be used.
+    Lock,
+    /// Another process keeps the profile locked.
+    ProfileBusy,
+    /// No store of this kind on this machine.
+    StoreAbsent,
+    /// The keychain is locked.
+    StoreLocked,
+    /// The keychain refuses.
+    StoreDenied,
+    /// The keychain did not answer in time.
+    StoreTimeout,
+    /// The store failed.
+    StoreFailed,
+    /// The stored entry cannot be used.
+    StoreBroken,
+    /// Others could read or change the store.
+    StoreUnsafe,
+    /// Another process keeps the store locked.
+    StoreBusy,
+    /// The passphrase is missing or wrong.
+    StorePassphrase,
+    /// Anything else that should not happen.
+    Unexpected,
+}
+
+impl Cause {
+    /// The category, and the code where it is one of getcard's own.
+    fn kind(&self) -> (Category, &'static str) {
+        use Category::{Authentication, Internal, TransientUpstream, Validation};
+        match self {
+            Self::Exception { category, .. } => (*category, "exception"),
+            Self::SignInRefused { .. } => (Authentication, "exception"),
+            Self::HttpStatus { status, .. } => (of_status(*status), "http"),
+            Self::WebPage => (TransientUpstream, "web_page"),
+            Self::UnexpectedReply => (Internal, "unexpected_answer"),
+            Self::Timeout => (TransientUpstream, "timeout"),
+            Self::CannotConnect => (TransientUpstream, "cannot_connect"),
+            Self::CutShort => (TransientUpstream, "cut_short"),
+            Self::Certificate => (Internal, "certificate"),
+            Self::ReplyTooLarge => (Internal, "too_large"),
+            Self::Encoding => (Internal, "encoding"),
+            Self::Request => (Internal, "request"),
+            Self::NetworkSetup => (Internal, "network_setup"),
+
+            Self::NotLinked => (Authentication, "not_linked"),
+            Self::AlreadyLinked => (Validation, "already_linked"),
+            Self::SignInStopped => (Authentication, "sign_in_stopped"),
+            Self::SignInPaused { .. } => (Authentication, "sign_in_paused"),
+            Self::SessionEnded => (Authentication, "session_ended"),
+            Self::NotRevoked => (TransientUpstream, "not_revoked"),
+            Self::Credentials => (Validation, "credentials"),
+            Self::NoSession => (Validation, "no_session"),
+            Self::AmbiguousSession => (Validation, "ambiguous_session"),
+            Self::NoQrCode => (Validation, "no_qr_code"),
+            Self::BadImage => (Validation, "bad_image"),
+            Self::UnusablePayload => (Internal, "unusable_payload"),
+
+            Self::Usage => (Validation, "usage"),
+            Self::Config => (Validation, "config"),
+            Self::ApiUrl => (Validation, "api_url"),
+            Self::NoSuchAccount => (Validation, "no_such_account"),
+            Self::NoSuchSchool => (Validation, "no_such_school"),
+            Self::AmbiguousSchool => (Validation, "ambiguous_school"),
+            Self::Range => (Validation, "range"),
+            Self::BadParams => (Validation, "bad_params"),
+            Self::Shape => (Validation, "shape"),
+            Self::TerminalTooSmall => (Validation, "terminal_too_small"),
+            Self::PngToTerminal => (Validation, "png_to_terminal"),
+            Self::FileType => (Validation, "file_type"),
+            Self::NothingToDraw => (Validation, "nothing_to_draw"),
+            Self::NoInput => (Validation, "no_input"),
+            Self::NotText => (Validation, "not_text"),
+            Self::TooLong => (Validation, "too_long"),
+            Self::Ephemeral => (Validation, "ephemeral"),
+            Self::MemoryStore => (Validation, "memory_store"),
+            Self::TlsIdentity => (Validation, "tls_identity"),
+
+            Self::NoHome => (Internal, "no_home"),
+            Self::Output => (Internal, "output"),
+            Self::Input => (Internal, "input"),
+            Self::Terminal => (Internal, "terminal"),
+            Self::Port => (Internal, "port"),
+            Self::Random => (Internal, "random"),
+            Self::Lock => (Internal, "lock"),
+            Self::ProfileBusy => (TransientUpstream, "profile_busy"),
+            Self::StoreAbsent => (Internal, "store_absent"),
+            Self::StoreLocked => (Internal, "store_locked"),
+            Self::StoreDenied => (Internal, "store_denied"),
+            Self::StoreTimeout => (Internal, "store_timeout"),
+            Self::StoreFailed => (Internal, "store_failed"),
+            Self::StoreBroken => (Internal, "store_broken"),
+            Self::StoreUnsafe => (Internal, "store_unsafe"),
+            Self::StoreBusy => (Internal, "store_busy"),
+            Self::StorePassphrase => (Internal, "store_passphrase"),
+            Self::Unexpected => (Internal, "unexpected"),
+        }
+    }
+
+    /// What kind of failure this is.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        self.kind().0
+    }
+
+    /// The code in JSON: the service's own (`4001`), `http_` with a status, or one of getcard's (`store_locked`).
+    #[must_use]
+    pub fn code(&self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Exception { code, .. } | Self::SignInRefused { code, .. } => code.clone().map(Cow::Owned),
+            Self::HttpStatus { status, .. } => Some(Cow::Owned(format!("http_{status}"))),
+            _ => Some(Cow::Borrowed(self.kind().1)),
+        }
+    }
+
+    /// Whether the same command may succeed later without anything else being done.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::SignInPaused { .. } | Self::StoreBusy)
+            || self.category() == Category::TransientUpstream
+    }
+
+    /// How long to wait before the next try.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::HttpStatus { retry_after, .. } => *retry_after,
+            Self::SignInPaused { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
+    /// Whether the service itself rejected the session or the device, not a gateway in front of it.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::SignInRefused { .. } | Self::Exception { category: Category::Authentication, .. }
+        )
+    }
+
+    /// The code of the service's exception.
+    #[must_use]
+    pub fn exception_code(&self) -> Option<&str> {
+        match self {
+            Self::Exception { code, .. } | Self::SignInRefused { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether no session can be had until the user links anew; unlike a session that another device ended.
+    #[must_use]
+    pub fn is_unlinked(&self) -> bool {
+        matches!(
+            self,
+            Self::SignInRefused { .. }
+                | Self::SignInStopped
+                | Self::SignInPaused { .. }
+                | Self::SessionEnded
+                | Self::NotLinked
+        )
+    }
+}
+
+fn of_status(status: u16) -> Category {
+    match status {
+        401 => Category::Authentication,
+        403 => Category::Authorization,
+        400 | 404 | 422 => Category::Validation,
+        300..=399 | 408 | 429 | 500..=599 => Category::TransientUpstream,
+        _ => Category::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_statuses_have_categories() {
+        let cases = [
+            (401, Category::Authentication),
+            (403, Category::Authorization),
+            (400, Category::Validation),
+            (404, Category::Validation),
+            (422, Category::Validation),
+            (429, Category::TransientUpstream),
+            (500, Category::TransientUpstream),
+            (503, Category::TransientUpstream),
+            (302, Category::TransientUpstream),
+            (418, Category::Internal),
+        ];
+        for (status, category) in cases {
+            let cause = Cause::HttpStatus { status, retry_after: None };
+            assert_eq!(cause.category(), category, "{status}");
+            assert_eq!(cause.code().unwrap(), format!("http_{status}"));
+            assert!(!cause.is_refusal(), "a gateway does not know the credentials");
+        }
+    }
+
+    #[test]
+    fn a_refused_sign_in_is_final_and_an_ended_session_is_not() {
+        let refused = Cause::SignInRefused { code: Some("9510".to_owned()), unknown_device: true };
+        assert!(refused.is_refusal() && refused.is_unlinked() && !refused.is_retryable());
+        let ended = Cause::Exception { code: Some("4001".to_owned()), category: Category::Authentication };
+        assert!(ended.is_refusal() && !ended.is_unlinked());
+        assert!(!Cause::NotLinked.is_refusal(), "getcard says so, not the service");
+    }
+}

@@ -1,0 +1,104 @@
+//! Whose transactions: those of every account, or of the chosen ones only.
+
+use crate::model::account::Account;
+use crate::model::transaction::Transaction;
+
+/// Which accounts' transactions are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountFilter {
+    id: Option<String>,
+    chosen: Option<Vec<String>>,
+    others: Vec<String>,
+}
+
+impl AccountFilter {
+    /// The chosen accounts among those that there are.
+    #[must_use]
+    pub fn of(chosen: &[Account], every: &[Account]) -> Self {
+        let names = |accounts: &mut dyn Iterator<Item = &Account>| -> Vec<String> {
+            accounts.map(|account| account.name.clone()).collect()
+        };
+        let chosen_names = names(&mut chosen.iter());
+        let others = names(&mut every.iter().filter(|account| !chosen_names.contains(&account.name)));
+        let id = match chosen {
+            [only] => only.id.clone(),
+            _ => None,
+        };
+        Self { id, chosen: Some(chosen_names), others }
+    }
+
+    /// The id for the service to choose by: it takes one or none.
+    #[must_use]
+    pub fn account_id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Whether pages hold transactions that are not wanted.
+    #[must_use]
+    pub fn is_sifted(&self) -> bool {
+        self.chosen.is_some() && self.id.is_none()
+    }
+
+    /// Whether a transaction is wanted. Where the service has chosen, only what names another account is not:
+    /// an account may be called otherwise in its transactions.
+    #[must_use]
+    pub fn admits(&self, transaction: &Transaction) -> bool {
+        let Some(chosen) = &self.chosen else { return true };
+        match &transaction.account {
+            Some(name) if chosen.contains(name) => true,
+            Some(name) if self.others.contains(name) => false,
+            _ => self.id.is_some(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::account::AccountType;
+    use crate::model::money::Unit;
+    use crate::model::transaction::tests::transaction;
+
+    fn account(id: Option<&str>, name: &str) -> Account {
+        Account {
+            id: id.map(ToOwned::to_owned),
+            name: name.to_owned(),
+            kind: AccountType::DecliningBalance,
+            balance: None,
+            unit: Unit::Usd,
+            usable: true,
+            deposit_accepted: false,
+            last_four: None,
+        }
+    }
+
+    fn admits(scope: &AccountFilter, name: Option<&str>) -> bool {
+        scope.admits(&Transaction { account: name.map(ToOwned::to_owned), ..transaction(0, 0) })
+    }
+
+    #[test]
+    fn one_account_is_chosen_by_the_service() {
+        let every = [account(Some("1"), "Flexi"), account(Some("2"), "Board")];
+        let scope = AccountFilter::of(&every[..1], &every);
+        assert_eq!(scope.account_id(), Some("1"));
+        assert!(admits(&scope, Some("Flexi")) && admits(&scope, Some("FLEXI 2026")) && admits(&scope, None));
+        assert!(!admits(&scope, Some("Board")));
+    }
+
+    #[test]
+    fn several_or_nameless_ones_are_chosen_here() {
+        let every = [account(None, "Flexi"), account(Some("2"), "Board"), account(Some("3"), "Points")];
+        for chosen in [&every[..2], &every[..1]] {
+            let scope = AccountFilter::of(chosen, &every);
+            assert!(scope.account_id().is_none() && scope.is_sifted());
+            assert!(
+                admits(&scope, Some("Flexi")) && !admits(&scope, Some("Points")) && !admits(&scope, None)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_chosen_is_everything() {
+        assert!(admits(&AccountFilter::default(), None) && !AccountFilter::default().is_sifted());
+    }
+}

@@ -1,0 +1,27 @@
+//! Where the view's data comes from, as a seam: the command signs in, selects and checks, the view only asks.
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::error::Result;
+use crate::live::payment_watch::ReceiptQuery;
+use crate::model::account::Account;
+use crate::model::transaction::Transaction;
+use crate::secret::Payload;
+
+/// An answer on its way.
+pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T>>;
+
+/// The service, as the view sees it. Answers fail with what the view should show; trying again is up to the view.
+pub trait Feed {
+    /// A new code, one that a barcode can hold.
+    fn payload(&self) -> Answer<'_, Payload>;
+
+    /// The accounts in scope.
+    fn accounts(&self) -> Answer<'_, Vec<Account>>;
+
+    /// What was connected is gone: the next answers come by new connections.
+    fn reconnect(&self);
+
+    /// The newest transactions.
+    fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;
+}

@@ -1,0 +1,198 @@
+//! The state machine, step by step.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Change, Charge, PaymentWatch, Reason};
+use crate::model::account::{Account, AccountType};
+use crate::model::money::{Amount, Unit};
+use crate::model::transaction::{Transaction, TransactionKind};
+use crate::platform::clock::Moment;
+
+pub fn amount(text: &str) -> Amount {
+    text.parse().unwrap()
+}
+
+pub fn moment(seconds: u64) -> Moment {
+    let wall = Timestamp::from_second(1_770_000_000 + i64::try_from(seconds).unwrap()).unwrap();
+    Moment { wall, steady: Duration::from_secs(seconds) }
+}
+
+pub fn account(id: &str, name: &str, balance: &str) -> Account {
+    Account {
+        id: (!id.is_empty()).then(|| id.to_owned()),
+        name: name.to_owned(),
+        kind: AccountType::DecliningBalance,
+        balance: (!balance.is_empty()).then(|| amount(balance)),
+        unit: Unit::Usd,
+        usable: true,
+        deposit_accepted: true,
+        last_four: None,
+    }
+}
+
+pub fn spent(id: &str, account: &str, price: &str, after: Option<&str>, seconds: u64) -> Transaction {
+    Transaction {
+        id: Some(id.to_owned()),
+        key: None,
+        kind: TransactionKind::Debit,
+        amount: amount(price),
+        signed_amount: -amount(price),
+        balance_after: after.map(amount),
+        occurred_at: moment(seconds).wall,
+        posted_at: None,
+        location: Some("Oakes Cafe".to_owned()),
+        location_id: None,
+        account: Some(account.to_owned()),
+        account_type: AccountType::DecliningBalance,
+        unit: Unit::Usd,
+    }
+}
+
+/// A watch whose code is shown, over one account of $20.
+fn active() -> PaymentWatch {
+    let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), Some(Duration::from_secs(300)));
+    assert_eq!(watch.accounts(moment(1), &[account("1", "Flexi", "20")]), None);
+    assert_eq!(watch.shown(), Some(Change::Active));
+    watch
+}
+
+fn completed(outcome: Option<Change>) -> Charge {
+    match outcome {
+        Some(Change::Completed(charge)) => charge,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn it_is_active_when_code_and_balances_are_there() {
+    let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
+    assert_eq!(watch.shown(), None);
+    assert_eq!(watch.accounts(moment(1), &[account("1", "Flexi", "20")]), Some(Change::Active));
+    assert_eq!(watch.shown(), None, "once");
+}
+
+#[test]
+fn what_is_spent_before_the_code_is_shown_is_no_scan() {
+    let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
+    watch.accounts(moment(1), &[account("1", "Flexi", "20")]);
+    watch.accounts(moment(2), &[account("1", "Flexi", "15")]);
+    watch.shown();
+    watch.accounts(moment(3), &[account("1", "Flexi", "15")]);
+    assert_eq!(watch.dropped(), None);
+}
+
+#[test]
+fn a_drop_completes_with_its_transaction() {
+    let mut watch = active();
+    watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
+    let dropped = watch.dropped().unwrap();
+    assert_eq!((dropped.amount, dropped.confirmed), (amount("4.50"), false));
+    assert_eq!(watch.query(moment(11)).unwrap().account_id.as_deref(), Some("1"));
+    assert_eq!(watch.query(moment(11)), None, "one at a time");
+    let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
+    let charge = completed(watch.transactions(std::slice::from_ref(&receipt)));
+    assert_eq!(charge.location.as_deref(), Some("Oakes Cafe"));
+    assert_eq!(charge.transaction_id.as_deref(), Some("t1"));
+    assert_eq!((charge.confirmed, charge.occurred_at), (true, Some(receipt.occurred_at)));
+    assert_eq!(watch.accounts(moment(21), &[account("1", "Flexi", "1")]), None);
+    assert_eq!((watch.tick(moment(999)), watch.revoked()), (None, None));
+}
+
+#[test]
+fn a_drop_without_its_transaction_completes_after_three_polls() {
+    let mut watch = active();
+    watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
+    for poll in 0..3u64 {
+        let now = moment(11 + 10 * poll);
+        assert_eq!(watch.wait(now), Some(Duration::ZERO));
+        assert!(watch.query(now).is_some());
+        let change = watch.transactions(&[]);
+        if poll < 2 {
+            assert_eq!(change, None);
+            assert_eq!(watch.wait(now), Some(Duration::from_secs(10)));
+            assert_eq!(watch.query(moment(11 + 10 * poll + 9)), None);
+        } else {
+            assert!(!completed(change).confirmed);
+        }
+    }
+}
+
+#[test]
+fn polls_are_never_more_than_ten_seconds_apart() {
+    let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(3600), None);
+    watch.accounts(moment(1), &[account("1", "Flexi", "20")]);
+    watch.shown();
+    watch.accounts(moment(3601), &[account("1", "Flexi", "15")]);
+    watch.query(moment(3601));
+    watch.transactions(&[]);
+    assert_eq!(watch.wait(moment(3601)), Some(Duration::from_secs(10)));
+}
+
+#[test]
+fn a_rise_moves_the_baseline() {
+    let mut watch = active();
+    watch.accounts(moment(11), &[account("1", "Flexi", "50")]);
+    watch.accounts(moment(21), &[account("1", "Flexi", "47")]);
+    assert_eq!(watch.dropped().unwrap().amount, amount("3"));
+}
+
+#[test]
+fn unknown_balances_and_missing_accounts_are_no_drop() {
+    let mut watch = active();
+    watch.accounts(moment(11), &[account("1", "Flexi", "")]);
+    watch.accounts(moment(21), &[]);
+    watch.accounts(moment(31), &[account("1", "Flexi", "20"), account("2", "New", "1")]);
+    assert_eq!(watch.dropped(), None);
+    watch.accounts(moment(41), &[account("1", "Flexi", "19"), account("2", "New", "1")]);
+    assert_eq!(watch.dropped().unwrap().account, "Flexi");
+}
+
+#[test]
+fn accounts_without_ids_are_told_apart_by_name_and_place() {
+    let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
+    let twins = |a: &str, b: &str| [account("", "Twin", a), account("", "Twin", b)];
+    watch.accounts(moment(1), &twins("5", "9"));
+    watch.shown();
+    watch.accounts(moment(2), &twins("5", "9"));
+    assert_eq!(watch.dropped(), None);
+    watch.accounts(moment(3), &twins("5", "8"));
+    assert_eq!(watch.dropped().unwrap().balance_after, amount("8"));
+}
+
+#[test]
+fn it_expires_but_not_after_a_drop() {
+    let mut watch = active();
+    assert_eq!(watch.wait(moment(290)), Some(Duration::from_secs(10)));
+    assert_eq!(watch.tick(moment(299)), None);
+    assert_eq!(watch.tick(moment(300)), Some(Change::Unavailable(Reason::Expired)));
+    assert_eq!(watch.tick(moment(301)), None);
+
+    let mut watch = active();
+    watch.accounts(moment(299), &[account("1", "Flexi", "15")]);
+    assert_eq!(watch.tick(moment(301)), None);
+    assert!(watch.query(moment(301)).is_some());
+}
+
+#[test]
+fn revoked_credentials_end_it_but_not_what_was_seen() {
+    assert_eq!(active().revoked(), Some(Change::Unavailable(Reason::CredentialsRevoked)));
+    let mut watch = active();
+    watch.accounts(moment(11), &[account("1", "Flexi", "15")]);
+    assert!(!completed(watch.revoked()).confirmed);
+}
+
+#[test]
+fn who_goes_on_watching_sees_the_next_charge_too() {
+    let mut watch = active();
+    let both = |one: &str, two: &str| [account("1", "Flexi", one), account("2", "Points", two)];
+    watch.accounts(moment(11), &both("20", "5"));
+    watch.accounts(moment(21), &both("18", "4"));
+    watch.query(moment(21));
+    let list = [spent("t1", "Flexi", "2", Some("18"), 20)];
+    assert_eq!(completed(watch.transactions(&list)).account, "Flexi");
+    watch.resume();
+    watch.accounts(moment(31), &both("18", "4"));
+    assert_eq!(watch.dropped().unwrap().account, "Points", "it fell in the same moment");
+}

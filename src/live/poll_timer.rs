@@ -1,0 +1,185 @@
+//! When to ask the service next: every interval, less often while it fails.
+
+use std::time::Duration;
+
+use crate::error::{Cause, Error};
+use crate::platform::clock::Moment;
+
+/// However often it failed, it is asked again after this long, unless it asks for more itself.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The shortest pause between two requests that the user asks for.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// The times of one kind of request, of which never more than one is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PollTimer {
+    interval: Duration,
+    failures: u32,
+    asked: Option<Moment>,
+    under_way: bool,
+    /// When the present pause began, and how long it is.
+    pause: Option<(Moment, Duration)>,
+}
+
+impl PollTimer {
+    /// A request every `interval`, the first at once.
+    #[must_use]
+    pub fn new(interval: Duration) -> Self {
+        Self { interval, failures: 0, asked: None, under_way: false, pause: None }
+    }
+
+    /// How long until the next request; `None` while one is under way.
+    #[must_use]
+    pub fn wait(&self, now: Moment) -> Option<Duration> {
+        if self.under_way {
+            return None;
+        }
+        let rest = self.pause.map(|(since, length)| length.saturating_sub(now.since(since)));
+        Some(rest.unwrap_or_default())
+    }
+
+    /// Whether a request is under way.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.under_way
+    }
+
+    /// When the request was made that is under way, or the last one.
+    #[must_use]
+    pub fn asked(&self) -> Option<Moment> {
+        self.asked
+    }
+
+    /// Starts a request if one is due.
+    pub fn start(&mut self, now: Moment) -> bool {
+        let due = self.wait(now).is_some_and(|wait| wait.is_zero());
+        if due {
+            self.asked = Some(now);
+            self.under_way = true;
+        }
+        due
+    }
+
+    /// The request under way will not be answered; the next is due.
+    pub fn abandon(&mut self) {
+        self.under_way = false;
+        self.pause = None;
+    }
+
+    /// It was answered. The next follows an interval after the last one, but never on the heels of its answer.
+    pub fn succeeded(&mut self, now: Moment) {
+        let since = self.asked.unwrap_or(now);
+        let spent = now.since(since);
+        self.under_way = false;
+        self.failures = 0;
+        self.pause = Some((since, self.interval.max(spent + self.interval / 2)));
+    }
+
+    /// It failed. The pause grows with each failure in a row, at once if the service complains of too many requests
+    /// or says how long to wait; `chance`, from 0 to 1, keeps many cards from asking in step.
+    pub fn failed(&mut self, now: Moment, error: &Error, chance: f32) {
+        self.under_way = false;
+        self.failures = self.failures.saturating_add(1);
+        let doublings = self.failures - u32::from(!is_complaint(error));
+        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(LONGEST.max(self.interval));
+        let pause = grown.mul_f32(1.0 + chance.clamp(0.0, 1.0) / 4.0);
+        self.pause = Some((now, pause.max(error.retry_after().unwrap_or_default())));
+    }
+
+    /// The next request is due, whatever the pause; not within a second of the last.
+    pub fn hurry(&mut self, now: Moment) {
+        let pause = self.asked.map(|asked| (asked, SHORTEST));
+        let sooner = self.pause.is_none_or(|(since, length)| {
+            let rest = length.saturating_sub(now.since(since));
+            pause.is_none_or(|(asked, shortest)| shortest.saturating_sub(now.since(asked)) < rest)
+        });
+        if sooner {
+            self.pause = pause;
+        }
+    }
+}
+
+fn is_complaint(error: &Error) -> bool {
+    matches!(error.cause(), Some(Cause::HttpStatus { status: 429, .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    const INTERVAL: Duration = Duration::from_secs(10);
+
+    fn moment(seconds: u64) -> Moment {
+        let wall = Timestamp::from_second(1_770_000_000 + i64::try_from(seconds).unwrap()).unwrap();
+        Moment { wall, steady: Duration::from_secs(seconds) }
+    }
+
+    fn waits(pace: &PollTimer, now: u64) -> u64 {
+        pace.wait(moment(now)).unwrap().as_secs()
+    }
+
+    fn failures(error: &Error, count: usize) -> Vec<u64> {
+        let mut pace = PollTimer::new(INTERVAL);
+        let pauses = (0..count).map(|_| {
+            pace.failed(moment(0), error, 0.0);
+            waits(&pace, 0)
+        });
+        pauses.collect()
+    }
+
+    #[test]
+    fn requests_are_an_interval_apart_and_never_two_at_once() {
+        let mut pace = PollTimer::new(INTERVAL);
+        assert_eq!(waits(&pace, 0), 0);
+        assert!(pace.start(moment(0)));
+        assert!(!pace.start(moment(99)));
+        assert_eq!(pace.wait(moment(99)), None);
+        pace.succeeded(moment(2));
+        assert_eq!(waits(&pace, 2), 8);
+        pace.start(moment(10));
+        pace.succeeded(moment(19));
+        assert_eq!(waits(&pace, 19), 5, "a slow service gets its rest");
+    }
+
+    fn too_many(retry_after: Option<Duration>) -> Cause {
+        Cause::HttpStatus { status: 429, retry_after }
+    }
+
+    #[test]
+    fn pauses_grow_while_it_fails() {
+        let error = Error::new(Cause::CannotConnect, "x");
+        assert_eq!(failures(&error, 5), [10, 20, 40, 60, 60]);
+        assert_eq!(failures(&Error::new(too_many(None), "x"), 4), [20, 40, 60, 60]);
+        let told = Error::new(too_many(Some(Duration::from_secs(90))), "x");
+        assert_eq!(failures(&told, 2), [90, 90]);
+    }
+
+    #[test]
+    fn chance_makes_a_pause_longer_never_shorter() {
+        let mut pace = PollTimer::new(INTERVAL);
+        pace.failed(moment(0), &Error::new(Cause::CannotConnect, "x"), 1.0);
+        assert_eq!(pace.wait(moment(0)), Some(Duration::from_millis(12_500)));
+    }
+
+    #[test]
+    fn hurry_is_at_most_once_a_second() {
+        let mut pace = PollTimer::new(INTERVAL);
+        pace.start(moment(0));
+        pace.succeeded(moment(0));
+        pace.hurry(moment(0));
+        assert_eq!(waits(&pace, 0), 1);
+        pace.hurry(moment(5));
+        assert_eq!(waits(&pace, 5), 0);
+    }
+
+    #[test]
+    fn after_sleep_it_is_time() {
+        let mut pace = PollTimer::new(INTERVAL);
+        pace.start(moment(0));
+        pace.succeeded(moment(0));
+        let woken = Moment { wall: moment(3600).wall, steady: moment(1).steady };
+        assert_eq!(pace.wait(woken), Some(Duration::ZERO));
+    }
+}

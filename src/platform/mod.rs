@@ -1,0 +1,6 @@
+//! The operating system: paths, time, signals, and what a process asks of it at its start.
+
+pub mod clock;
+pub mod hardening;
+pub mod paths;
+pub mod signals;

@@ -1,0 +1,67 @@
+//! Where getcard keeps its files, by the rules of the platform.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+
+use crate::error::{Cause, Error, Result};
+
+/// The directories of one user; none of them need exist.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    dirs: ProjectDirs,
+}
+
+impl Paths {
+    /// Finds the user's directories.
+    ///
+    /// # Errors
+    /// When the user has no home directory.
+    pub fn of_user() -> Result<Self> {
+        let dirs = ProjectDirs::from("", "", "getcard").ok_or_else(|| {
+            Error::new(Cause::NoHome, "this user has no home directory").hint("set the variable HOME")
+        })?;
+        Ok(Self { dirs })
+    }
+
+    /// The configuration file, unless another is named.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.dirs.config_dir().join("config.toml")
+    }
+
+    /// What is kept between runs and is not the user's own: locks, the journal.
+    #[must_use]
+    pub fn state_dir(&self) -> &Path {
+        self.dirs.state_dir().unwrap_or_else(|| self.dirs.data_local_dir())
+    }
+
+    /// The user's data: the file store.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        self.dirs.data_dir()
+    }
+
+    /// What may be deleted at any time.
+    #[must_use]
+    pub fn cache_dir(&self) -> &Path {
+        self.dirs.cache_dir()
+    }
+}
+
+/// Makes a directory, and the missing ones above it, for this user alone (0700 where there are modes).
+///
+/// # Errors
+/// When it cannot be made, or its mode cannot be set.
+pub fn make_private_dir(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}

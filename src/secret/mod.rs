@@ -1,0 +1,197 @@
+//! The secrets of an account as types: wiped from memory on drop, without `Debug` or `Display`.
+
+pub mod redact;
+pub mod request_secrets;
+
+use zeroize::Zeroizing;
+
+/// Why a text is not the secret it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// A device id is 16 hexadecimal characters (protocol.md, user.createPIN).
+    #[error("a device id has 16 hexadecimal characters")]
+    DeviceId,
+    /// A PIN is 4 digits (protocol.md, user.createPIN).
+    #[error("a PIN has 4 digits")]
+    Pin,
+    /// The system's random source failed.
+    #[error("the system's random source does not answer")]
+    Random,
+}
+
+macro_rules! secret {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// It cannot be shown by mistake:
+        /// ```compile_fail
+        #[doc = concat!("fn show(secret: &getcard::secret::", stringify!($name), ") -> impl std::fmt::Debug { secret }")]
+        /// ```
+        /// ```compile_fail
+        #[doc = concat!("fn show(secret: &getcard::secret::", stringify!($name), ") -> impl std::fmt::Display { secret }")]
+        /// ```
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(Zeroizing<String>);
+
+        impl $name {
+            /// The secret itself, for the wire and the store only.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+secret! {
+    /// The id of a linked device, 16 hexadecimal characters: with its PIN, full access to the account.
+    DeviceId
+}
+secret! {
+    /// The PIN of a linked device, 4 digits.
+    Pin
+}
+secret! {
+    /// A session at the service, from a web sign-in or from `authenticatePIN`; full access while it lasts.
+    SessionId
+}
+secret! {
+    /// What the barcode says: any text, usually 22 digits, valid for about a minute.
+    Payload
+}
+
+secret! {
+    /// What opens the file store.
+    Passphrase
+}
+
+impl Passphrase {
+    /// Takes a passphrase; an empty one is none.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = Zeroizing::new(text.into());
+        (!text.is_empty()).then_some(Self(text))
+    }
+}
+
+impl DeviceId {
+    /// Takes a device id as the service knows it.
+    ///
+    /// # Errors
+    /// When the text is not 16 hexadecimal characters.
+    pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
+        let text = Zeroizing::new(text.into());
+        let valid = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        valid.then_some(Self(text)).ok_or(SecretError::DeviceId)
+    }
+
+    /// Draws a new id from the system's random source.
+    ///
+    /// # Errors
+    /// When that source fails.
+    pub fn generate() -> Result<Self, SecretError> {
+        let number = getrandom::u64().map_err(|_| SecretError::Random)?;
+        Ok(Self(Zeroizing::new(format!("{number:016x}"))))
+    }
+
+    /// The id as it may be shown: its first and last two characters.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        format!("{}…{}", &self.0[..2], &self.0[14..])
+    }
+}
+
+impl Pin {
+    /// Takes a PIN as the service knows it.
+    ///
+    /// # Errors
+    /// When the text is not 4 digits.
+    pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
+        let text = Zeroizing::new(text.into());
+        let valid = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        valid.then_some(Self(text)).ok_or(SecretError::Pin)
+    }
+
+    /// Draws a new PIN, every one of the ten thousand equally likely.
+    ///
+    /// # Errors
+    /// When the system's random source fails.
+    pub fn generate() -> Result<Self, SecretError> {
+        const EVEN: u32 = u32::MAX - u32::MAX % 10_000;
+        loop {
+            let number = getrandom::u32().map_err(|_| SecretError::Random)?;
+            if number < EVEN {
+                return Ok(Self(Zeroizing::new(format!("{:04}", number % 10_000))));
+            }
+        }
+    }
+}
+
+impl SessionId {
+    /// Takes a session id as the service gave it.
+    #[must_use]
+    pub fn new(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+}
+
+impl Payload {
+    /// Takes a payload as the service gave it.
+    #[must_use]
+    pub fn new(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+}
+
+/// The credentials of a linked device.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Its id, chosen by the client.
+    pub id: DeviceId,
+    /// Its PIN, chosen by the client.
+    pub pin: Pin,
+}
+
+impl Device {
+    /// Draws a new device from the system's random source.
+    ///
+    /// # Errors
+    /// When that source fails.
+    pub fn generate() -> Result<Self, SecretError> {
+        Ok(Self { id: DeviceId::generate()?, pin: Pin::generate()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_device_is_a_valid_one() {
+        for _ in 0..200 {
+            let device = Device::generate().unwrap();
+            assert!(DeviceId::new(device.id.expose()).is_ok());
+            assert!(Pin::new(device.pin.expose()).is_ok());
+        }
+    }
+
+    #[test]
+    fn generated_devices_differ() {
+        assert!(Device::generate().unwrap() != Device::generate().unwrap());
+    }
+
+    #[test]
+    fn a_device_id_shows_its_ends_only() {
+        assert_eq!(DeviceId::new("ab23456789abcd9f").unwrap().masked(), "ab…9f");
+    }
+
+    #[test]
+    fn malformed_secrets_are_refused() {
+        for text in ["", "ab", "ab23456789abcd9g", "ab23456789abcd9f0", "äb23456789abcd9"] {
+            assert!(DeviceId::new(text).is_err(), "{text}");
+        }
+        for text in ["", "123", "12345", "12a4", "１２３４"] {
+            assert!(Pin::new(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What the user settled: the configuration file, and the settings that flags, variables and file come to.
+
+pub mod endpoint;
+pub mod global;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use self::endpoint::{Endpoint, Mode};
+use self::global::Global;
+use crate::error::{Cause, Error, Result};
+use crate::platform::paths::Paths;
+use crate::store::StoreKind;
+
+/// The school whose sign-in page is opened unless another is named (S1).
+pub const DEFAULT_SCHOOL: &str = "ucsc";
+
+/// The configuration file, as it is written.
+#[derive(Debug, Default, Deserialize)]
+pub struct ConfigFile {
+    /// The school's short name.
+    pub school: Option<String>,
+    /// The service's base URL.
+    pub api_url: Option<String>,
+    /// The sign-in page, with `{school}` where the short name goes.
+    pub login_url: Option<String>,
+    /// Where secrets are kept.
+    pub store: Option<StoreKind>,
+    /// Seconds between refreshes of the view.
+    pub refresh: Option<u32>,
+    /// The accounts that are shown when none are named.
+    #[serde(default)]
+    pub accounts: Vec<String>,
+    /// The command that prints the passphrase of the file store.
+    pub passphrase_command: Option<String>,
+    /// Whether a journal is kept.
+    pub journal: Option<bool>,
+}
+
+/// The keys that the file may have.
+pub const KEYS: [&str; 8] =
+    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
+
+/// The settings of this run: a flag beats a variable beats the file.
+#[derive(Debug)]
+pub struct Settings {
+    /// The profile's name.
+    pub profile: String,
+    /// Where the service is.
+    pub endpoint: Endpoint,
+    /// Where secrets are kept.
+    pub store: StoreKind,
+    /// Nothing is read or kept.
+    pub ephemeral: bool,
+    /// How long one attempt of a call may take.
+    pub timeout: Duration,
+    /// Attempts after the first.
+    pub retries: usize,
+    /// Whether a journal is kept.
+    pub journal: bool,
+    /// The configuration file, there or not; `None` where none is read.
+    pub config_path: Option<PathBuf>,
+    /// What in it was not understood.
+    pub warnings: Vec<String>,
+    /// The rest of the file.
+    pub file: ConfigFile,
+}
+
+impl Settings {
+    /// Puts flags, variables and file together.
+    ///
+    /// # Errors
+    /// `validation_error` for a broken file or a URL that is not safe.
+    pub fn resolve(global: &Global) -> Result<Self> {
+        // Without a home there is no file to read; commands that need one say so.
+        let path = if global.ephemeral { None } else { path(global).ok() };
+        let (file, warnings) = match &path {
+            None => Default::default(),
+            Some(path) => read(path, global.config.is_some())?,
+        };
+        let settings = Self::without_file(global, file)?;
+        Ok(Self { config_path: path, warnings, ..settings })
+    }
+
+    /// The settings with these in place of the file's.
+    ///
+    /// # Errors
+    /// `validation_error` for a URL that is not safe.
+    pub fn without_file(global: &Global, file: ConfigFile) -> Result<Self> {
+        let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
+        let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
+            Error::new(Cause::ApiUrl, error.to_string())
+                .hint("give --api-url or GETCARD_API_URL an https url")
+        })?;
+        Ok(Self {
+            profile: global.profile.clone(),
+            endpoint,
+            store: global.store.or(file.store).unwrap_or(StoreKind::Keychain),
+            ephemeral: global.ephemeral,
+            timeout: Duration::from_secs_f64(global.timeout),
+            retries: global.retries.into(),
+            journal: !global.ephemeral && global.journal.or(file.journal).unwrap_or(true),
+            config_path: None,
+            warnings: Vec::new(),
+            file,
+        })
+    }
+
+    /// What this run is talking to.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        match () {
+            () if self.ephemeral => Mode::Ephemeral,
+            () if self.endpoint.is_sandbox() => Mode::Sandbox,
+            () => Mode::Production,
+        }
+    }
+
+    /// The school whose sign-in page is meant.
+    #[must_use]
+    pub fn school(&self) -> &str {
+        self.file.school.as_deref().unwrap_or(DEFAULT_SCHOOL)
+    }
+}
+
+fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&text, path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(Default::default()),
+        Err(error) => Err(Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()))),
+    }
+}
+
+/// Reads the text of a configuration file; the second value is warnings to show.
+///
+/// # Errors
+/// `validation_error` that names the file and the line.
+pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
+    let broken = |error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        Error::new(Cause::Config, format!("{} line {line}: {}", path.display(), error.message()))
+            .hint("mend the file, or name another with --config")
+    };
+    let table: toml::Table = toml::from_str(text).map_err(broken)?;
+    let file: ConfigFile = toml::from_str(text).map_err(broken)?;
+    if file.refresh.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
+        return Err(Error::new(
+            Cause::Config,
+            format!("{}: refresh takes 5 to 3600 seconds", path.display()),
+        ));
+    }
+    let unknown = table.keys().filter(|key| !KEYS.contains(&key.as_str()));
+    let warnings = unknown.map(|key| format!("{}: unknown key `{key}`", path.display())).collect();
+    Ok((file, warnings))
+}
+
+/// The path of the configuration file in use.
+///
+/// # Errors
+/// When the user has no home directory and names no file.
+pub fn path(global: &Global) -> Result<PathBuf> {
+    global.config.clone().map_or_else(|| Paths::of_user().map(|paths| paths.config_file()), Ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Category;
+    use proptest::prelude::{any, proptest};
+
+    #[test]
+    fn a_file_is_read_and_unknown_keys_are_named() {
+        let (file, warnings) =
+            parse("school = \"ucsc\"\nrefresh = 7\nscool = 1\n", Path::new("c.toml")).unwrap();
+        assert_eq!((file.school.as_deref(), file.refresh), (Some("ucsc"), Some(7)));
+        assert_eq!(warnings, ["c.toml: unknown key `scool`"]);
+    }
+
+    #[test]
+    fn a_broken_file_is_wrong_usage_and_names_the_line() {
+        for text in ["x = 1\nschool = ", "\nschool = 7", "\nstore = \"cloud\""] {
+            let error = parse(text, Path::new("c.toml")).unwrap_err();
+            assert_eq!(error.category(), Some(Category::Validation));
+            assert!(error.to_string().starts_with("c.toml line 2: "), "{error}");
+        }
+        assert!(parse("refresh = 2", Path::new("c.toml")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in any::<String>()) {
+            let _ = parse(&text, Path::new("c.toml"));
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! One profile's entry in one store: read without ceremony, changed only under the lock.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use super::entry::Entry;
+use super::lock::{self, LockGuard};
+use super::{Backend, EntryKey, StoreError, StoreKind};
+use crate::error::Result;
+
+/// Access to the entry of one profile at one origin.
+pub struct EntryStore {
+    backend: Arc<dyn Backend>,
+    key: EntryKey,
+    lock_file: Option<PathBuf>,
+    patience: Duration,
+    ahead: RefCell<Option<Running<Stored>>>,
+}
+
+/// The bytes under a key, if there are any.
+type Stored = Option<Zeroizing<Vec<u8>>>;
+
+/// A blocking call on a thread of its own.
+struct Running<T> {
+    answer: oneshot::Receiver<Result<T, StoreError>>,
+    deadline: Option<(Duration, Instant)>,
+}
+
+impl<T> Running<T> {
+    /// What the call comes to, or that it took too long.
+    async fn end(self) -> Result<T, StoreError> {
+        let answer =
+            async { self.answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned()))) };
+        match self.deadline {
+            Some((limit, at)) => {
+                tokio::time::timeout_at(at, answer).await.unwrap_or(Err(StoreError::TimedOut(limit)))
+            }
+            None => answer.await,
+        }
+    }
+}
+
+impl EntryStore {
+    /// The entry under `key`. Without a lock file no other process is expected to see the store. `patience` is
+    /// how long to wait for another process that changes the entry.
+    pub fn new(
+        backend: Arc<dyn Backend>,
+        key: EntryKey,
+        lock_file: Option<PathBuf>,
+        patience: Duration,
+    ) -> Self {
+        Self { backend, key, lock_file, patience, ahead: RefCell::new(None) }
+    }
+
+    /// Which store it is.
+    #[must_use]
+    pub fn kind(&self) -> StoreKind {
+        self.backend.kind()
+    }
+
+    /// The profile and origin.
+    #[must_use]
+    pub fn key(&self) -> &EntryKey {
+        &self.key
+    }
+
+    /// Waits until no other process changes the entry, and keeps it so.
+    ///
+    /// # Errors
+    /// When another process does not let go, or there can be no lock.
+    pub async fn lock(&self) -> Result<LockGuard> {
+        // What was read without the lock may be out of date under it.
+        self.ahead.take();
+        match &self.lock_file {
+            Some(path) => lock::acquire(path, self.patience).await,
+            None => Ok(LockGuard::alone()),
+        }
+    }
+
+    /// Begins to read the entry, so that the next [`EntryStore::load`] need not wait for the whole of it.
+    pub fn read_ahead(&self) {
+        self.ahead.replace(Some(self.start(|backend, key| backend.load(key))));
+    }
+
+    /// The entry as it is now; an empty one where there is none.
+    ///
+    /// # Errors
+    /// When the store does not answer, or holds something else.
+    pub async fn load(&self) -> Result<Entry, StoreError> {
+        let ahead = self.ahead.take();
+        let reading = ahead.unwrap_or_else(|| self.start(|backend, key| backend.load(key)));
+        let bytes = reading.end().await?;
+        bytes.map_or_else(|| Ok(Entry::default()), |bytes| Entry::decode(&bytes))
+    }
+
+    /// Keeps the entry; an empty one is deleted.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn save(&self, _held: &LockGuard, entry: &Entry) -> Result<(), StoreError> {
+        if entry.is_empty() && entry.session.is_none() {
+            return self.start(|backend, key| backend.delete(key)).end().await;
+        }
+        let bytes = entry.encode()?;
+        self.start(move |backend, key| backend.save(key, &bytes)).end().await
+    }
+
+    /// Deletes the entry, whatever it holds.
+    ///
+    /// # Errors
+    /// When it may still be there.
+    pub async fn delete(&self, _held: &LockGuard) -> Result<(), StoreError> {
+        self.start(|backend, key| backend.delete(key)).end().await
+    }
+
+    /// Starts a blocking call on a thread of its own, so that a store that hangs holds up neither the view nor
+    /// the end of the process.
+    fn start<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&dyn Backend, &EntryKey) -> Result<T, StoreError> + Send + 'static,
+    ) -> Running<T> {
+        let key = self.key.clone();
+        start(&self.backend, move |backend| call(backend, &key))
+    }
+}
+
+/// Makes a blocking call of a store that is about no single entry, for no longer than the store may take.
+///
+/// # Errors
+/// As the call, or when it does not end in time.
+pub async fn on_a_thread<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    start(backend, call).end().await
+}
+
+fn start<B: Backend + ?Sized + 'static, T: Send + 'static>(
+    backend: &Arc<B>,
+    call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
+) -> Running<T> {
+    let (done, answer) = oneshot::channel();
+    let deadline = backend.deadline().map(|limit| (limit, Instant::now() + limit));
+    let backend = Arc::clone(backend);
+    std::thread::spawn(move || done.send(call(&backend)));
+    Running { answer, deadline }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::Memory;
+
+    struct Hanging;
+
+    impl Backend for Hanging {
+        fn kind(&self) -> StoreKind {
+            StoreKind::Keychain
+        }
+
+        fn deadline(&self) -> Option<Duration> {
+            Some(Duration::from_millis(1))
+        }
+
+        fn load(&self, _: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+            loop {
+                std::thread::park();
+            }
+        }
+
+        fn save(&self, _: &EntryKey, _: &[u8]) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        fn delete(&self, _: &EntryKey) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+            unreachable!()
+        }
+    }
+
+    fn entry_store(backend: impl Backend + 'static) -> EntryStore {
+        let key = EntryKey { profile: "default".to_owned(), origin: "https://example.org".to_owned() };
+        EntryStore::new(Arc::new(backend), key, None, Duration::ZERO)
+    }
+
+    #[tokio::test]
+    async fn a_store_that_hangs_is_given_up() {
+        let error = entry_store(Hanging).load().await.err().unwrap();
+        assert_eq!(error, StoreError::TimedOut(Duration::from_millis(1)));
+    }
+
+    #[tokio::test]
+    async fn what_was_read_ahead_serves_once_and_never_under_the_lock() {
+        let entry_store = entry_store(Memory::default());
+        entry_store.read_ahead();
+        let held = entry_store.lock().await.unwrap();
+        entry_store.save(&held, &entry()).await.unwrap();
+        assert!(!entry_store.load().await.unwrap().is_empty());
+        entry_store.read_ahead();
+        assert!(!entry_store.load().await.unwrap().is_empty());
+        entry_store.delete(&held).await.unwrap();
+        assert!(entry_store.load().await.unwrap().is_empty());
+    }
+
+    fn entry() -> Entry {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let device = crate::secret::Device::generate().unwrap();
+        let pending = crate::store::entry::Pending { device, school: None, created_at: now };
+        Entry { pending: Some(pending), ..Entry::default() }
+    }
+
+    #[tokio::test]
+    async fn nothing_stored_is_an_empty_entry() {
+        assert!(entry_store(Memory::default()).load().await.unwrap().is_empty());
+    }
+}

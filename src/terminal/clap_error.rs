@@ -1,0 +1,46 @@
+//! What clap has to say: help to standard output, wrong usage as an error like any other.
+
+use clap::error::ErrorKind;
+
+use crate::error::{Category, Cause, Error, Exit};
+use crate::terminal::ui::Ui;
+
+/// Says it, and gives the exit that follows.
+#[must_use]
+pub fn tell(error: &clap::Error) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A closed pipe has read enough.
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
+    if json {
+        let error = as_error(&error.render().to_string());
+        Ui::plain(true).error(&error);
+        return error.exit();
+    }
+    // Standard error may be closed; the exit code says the same.
+    let _ = error.print();
+    Exit::Failed(Category::Validation)
+}
+
+/// The text of a usage error in the form of any other error.
+fn as_error(text: &str) -> Error {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let tip = lines.find_map(|line| line.strip_prefix("tip: ")).unwrap_or("run: getcard --help");
+    Error::new(Cause::Usage, first).hint(tip.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_is_the_message_and_a_tip_the_hint() {
+        let text = "error: unrecognized subcommand 'blance'\n\n  tip: a similar subcommand exists: 'balance'\n\nUsage: …";
+        let expected = Error::new(Cause::Usage, "unrecognized subcommand 'blance'")
+            .hint("a similar subcommand exists: 'balance'");
+        assert_eq!(as_error(text), expected);
+    }
+}

@@ -1,0 +1,169 @@
+//! The log on standard error that `-v` turns on. Secrets are masked where events are made; see [`crate::secret::redact`].
+
+use clap::ValueEnum;
+use std::fmt::{self, Write as _};
+use std::io;
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::model::text::clean;
+use crate::output::json;
+
+/// The form of the log on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum LogFormat {
+    /// Lines to read.
+    #[default]
+    Text,
+    /// One JSON document a line.
+    Json,
+}
+
+/// Turns the log on: the calls with `-v`, everything with `-vv`.
+pub fn init(verbose: u8, format: LogFormat) {
+    let level = match verbose {
+        0 => return,
+        1 => Level::INFO,
+        _ => Level::DEBUG,
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::from_level(level))
+        .with_writer(io::stderr)
+        .log_internal_errors(false)
+        .event_format(Lines(format))
+        .finish();
+    // A second call, as in a test, keeps the first log.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// Events as lines in which nothing from outside can act on a terminal.
+struct Lines(LogFormat);
+
+impl<S, N> FormatEvent<S, N> for Lines
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        _: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let (level, target) = (*event.metadata().level(), event.metadata().target());
+        writer.write_str(&match self.0 {
+            LogFormat::Text => text_line(Timestamp::now(), level, target, &fields),
+            LogFormat::Json => json_line(Timestamp::now(), level, target, fields),
+        })
+    }
+}
+
+/// `20:14:47.123 info call: method=commerce.retrieveAccounts …`, by the local clock.
+fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields) -> String {
+    let time = now.to_zoned(TimeZone::system()).strftime("%H:%M:%S%.3f").to_string();
+    let level = level.as_str().to_lowercase();
+    let mut line = format!("{time} {level} {}:", target.trim_start_matches("getcard::"));
+    if let Some(message) = &fields.message {
+        line.push(' ');
+        line.push_str(message);
+    }
+    for (name, value) in &fields.others {
+        // Writing to a string does not fail.
+        let _ = match value {
+            Value::String(text) => write!(line, " {name}={text}"),
+            other => write!(line, " {name}={other}"),
+        };
+    }
+    clean(&line).into_owned() + "\n"
+}
+
+fn json_line(now: Timestamp, level: Level, target: &str, fields: Fields) -> String {
+    let mut document = Map::new();
+    document.insert("at".to_owned(), now.to_string().into());
+    document.insert("level".to_owned(), level.as_str().to_lowercase().into());
+    document.insert("target".to_owned(), target.into());
+    if let Some(message) = fields.message {
+        document.insert("message".to_owned(), message.into());
+    }
+    document.extend(fields.others.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    let line = json::line(&document).unwrap_or_default();
+    String::from_utf8(line).unwrap_or_default()
+}
+
+/// What an event says.
+#[derive(Default)]
+struct Fields {
+    message: Option<String>,
+    others: Vec<(&'static str, Value)>,
+}
+
+impl Fields {
+    fn push(&mut self, field: &Field, value: impl Into<Value>) {
+        // Events of the `log` crate, as of a library of ours, bring fields about themselves.
+        if !field.name().starts_with("log.") {
+            self.others.push((field.name(), value.into()));
+        }
+    }
+}
+
+impl Visit for Fields {
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.push(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.push(field, value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.push(field, value);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.push(field, value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let text = format!("{value:?}");
+        if field.name() == "message" {
+            self.message = Some(text);
+        } else {
+            self.push(field, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields() -> Fields {
+        let others = vec![("reply", Value::from("{\"x\":\"\x1b[31m\u{202e}\"}")), ("status", 200.into())];
+        Fields { message: Some("no reply".to_owned()), others }
+    }
+
+    #[test]
+    fn a_text_line_is_one_harmless_line() {
+        let line = text_line(Timestamp::UNIX_EPOCH, Level::INFO, "getcard::call", &fields());
+        assert!(line.ends_with(" info call: no reply reply={\"x\":\"[31m\"} status=200\n"), "{line:?}");
+        assert_eq!(&line[8..9], ".");
+    }
+
+    #[test]
+    fn a_json_line_is_exact() {
+        let line = json_line(Timestamp::UNIX_EPOCH, Level::DEBUG, "getcard::call", fields());
+        assert!(!line.contains(['\x1b', '\u{202e}']) && line.ends_with("}\n"));
+        let document: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(document["reply"], "{\"x\":\"\x1b[31m\u{202e}\"}");
+        assert_eq!((&document["status"], &document["level"]), (&Value::from(200), &Value::from("debug")));
+    }
+}

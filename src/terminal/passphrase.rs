@@ -1,0 +1,181 @@
+//! Where the passphrase of the file store comes from: a file, a command, or the user.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+
+use zeroize::Zeroizing;
+
+use crate::error::{Cause, Error, Result};
+use crate::secret::Passphrase;
+use crate::terminal::prompt;
+use crate::terminal::ui::Ui;
+
+/// The longest passphrase, in bytes: a device that never ends is no file with one, nor is a command.
+const LONGEST: usize = 64 << 10;
+/// A typed passphrase with fewer characters earns a warning.
+const SHORT: usize = 12;
+
+/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured
+/// command, else typed; twice where it is to be a new one.
+///
+/// # Errors
+/// `internal_error` with the code `store_passphrase` when none can be had; [`Error::Interrupted`] by Ctrl-C.
+pub async fn obtain(ui: &Ui, command: Option<&str>, new: bool) -> Result<Passphrase> {
+    if let Some(path) = std::env::var_os("GETCARD_PASSPHRASE_FILE").filter(|path| !path.is_empty()) {
+        return from_file(ui, Path::new(&path));
+    }
+    if let Some(command) = command {
+        return from_command(command.to_owned()).await;
+    }
+    if new { ask_new(ui).await } else { ask(ui, "Passphrase of the file store").await }
+}
+
+/// A new passphrase, from a file or typed twice.
+///
+/// # Errors
+/// As [`obtain`].
+pub async fn obtain_new(ui: &Ui, file: Option<&Path>) -> Result<Passphrase> {
+    match file {
+        Some(path) => from_file(ui, path),
+        None => ask_new(ui).await,
+    }
+}
+
+async fn ask_new(ui: &Ui) -> Result<Passphrase> {
+    let first = ask(ui, "New passphrase for the file store").await?;
+    if first.expose().chars().count() < SHORT {
+        ui.warn("whoever copies the file can guess a passphrase this short");
+    }
+    if ask(ui, "The same passphrase again").await? != first {
+        return Err(trouble("the two passphrases differ").hint("try again"));
+    }
+    Ok(first)
+}
+
+async fn ask(ui: &Ui, question: &str) -> Result<Passphrase> {
+    if !ui.can_ask() {
+        return Err(trouble("the file store needs its passphrase, and there is nobody to ask")
+            .hint("set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"));
+    }
+    whole(&prompt::hidden_line(question).await?, "nothing was typed")
+}
+
+fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
+    let unreadable = |error: io::Error| {
+        trouble(format!("cannot read the passphrase from {}: {error}", path.display()))
+            .hint("name a file that this user can read")
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    if is_open_to_others(&file.metadata().map_err(unreadable)?) {
+        let path = path.display();
+        ui.warn(&format!("other users may read or change the passphrase; run: chmod 600 '{path}'"));
+    }
+    let bytes = beginning(file).map_err(unreadable)?;
+    first_line(&bytes, &format!("{} holds no passphrase", path.display()))
+}
+
+/// Whether the modes of a file let others in; a pipe has none that count.
+fn is_open_to_others(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        metadata.is_file() && metadata.mode() & 0o077 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
+}
+
+/// As much as a passphrase may be, in a buffer that never grows: that would leave unwiped copies behind.
+fn beginning(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
+    from.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+async fn from_command(command: String) -> Result<Passphrase> {
+    let (done, answer) = tokio::sync::oneshot::channel();
+    // A thread of its own: Ctrl-C ends the wait without it.
+    std::thread::spawn(move || done.send(run(&command)));
+    let answer = answer.await.map_err(|_| trouble("the passphrase command was lost"))?;
+    let (status, output) = answer.map_err(|error| {
+        trouble(format!("the passphrase command cannot be started: {error}")).hint(MEND_COMMAND)
+    })?;
+    if !status.success() {
+        return Err(trouble(format!("the passphrase command failed: {status}")).hint(MEND_COMMAND));
+    }
+    first_line(&output, "the passphrase command printed nothing")
+}
+
+const MEND_COMMAND: &str = "mend passphrase_command in the configuration file";
+
+/// Runs the command in the shell. It gets no standard input: that may hold a validated URL.
+fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut child = Command::new(shell)
+        .args([flag, command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()?;
+    // A command that prints on and on finds nobody who reads it.
+    let output = child.stdout.take().map(beginning).transpose()?.unwrap_or_default();
+    Ok((child.wait()?, output))
+}
+
+/// The passphrase is the first line: what follows is for people, as in the files of password managers.
+fn first_line(bytes: &[u8], empty: &str) -> Result<Passphrase> {
+    let text = std::str::from_utf8(bytes).map_err(|_| trouble("the passphrase is not UTF-8 text"))?;
+    whole(text.lines().next().unwrap_or_default(), empty)
+}
+
+fn whole(text: &str, empty: &str) -> Result<Passphrase> {
+    Passphrase::new(text).ok_or_else(|| trouble(empty).hint("give a passphrase of one character or more"))
+}
+
+fn trouble(message: impl Into<String>) -> Error {
+    Error::new(Cause::StorePassphrase, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_file(path: &Path) -> Result<Passphrase> {
+        super::from_file(&Ui::plain(false), path)
+    }
+
+    fn cause(result: Result<Passphrase>) -> Cause {
+        result.err().unwrap().cause().unwrap().clone()
+    }
+
+    #[test]
+    fn the_first_line_of_a_file_is_the_passphrase() {
+        // Private to its user, so that nobody is warned.
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path();
+        for text in ["correct horse ", "correct horse \n", "correct horse \r\nlogin: me\n"] {
+            std::fs::write(path, text).unwrap();
+            assert_eq!(from_file(path).unwrap_or_else(|error| panic!("{error}")).expose(), "correct horse ");
+        }
+        for bytes in [&b""[..], b"\nsecond", b"\xff"] {
+            std::fs::write(path, bytes).unwrap();
+            assert_eq!(cause(from_file(path)), Cause::StorePassphrase);
+        }
+        assert_eq!(cause(from_file(&path.join("absent"))), Cause::StorePassphrase);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_command_prints_it() {
+        let given = from_command("read line || echo correct horse".to_owned()).await;
+        assert_eq!(given.unwrap_or_else(|error| panic!("{error}")).expose(), "correct horse");
+        for command in ["exit 3", "true", "echo correct horse; exit 1", "yes"] {
+            assert_eq!(cause(from_command(command.to_owned()).await), Cause::StorePassphrase);
+        }
+    }
+}

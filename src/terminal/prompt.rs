@@ -1,0 +1,126 @@
+//! Asking the user: a hidden line, a yes or no. Dropped in the middle, it leaves the terminal as it was.
+
+use std::io::{self, IsTerminal, Read, Write};
+
+use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use futures_util::StreamExt;
+use zeroize::Zeroizing;
+
+use crate::error::{Cause, Error, Result};
+use crate::terminal::ui::Ui;
+
+/// The longest text that standard input may hold, in bytes.
+const LONGEST_TEXT: u64 = 1 << 20;
+
+/// Keys come one by one and unseen while this lives.
+struct RawMode;
+
+impl RawMode {
+    fn enter() -> Result<Self> {
+        enable_raw_mode()
+            .map_err(|error| Error::new(Cause::Terminal, format!("cannot ask on this terminal: {error}")))?;
+        Ok(Self)
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        // There is nothing to do about a terminal that is gone.
+        let _ = disable_raw_mode();
+        let _ = io::stderr().lock().write_all(b"\n");
+    }
+}
+
+/// A secret line: typed or pasted unseen where there is a terminal, else all of standard input.
+///
+/// # Errors
+/// `validation_error` when nobody may be asked; [`Error::Interrupted`] by Ctrl-C.
+pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
+    if !io::stdin().is_terminal() {
+        return stdin_text();
+    }
+    if !ui.can_ask() {
+        return Err(Error::new(Cause::NoInput, "nothing may be asked with --no-input")
+            .hint("give the text on standard input"));
+    }
+    hidden_line(question).await
+}
+
+/// A secret line typed unseen. The caller has made sure that there is somebody to ask.
+///
+/// # Errors
+/// [`Error::Interrupted`] by Ctrl-C; `internal_error` when the terminal cannot be used.
+pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(String::with_capacity(4096));
+    let mut err = io::stderr();
+    let _ = write!(err, "{question} (hidden): ").and_then(|()| err.flush());
+    let _raw = RawMode::enter()?;
+    let mut events = EventStream::new();
+    while let Some(event) = events.next().await {
+        let event = event
+            .map_err(|error| Error::new(Cause::Terminal, format!("cannot read the terminal: {error}")))?;
+        let Event::Key(key) = event else { continue };
+        if key.kind != KeyEventKind::Press {
+            continue;
+        }
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('c') if control => return Err(Error::Interrupted),
+            KeyCode::Char('d') if control => break,
+            KeyCode::Char('u') if control => line.clear(),
+            KeyCode::Enter => break,
+            KeyCode::Backspace => drop(line.pop()),
+            KeyCode::Char(character) if !control => line.push(character),
+            _ => {}
+        }
+    }
+    Ok(line)
+}
+
+/// All of standard input, as text.
+///
+/// # Errors
+/// `validation_error` when it is not text, or longer than a mebibyte.
+pub fn stdin_text() -> Result<Zeroizing<String>> {
+    let bytes = stdin_bytes(LONGEST_TEXT)?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Error::new(Cause::NotText, "standard input is not UTF-8 text"))?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// All of standard input.
+///
+/// # Errors
+/// `validation_error` when it is longer than `limit` bytes.
+pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    io::stdin()
+        .lock()
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::new(Cause::Input, format!("cannot read standard input: {error}")))?;
+    if bytes.len() as u64 > limit {
+        return Err(Error::new(Cause::TooLong, format!("standard input is longer than {} MiB", limit >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// Whether the user agrees; only `y` and `yes` do. The caller has made sure that there is somebody to ask.
+///
+/// # Errors
+/// When the terminal cannot be read.
+pub async fn confirm(question: &str) -> Result<bool> {
+    let mut err = io::stderr();
+    let _ = write!(err, "{question} [y/N] ").and_then(|()| err.flush());
+    let (done, answer) = tokio::sync::oneshot::channel();
+    // A thread of its own: Ctrl-C ends the wait without it.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        done.send(io::stdin().read_line(&mut line).map(|_| line))
+    });
+    let line = answer.await.map_err(|_| Error::Interrupted)?;
+    let line =
+        line.map_err(|error| Error::new(Cause::Terminal, format!("cannot read the terminal: {error}")))?;
+    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+}

@@ -1,0 +1,92 @@
+//! What the terminal offers: cells, their shape, its colors.
+
+use crossterm::terminal;
+
+use super::pictures::PictureProtocol;
+use crate::barcode::cells::Depth;
+
+/// Columns and lines where the terminal does not say.
+const USUAL: (u16, u16) = (80, 24);
+
+/// The size of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// Cells from left to right.
+    pub columns: u16,
+    /// Cells from top to bottom.
+    pub lines: u16,
+    /// Width and height of a cell in pixels, where the terminal tells.
+    pub cell: Option<(u16, u16)>,
+}
+
+/// How a terminal is drawn on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The colors of the barcode, which is black and white whatever else is refused.
+    pub depth: Depth,
+    /// Whether anything else is colored.
+    pub color: bool,
+    /// How the terminal takes pictures, where it does.
+    pub graphics: Option<PictureProtocol>,
+}
+
+impl Screen {
+    /// A terminal of so many cells.
+    #[must_use]
+    pub const fn new(columns: u16, lines: u16) -> Self {
+        Self { columns, lines, cell: None }
+    }
+
+    /// The terminal of this process as it is now.
+    #[must_use]
+    pub fn of_terminal() -> Self {
+        match terminal::window_size() {
+            Ok(size) if size.columns > 0 && size.rows > 0 => Self {
+                columns: size.columns,
+                lines: size.rows,
+                cell: Some((size.width / size.columns, size.height / size.rows))
+                    .filter(|cell| is_cell(*cell)),
+            },
+            _ => {
+                let (columns, lines) = terminal::size().unwrap_or(USUAL);
+                Self::new(columns, lines)
+            }
+        }
+    }
+
+    /// The same terminal, with a cell of this size unless it tells another.
+    #[must_use]
+    pub fn or_cell(self, cell: Option<(u16, u16)>) -> Self {
+        Self { cell: self.cell.or(cell.filter(|cell| is_cell(*cell))), ..self }
+    }
+
+    /// Height of a cell over its width; nearly all are twice as high as wide.
+    #[must_use]
+    pub fn aspect(self) -> f32 {
+        self.cell.map_or(2.0, |(width, height)| f32::from(height) / f32::from(width))
+    }
+}
+
+/// Some terminals tell a size of nothing.
+fn is_cell((width, height): (u16, u16)) -> bool {
+    width > 0 && height > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_twice_as_high_as_wide_unless_told_otherwise() {
+        let aspect = |cell| Screen::new(80, 24).or_cell(cell).aspect();
+        assert!((aspect(None) - 2.0).abs() < 1e-6);
+        assert!((aspect(Some((0, 18))) - 2.0).abs() < 1e-6);
+        assert!((aspect(Some((10, 18))) - 1.8).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_the_terminal_tells_itself_counts() {
+        let told = Screen { cell: Some((10, 20)), ..Screen::new(80, 24) };
+        assert_eq!(told.or_cell(Some((9, 18))), told);
+    }
+}

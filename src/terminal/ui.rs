@@ -1,0 +1,186 @@
+//! The only writer to standard output and standard error: results, notes, errors, color.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::error::{Cause, Error, Report, Result};
+use crate::model::text::clean;
+use crate::output::json;
+use crate::secret::redact;
+use crate::terminal::color::ColorWhen;
+use crate::terminal::progress::Progress;
+
+/// What the user chose about output and questions.
+#[derive(Debug, Clone)]
+pub struct UiOptions {
+    /// Print JSON documents.
+    pub json: bool,
+    /// Print only results and errors.
+    pub quiet: bool,
+    /// Never ask.
+    pub no_input: bool,
+    /// When to use color.
+    pub color: ColorWhen,
+}
+
+/// Standard output, standard error, and what the user chose about them.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    /// Print JSON documents.
+    pub json: bool,
+    quiet: bool,
+    no_input: bool,
+    color: ColorWhen,
+}
+
+impl Ui {
+    /// A user interface with these options.
+    #[must_use]
+    pub fn new(options: UiOptions) -> Self {
+        let UiOptions { json, quiet, no_input, color } = options;
+        Self { json, quiet, no_input, color }
+    }
+
+    /// For errors before the options are understood.
+    #[must_use]
+    pub fn plain(json: bool) -> Self {
+        Self { json, quiet: false, no_input: true, color: ColorWhen::Never }
+    }
+
+    /// Whether results go to a terminal.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Whether there is somebody to ask.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        !self.no_input && io::stdin().is_terminal()
+    }
+
+    /// The terminal's width in columns, for tables; unlimited where there is no terminal.
+    #[must_use]
+    pub fn width(&self) -> Option<u16> {
+        if !self.is_terminal() {
+            return None;
+        }
+        crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
+    }
+
+    /// Whether decoration of results is colored.
+    #[must_use]
+    pub fn use_color(&self) -> bool {
+        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let forced = set("CLICOLOR_FORCE") && env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        match self.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto if forced => true,
+            ColorWhen::Auto if set("NO_COLOR") => false,
+            ColorWhen::Auto => self.is_terminal() && !self.is_dumb(),
+        }
+    }
+
+    /// Whether the terminal knows no control sequences.
+    #[must_use]
+    pub fn is_dumb(&self) -> bool {
+        env::var_os("TERM").is_some_and(|term| term == "dumb")
+    }
+
+    /// Whether colors were refused by an option, not only by habit.
+    #[must_use]
+    pub fn refuses_color(&self) -> bool {
+        self.color == ColorWhen::Never
+    }
+
+    /// Writes a result.
+    ///
+    /// # Errors
+    /// [`Error::ClosedPipe`] when nobody reads it any more; `internal_error` when it cannot be written.
+    pub fn result(&self, bytes: impl AsRef<[u8]>) -> Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes.as_ref()).and_then(|()| out.flush()).map_err(output_error)
+    }
+
+    /// Writes a result as one JSON document on a line.
+    ///
+    /// # Errors
+    /// As [`Ui::result`].
+    pub fn document(&self, document: &impl Serialize) -> Result<()> {
+        self.result(json::line(document)?)
+    }
+
+    /// Tells the user something beside the result.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            Self::say(text);
+        }
+    }
+
+    /// Tells the user something of our own that only looks like a secret, such as a correlation id.
+    pub fn note_exactly(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+        }
+    }
+
+    /// Warns the user of something that did not stop the command.
+    pub fn warn(&self, text: &str) {
+        if !self.quiet {
+            Self::say(&format!("warning: {text}"));
+        }
+    }
+
+    /// A line that shows how far a read of transactions has come; none where nobody watches.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress::transactions(!self.quiet)
+    }
+
+    /// Reports the error that ends the command.
+    pub fn error(&self, error: &Error) {
+        let Error::Failed(report) = error else { return };
+        let report = shown(report);
+        if self.json {
+            let line = json::line(&ErrorLine { error: &report }).unwrap_or_default();
+            let _ = io::stderr().lock().write_all(&line);
+            return;
+        }
+        Self::say(&format!("error: {}", report.line()));
+        if let Some(hint) = &report.hint {
+            Self::say(&format!("hint: {hint}"));
+        }
+    }
+
+    /// A line to standard error; if that is gone there is nobody left to tell.
+    fn say(text: &str) {
+        let mut line = redact::text(&clean(text)).into_owned();
+        line.push('\n');
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    error: &'a Report,
+}
+
+/// The report without secrets and, as text, harmless.
+fn shown(report: &Report) -> Report {
+    let mut report = report.clone();
+    report.message = redact::text(&clean(&report.message)).into_owned();
+    report
+}
+
+/// What a failed write of a result means.
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
+fn output_error(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        Error::ClosedPipe
+    } else {
+        Error::new(Cause::Output, format!("cannot write the result: {error}"))
+    }
+}

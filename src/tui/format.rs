@@ -1,0 +1,200 @@
+//! What the view says, as short as the line asks for.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::freshness::Freshness;
+use super::model::Model;
+use crate::error::Error;
+use crate::model::text::clean;
+
+/// How long a charge is spoken of.
+const PAID: Duration = Duration::from_secs(60);
+
+/// A length of time in its largest unit, rounded down: a code is never shown as older than it is.
+#[must_use]
+pub fn length(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ ..7200 => format!("{} min", seconds / 60),
+        seconds @ ..172_800 => format!("{} h", seconds / 3600),
+        seconds => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// A time still to wait, rounded up: nothing comes earlier than it says.
+fn wait(time: Duration) -> String {
+    length(Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0)))
+}
+
+/// A wall-clock time in the user's zone.
+#[must_use]
+pub fn time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// The text if it fits, else its beginning and an ellipsis.
+#[must_use]
+pub fn shortened(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut taken = String::new();
+    let mut used = 0;
+    for character in text.chars() {
+        used += character.width().unwrap_or(0);
+        if used + 1 > width {
+            break;
+        }
+        taken.push(character);
+    }
+    if width > 0 {
+        taken.push('…');
+    }
+    taken
+}
+
+/// The first of these that fits, else the last one shortened.
+#[must_use]
+pub fn first_that_fits(forms: &[String], width: usize) -> String {
+    let fitting = forms.iter().find(|form| form.width() <= width).cloned();
+    fitting.unwrap_or_else(|| forms.last().map_or_else(String::new, |form| shortened(form, width)))
+}
+
+/// The state in a word.
+#[must_use]
+pub fn state(freshness: Freshness) -> &'static str {
+    match freshness {
+        Freshness::Absent => "no code yet",
+        Freshness::Live => "live",
+        Freshness::Stale => "STALE",
+        Freshness::Expired => "EXPIRED",
+    }
+}
+
+/// When the code was fetched and when the next one is, in as many words as fit.
+#[must_use]
+pub fn freshness(model: &Model, width: usize) -> String {
+    let zone = &model.setup.zone;
+    let fetched = model.code.age(model.now).map(|age| {
+        let at = time(model.now.ago(age), zone);
+        (format!("Last fetched {at} ({} ago)", length(age)), format!("{at} ({} ago)", length(age)))
+    });
+    let (next, short_next) = next(model);
+    match fetched {
+        Some((long, short)) => {
+            let forms =
+                [format!("{long} · {next}"), format!("{short} · {next}"), format!("{short} · {short_next}")];
+            first_that_fits(&forms, width)
+        }
+        None => first_that_fits(&[next, short_next], width),
+    }
+}
+
+fn next(model: &Model) -> (String, String) {
+    let Some(pause) = model.code.pace.wait(model.now) else {
+        return ("refreshing…".to_owned(), "refreshing…".to_owned());
+    };
+    if model.paused {
+        return ("paused".to_owned(), "paused".to_owned());
+    }
+    let in_pause = wait(pause);
+    if model.code.failure.is_some() {
+        let at = time(model.now.ahead(pause), &model.setup.zone);
+        return (format!("next try {at} (in {in_pause})"), format!("next try in {in_pause}"));
+    }
+    (format!("next in {in_pause}"), format!("next in {in_pause}"))
+}
+
+/// What there is to say beside the freshness: the charge first, then what fails, then what is waited for.
+#[must_use]
+pub fn news(model: &Model) -> Option<News> {
+    if let Some(charge) = model.watch.dropped() {
+        return Some(News::Good(format!("{} · waiting for the receipt…", charge.summary())));
+    }
+    if let Some((charge, at)) = &model.paid
+        && model.now.since(*at) < PAID
+    {
+        return Some(News::Good(charge.summary()));
+    }
+    if let Some(error) = &model.code.failure {
+        return Some(News::Bad(format!("Refresh failed: {}", reason(error))));
+    }
+    if let Some(error) = &model.accounts.failure {
+        return Some(News::Bad(format!("Balances not refreshed: {}", reason(error))));
+    }
+    if model.paused {
+        return Some(News::Plain("Paused: nothing is refreshed until p is pressed again".to_owned()));
+    }
+    let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
+    Some(News::Plain(format!("Waiting for the charge · {} left", wait(left))))
+}
+
+/// Something to say, and how it should look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// The card was charged.
+    Good(String),
+    /// Something fails.
+    Bad(String),
+    /// Neither.
+    Plain(String),
+}
+
+/// What happened and what to do; the name of the call says nothing to somebody at a till.
+fn reason(error: &Error) -> String {
+    let Error::Failed(report) = error else { return error.to_string() };
+    let message = &report.message;
+    let hint = report.hint.as_ref().map_or_else(String::new, |hint| format!(" · {hint}"));
+    clean(&format!("{message}{hint}")).into_owned()
+}
+
+/// School and profile.
+#[must_use]
+pub fn title(model: &Model) -> String {
+    let profile = &model.setup.profile;
+    model
+        .setup
+        .school
+        .as_ref()
+        .map_or_else(|| profile.clone(), |school| clean(&format!("{school} · {profile}")).into_owned())
+}
+
+/// The balances, each with its account's name.
+#[must_use]
+pub fn balances(model: &Model) -> String {
+    let Some((accounts, _)) = &model.accounts.latest else {
+        return if model.accounts.failure.is_some() { "balances unknown" } else { "balances…" }.to_owned();
+    };
+    let each: Vec<String> = accounts
+        .iter()
+        .map(|account| format!("{} {}", clean(&account.name), account.balance_text()))
+        .collect();
+    let age = model.accounts.age(model.now).filter(|age| *age >= super::freshness::VALID);
+    let stale = age.map_or_else(String::new, |age| format!("({} old) ", length(age)));
+    format!("{stale}{}", each.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_have_one_unit() {
+        let told: Vec<String> =
+            [0, 119, 120, 7199, 7200, 200_000].map(|seconds| length(Duration::from_secs(seconds))).into();
+        assert_eq!(told, ["0 s", "119 s", "2 min", "119 min", "2 h", "2 days"]);
+        assert_eq!(wait(Duration::from_millis(6001)), "7 s");
+    }
+
+    #[test]
+    fn text_is_cut_by_columns_not_characters() {
+        assert_eq!(shortened("Flexi Dollars", 13), "Flexi Dollars");
+        assert_eq!(shortened("Flexi Dollars", 6), "Flexi…");
+        assert_eq!(shortened("学食学食", 4), "学…");
+        assert_eq!(shortened("abc", 0), "");
+    }
+}
