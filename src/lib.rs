@@ -33,6 +33,7 @@ use clap::FromArgMatches;
 use crate::app::App;
 use crate::cli::{Cli, Command};
 use crate::error::{Cause, Error, Exit, Result};
+use crate::platform::console::Console;
 use crate::settings::{ConfigFile, Settings};
 use crate::terminal::ui::Ui;
 
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
+    let _console = Console::take();
     let parsed = cli::help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     let mut cli = match parsed {
         Ok(cli) => cli,
@@ -55,6 +57,11 @@ pub fn run() -> ExitCode {
         ui.error(&error);
         error.exit()
     });
+    if Console::closes_with_us() && ui.can_ask() {
+        ui.note("getcard is a command: open Windows Terminal or PowerShell, and type its commands there.");
+        ui.note("Press Enter to close this window.");
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
     exit.into()
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::error::{Cause, Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
+use crate::platform::console::Console;
 use crate::secret::redact;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::progress::Progress;
@@ -88,6 +89,7 @@ impl Ui {
     #[must_use]
     pub fn is_dumb(&self) -> bool {
         env::var_os("TERM").is_some_and(|term| term == "dumb")
+            || (self.is_terminal() && !Console::draws_escapes())
     }
 
     /// Whether colors were refused by an option, not only by habit.

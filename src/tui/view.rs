@@ -8,11 +8,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format::{self, News};
 use super::freshness::Freshness;
-use super::keys::HELP;
+use super::keys;
 use super::layout::Subject;
 use super::model::Model;
 use super::style;
 use crate::barcode::bitmap::Bitmap;
+use crate::platform::system::System;
 
 /// The keys, in as many words as fit.
 const KEYS: [&str; 3] = [
@@ -98,8 +99,9 @@ fn veil(model: &Model, buffer: &mut Buffer, area: Rect) {
 }
 
 fn help() -> Vec<String> {
-    let width = HELP.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
-    HELP.iter().map(|(key, text)| format!("{key:>7}   {text:<width$}")).collect()
+    let keys = keys::help(System::HERE);
+    let width = keys.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
+    keys.iter().map(|(key, text)| format!("{key:>7}   {text:<width$}")).collect()
 }
 
 fn header(model: &Model, buffer: &mut Buffer) {

@@ -6,6 +6,7 @@ pub mod topics;
 use clap::{Command, CommandFactory};
 
 use crate::cli::Cli;
+use crate::platform::system::System;
 
 /// What the help of getcard itself ends with.
 const MORE: &str = "More: getcard help exit-codes, getcard help environment, getcard help files";
@@ -13,16 +14,22 @@ const MORE: &str = "More: getcard help exit-codes, getcard help environment, get
 /// The command line, each command with its examples.
 #[must_use]
 pub fn command() -> Command {
-    with_examples(Cli::command().after_help(MORE), "")
+    command_on(System::HERE)
 }
 
-fn with_examples(mut command: Command, path: &str) -> Command {
+/// The command line with the examples of a system.
+#[must_use]
+pub fn command_on(system: System) -> Command {
+    with_examples(Cli::command().after_help(MORE), "", system)
+}
+
+fn with_examples(mut command: Command, path: &str, system: System) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         let path = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
-        command = command.mut_subcommand(name, |sub| with_examples(sub, &path));
+        command = command.mut_subcommand(name, |sub| with_examples(sub, &path, system));
     }
-    match examples::of(path) {
+    match examples::of(path, system).as_slice() {
         [] => command,
         examples => command.after_help(examples::text(examples)),
     }
@@ -52,9 +59,12 @@ mod tests {
     #[test]
     fn every_command_has_examples_that_can_be_typed() {
         let command = command();
-        for path in all(&command, "") {
-            let examples = examples::of(&path);
-            assert!(!examples.is_empty(), "{path} has no examples");
+        let paths = all(&command, "");
+        for (system, path) in
+            System::ALL.into_iter().flat_map(|system| paths.iter().map(move |path| (system, path)))
+        {
+            let examples = examples::of(path, system);
+            assert!(!examples.is_empty(), "{path} has no examples on {system:?}");
             for example in examples {
                 let typed = example.line.split(['|', '>', '<', ';']).map(words);
                 let typed: Vec<_> =

@@ -36,7 +36,7 @@ pub(super) fn terminal(app: &App) -> Check {
                 format!("make the window at least {least}"),
             )
         }
-        _ if is("TERM", "dumb") => {
+        _ if app.ui.is_dumb() => {
             Check::warn(NAME, "it has no colors and no cursor", "use another terminal for getcard barcode")
         }
         _ if !speaks_utf8() => {
@@ -48,10 +48,6 @@ pub(super) fn terminal(app: &App) -> Check {
         }
         Err(error) => Check::warn(NAME, format!("{text}: {error}"), "run: getcard barcode --once"),
     }
-}
-
-fn is(variable: &str, value: &str) -> bool {
-    env::var_os(variable).is_some_and(|found| found == value)
 }
 
 fn holds(variable: &str, parts: &[&str]) -> bool {
