@@ -25,7 +25,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard color" # When to use colours
+    --color: string@"nu-complete getcard color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard log_format" # The form of the log that --verbose turns on
@@ -66,7 +66,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard login color" # When to use colours
+    --color: string@"nu-complete getcard login color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard login log_format" # The form of the log that --verbose turns on
@@ -104,7 +104,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard link color" # When to use colours
+    --color: string@"nu-complete getcard link color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard link log_format" # The form of the log that --verbose turns on
@@ -142,7 +142,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard status color" # When to use colours
+    --color: string@"nu-complete getcard status color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard status log_format" # The form of the log that --verbose turns on
@@ -182,7 +182,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard balance color" # When to use colours
+    --color: string@"nu-complete getcard balance color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard balance log_format" # The form of the log that --verbose turns on
@@ -237,7 +237,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard barcode color" # When to use colours
+    --color: string@"nu-complete getcard barcode color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard barcode log_format" # The form of the log that --verbose turns on
@@ -274,7 +274,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard demo color" # When to use colours
+    --color: string@"nu-complete getcard demo color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard demo log_format" # The form of the log that --verbose turns on
@@ -328,7 +328,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard history color" # When to use colours
+    --color: string@"nu-complete getcard history color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard history log_format" # The form of the log that --verbose turns on
@@ -364,7 +364,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard schools color" # When to use colours
+    --color: string@"nu-complete getcard schools color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard schools log_format" # The form of the log that --verbose turns on
@@ -405,7 +405,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard probe color" # When to use colours
+    --color: string@"nu-complete getcard probe color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard probe log_format" # The form of the log that --verbose turns on
@@ -445,7 +445,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard unlink color" # When to use colours
+    --color: string@"nu-complete getcard unlink color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard unlink log_format" # The form of the log that --verbose turns on
@@ -481,7 +481,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store color" # When to use colours
+    --color: string@"nu-complete getcard store color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store log_format" # The form of the log that --verbose turns on
@@ -518,7 +518,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store rekey color" # When to use colours
+    --color: string@"nu-complete getcard store rekey color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store rekey log_format" # The form of the log that --verbose turns on
@@ -559,7 +559,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store migrate color" # When to use colours
+    --color: string@"nu-complete getcard store migrate color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard store migrate log_format" # The form of the log that --verbose turns on
@@ -596,7 +596,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard doctor color" # When to use colours
+    --color: string@"nu-complete getcard doctor color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard doctor log_format" # The form of the log that --verbose turns on
@@ -640,7 +640,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard sandbox color" # When to use colours
+    --color: string@"nu-complete getcard sandbox color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard sandbox log_format" # The form of the log that --verbose turns on
@@ -680,7 +680,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard completions color" # When to use colours
+    --color: string@"nu-complete getcard completions color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard completions log_format" # The form of the log that --verbose turns on
@@ -717,7 +717,7 @@ module completions {
     --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
     --timeout: string         # How long one attempt of a call may take, in seconds
     --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard help color" # When to use colours
+    --color: string@"nu-complete getcard help color" # When to use colors
     --no-input                # Never ask for anything
     --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
     --log-format: string@"nu-complete getcard help log_format" # The form of the log that --verbose turns on
