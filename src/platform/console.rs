@@ -38,7 +38,8 @@ impl Console {
         use winapi_util::console::mode;
         // A stream that is no console has no mode.
         let modes = [mode(std::io::stdout()).ok(), mode(std::io::stderr()).ok()];
-        Self::draws_escapes();
+        // Asking turns it on.
+        let _ = Self::draws_escapes();
         Self { modes }
     }
 
