@@ -339,6 +339,46 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete getcard forecast store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard forecast color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard forecast log_format" [] {
+    [ "text" "json" ]
+  }
+
+  def "nu-complete getcard forecast journal" [] {
+    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
+  }
+
+  # Show when each account runs out, and what may be spent a day to make it last
+  export extern "getcard forecast" [
+    --until: string           # The last day that the money should last, for example 2026-12-12 [default: `term_ends` in the configuration]
+    --chart                   # Draw the balances, past and to come
+    --output(-o): path        # Write the chart to this file, .svg or .png
+    --profile: string         # The profile: several schools or accounts side by side
+    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
+    --api-url: string         # The service's base URL: https, or http to this machine
+    --store: string@"nu-complete getcard forecast store" # Where the device's credentials are kept
+    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # How long one attempt of a call may take, in seconds
+    --retries: string         # How many attempts more a call gets after a passing failure
+    --color: string@"nu-complete getcard forecast color" # When to use colors
+    --no-input                # Never ask for anything
+    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
+    --log-format: string@"nu-complete getcard forecast log_format" # The form of the log that --verbose turns on
+    --journal: string@"nu-complete getcard forecast journal" # Whether a journal of calls is kept, without secrets and amounts
+    --quiet(-q)               # Say nothing but results and errors
+    --config: path            # The configuration file
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+    ...accounts: string       # Accounts to look at: ids or parts of names
+  ]
+
   def "nu-complete getcard schools store" [] {
     [ "keychain" "file" "memory" ]
   }
@@ -629,6 +669,7 @@ module completions {
     --latency-ms: string      # How long every answer is held back, in milliseconds
     --transactions: string    # How many transactions the history has, instead of fourteen months at three a day
     --fault: string           # What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`
+    --replay: path            # Answer with the replies recorded in this file; methods without one are simulated
     --tls-cert: path          # Serve TLS with this certificate for localhost, in PEM
     --tls-key: path           # The certificate's private key, in PEM
     --charge-every: string    # Someone uses the card this often

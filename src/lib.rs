@@ -3,19 +3,20 @@
 //! Arguments ([`cli`]) → command ([`commands`]) → session ([`auth`]) → service ([`get`]) → model ([`model`]) →
 //! output ([`output`]). Uses run from the top down, never up and never in a circle; `tests/house.rs` holds them to it.
 
-pub mod app;
+mod app;
 pub mod auth;
 pub mod barcode;
-pub mod cache;
-pub mod chart;
+mod cache;
+mod chart;
 pub mod cli;
-pub mod commands;
+mod commands;
 pub mod complete;
 pub mod error;
+pub mod forecast;
 pub mod get;
 pub mod history;
-pub mod journal;
-pub mod live;
+mod journal;
+mod live;
 pub mod model;
 pub mod output;
 pub mod platform;
@@ -28,10 +29,8 @@ pub mod tui;
 
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
-
 use crate::app::App;
-use crate::cli::{Cli, Command};
+use crate::cli::{CardCommand, Cli, Command};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::platform::console::Console;
 use crate::settings::{ConfigFile, Settings};
@@ -41,12 +40,11 @@ use crate::terminal::ui::Ui;
 #[must_use]
 pub fn run() -> ExitCode {
     platform::hardening::apply();
-    if complete::answer() {
+    if complete::answer(cli::help::command) {
         return ExitCode::SUCCESS;
     }
     let _console = Console::take();
-    let parsed = cli::help::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
-    let mut cli = match parsed {
+    let mut cli = match cli::parse::parse(cli::help::command()) {
         Ok(cli) => cli,
         Err(error) => return terminal::clap_error::tell(&error).into(),
     };
@@ -66,14 +64,17 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
-    match &cli.command {
-        Some(Command::Help(args)) => return commands::help::run(ui, args),
-        Some(Command::Completions(args)) => return commands::completions::run(ui, args),
-        _ => {}
-    }
+    let command = match &cli.command {
+        Some(Command::Help(args)) => return commands::help::run(ui, args, cli::help::command()),
+        Some(Command::Completions(args)) => {
+            return commands::completions::run(ui, args, cli::help::command());
+        }
+        Some(Command::Card(command)) => Some(command),
+        None => None,
+    };
     let (settings, broken_config) = match Settings::resolve(&cli.global) {
-        // The doctor looks into a configuration that nobody else can work with.
-        Err(error) if matches!(cli.command, Some(Command::Doctor(_))) => {
+        // The doctor examines a configuration that stops every other command.
+        Err(error) if matches!(command, Some(CardCommand::Doctor(_))) => {
             (Settings::without_file(&cli.global, ConfigFile::default())?, Some(error))
         }
         settings => (settings?, None),
@@ -91,10 +92,10 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         tokio::select! {
             biased;
             exit = platform::signals::ended() => Ok(exit),
-            result = commands::run(&app, cli.command.as_ref()) => result,
+            result = commands::run(&app, command) => result,
         }
     });
-    // Whatever still blocks, a name look-up or a keychain that hangs, ends with the process.
+    // A name lookup or keychain call that still blocks ends with the process.
     runtime.shutdown_background();
     result
 }

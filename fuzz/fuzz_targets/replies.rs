@@ -26,6 +26,7 @@ impl Transport for Says {
             media_type: Some(media_type.to_owned()),
             retry_after: None,
             date: None,
+            headers: Vec::new(),
             body: Zeroizing::new(self.2.to_vec()),
         };
         Box::pin(async { Ok(reply) })

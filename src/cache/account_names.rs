@@ -1,13 +1,12 @@
 //! Names of accounts that were seen, for completion without network or keychain; in the cache, where they may be deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::paths;
+use crate::platform::atomic_file;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -24,11 +23,8 @@ impl AccountNames {
     /// Reads what was seen; nothing where there is no file that can be read.
     #[must_use]
     pub fn load(cache_dir: &Path) -> Self {
-        let path = file(cache_dir);
-        if !fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() <= LARGEST) {
-            return Self::default();
-        }
-        fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        let bytes = atomic_file::read_regular(&file(cache_dir), LARGEST).ok();
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// The names of the accounts of every profile.
@@ -53,20 +49,8 @@ impl AccountNames {
     /// # Errors
     /// When it is not kept; nobody need know.
     pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
-        paths::make_private_dir(cache_dir)?;
-        let path = file(cache_dir);
-        let beside = path.with_extension(format!("{}.new", std::process::id()));
-        let mut options = fs::File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = serde_json::to_writer(options.open(&beside)?, self).map_err(io::Error::from);
-        let result = written.and_then(|()| fs::rename(&beside, path));
-        if result.is_err() {
-            // It may never have been made.
-            let _ = fs::remove_file(&beside);
-        }
-        result
+        atomic_file::make_private_dir(cache_dir)?;
+        atomic_file::write_private(&file(cache_dir), &serde_json::to_vec(self)?)
     }
 }
 
@@ -77,6 +61,7 @@ fn file(cache_dir: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn what_is_seen_is_kept_by_profile() {

@@ -1,7 +1,6 @@
 //! The schools that the service knows: asked for once a day, else from the cache.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Category, Error, Result};
 use crate::get::client::Client;
 use crate::model::school::School;
-use crate::platform::paths;
+use crate::platform::atomic_file;
 
 /// How long a list is good for.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -58,21 +57,15 @@ impl Cache {
 
     /// What is kept; anything that is not a list of this origin is nothing.
     fn load(&self) -> Option<Form> {
-        let mut text = Vec::new();
-        File::open(&self.path).ok()?.take(LARGEST).read_to_end(&mut text).ok()?;
+        let text = atomic_file::read_regular(&self.path, LARGEST).ok()?;
         serde_json::from_slice(&text).ok().filter(|form: &Form| form.origin == self.origin)
     }
 
     /// Keeps a list in place of any before, whole or not at all, for this user alone.
     fn save(&self, form: &Form) -> io::Result<()> {
         let dir = self.path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-        paths::make_private_dir(dir)?;
-        // For this user alone from the first byte on.
-        let mut file = tempfile::Builder::new().prefix(".schools-").tempfile_in(dir)?;
-        serde_json::to_writer(&mut file, form)?;
-        file.flush()?;
-        file.persist(&self.path)?;
-        Ok(())
+        atomic_file::make_private_dir(dir)?;
+        atomic_file::write_private(&self.path, &serde_json::to_vec(form)?)
     }
 }
 
@@ -118,7 +111,7 @@ mod tests {
     use super::*;
 
     fn form(origin: &str) -> Form {
-        let school = School { id: None, name: Some("A".to_owned()), short_name: Some("a".to_owned()) };
+        let school = School { id: None, name: Some("A".into()), short_name: Some("a".into()) };
         Form { origin: origin.to_owned(), fetched_at: Timestamp::UNIX_EPOCH, schools: vec![school] }
     }
 

@@ -1,8 +1,8 @@
 //! A chart as shapes on a sheet: lines, areas and texts at their places, in pixels.
 
-use super::axis::{mark_label, marks, times};
+use super::axis::Axes;
+use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
 use super::terminal::shortened;
-use super::{Bars, Chart, Track, seconds, value};
 
 /// The width of the sheet.
 const WIDTH: f64 = 1200.0;
@@ -26,6 +26,12 @@ const FAINT: Color = [110, 110, 110];
 const GRID: Color = [222, 222, 222];
 const INK: Color = [31, 95, 191];
 const AREA: Color = [219, 231, 247];
+const FORECAST: Color = [191, 84, 0];
+const FAN: Color = [250, 221, 193];
+
+/// The length of a dash and of the gap behind it.
+pub const DASH: f64 = 7.0;
+pub const GAP: f64 = 5.0;
 
 /// How large a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +68,12 @@ pub enum Anchor {
 pub enum Shape {
     /// A filled rectangle: left, top, width, height.
     Area([f64; 4], Color),
-    /// A line through corners, each straight across or straight down from the one before.
-    Steps(Vec<(f64, f64)>, Color),
+    /// A line through corners.
+    Line(Vec<(f64, f64)>, Color),
+    /// A broken line through corners, from left to right.
+    Dashes(Vec<(f64, f64)>, Color),
+    /// A filled band: left to right, each with its top and bottom.
+    Band(Vec<(f64, f64, f64)>, Color),
     /// A line of text; the place is the middle of its height.
     Text { at: (f64, f64), anchor: Anchor, size: Size, color: Color, text: String },
 }
@@ -82,14 +92,16 @@ impl Picture {
     }
 }
 
-/// Puts a chart on a sheet: title, accounts, bars, from top to bottom.
+/// Puts a chart on a sheet: title, legend, accounts, bars, from top to bottom.
 pub fn lay_out(chart: &Chart) -> Picture {
     let mut picture = Picture { width: WIDTH, height: MARGIN + 12.0, shapes: Vec::new() };
-    let title = format!("Balances and spending, {}", chart.days());
+    let title = format!("{}, {}", chart.title, chart.days());
     picture.text((MARGIN, picture.height), Anchor::Start, (Size::Title, TEXT), title);
+    picture.height += 34.0;
+    legend(&mut picture, chart);
     picture.height += 44.0;
     for track in &chart.tracks {
-        line(&mut picture, chart, track);
+        plot(&mut picture, chart, track);
     }
     for bars in &chart.bars {
         blocks(&mut picture, bars);
@@ -97,44 +109,74 @@ pub fn lay_out(chart: &Chart) -> Picture {
     picture
 }
 
-/// The balance of an account over time.
-fn line(picture: &mut Picture, chart: &Chart, track: &Track) {
-    picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), track.title());
-    let (low, high) = track.extent();
-    let marks = marks(low, high, 4, track.unit);
-    let ends = [marks.first(), marks.last()].map(|mark| mark.copied().unwrap_or_default());
-    let top = picture.height + 24.0;
-    let (left, right) = (MARGIN + 80.0, WIDTH - MARGIN);
-    let down = |balance: f64| top + PLOT * (ends[1] - balance) / (ends[1] - ends[0]);
-    for mark in &marks {
-        picture.shapes.push(Shape::Area([left, down(*mark), right - left, 1.0], GRID));
-        let label = mark_label(*mark, &marks, track.unit);
-        picture.text((left - 12.0, down(*mark)), Anchor::End, (Size::Label, FAINT), label);
+/// What lines and areas mean.
+fn legend(picture: &mut Picture, chart: &Chart) {
+    let middle = picture.height;
+    let mut left = MARGIN;
+    let mut entry = |sample: fn(f64, f64) -> Shape, text: &str| {
+        picture.shapes.push(sample(left, middle));
+        picture.text((left + 42.0, middle), Anchor::Start, (Size::Label, FAINT), text.to_owned());
+        let width = Size::Label.cell().0 * f64::from(u16::try_from(text.len()).unwrap_or(u16::MAX));
+        left += 42.0 + width + 36.0;
+    };
+    if !chart.tracks.is_empty() {
+        entry(|x, y| Shape::Line(vec![(x, y), (x + 32.0, y)], INK), "balance");
     }
-    let (first, last) = (seconds(chart.first), seconds(chart.last));
-    let across = |at: f64| left + (right - left) * (at - first) / (last - first).max(1.0);
-    let corners = track.corners(chart.last).into_iter().map(|(at, balance)| (across(at), balance));
+    if chart.has_fans() {
+        entry(|x, y| Shape::Dashes(vec![(x, y), (x + 32.0, y)], FORECAST), "median of the simulated futures");
+        entry(|x, y| Shape::Area([x, y - 8.0, 32.0, 16.0], FAN), "10th to 90th percentile");
+    }
+    if !chart.bars.is_empty() {
+        entry(|x, y| Shape::Area([x, y - 8.0, 32.0, 16.0], INK), "spent");
+    }
+}
+
+/// The balance of an account over time.
+fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
+    picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), track.title());
+    let axes = Axes::new(chart, track, 4, 8);
+    let top = picture.height + 28.0;
+    let (left, right) = (MARGIN + 80.0, WIDTH - MARGIN);
+    let across = |at: f64| left + (right - left) * at;
+    let down = |at: f64| top + PLOT * (1.0 - at);
+    for mark in &axes.balances {
+        picture.shapes.push(Shape::Area([left, down(mark.at), right - left, 1.0], GRID));
+        let at = (left - 12.0, down(mark.at));
+        picture.text(at, Anchor::End, (Size::Label, FAINT), mark.label.clone());
+    }
+    let corners = track.corners(chart.last).into_iter();
+    let corners = corners.map(|(at, balance)| (across(axes.x(at)), down(axes.y(balance))));
     let corners = thinned(corners, (right - left) / COLUMNS);
-    let base = down(ends[0].max(0.0).min(ends[1]));
+    let base = down(axes.base());
     for pair in corners.windows(2) {
-        let [(from, balance), (to, _)] = pair else { continue };
-        let level = down(*balance);
+        let [(from, level), (to, _)] = pair else { continue };
         if to > from {
             let area = [*from, level.min(base), to - from, (level - base).abs()];
             picture.shapes.push(Shape::Area(area, AREA));
         }
     }
-    let line = corners.into_iter().map(|(x, balance)| (x, down(balance))).collect();
-    picture.shapes.push(Shape::Steps(line, INK));
-    let dates = times(chart.first, chart.last, 5, &chart.zone);
-    for (number, date) in (0_u16..).zip(&dates) {
-        let x = left + (right - left) * f64::from(number) / 4.0;
-        let anchor = match number {
-            0 => Anchor::Start,
-            4 => Anchor::End,
-            _ => Anchor::Middle,
-        };
-        picture.text((x, top + PLOT + 18.0), anchor, (Size::Label, FAINT), date.clone());
+    let place = |point: &FanPoint, value: f64| (across(axes.x(seconds(point.at))), down(axes.y(value)));
+    if let Some(today) = track.fan.first() {
+        let band = track.fan.iter().map(|point| {
+            let (x, top) = place(point, point.high);
+            (x, top, place(point, point.low).1)
+        });
+        picture.shapes.push(Shape::Band(band.collect(), FAN));
+        let median = track.fan.iter().map(|point| place(point, point.median)).collect();
+        picture.shapes.push(Shape::Dashes(median, FORECAST));
+        let (x, _) = place(today, 0.0);
+        picture.shapes.push(Shape::Area([x, top, 1.0, PLOT], FAINT));
+        picture.text((x, top - 12.0), Anchor::Middle, (Size::Label, FAINT), "today".to_owned());
+    }
+    picture.shapes.push(Shape::Line(corners, INK));
+    for mark in &axes.times {
+        let x = across(mark.at);
+        picture.shapes.push(Shape::Area([x, top + PLOT, 1.0, 6.0], FAINT));
+        // Half of a label stands on either side of its mark, within the margins.
+        let half =
+            Size::Label.cell().0 * f64::from(u16::try_from(mark.label.len()).unwrap_or_default()) / 2.0;
+        let x = x.clamp(MARGIN + half, WIDTH - MARGIN / 2.0 - half);
+        picture.text((x, top + PLOT + 20.0), Anchor::Middle, (Size::Label, FAINT), mark.label.clone());
     }
     picture.height = top + PLOT + 64.0;
 }

@@ -4,12 +4,12 @@ use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster
 use png::{BitDepth, ColorType, Compression, Encoder};
 use unicode_width::UnicodeWidthChar;
 
-use super::picture::{Anchor, Color, GROUND, Picture, Shape, Size};
+use super::picture::{Anchor, Color, DASH, GAP, GROUND, Picture, Shape, Size};
 
 pub use png::EncodingError;
 
-/// The thickness of a line, in pixels.
-const STROKE: i64 = 2;
+/// Half the thickness of a line, in pixels.
+const HALF_STROKE: f64 = 1.0;
 
 /// Writes the file; the same picture gives the same bytes.
 pub fn write(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
@@ -20,14 +20,13 @@ pub fn write(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
                 let (left, top) = (pixel(*x), pixel(*y));
                 sheet.fill([left, top, pixel(x + width), pixel(y + height).max(top + 1)], *color);
             }
-            Shape::Steps(corners, color) => {
-                for pair in corners.windows(2) {
-                    let [(x1, y1), (x2, y2)] = pair else { continue };
-                    let (left, right) = (pixel(x1.min(*x2)), pixel(x1.max(*x2)));
-                    let (top, bottom) = (pixel(y1.min(*y2)), pixel(y1.max(*y2)));
-                    sheet.fill([left - 1, top - 1, right - 1 + STROKE, bottom - 1 + STROKE], *color);
+            Shape::Line(corners, color) => sheet.line(corners, *color),
+            Shape::Dashes(corners, color) => {
+                for dash in dashes(corners) {
+                    sheet.line(&dash, *color);
                 }
             }
+            Shape::Band(edges, color) => sheet.band(edges, *color),
             Shape::Text { at, anchor, size, color, text } => sheet.write(*at, *anchor, *size, *color, text),
         }
     }
@@ -60,6 +59,33 @@ impl Sheet {
                 if let Some(pixel) = self.at(x, y) {
                     *pixel = color;
                 }
+            }
+        }
+    }
+
+    /// Draws a smooth line through corners.
+    fn line(&mut self, corners: &[(f64, f64)], color: Color) {
+        for pair in corners.windows(2) {
+            let [from, to] = pair else { continue };
+            let (left, right) = (pixel(from.0.min(to.0)) - 2, pixel(from.0.max(to.0)) + 2);
+            let (top, bottom) = (pixel(from.1.min(to.1)) - 2, pixel(from.1.max(to.1)) + 2);
+            for y in top..bottom {
+                for x in left..right {
+                    let away = distance((middle(x), middle(y)), *from, *to);
+                    self.ink(x, y, color, part(HALF_STROKE + 0.5 - away));
+                }
+            }
+        }
+    }
+
+    /// Fills a band, a column of pixels at a time.
+    fn band(&mut self, edges: &[(f64, f64, f64)], color: Color) {
+        for pair in edges.windows(2) {
+            let [(x1, top1, bottom1), (x2, top2, bottom2)] = pair else { continue };
+            for x in pixel(*x1)..pixel(*x2) {
+                let way = ((middle(x) - x1) / (x2 - x1)).clamp(0.0, 1.0);
+                let (top, bottom) = (top1 + (top2 - top1) * way, bottom1 + (bottom2 - bottom1) * way);
+                self.fill([x, pixel(top), x + 1, pixel(bottom)], color);
             }
         }
     }
@@ -114,6 +140,53 @@ impl Sheet {
         writer.finish()?;
         Ok(file)
     }
+}
+
+/// The dashes of a broken line from left to right.
+fn dashes(corners: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
+    let (mut dashes, mut dash, mut drawn) = (Vec::new(), Vec::new(), 0.0);
+    for pair in corners.windows(2) {
+        let [(x1, y1), (x2, y2)] = pair else { continue };
+        let length = (x2 - x1).hypot(y2 - y1);
+        let at = |done: f64| (x1 + (x2 - x1) * done / length, y1 + (y2 - y1) * done / length);
+        let mut done = 0.0;
+        while done < length {
+            let phase = drawn % (DASH + GAP);
+            let is_dash = phase < DASH;
+            let step = (if is_dash { DASH } else { DASH + GAP } - phase).max(0.01).min(length - done);
+            if is_dash {
+                if dash.is_empty() {
+                    dash.push(at(done));
+                }
+                dash.push(at(done + step));
+            } else if !dash.is_empty() {
+                dashes.push(std::mem::take(&mut dash));
+            }
+            (done, drawn) = (done + step, drawn + step);
+        }
+    }
+    dashes.push(dash);
+    dashes
+}
+
+/// How far a place is from the line between two others.
+fn distance((x, y): (f64, f64), (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f64 {
+    let (dx, dy) = (x2 - x1, y2 - y1);
+    let length = dx * dx + dy * dy;
+    let way = if length > 0.0 { (((x - x1) * dx + (y - y1) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (x - x1 - dx * way).hypot(y - y1 - dy * way)
+}
+
+/// The middle of a pixel.
+#[expect(clippy::cast_precision_loss, reason = "a sheet has some thousands of pixels")]
+fn middle(pixel: i64) -> f64 {
+    pixel as f64 + 0.5
+}
+
+/// A part from 0 to 1 as a byte.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped")]
+fn part(part: f64) -> u8 {
+    (part.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
 /// The pixel that a place falls on.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::picture::{Anchor, Color, GROUND, Picture, Shape, Size};
+use super::picture::{Anchor, Color, DASH, GAP, GROUND, Picture, Shape, Size};
 
 /// Writes the document; the same picture gives the same bytes.
 pub fn write(picture: &Picture) -> String {
@@ -21,12 +21,24 @@ pub fn write(picture: &Picture) -> String {
                 "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{}\"/>",
                 hex(*color)
             ),
-            Shape::Steps(corners, color) => writeln!(
+            Shape::Line(corners, color) => writeln!(
                 svg,
                 "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>",
                 path(corners),
                 hex(*color)
             ),
+            Shape::Dashes(corners, color) => writeln!(
+                svg,
+                "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{DASH} {GAP}\"/>",
+                path(corners),
+                hex(*color)
+            ),
+            Shape::Band(edges, color) => {
+                let above = edges.iter().map(|(x, top, _)| (*x, *top));
+                let below = edges.iter().rev().map(|(x, _, bottom)| (*x, *bottom));
+                let outline: Vec<_> = above.chain(below).collect();
+                writeln!(svg, "<path d=\"{}Z\" fill=\"{}\"/>", path(&outline), hex(*color))
+            }
             Shape::Text { at: (x, y), anchor, size, color, text } => {
                 let anchor = match anchor {
                     Anchor::Start => "start",
@@ -65,7 +77,9 @@ fn hex([red, green, blue]: Color) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// Text for XML; hostile characters are gone already.
+/// Text for XML, without the characters that a document must not hold.
 fn escaped(text: &str) -> String {
+    let allowed = |c: &char| !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
+    let text: String = text.chars().filter(allowed).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

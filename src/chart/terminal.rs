@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Alignment, Rect};
-use ratatui::style::{Color, Style};
+use ratatui::layout::Rect;
+use ratatui::style::Color;
 use ratatui::symbols::Marker;
-use ratatui::text::Line;
-use ratatui::widgets::{Axis, Chart as Lines, Dataset, GraphType, Widget};
+use ratatui::widgets::Widget;
+use ratatui::widgets::canvas::{Canvas, Context, Line, Points};
 use unicode_width::UnicodeWidthStr;
 
-use super::axis::{mark_label, marks, times};
-use super::{Bars, Chart, Track, seconds, value};
+use super::axis::{Axes, Mark};
+use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
 
 /// The narrowest and the widest picture, in columns.
 const COLUMNS: (u16, u16) = (40, 160);
@@ -21,18 +21,32 @@ const ROWS: u16 = 10;
 const WIDEST_NAME: usize = 40;
 /// Parts of a block, an eighth more each.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-/// What the lines and bars are drawn in.
+/// What balances and bars are drawn in.
 const INK: Color = Color::Cyan;
+/// What the likely future is drawn in.
+const FORECAST: Color = Color::Yellow;
+/// What the range around it is drawn in.
+const FAN: Color = Color::DarkGray;
 
 /// Draws a chart, every line of it ended.
 pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
     let columns = columns.clamp(COLUMNS.0, COLUMNS.1);
     let mut text = String::new();
     for track in &chart.tracks {
-        text.push_str(&track.title());
+        text.push_str(&shortened(&track.title(), columns.into()));
         text.push('\n');
-        text.push_str(&cells(&line(chart, track, columns), color));
+        text.push_str(&plot(chart, track, columns, color));
         text.push('\n');
+    }
+    if chart.has_fans() {
+        let samples =
+            [("⠤⠤", INK, "balance"), ("⠠⠄", FORECAST, "median"), ("⢕⢕", FAN, "10th to 90th percentile")];
+        let samples = samples.map(|(sample, ink, name)| {
+            let sample = if color { painted(sample, ink) } else { sample.to_owned() };
+            format!("{sample} {name}")
+        });
+        text.push_str(&samples.join("  "));
+        text.push_str("\n\n");
     }
     for bars in &chart.bars {
         // Writing to a string does not fail.
@@ -45,23 +59,119 @@ pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
     text
 }
 
-/// The balance of an account over time.
-fn line(chart: &Chart, track: &Track, columns: u16) -> Buffer {
-    let (low, high) = track.extent();
-    let marks = marks(low, high, 4, track.unit);
-    let ends = [marks.first(), marks.last()].map(|mark| mark.copied().unwrap_or_default());
-    let corners = track.corners(chart.last);
-    let dates = times(chart.first, chart.last, if columns < 60 { 2 } else { 3 }, &chart.zone);
-    let first = seconds(chart.first);
-    let time = Axis::default().bounds([first, seconds(chart.last).max(first + 1.0)]).labels(dates);
-    let labels = marks.iter().map(|mark| Line::raw(mark_label(*mark, &marks, track.unit)));
-    let balance = Axis::default().bounds(ends).labels(labels).labels_alignment(Alignment::Right);
-    let line =
-        Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line).style(INK).data(&corners);
-    let area = Rect::new(0, 0, columns, ROWS);
+/// The balance of an account over time, between its axes.
+fn plot(chart: &Chart, track: &Track, columns: u16, color: bool) -> String {
+    let axes = Axes::new(chart, track, 4, columns / 16);
+    let widest = axes.balances.iter().map(|mark| mark.label.width()).max().unwrap_or_default();
+    let width = columns.saturating_sub(u16::try_from(widest).unwrap_or(u16::MAX) + 2).max(8);
+    // As many rows from one mark to the next everywhere.
+    let gaps = u16::try_from(axes.balances.len()).unwrap_or(u16::MAX).saturating_sub(1).max(1);
+    let apart = (ROWS / gaps).max(2);
+    let rows = gaps * apart + 1;
+    let lines = cells(&dots(chart, track, &axes, [width, rows]), color);
+    let mut text = String::new();
+    for (row, line) in (0..rows).zip(lines.lines()) {
+        let mark = axes.balances.iter().rev().nth((row / apart).into()).filter(|_| row % apart == 0);
+        let label = mark.map_or("", |mark| mark.label.as_str());
+        let edge = if mark.is_some() { '┤' } else { '│' };
+        let _ = writeln!(text, "{}", format!("{label:>widest$} {edge}{line}").trim_end());
+    }
+    let indent = " ".repeat(widest + 1);
+    let (ticks, labels) = time_axis(&axes.times, width.into());
+    let _ = writeln!(text, "{indent}└{ticks}\n{indent} {labels}");
+    text
+}
+
+/// The line below the picture with a tick a mark, and the marks' labels below that.
+fn time_axis(marks: &[Mark], width: usize) -> (String, String) {
+    let mut ticks = vec!['─'; width];
+    let mut labels = String::new();
+    for mark in marks {
+        let column = cell(mark.at, width);
+        if let Some(tick) = ticks.get_mut(column) {
+            *tick = '┬';
+        }
+        let room = width.saturating_sub(mark.label.len());
+        let start = column.saturating_sub(mark.label.len() / 2).min(room);
+        if labels.is_empty() || start > labels.len() {
+            labels.push_str(&" ".repeat(start.saturating_sub(labels.len())));
+            labels.push_str(&mark.label);
+        }
+    }
+    (ticks.into_iter().collect(), labels)
+}
+
+/// The picture itself, two by four dots a cell. A mark is in the middle of its row.
+fn dots(chart: &Chart, track: &Track, axes: &Axes, [columns, rows]: [u16; 2]) -> Buffer {
+    let area = Rect::new(0, 0, columns, rows);
+    let size = [f64::from(columns * 2 - 1), f64::from(rows * 4 - 1)];
+    let across = |at: f64| axes.x(at) * size[0];
+    let up = |balance: f64| 1.5 + axes.y(balance) * (size[1] - 3.0);
+    let corners = track.corners(chart.last).into_iter();
+    let corners: Vec<_> = corners.map(|(at, balance)| (across(at), up(balance))).collect();
+    let fan: Vec<_> = track
+        .fan
+        .iter()
+        .map(|FanPoint { at, low, median, high }| (across(seconds(*at)), [up(*low), up(*median), up(*high)]))
+        .collect();
+    let paint = |context: &mut Context<'_>| {
+        context.draw(&Points { coords: &shading(&fan), color: FAN });
+        context.layer();
+        context.draw(&Points { coords: &dashes(&fan), color: FORECAST });
+        context.layer();
+        for pair in corners.windows(2) {
+            let [(x1, y1), (x2, y2)] = *pair else { continue };
+            context.draw(&Line { x1, y1, x2, y2, color: INK });
+        }
+    };
     let mut buffer = Buffer::empty(area);
-    Lines::new(vec![line]).x_axis(time).y_axis(balance).legend_position(None).render(area, &mut buffer);
+    let canvas = Canvas::default().marker(Marker::Braille).x_bounds([0.0, size[0]]).y_bounds([0.0, size[1]]);
+    canvas.paint(paint).render(area, &mut buffer);
     buffer
+}
+
+/// Every other dot between the lowest and the highest of the fan.
+fn shading(fan: &[(f64, [f64; 3])]) -> Vec<(f64, f64)> {
+    let mut dots = Vec::new();
+    for (x, [low, _, high]) in columns_of(fan) {
+        let mut y = low.round();
+        while y <= high.round() {
+            if (x + y) % 2.0 == 0.0 {
+                dots.push((x, y));
+            }
+            y += 1.0;
+        }
+    }
+    dots
+}
+
+/// The middle of the fan, broken.
+fn dashes(fan: &[(f64, [f64; 3])]) -> Vec<(f64, f64)> {
+    let drawn = columns_of(fan).filter(|(x, _)| x % 4.0 < 2.0);
+    drawn.map(|(x, [_, median, _])| (x, median)).collect()
+}
+
+/// The fan at each column of dots, between the points that are known.
+fn columns_of(fan: &[(f64, [f64; 3])]) -> impl Iterator<Item = (f64, [f64; 3])> {
+    fan.windows(2).flat_map(|pair| {
+        let ((x1, from), (x2, to)) = (pair[0], pair[1]);
+        let columns = std::iter::successors(Some(x1.ceil()), |x| Some(x + 1.0)).take_while(move |x| *x <= x2);
+        columns.map(move |x| {
+            let way = if x2 > x1 { (x - x1) / (x2 - x1) } else { 0.0 };
+            (x, std::array::from_fn(|at| from[at] + (to[at] - from[at]) * way))
+        })
+    })
+}
+
+/// The cell of a row that a place from 0 to 1 falls on.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a part of a terminal's width"
+)]
+fn cell(at: f64, width: usize) -> usize {
+    (at.clamp(0.0, 1.0) * (width * 2).saturating_sub(1) as f64 / 2.0) as usize
 }
 
 /// Names, amounts and bars, a line each.
@@ -118,9 +228,9 @@ fn cells(buffer: &Buffer, color: bool) -> String {
         let mut line = String::new();
         for run in row.chunk_by(|one, next| one.style().fg == next.style().fg) {
             let symbols: String = run.iter().map(ratatui::buffer::Cell::symbol).collect();
-            let style: Style = run.first().map(ratatui::buffer::Cell::style).unwrap_or_default();
+            let style = run.first().map(ratatui::buffer::Cell::style).unwrap_or_default();
             match style.fg {
-                Some(ink @ INK) if color => line.push_str(&painted(&symbols, ink)),
+                Some(ink @ (INK | FORECAST | FAN)) if color => line.push_str(&painted(&symbols, ink)),
                 _ => line.push_str(&symbols),
             }
         }
@@ -131,6 +241,10 @@ fn cells(buffer: &Buffer, color: bool) -> String {
 }
 
 fn painted(text: &str, ink: Color) -> String {
-    let code = if ink == INK { 36 } else { 39 };
+    let code = match ink {
+        INK => 36,
+        FORECAST => 33,
+        _ => 90,
+    };
     format!("\x1b[{code}m{text}\x1b[39m")
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Chart, Drawing};
+use super::{Chart, Drawing, FanPoint, Track};
 use crate::model::money::{Amount, Unit};
 use crate::model::transaction::Transaction;
 use crate::model::transaction::tests::transaction;
@@ -14,7 +14,7 @@ fn cents(cents: i64) -> Amount {
 /// Balances of an account, oldest first, a day apart.
 fn balances(account: &str, unit: Unit, balances: &[i64]) -> Vec<Transaction> {
     let rows = balances.iter().zip(0..).map(|(balance, day)| Transaction {
-        account: Some(account.to_owned()),
+        account: Some(account.into()),
         unit,
         balance_after: Some(cents(*balance)),
         ..transaction(0, day * 86_400)
@@ -54,7 +54,7 @@ fn a_terminal_shows_lines_and_bars() {
 }
 
 #[test]
-fn colour_is_added_only_when_it_is_allowed() {
+fn color_is_added_only_when_it_is_allowed() {
     let chart = sample();
     assert!(!chart.terminal(80, false).contains('\x1b'));
     let colored = chart.terminal(80, true);
@@ -112,11 +112,80 @@ fn nothing_and_next_to_nothing_are_drawn() {
 fn a_hundred_thousand_balances_are_a_small_picture() {
     let rows: Vec<_> = (0..100_000)
         .map(|number| Transaction {
-            account: Some("Flexi".to_owned()),
+            account: Some("Flexi".into()),
             balance_after: Some(cents(number * 7_919 % 100_000)),
             ..transaction(0, -number * 300)
         })
         .collect();
     let svg = chart(&rows, &[]).unwrap().svg();
     assert!(svg.len() < 600_000, "{}", svg.len());
+}
+
+/// A balance that falls for a week, and what may become of it in the next one.
+fn outlook(name: &str) -> Chart {
+    let day = |number: i64| jiff::Timestamp::from_second(1_770_000_000 + number * 86_400).unwrap();
+    let points = (0..=7).map(|number| (day(number), cents(10_000 - number * 700))).collect();
+    let fan = (0..=7_u8).map(|number| {
+        let median = 51.0 - 6.0 * f64::from(number);
+        let apart = 2.0 * f64::from(number);
+        FanPoint {
+            at: day(7 + i64::from(number)),
+            low: (median - apart).max(0.0),
+            median,
+            high: median + apart,
+        }
+    });
+    let track = Track {
+        name: name.to_owned(),
+        unit: Unit::Usd,
+        caption: "$51.00, runs out Feb 15 to Feb 20".to_owned(),
+        points,
+        fan: fan.collect(),
+    };
+    Chart::of_forecasts(vec![track], jiff::tz::TimeZone::UTC).unwrap()
+}
+
+#[test]
+fn a_terminal_shows_the_fan_of_what_may_come() {
+    insta::assert_snapshot!(outlook("Flexi").terminal(72, false));
+}
+
+#[test]
+fn pictures_show_the_fan_with_title_range_and_legend() {
+    let chart = outlook("Flexi");
+    let svg = chart.svg();
+    for text in
+        ["Balances and forecast, 2026-02-02 to 2026-02-16", "10th to 90th percentile", ">today<", ">Feb 10<"]
+    {
+        assert!(svg.contains(text), "{text}");
+    }
+    let image = image::load_from_memory(&chart.png().unwrap()).unwrap().into_rgb8();
+    for color in [[250, 221, 193], [191, 84, 0], [31, 95, 191]] {
+        assert!(image.pixels().filter(|pixel| pixel.0 == color).count() > 200, "{color:?}");
+    }
+}
+
+#[test]
+fn every_row_between_two_marks_is_as_high() {
+    for highest in [100, 999, 2_000, 4_100, 7_000, 12_345] {
+        let text = chart(&balances("A", Unit::Usd, &[0, highest]), &[]).unwrap().terminal(80, false);
+        let marks: Vec<usize> =
+            text.lines().enumerate().filter(|(_, line)| line.contains('┤')).map(|(row, _)| row).collect();
+        let apart = marks[1] - marks[0];
+        assert!(marks.windows(2).all(|pair| pair[1] - pair[0] == apart), "{text}");
+    }
+}
+
+/// Whether XML 1.0 allows a character in a document.
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+#[test]
+fn no_name_makes_an_svg_that_is_no_xml() {
+    for name in ["a\u{fffe}b", "\u{ffff}", "\u{0}\u{b}\u{1f}", "]]><&\"'", "\u{85}\u{7f}"] {
+        let svg = outlook(name).svg();
+        assert!(svg.chars().all(is_xml), "{name:?}");
+        assert!(!svg.contains("]]>"), "{name:?}");
+    }
 }

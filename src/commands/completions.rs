@@ -4,7 +4,7 @@ use crate::complete::scripts;
 use crate::complete::shell::Shell;
 use crate::error::{Exit, Result};
 use crate::terminal::ui::Ui;
-use clap::Args;
+use clap::{Args, Command};
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ pub struct CompletionsArgs {
 ///
 /// # Errors
 /// When the output has gone.
-pub fn run(ui: &Ui, args: &CompletionsArgs) -> Result<Exit> {
-    ui.result(scripts::script(args.shell))?;
+pub fn run(ui: &Ui, args: &CompletionsArgs, command: Command) -> Result<Exit> {
+    ui.result(scripts::script(args.shell, command))?;
     Ok(Exit::Done)
 }

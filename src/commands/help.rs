@@ -1,11 +1,11 @@
 //! `getcard help`: the help of a command as clap has it, or a topic.
 
-use crate::cli::help::{self, topics};
+use crate::cli::help::topics;
 use crate::error::{Exit, Result};
 use crate::platform::system::System;
 use crate::terminal::clap_error;
 use crate::terminal::ui::Ui;
-use clap::Args;
+use clap::{Args, Command};
 
 /// Arguments of `help`.
 #[derive(Debug, Args)]
@@ -22,8 +22,7 @@ const WIDTH: usize = 100;
 ///
 /// # Errors
 /// When the output has gone.
-pub fn run(ui: &Ui, args: &HelpArgs) -> Result<Exit> {
-    let command = help::command();
+pub fn run(ui: &Ui, args: &HelpArgs, command: Command) -> Result<Exit> {
     if let [word] = args.topic.as_slice()
         && let Some(topic) = topics::Topic::ALL.into_iter().find(|topic| topic.name() == word)
     {

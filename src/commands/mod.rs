@@ -5,6 +5,7 @@ pub mod barcode;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod forecast;
 pub mod help;
 pub mod history;
 pub mod link;
@@ -18,30 +19,29 @@ pub mod store;
 pub mod unlink;
 
 use crate::app::App;
-use crate::cli::Command;
+use crate::cli::CardCommand;
 use crate::error::{Exit, Result};
 
 /// Runs a subcommand to its end.
 ///
 /// # Errors
 /// Whatever stopped it.
-pub async fn run(app: &App, command: Option<&Command>) -> Result<Exit> {
+pub async fn run(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
     let Some(command) = command else { return overview::run(app).await };
     match command {
-        Command::Login(args) => login::run(app, args).await,
-        Command::Link(args) => link::run(app, args).await,
-        Command::Status(args) => status::run(app, args).await,
-        Command::Balance(args) => balance::run(app, args).await,
-        Command::Barcode(args) => barcode::run(app, args).await,
-        Command::Demo(args) => demo::run(app, args).await,
-        Command::History(args) => history::run(app, args).await,
-        Command::Schools(args) => schools::run(app, args).await,
-        Command::Probe(args) => probe::run(app, args).await,
-        Command::Unlink(args) => unlink::run(app, args).await,
-        Command::Doctor(args) => doctor::run(app, args).await,
-        Command::Store(args) => store::run(app, args).await,
-        Command::Sandbox(args) => sandbox::run(app, args).await,
-        Command::Completions(args) => completions::run(&app.ui, args),
-        Command::Help(args) => help::run(&app.ui, args),
+        CardCommand::Login(args) => login::run(app, args).await,
+        CardCommand::Link(args) => link::run(app, args).await,
+        CardCommand::Status(args) => status::run(app, args).await,
+        CardCommand::Balance(args) => balance::run(app, args).await,
+        CardCommand::Barcode(args) => barcode::run(app, args).await,
+        CardCommand::Demo(args) => demo::run(app, args).await,
+        CardCommand::History(args) => history::run(app, args).await,
+        CardCommand::Forecast(args) => forecast::run(app, args).await,
+        CardCommand::Schools(args) => schools::run(app, args).await,
+        CardCommand::Probe(args) => probe::run(app, args).await,
+        CardCommand::Unlink(args) => unlink::run(app, args).await,
+        CardCommand::Doctor(args) => doctor::run(app, args).await,
+        CardCommand::Store(args) => store::run(app, args).await,
+        CardCommand::Sandbox(args) => sandbox::run(app, args).await,
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::platform::system::set_variable;
-use crate::sandbox::{Fault, Options, Sandbox, TlsIdentity};
+use crate::sandbox::{Fault, Options, Recording, Sandbox, TlsIdentity};
 
 /// Arguments of `sandbox`.
 #[derive(Debug, Args)]
@@ -25,8 +25,15 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N", value_parser = transactions)]
     pub transactions: Option<usize>,
     /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
-    #[arg(long, value_name = "FAULT")]
+    #[arg(long, value_name = "FAULT", long_help = faults())]
     pub fault: Vec<Fault>,
+    /// Answer with the replies recorded in this file; methods without one are simulated.
+    ///
+    /// One exchange a line: `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`,
+    /// all but service and method optional. The replies of each method are served in order, the last one again and
+    /// again.
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
     /// Serve TLS with this certificate for localhost, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
@@ -39,6 +46,15 @@ pub struct SandboxArgs {
     /// How long a device's session lives, instead of half an hour.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub session_lifetime: Option<u64>,
+}
+
+fn faults() -> String {
+    format!(
+        "What goes wrong: KIND[=ARG][@METHOD][#CALLS]\n\n\
+         METHOD is a method such as retrieveAccounts or user.retrieve; without it every method fails. CALLS is \
+         every (the default), first, second, N, N-M or N-. Kinds:\n\n{}",
+        Fault::kinds()
+    )
 }
 
 fn transactions(text: &str) -> Result<usize, String> {
@@ -57,7 +73,7 @@ struct Document {
 /// Runs `sandbox`; it ends by a signal only.
 ///
 /// # Errors
-/// `internal_error` when the port cannot be had.
+/// `internal_error` when the port cannot be had, `validation_error` when a file cannot be used.
 pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,
@@ -69,6 +85,7 @@ pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
             .map(Duration::from_secs)
             .or(Options::default().session_lifetime),
         faults: args.fault.clone(),
+        replay: args.replay.as_deref().map(recording).transpose()?,
         tls: tls_identity(args)?,
         ..Options::default()
     };
@@ -79,6 +96,13 @@ pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
     app.ui.note(&format!("use it with: {}", set_variable("GETCARD_API_URL", &sandbox.base_url())));
     std::future::pending().await
+}
+
+fn recording(path: &Path) -> Result<Recording> {
+    let replay = |message: String| Error::new(Cause::Replay, message);
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| replay(format!("cannot read {}: {error}", path.display())))?;
+    Recording::parse(&text).map_err(|error| replay(format!("cannot replay {}: {error}", path.display())))
 }
 
 fn tls_identity(args: &SandboxArgs) -> Result<Option<TlsIdentity>> {

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::cache::schools::{self, Cache};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::model::school::{self, Meaning, School};
+use crate::model::text::Text;
 use crate::output::table::{Column, render};
 use crate::platform::paths::Paths;
 
@@ -44,7 +45,7 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
         app.ui.note(&format!("no school matches `{query}`{}", suggestion(&school::alike(&all, query))));
         return Ok(Exit::Done);
     }
-    let cell = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let cell = |text: &Option<Text>| text.as_deref().unwrap_or("–").to_owned();
     let rows: Vec<Vec<String>> =
         found.iter().map(|school| vec![cell(&school.short_name), cell(&school.name)]).collect();
     let columns = [Column::Text("SHORT NAME"), Column::Text("NAME")];

@@ -6,12 +6,12 @@ pub mod shell;
 use std::ffi::OsStr;
 
 use clap::Command;
+use clap::builder::StyledStr;
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
 use crate::cache::account_names::AccountNames;
 use crate::cache::schools::Cache;
-use crate::cli::help;
 use crate::cli::help::topics::Topic;
 use crate::model::school::School;
 use crate::platform::paths::Paths;
@@ -21,25 +21,28 @@ use crate::settings::endpoint::{self, Endpoint};
 /// The variable by which a completion script asks this program.
 pub const VARIABLE: &str = "GETCARD_COMPLETE";
 
-/// Answers a completion script; false where none has asked.
+/// Answers a completion script that asks about this command line; false where none has asked.
 #[must_use]
-pub fn answer() -> bool {
+pub fn answer(command: fn() -> Command) -> bool {
     if std::env::var_os(VARIABLE).is_none() {
         return false;
     }
     let directory = std::env::current_dir().ok();
-    let answering = CompleteEnv::with_factory(command).var(VARIABLE).completer("getcard");
+    let answering = CompleteEnv::with_factory(|| with_values(command())).var(VARIABLE).completer("getcard");
     // Whatever goes wrong, the user is in the middle of typing.
     answering.try_complete(std::env::args_os(), directory.as_deref()).unwrap_or(true)
 }
 
 /// The command line, with where its values come from.
 #[must_use]
-pub fn command() -> Command {
-    with_values(help::command())
+pub fn with_values(command: Command) -> Command {
+    let topics = topics(&command);
+    let candidate =
+        |(name, about): &(String, Option<StyledStr>)| CompletionCandidate::new(name).help(about.clone());
+    values(command, &ArgValueCandidates::new(move || topics.iter().map(candidate).collect()))
 }
 
-fn with_values(command: Command) -> Command {
+fn values(command: Command, topics: &ArgValueCandidates) -> Command {
     let command = command.mut_args(|arg| {
         let of_account =
             arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "ACCOUNT"));
@@ -47,12 +50,12 @@ fn with_values(command: Command) -> Command {
             _ if of_account => arg.add(ArgValueCompleter::new(accounts)),
             "profile" => arg.add(ArgValueCandidates::new(profiles)),
             "school" => arg.add(ArgValueCandidates::new(schools)),
-            "topic" => arg.add(ArgValueCandidates::new(topics)),
+            "topic" => arg.add(topics.clone()),
             _ => arg,
         }
     });
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, with_values))
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| values(sub, topics)))
 }
 
 fn known() -> AccountNames {
@@ -94,8 +97,12 @@ fn schools() -> Vec<CompletionCandidate> {
         .ok()
         .zip(url.parse::<Endpoint>().ok())
         .map(|(paths, endpoint)| Cache::within(paths.cache_dir(), &endpoint.origin()).schools());
-    let candidate =
-        |school: School| Some(CompletionCandidate::new(school.short_name?).help(school.name.map(Into::into)));
+    let candidate = |school: School| {
+        Some(
+            CompletionCandidate::new(&*school.short_name?)
+                .help(school.name.map(|name| String::from(name).into())),
+        )
+    };
     let mut schools: Vec<CompletionCandidate> =
         cached.unwrap_or_default().into_iter().filter_map(candidate).collect();
     if schools.is_empty() {
@@ -104,11 +111,9 @@ fn schools() -> Vec<CompletionCandidate> {
     schools
 }
 
-fn topics() -> Vec<CompletionCandidate> {
-    let command = help::command();
-    let commands = command
-        .get_subcommands()
-        .map(|sub| CompletionCandidate::new(sub.get_name()).help(sub.get_about().cloned()));
-    let topics = Topic::ALL.iter().map(|topic| CompletionCandidate::new(topic.name()));
+/// What `help` takes: each name with what it is about.
+fn topics(command: &Command) -> Vec<(String, Option<StyledStr>)> {
+    let commands = command.get_subcommands().map(|sub| (sub.get_name().to_owned(), sub.get_about().cloned()));
+    let topics = Topic::ALL.iter().map(|topic| (topic.name().to_owned(), None));
     commands.chain(topics).collect()
 }

@@ -1,11 +1,11 @@
 //! The completion scripts of each shell.
 
+use clap::Command;
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 use clap_complete_nushell::Nushell;
 
 use super::VARIABLE;
 use super::shell::Shell;
-use crate::cli::help;
 
 /// The name that scripts complete and call.
 const NAME: &str = "getcard";
@@ -21,9 +21,9 @@ const ZSH_END: &str = "\n\ncompdef _clap_dynamic_completer_getcard getcard";
 const ZSH_END_EITHER_WAY: &str = "\n\nif [ \"$funcstack[1]\" = \"_getcard\" ]; then\n    \
     _clap_dynamic_completer_getcard \"$@\"\nelse\n    compdef _clap_dynamic_completer_getcard getcard\nfi";
 
-/// The script of a shell.
+/// The script of a shell for this command line.
 #[must_use]
-pub fn script(shell: Shell) -> String {
+pub fn script(shell: Shell, mut command: Command) -> String {
     match shell {
         Shell::Bash => asking(&Bash).replace(BASH_KEEPS, BASH_QUOTES),
         Shell::Zsh => asking(&Zsh).replace(ZSH_END, ZSH_END_EITHER_WAY),
@@ -33,7 +33,7 @@ pub fn script(shell: Shell) -> String {
         // It cannot ask at TAB yet: its script holds everything that does not change.
         Shell::Nushell => {
             let mut script = Vec::new();
-            clap_complete::generate(Nushell, &mut help::command(), NAME, &mut script);
+            clap_complete::generate(Nushell, &mut command, NAME, &mut script);
             tidy(&script)
         }
     }
@@ -59,8 +59,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bash_and_zsh_scripts_are_mended() {
-        assert!(script(Shell::Bash).contains("printf -v"));
-        assert!(script(Shell::Zsh).contains("funcstack"));
+    fn bash_and_zsh_scripts_are_patched() {
+        assert!(script(Shell::Bash, Command::new("getcard")).contains("printf -v"));
+        assert!(script(Shell::Zsh, Command::new("getcard")).contains("funcstack"));
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::Category;
+use super::category::Category;
 
 /// Why something failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,9 @@ pub enum Cause {
     /// A TLS certificate or key that cannot be used.
     TlsIdentity,
 
+    /// A recording that cannot be replayed.
+    Replay,
+
     /// The user has no home directory.
     NoHome,
     /// A result cannot be written.
@@ -206,6 +209,7 @@ impl Cause {
             Self::Ephemeral => (Validation, "ephemeral"),
             Self::MemoryStore => (Validation, "memory_store"),
             Self::TlsIdentity => (Validation, "tls_identity"),
+            Self::Replay => (Validation, "replay"),
 
             Self::NoHome => (Internal, "no_home"),
             Self::Output => (Internal, "output"),

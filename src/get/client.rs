@@ -6,18 +6,20 @@ use std::time::{Duration, Instant};
 
 use backon::{ExponentialBuilder, Retryable};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::envelope;
 use super::failure::{CallError, Failure, LONGEST_WAIT};
 use super::method::{self, Method};
 use super::observer::{Observer, Watch};
 use super::transport::{HttpReply, Transport, TransportError};
-use super::{envelope, wire};
+use super::wire::accounts::{self, Accounts};
+use super::wire::{fields, params, people};
 use crate::error::Category;
-use crate::model::account::Account;
 use crate::model::school::School;
+use crate::model::text::Text;
 use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
@@ -28,27 +30,19 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from
 /// What a call comes to.
 pub type CallResult<T> = Result<T, CallError>;
 
-/// The patron's accounts.
-pub struct Accounts {
-    /// In the service's order.
-    pub accounts: Vec<Account>,
-    /// The plan's name, where the service gives one.
-    pub plan_name: Option<String>,
-}
-
 /// Who the patron is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// The service's id.
-    pub id: Option<String>,
+    pub id: Option<Text>,
     /// The id of the patron's institution.
-    pub institution_id: Option<String>,
+    pub institution_id: Option<Text>,
     /// The name at sign-in.
-    pub user_name: Option<String>,
+    pub user_name: Option<Text>,
     /// The first name.
-    pub first_name: Option<String>,
+    pub first_name: Option<Text>,
     /// The last name.
-    pub last_name: Option<String>,
+    pub last_name: Option<Text>,
 }
 
 /// A client over a transport.
@@ -89,10 +83,10 @@ impl Client {
     /// # Errors
     /// `authentication_error` when the device is unknown or revoked.
     pub async fn authenticate_pin(&self, device: &Device) -> CallResult<SessionId> {
-        let params = wire::AuthenticatePin {
+        let params = params::AuthenticatePin {
             pin: device.pin.expose(),
             device_id: device.id.expose(),
-            system_credentials: wire::SYSTEM_CREDENTIALS,
+            system_credentials: params::SYSTEM_CREDENTIALS,
         };
         self.call(method::AUTHENTICATE_PIN, &params, secret_text).await.map(SessionId::new)
     }
@@ -102,7 +96,7 @@ impl Client {
     /// # Errors
     /// `authentication_error` when the web session is over.
     pub async fn create_pin(&self, web_session: &SessionId, device: &Device) -> CallResult<()> {
-        let params = wire::CreatePin {
+        let params = params::CreatePin {
             session_id: web_session.expose(),
             device_id: device.id.expose(),
             pin: device.pin.expose(),
@@ -115,7 +109,7 @@ impl Client {
     /// # Errors
     /// When they do not, in the category of the service's exception.
     pub async fn verify_pin(&self, session: &SessionId, device: &Device) -> CallResult<()> {
-        let params = wire::UpdatePin {
+        let params = params::UpdatePin {
             session_id: session.expose(),
             device_id: device.id.expose(),
             old_pin: device.pin.expose(),
@@ -129,7 +123,7 @@ impl Client {
     /// # Errors
     /// When the service does not say that the device is gone.
     pub async fn delete_pin(&self, session: &SessionId, device: &DeviceId) -> CallResult<()> {
-        let params = wire::DeletePin { session_id: session.expose(), device_id: device.expose() };
+        let params = params::DeletePin { session_id: session.expose(), device_id: device.expose() };
         self.call(method::DELETE_PIN, &params, truth).await
     }
 
@@ -138,10 +132,8 @@ impl Client {
     /// # Errors
     /// `authentication_error` when the session has ended.
     pub async fn accounts(&self, session: &SessionId) -> CallResult<Accounts> {
-        let params = wire::SessionOnly { session_id: session.expose() };
-        let wire::Accounts { accounts, plan_name } =
-            self.call(method::RETRIEVE_ACCOUNTS, &params, wire::accounts).await?;
-        Ok(Accounts { accounts, plan_name })
+        let params = params::SessionOnly { session_id: session.expose() };
+        self.call(method::RETRIEVE_ACCOUNTS, &params, accounts::accounts).await
     }
 
     /// The payload of the barcode as it is now; valid for about a minute.
@@ -149,8 +141,8 @@ impl Client {
     /// # Errors
     /// `authentication_error` when the session has ended.
     pub async fn barcode_payload(&self, session: &SessionId) -> CallResult<Payload> {
-        let params = wire::SessionOnly { session_id: session.expose() };
-        self.call(method::BARCODE_PAYLOAD, &params, secret_text).await.map(Payload::new)
+        let params = params::SessionOnly { session_id: session.expose() };
+        self.call(method::BARCODE_PAYLOAD, &params, payload).await.map(Payload::new)
     }
 
     /// Who the patron is: the cheapest call that proves a session.
@@ -158,11 +150,11 @@ impl Client {
     /// # Errors
     /// `authentication_error` when the session has ended.
     pub async fn user(&self, session: &SessionId) -> CallResult<User> {
-        let params = wire::SessionOnly { session_id: session.expose() };
-        let user: wire::User = self.call(method::RETRIEVE_USER, &params, wire::read).await?;
+        let params = params::SessionOnly { session_id: session.expose() };
+        let user: people::User = self.call(method::RETRIEVE_USER, &params, fields::read).await?;
         Ok(User {
-            id: user.id.map(|wire::Id(id)| id),
-            institution_id: user.institution_id.map(|wire::Id(id)| id),
+            id: user.id.map(|fields::Id(id)| id),
+            institution_id: user.institution_id.map(|fields::Id(id)| id),
             user_name: user.user_name,
             first_name: user.first_name,
             last_name: user.last_name,
@@ -174,7 +166,7 @@ impl Client {
     /// # Errors
     /// As any call.
     pub async fn authenticate_system(&self) -> CallResult<SessionId> {
-        let params = wire::AuthenticateSystem { system_credentials: wire::SYSTEM_CREDENTIALS };
+        let params = params::AuthenticateSystem { system_credentials: params::SYSTEM_CREDENTIALS };
         self.call(method::AUTHENTICATE_SYSTEM, &params, secret_text).await.map(SessionId::new)
     }
 
@@ -183,14 +175,9 @@ impl Client {
     /// # Errors
     /// As any call.
     pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<School>> {
-        let params = wire::SessionOnly { session_id: system_session.expose() };
-        let list: wire::LookupList = self.call(method::LOOKUP_LIST, &params, wire::read).await?;
-        let known = list.institutions.into_iter().map(|wire| School {
-            id: wire.id.map(|wire::Id(id)| id),
-            name: wire.name,
-            short_name: wire.short_name,
-        });
-        Ok(known.collect())
+        let params = params::SessionOnly { session_id: system_session.expose() };
+        let list: people::LookupList = self.call(method::LOOKUP_LIST, &params, fields::read).await?;
+        Ok(list.schools())
     }
 
     /// Calls a method and reads its response.
@@ -338,19 +325,35 @@ fn masked<'a>(
 
 /// Reads an answer that is a secret text; the failure does not quote it.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
-    serde_json::from_str(json).map(Zeroizing::new).map_err(|_| Failure::Shape {
-        field: "response".to_owned(),
-        problem: format!("expected text, found {}", kind_of(json)),
-    })
+    serde_json::from_str(json)
+        .map(Zeroizing::new)
+        .map_err(|_| unexpected(format!("expected text, found {}", kind_of(json))))
 }
 
-/// Reads the answer `true`.
-fn truth(json: &str) -> Result<(), Failure> {
-    if json == "true" {
-        return Ok(());
+/// Reads a barcode payload: text, or an object that holds it.
+fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        #[serde(alias = "barcodePayload")]
+        payload: Zeroizing<String>,
     }
-    let problem = format!("expected true, found {}", if json == "false" { "false" } else { kind_of(json) });
-    Err(Failure::Shape { field: "response".to_owned(), problem })
+    match serde_json::from_str::<Wrapped>(json) {
+        Ok(Wrapped { payload }) => Ok(payload),
+        Err(_) => secret_text(json),
+    }
+}
+
+/// Reads the reply `true`.
+fn truth(json: &str) -> Result<(), Failure> {
+    match serde_json::from_str(json) {
+        Ok(fields::Flag(true)) => Ok(()),
+        Ok(fields::Flag(false)) => Err(unexpected("expected true, found false".to_owned())),
+        Err(_) => Err(unexpected(format!("expected true, found {}", kind_of(json)))),
+    }
+}
+
+fn unexpected(problem: String) -> Failure {
+    Failure::Shape { field: "response".to_owned(), problem }
 }
 
 /// What a JSON text is, without saying more of it.
@@ -362,5 +365,30 @@ fn kind_of(json: &str) -> &'static str {
         Some(b'n') => "null",
         Some(b't' | b'f') => "a truth value",
         _ => "a number",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_is_text_or_in_an_object() {
+        for json in [r#""17""#, r#"{"payload":"17"}"#, r#"{"barcodePayload":"17","x":1}"#] {
+            assert_eq!(*payload(json).unwrap(), "17", "{json}");
+        }
+        for json in ["17", "null", "{}", r#"{"payload":17}"#] {
+            assert!(payload(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn success_is_any_form_of_true() {
+        for json in ["true", "1", "\"true\""] {
+            assert!(truth(json).is_ok(), "{json}");
+        }
+        for json in ["false", "0", "null", "{}"] {
+            assert!(truth(json).is_err(), "{json}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON envelope: `{"method","params"}` out, `{"response","exception"}` back (protocol.md, envelope).
+//! The JSON envelope: `{"method","params"}` out, `{"response","exception"}` back.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -73,6 +73,7 @@ mod tests {
             media_type: Some("application/json".to_owned()),
             retry_after: None,
             date: None,
+            headers: Vec::new(),
             body: Zeroizing::new(body.to_vec()),
         }
     }

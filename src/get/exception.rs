@@ -17,7 +17,7 @@ pub struct Exception {
 
 impl Exception {
     /// Reads every form that is seen: `CODE|message`, a text, an object with `message` or `detailMessage`,
-    /// any other JSON (protocol.md, envelope).
+    /// any other JSON.
     #[must_use]
     pub fn read(value: &Value) -> Self {
         let text = match value {
@@ -49,7 +49,7 @@ impl Exception {
             _ if session_invalid => Category::Authentication,
             "9510" => Category::Authentication,
             _ if says(&["not authorized", "not permitted", "access denied"]) => Category::Authorization,
-            "9801" | "6100" | "6102" | "6112" | "6113" => Category::Validation,
+            "6100" | "6102" | "6112" | "6113" => Category::Validation,
             _ if server_fault => Category::TransientUpstream,
             // Business errors, whose text the official app shows.
             _ if code.len() == 4 && code.starts_with('9') => Category::Validation,

@@ -63,6 +63,7 @@ impl Http {
             media_type: header(headers, &CONTENT_TYPE).map(media_type),
             retry_after: header(headers, &RETRY_AFTER).and_then(|value| retry_after(value, date)),
             date,
+            headers: text_headers(headers),
             body,
         })
     }
@@ -138,6 +139,11 @@ fn bytes_of(body: Zeroizing<Vec<u8>>) -> reqwest::Body {
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn text_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = headers.iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?)));
+    text.map(|(name, value)| (name.as_str().to_owned(), value.to_owned())).collect()
 }
 
 fn media_type(content_type: &str) -> String {

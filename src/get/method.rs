@@ -1,4 +1,4 @@
-//! The methods of the service that getcard calls (protocol.md, methods).
+//! The methods of the service that getcard calls.
 
 use std::borrow::Cow;
 use std::fmt;

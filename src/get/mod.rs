@@ -1,4 +1,5 @@
-//! The GET service: one typed call a method, over one transport, with one kind of failure.
+//! The GET service: one typed function per method, over one transport, with one kind of failure.
+#![doc = include_str!("PROTOCOL.md")]
 
 pub mod client;
 mod envelope;
@@ -11,3 +12,5 @@ pub mod page;
 pub mod raw;
 pub mod transport;
 mod wire;
+
+pub use self::wire::accounts::Accounts;

@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::client::{Call, CallResult, Client};
 use super::failure::Failure;
 use super::transport::HttpReply;
-use super::{envelope, method, wire};
-use crate::model::transaction::Transaction;
+pub use super::wire::transactions::Page;
+use super::wire::{params, transactions};
+use super::{envelope, method};
 use crate::secret::SessionId;
 use crate::secret::request_secrets::RequestSecrets;
 
@@ -22,17 +23,6 @@ pub struct Query {
     pub oldest: Option<Timestamp>,
     /// Of this account only.
     pub account_id: Option<String>,
-}
-
-/// A page of transactions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// How many the service counts in the range.
-    pub total: Option<u64>,
-    /// Whether the service says that it cut the list.
-    pub capped: bool,
-    /// Newest first.
-    pub transactions: Vec<Transaction>,
 }
 
 /// A page that has come and is not read yet.
@@ -61,13 +51,13 @@ impl Client {
         session: &SessionId,
         query: &Query,
     ) -> CallResult<UnreadPage<'_>> {
-        let params = wire::TransactionHistory {
+        let params = params::TransactionHistory {
             session_id: session.expose(),
             payment_system_type: 0,
-            query_criteria: wire::QueryCriteria {
+            query_criteria: params::QueryCriteria {
                 max_return_most_recent: query.limit,
-                newest_date: query.newest.map(wire::date),
-                oldest_date: query.oldest.map(wire::date),
+                newest_date: query.newest.map(params::date),
+                oldest_date: query.oldest.map(params::date),
                 account_id: query.account_id.as_deref(),
             },
         };
@@ -89,7 +79,7 @@ impl UnreadPage<'_> {
     /// Whoever relies on it reads the page, too.
     #[must_use]
     pub fn outlook(&self) -> Option<Timestamp> {
-        wire::last_date_of_cut(std::str::from_utf8(&self.reply.body).ok()?)
+        transactions::last_date_of_cut(std::str::from_utf8(&self.reply.body).ok()?)
     }
 
     /// What is in the page. The call ends with it.
@@ -98,7 +88,7 @@ impl UnreadPage<'_> {
     /// `internal_error` when the answer is not what the method answers.
     pub fn read(self) -> CallResult<Page> {
         let Self { call, reply, sent } = self;
-        let page = envelope::response(&reply).and_then(wire::transactions);
+        let page = envelope::response(&reply).and_then(transactions::transactions);
         call.end(page.map_err(|failure: Failure| failure.without(&sent)))
     }
 }

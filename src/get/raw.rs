@@ -25,6 +25,8 @@ pub struct Raw {
     pub attempts: u32,
     /// The call's id in the log.
     pub correlation_id: Uuid,
+    /// The headers of the last reply.
+    pub headers: Vec<(String, String)>,
     /// The body of the last reply; it may hold secrets.
     pub body: Zeroizing<Vec<u8>>,
 }
@@ -37,17 +39,18 @@ impl Client {
         let last = RefCell::new(None);
         let read = |reply| {
             let outcome = envelope::response(&reply).map(drop);
-            last.replace(Some((reply.status, reply.body)));
+            last.replace(Some((reply.status, reply.headers, reply.body)));
             outcome
         };
         let outcome = self.exchange(method, params, correlation_id, read).await;
         let duration = start.elapsed();
         let attempts = self.attempts_of(method);
-        let raw = last.into_inner().map(|(http_status, body)| Raw {
+        let raw = last.into_inner().map(|(http_status, headers, body)| Raw {
             http_status,
             duration,
             attempts,
             correlation_id,
+            headers,
             body,
         });
         (raw, outcome)

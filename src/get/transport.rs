@@ -30,6 +30,8 @@ pub struct HttpReply {
     pub retry_after: Option<Duration>,
     /// The server's clock, by its Date header.
     pub date: Option<Timestamp>,
+    /// Every header that is text, names in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body after decompression; it may hold a secret.
     pub body: Zeroizing<Vec<u8>>,
 }

@@ -1,21 +1,22 @@
 //! Whose transactions: those of every account, or of the chosen ones only.
 
 use crate::model::account::Account;
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// Which accounts' transactions are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountFilter {
-    id: Option<String>,
-    chosen: Option<Vec<String>>,
-    others: Vec<String>,
+    id: Option<Text>,
+    chosen: Option<Vec<Text>>,
+    others: Vec<Text>,
 }
 
 impl AccountFilter {
     /// The chosen accounts among those that there are.
     #[must_use]
     pub fn of(chosen: &[Account], every: &[Account]) -> Self {
-        let names = |accounts: &mut dyn Iterator<Item = &Account>| -> Vec<String> {
+        let names = |accounts: &mut dyn Iterator<Item = &Account>| -> Vec<Text> {
             accounts.map(|account| account.name.clone()).collect()
         };
         let chosen_names = names(&mut chosen.iter());
@@ -30,7 +31,7 @@ impl AccountFilter {
     /// The id for the service to choose by: it takes one or none.
     #[must_use]
     pub fn account_id(&self) -> Option<&str> {
-        self.id.as_deref()
+        self.id.as_ref().map(Text::exact)
     }
 
     /// Whether pages hold transactions that are not wanted.
@@ -61,8 +62,8 @@ mod tests {
 
     fn account(id: Option<&str>, name: &str) -> Account {
         Account {
-            id: id.map(ToOwned::to_owned),
-            name: name.to_owned(),
+            id: id.map(Into::into),
+            name: name.into(),
             kind: AccountType::DecliningBalance,
             balance: None,
             unit: Unit::Usd,
@@ -73,7 +74,7 @@ mod tests {
     }
 
     fn admits(scope: &AccountFilter, name: Option<&str>) -> bool {
-        scope.admits(&Transaction { account: name.map(ToOwned::to_owned), ..transaction(0, 0) })
+        scope.admits(&Transaction { account: name.map(Into::into), ..transaction(0, 0) })
     }
 
     #[test]

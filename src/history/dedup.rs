@@ -2,19 +2,20 @@
 
 use std::collections::HashMap;
 
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// What tells a transaction from every other: its key, else its id, else all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Identity {
-    Key(String),
-    Id(String),
+    Key(Text),
+    Id(Text),
     Fields(Box<Transaction>),
 }
 
 impl Identity {
     fn of(transaction: &Transaction) -> Self {
-        let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+        let named = |name: &Option<Text>| name.clone().filter(|name| !name.is_empty());
         match (named(&transaction.key), named(&transaction.id)) {
             (Some(key), _) => Self::Key(key),
             (None, Some(id)) => Self::Id(id),
@@ -61,7 +62,7 @@ mod tests {
     use crate::model::transaction::tests::transaction;
 
     fn named(key: Option<&str>, id: Option<&str>) -> Transaction {
-        let name = |name: Option<&str>| name.map(ToOwned::to_owned);
+        let name = |name: Option<&str>| name.map(Into::into);
         Transaction { key: name(key), id: name(id), ..transaction(0, 0) }
     }
 

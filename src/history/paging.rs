@@ -14,7 +14,7 @@ use crate::error::{Category, Cause, Error, Result};
 use crate::get::page::{Page, Query};
 use crate::model::transaction::Transaction;
 
-/// How many transactions a page is asked for (S1).
+/// How many transactions a page is asked for .
 pub const PAGE_SIZE: u32 = 1000;
 /// The largest page that is tried when one instant fills smaller ones: its reply is within the client's limit.
 const LARGEST_PAGE: u32 = 16_000;
@@ -53,12 +53,13 @@ pub struct Pager {
     longest: usize,
     delivered: usize,
     total: Option<u64>,
+    skipped: usize,
     shortfall: Option<Shortfall>,
     ended: bool,
 }
 
 impl Pager {
-    /// The wanted transactions, by pages of a usual size.
+    /// The wanted transactions, page by page.
     #[must_use]
     pub fn new(wanted: HistoryQuery) -> Self {
         // One more than wanted tells whether there are more.
@@ -77,6 +78,7 @@ impl Pager {
             longest: 0,
             delivered: 0,
             total: None,
+            skipped: 0,
             shortfall: None,
             ended: false,
         }
@@ -121,6 +123,12 @@ impl Pager {
         self.shortfall
     }
 
+    /// How many rows had no amount or no date, and were left out.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.skipped
+    }
+
     /// How many transactions the service counts in the whole range, where it says.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
@@ -130,7 +138,8 @@ impl Pager {
     /// What is new in the page that was asked for, newest first and older than all before; settles which is next.
     pub fn take(&mut self, page: Page) -> Vec<Transaction> {
         let size = self.size as usize;
-        let returned = page.transactions.len();
+        let returned = page.transactions.len() + page.skipped;
+        self.skipped += page.skipped;
         let mut rows = page.transactions;
         rows.retain(|row| self.is_asked_for(row));
         rows.sort_by_key(|row| std::cmp::Reverse(row.occurred_at));

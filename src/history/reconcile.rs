@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::account::{Account, AccountType};
 use crate::model::money::{Amount, Unit};
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// What checking came to.
@@ -19,7 +20,7 @@ pub struct Reconciliation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checked {
     /// The account's name, as its transactions have it.
-    pub account: Option<String>,
+    pub account: Option<Text>,
     /// What its amounts count.
     #[serde(skip)]
     pub unit: Unit,
@@ -39,9 +40,9 @@ pub struct Checked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The earlier transaction with a known balance.
-    pub older_id: Option<String>,
+    pub older_id: Option<Text>,
     /// The next one with a known balance; `None` for the account's balance now.
-    pub newer_id: Option<String>,
+    pub newer_id: Option<Text>,
     /// The balance that follows from the older one and the amounts since.
     pub expected: Amount,
     /// The balance that the newer one has.
@@ -51,8 +52,12 @@ pub struct Gap {
 }
 
 impl Gap {
-    fn between(older: Option<&str>, newer: Option<&str>, expected: Amount, found: Amount) -> Option<Self> {
-        let [older_id, newer_id] = [older, newer].map(|id| id.map(ToOwned::to_owned));
+    fn between(
+        older_id: Option<Text>,
+        newer_id: Option<Text>,
+        expected: Amount,
+        found: Amount,
+    ) -> Option<Self> {
         (expected != found).then(|| Self {
             older_id,
             newer_id,
@@ -72,14 +77,14 @@ pub struct Reconciling {
 /// The transactions of one account so far.
 #[derive(Debug)]
 struct Chain {
-    account: Option<String>,
+    account: Option<Text>,
     kind: AccountType,
     unit: Unit,
     checked: u64,
-    newest_id: Option<String>,
+    newest_id: Option<Text>,
     closing: Option<Amount>,
     /// The oldest known balance so far: whose it is, and what it is.
-    known: Option<(Option<String>, Amount)>,
+    known: Option<(Option<Text>, Amount)>,
     /// The amounts from just after the next older transaction up to that balance, or up to now.
     since: Amount,
     gaps: Vec<Gap>,
@@ -128,7 +133,7 @@ impl Chain {
             match &self.known {
                 Some((newer, found)) => {
                     let expected = balance + self.since;
-                    self.gaps.extend(Gap::between(older.as_deref(), newer.as_deref(), expected, *found));
+                    self.gaps.extend(Gap::between(older.clone(), newer.clone(), expected, *found));
                 }
                 None => self.closing = Some(balance + self.since),
             }
@@ -149,7 +154,7 @@ impl Chain {
         };
         let mut gaps = self.gaps;
         if let (Some(closing), Some(current)) = (self.closing, current) {
-            gaps.splice(0..0, Gap::between(self.newest_id.as_deref(), None, closing, current));
+            gaps.splice(0..0, Gap::between(self.newest_id.clone(), None, closing, current));
         }
         Checked {
             account: self.account,
@@ -163,7 +168,7 @@ impl Chain {
     }
 }
 
-fn id(transaction: &Transaction) -> Option<String> {
+fn id(transaction: &Transaction) -> Option<Text> {
     transaction.id.clone().or_else(|| transaction.key.clone())
 }
 
@@ -189,7 +194,7 @@ mod tests {
                 Transaction {
                     signed_amount: amount(*step),
                     balance_after: known.then(|| amount(balance)),
-                    account: Some("Flexi".to_owned()),
+                    account: Some("Flexi".into()),
                     ..transaction(number, 0)
                 }
             })
@@ -201,7 +206,7 @@ mod tests {
     fn check(rows: &[Transaction], now: Option<Amount>) -> Checked {
         let account = Account {
             id: None,
-            name: "Flexi".to_owned(),
+            name: "Flexi".into(),
             kind: AccountType::DecliningBalance,
             balance: now,
             unit: Unit::Usd,
@@ -230,7 +235,7 @@ mod tests {
         rows[2].balance_after = Some(amount(900));
         let checked = check(&rows, Some(amount(800)));
         let gap = |older: &str, newer: &str, expected, found| {
-            Gap::between(Some(older), Some(newer), amount(expected), amount(found)).unwrap()
+            Gap::between(Some(older.into()), Some(newer.into()), amount(expected), amount(found)).unwrap()
         };
         assert_eq!(checked.gaps, [gap("1", "3", 850, 800), gap("0", "1", 850, 900)]);
         assert_eq!(checked.gaps[0].difference, amount(-50));
@@ -255,7 +260,7 @@ mod tests {
     fn accounts_are_checked_each_on_its_own() {
         let mut other = chain(5, &[(-1, true), (-1, true)]);
         for row in &mut other {
-            row.account = Some("Board".to_owned());
+            row.account = Some("Board".into());
         }
         let rows = chain(1000, &[(-100, true), (-50, true)]);
         let mut reconciling = Reconciling::default();

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::model::money::{Amount, Unit};
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// What transactions are summed up by.
@@ -56,7 +57,7 @@ impl Sums {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// The place, the month as `2026-02`, the account; `None` where the service names none.
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// What its amounts count.
     pub unit: Unit,
     /// What it comes to.
@@ -94,7 +95,7 @@ impl Summary {
 pub struct Summing {
     by: By,
     zone: TimeZone,
-    groups: HashMap<(Option<String>, Unit), Sums>,
+    groups: HashMap<(Option<Text>, Unit), Sums>,
 }
 
 impl Summing {
@@ -111,7 +112,7 @@ impl Summing {
             By::Account => transaction.account.clone(),
             By::Month => {
                 let local = transaction.occurred_at.to_zoned(self.zone.clone());
-                Some(local.strftime("%Y-%m").to_string())
+                Some(local.strftime("%Y-%m").to_string().into())
             }
         };
         let name = name.filter(|name| !name.is_empty());
@@ -157,7 +158,7 @@ mod tests {
     use proptest::prelude::proptest;
 
     fn spent(location: Option<&str>, unit: Unit, amount: Amount, second: i64) -> Transaction {
-        let location = location.map(ToOwned::to_owned);
+        let location = location.map(Into::into);
         Transaction { location, unit, signed_amount: amount, ..transaction(0, second) }
     }
 

@@ -1,10 +1,12 @@
 //! The journal's files: whole lines appended by any number of processes, three files of a megabyte.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::platform::paths;
+use crate::platform::atomic_file::{self, make_private_dir};
+use crate::platform::lock::{self, LockError};
 
 /// How large a file grows before the next is begun, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -52,20 +54,13 @@ impl JournalFile {
     }
 
     fn open(&self) -> io::Result<File> {
-        // Opening a pipe would wait for its reader.
-        if fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_file()) {
-            return Err(io::ErrorKind::InvalidInput.into());
-        }
-        let mut options = File::options();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&self.path) {
+        let append = || atomic_file::open_private(File::options().append(true), &self.path);
+        match append() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(dir) = self.path.parent() {
-                    paths::make_private_dir(dir)?;
+                    make_private_dir(dir)?;
                 }
-                options.open(&self.path)
+                append()
             }
             result => result,
         }
@@ -73,15 +68,11 @@ impl JournalFile {
 
     /// Moves every file one place back; the last one goes. Whoever has a file open writes on into it.
     fn rotate(&self) -> io::Result<()> {
-        let mut options = File::options();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let lock = options.open(self.path.with_extension("lock"))?;
-        if lock.try_lock().is_err() {
-            // Another process is at it.
-            return Ok(());
-        }
+        let _lock = match lock::acquire(&self.path.with_extension("lock"), Duration::ZERO) {
+            Err(LockError::Busy) => return Ok(()),
+            Err(LockError::Io(error)) => return Err(error),
+            Ok(lock) => lock,
+        };
         // It may have been done while this process came for the lock, and nobody written since.
         match fs::metadata(&self.path) {
             Ok(found) if found.len() >= self.largest => {}
@@ -107,9 +98,10 @@ impl JournalFile {
     pub fn read(&self) -> String {
         let mut text = Vec::new();
         for place in (0..=KEPT).rev() {
-            let Ok(file) = File::open(self.place(place)) else { continue };
             // A file of ours is a little over the limit at most.
-            let _ = file.take(2 * self.largest).read_to_end(&mut text);
+            if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.largest) {
+                text.extend_from_slice(&bytes);
+            }
         }
         String::from_utf8_lossy(&text).into_owned()
     }

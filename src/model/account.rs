@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::money::{Amount, Unit};
+use super::text::Text;
 
 /// What kind of tender an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -56,9 +57,9 @@ impl AccountType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// The service's id; some deployments give none.
-    pub id: Option<String>,
-    /// The name shown to people, exactly as the service has it.
-    pub name: String,
+    pub id: Option<Text>,
+    /// The name shown to people.
+    pub name: Text,
     /// The kind of tender.
     #[serde(rename = "type")]
     pub kind: AccountType,
@@ -71,7 +72,7 @@ pub struct Account {
     /// Whether money can be added.
     pub deposit_accepted: bool,
     /// The last four digits of a payment card.
-    pub last_four: Option<String>,
+    pub last_four: Option<Text>,
 }
 
 impl Account {
@@ -94,7 +95,7 @@ pub struct NoSuchAccount {
     /// The words that match nothing.
     pub wanted: String,
     /// The names there are to choose from.
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
 }
 
 /// Picks accounts: the usable ones, or with `all` every one; of those, the ones that any of `wanted` means,
@@ -120,8 +121,8 @@ mod tests {
 
     fn account(id: &str, name: &str, usable: bool) -> Account {
         Account {
-            id: Some(id.to_owned()),
-            name: name.to_owned(),
+            id: Some(id.into()),
+            name: name.into(),
             kind: AccountType::DecliningBalance,
             balance: None,
             unit: Unit::Usd,
@@ -132,7 +133,7 @@ mod tests {
     }
 
     fn names(accounts: &[Account]) -> Vec<&str> {
-        accounts.iter().map(|account| account.name.as_str()).collect()
+        accounts.iter().map(|account| &*account.name).collect()
     }
 
     fn all() -> Vec<Account> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Text;
+
 /// How alike a name must be to be suggested, from 0 to 1.
 const ALIKE: f64 = 0.8;
 /// How many names are suggested.
@@ -11,11 +13,11 @@ const MOST: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct School {
     /// The service's id.
-    pub id: Option<String>,
+    pub id: Option<Text>,
     /// The full name.
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// The name in the address of the sign-in page.
-    pub short_name: Option<String>,
+    pub short_name: Option<Text>,
 }
 
 impl School {
@@ -31,7 +33,7 @@ impl School {
     pub fn label(&self) -> String {
         match (&self.short_name, &self.name) {
             (Some(short), Some(name)) => format!("{short} ({name})"),
-            (Some(name), None) | (None, Some(name)) => name.clone(),
+            (Some(name), None) | (None, Some(name)) => name.to_string(),
             (None, None) => "a school without a name".to_owned(),
         }
     }
@@ -66,7 +68,7 @@ pub enum Meaning<'a> {
 #[must_use]
 pub fn find<'a>(schools: &'a [School], words: &str) -> Meaning<'a> {
     let words = words.trim().to_lowercase();
-    let is = |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase() == words);
+    let is = |name: &Option<Text>| name.as_ref().is_some_and(|name| name.to_lowercase() == words);
     let usable = || schools.iter().filter(|school| school.short_name.is_some());
     if let Some(short) = usable().find(|school| is(&school.short_name)) {
         return Meaning::One(short.short_name.as_deref().unwrap_or_default());
@@ -112,8 +114,8 @@ mod tests {
         ];
         rows.map(|(name, short)| School {
             id: None,
-            name: Some(name.to_owned()),
-            short_name: short.map(ToOwned::to_owned),
+            name: Some(name.into()),
+            short_name: short.map(Into::into),
         })
         .to_vec()
     }
@@ -122,7 +124,7 @@ mod tests {
     fn assert_found(words: &str, expected: Result<&str, (bool, &[&str])>) {
         let schools = schools();
         let short = |found: &[&School]| -> Vec<String> {
-            found.iter().map(|school| school.short_name.clone().unwrap_or_default()).collect()
+            found.iter().map(|school| school.short_name.clone().unwrap_or_default().into()).collect()
         };
         match (find(&schools, words), expected) {
             (Meaning::One(name), Ok(expected)) => assert_eq!(name, expected),

@@ -1,6 +1,110 @@
-//! Text of the service is hostile: which characters never reach a terminal.
+//! Text of the service, which is hostile: what of it never reaches a terminal, and a type that sees to it.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Text of the service: cleaned wherever it is used as text, exact in JSON.
+///
+/// It is cleaned once, when it is made, so that no output can forget to.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Text {
+    exact: String,
+    /// Where it differs.
+    clean: Option<Box<str>>,
+}
+
+impl Text {
+    /// The text as the service sent it, for JSON and comparisons.
+    #[must_use]
+    pub fn exact(&self) -> &str {
+        &self.exact
+    }
+}
+
+/// Texts as one line, separated by commas.
+#[must_use]
+pub fn list(texts: &[Text]) -> String {
+    texts.iter().map(|text| &**text).collect::<Vec<&str>>().join(", ")
+}
+
+impl From<Text> for String {
+    /// The clean text.
+    fn from(text: Text) -> Self {
+        match text.clean {
+            Some(clean) => clean.into(),
+            None => text.exact,
+        }
+    }
+}
+
+impl From<String> for Text {
+    fn from(exact: String) -> Self {
+        let clean = match clean(&exact) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(clean) => Some(clean.into()),
+        };
+        Self { exact, clean }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(exact: &str) -> Self {
+        exact.to_owned().into()
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.clean.as_deref().unwrap_or(&self.exact)
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.exact == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.exact == *other
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.exact.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
 
 /// Whether a character acts on a terminal or hides from its reader instead of showing something:
 /// controls, bidirectional marks, zero-width and other invisible characters.
@@ -60,6 +164,15 @@ mod tests {
         assert_eq!(clean("\x1b[2J\x1b]0;pwned\x07Board\r\n"), "[2J]0;pwnedBoard ");
         assert_eq!(clean("a\u{202e}b\u{200b}c\u{9b}31md\u{feff}"), "abc31md");
         assert_eq!(clean("one\ttwo\u{2028}three"), "one two three");
+    }
+
+    #[test]
+    fn text_is_clean_to_read_and_exact_in_json() {
+        let text = Text::from("a\u{202e}b\x1b[31m");
+        assert_eq!((text.to_string(), &*text), ("ab[31m".to_owned(), "ab[31m"));
+        assert_eq!(serde_json::to_value(&text).unwrap(), "a\u{202e}b\x1b[31m");
+        assert_eq!(serde_json::from_str::<Text>("\"a\\u202eb\\u001b[31m\"").unwrap(), text);
+        assert_eq!(format!("{:>4}|", Text::from("ab")), "  ab|");
     }
 
     proptest! {

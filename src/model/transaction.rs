@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::account::AccountType;
 use super::money::{Amount, Unit};
+use super::text::Text;
 
 /// What a transaction does to its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -37,9 +38,9 @@ impl TransactionKind {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Transaction {
     /// The service's id.
-    pub id: Option<String>,
+    pub id: Option<Text>,
     /// The service's key: the same for the same transaction in every answer.
-    pub key: Option<String>,
+    pub key: Option<Text>,
     /// What it does.
     pub kind: TransactionKind,
     /// How much, as the service has it: positive.
@@ -52,12 +53,12 @@ pub struct Transaction {
     pub occurred_at: Timestamp,
     /// When it was posted to the account.
     pub posted_at: Option<Timestamp>,
-    /// Where, exactly as the service has it.
-    pub location: Option<String>,
+    /// Where.
+    pub location: Option<Text>,
     /// The place's id.
-    pub location_id: Option<String>,
+    pub location_id: Option<Text>,
     /// The account's name.
-    pub account: Option<String>,
+    pub account: Option<Text>,
     /// The account's kind.
     pub account_type: AccountType,
     /// What the amounts count.
@@ -75,8 +76,8 @@ pub(crate) mod tests {
     /// The `number`th transaction, `second` seconds into the history.
     pub(crate) fn transaction(number: usize, second: i64) -> Transaction {
         Transaction {
-            id: Some(number.to_string()),
-            key: Some(format!("key-{number}")),
+            id: Some(number.to_string().into()),
+            key: Some(format!("key-{number}").into()),
             kind: TransactionKind::Debit,
             amount: Amount::ZERO,
             signed_amount: Amount::ZERO,

@@ -8,6 +8,7 @@ use super::json;
 use super::table::{Column, render};
 use crate::error::Result;
 use crate::model::money::{Amount, Unit};
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 const COLUMNS: [&str; 13] = [
@@ -88,7 +89,7 @@ pub fn table(transactions: &[Transaction], zone: &TimeZone, width: Option<u16>) 
     let rows: Vec<Vec<String>> = transactions
         .iter()
         .map(|row| {
-            let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+            let text = |text: &Option<Text>| text.as_deref().unwrap_or("–").to_owned();
             vec![
                 row.occurred_at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
                 text(&row.location),
@@ -121,8 +122,8 @@ mod tests {
             amount: "12.35".parse().unwrap(),
             signed_amount: "-12.35".parse().unwrap(),
             balance_after: Some("-50".parse().unwrap()),
-            location: Some("=1\u{202e}+1, \"x\"".to_owned()),
-            account: Some("Flexi".to_owned()),
+            location: Some("=1\u{202e}+1, \"x\"".into()),
+            account: Some("Flexi".into()),
             ..transaction(7, 0)
         }
     }
@@ -182,7 +183,7 @@ mod tests {
         let meals = Transaction {
             unit: Unit::Meals,
             signed_amount: "50".parse().unwrap(),
-            location: Some("学食 🍜".to_owned()),
+            location: Some("学食 🍜".into()),
             ..transaction(1, 60)
         };
         let expected = "\

@@ -1,8 +1,11 @@
-//! The operating system: paths, time, signals, and what a process asks of it at its start.
+//! The operating system: paths, files, locks, time, signals, and what a process asks of it at its start.
 
+pub(crate) mod atomic_file;
 pub mod clock;
-pub mod console;
-pub mod hardening;
-pub mod paths;
-pub mod signals;
+pub(crate) mod console;
+pub(crate) mod hardening;
+pub(crate) mod lock;
+pub(crate) mod paths;
+pub(crate) mod signals;
 pub mod system;
+pub(crate) mod trust;

@@ -1,7 +1,5 @@
 //! Where getcard keeps its files, by the rules of the platform.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
@@ -50,19 +48,4 @@ impl Paths {
     pub fn cache_dir(&self) -> &Path {
         self.dirs.cache_dir()
     }
-}
-
-/// Makes a directory, and the missing ones above it, for this user alone (0700 where there are modes).
-///
-/// # Errors
-/// When it cannot be made, or its mode cannot be set.
-pub fn make_private_dir(dir: &Path) -> io::Result<()> {
-    if dir.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }

@@ -11,16 +11,18 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::control::ControlError;
-use super::fault::Fault;
-use super::log::Recorded;
-use super::options::Options;
-use super::pages::VALIDATOR;
-use super::rpc::BASE;
-use super::server::{Shared, serve};
-use super::tls::acceptor;
-use super::transaction::Kind;
-use super::world::World;
+use crate::sandbox::auth::devices::DeviceState;
+use crate::sandbox::control::error::ControlError;
+use crate::sandbox::fault::Fault;
+use crate::sandbox::options::Options;
+use crate::sandbox::patron::transaction::Kind;
+use crate::sandbox::request_log::Recorded;
+use crate::sandbox::server::call::BASE;
+use crate::sandbox::server::listener::serve;
+use crate::sandbox::server::pages::VALIDATOR;
+use crate::sandbox::server::shared::Shared;
+use crate::sandbox::server::tls::acceptor;
+use crate::sandbox::world::World;
 
 /// A simulated GET service, on 127.0.0.1 only. It stops when it is dropped.
 #[derive(Debug)]
@@ -147,7 +149,7 @@ impl Sandbox {
     /// The ids of the devices that can sign in, in order.
     #[must_use]
     pub fn live_devices(&self) -> Vec<String> {
-        self.shared.world().devices.ids()
+        self.shared.world().devices.live()
     }
 
     /// The id of a new web session, as a sign-in in a browser makes it.
@@ -156,7 +158,40 @@ impl Sandbox {
         self.shared.world().new_web_session(Timestamp::now())
     }
 
-    /// How often `method` was called, however the call ended.
+    /// Every device, lost ones too, in the order of the ids.
+    #[must_use]
+    pub fn devices(&self) -> Vec<DeviceState> {
+        self.shared.world().devices.list()
+    }
+
+    /// Marks a device as lost, as the service does: it cannot sign in any more.
+    ///
+    /// # Errors
+    /// When there is no such device.
+    pub fn mark_device_lost(&self, device: &str) -> Result<(), ControlError> {
+        self.shared.world().mark_device_lost(device)
+    }
+
+    /// Whether the card is reported lost.
+    #[must_use]
+    pub fn card_is_lost(&self) -> bool {
+        self.shared.world().card.lost
+    }
+
+    /// Sets a setting of the school, such as `get.feature.enable_lost_card`; None removes it.
+    ///
+    /// # Errors
+    /// When the name is not `DOMAIN.CATEGORY.NAME`.
+    pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), ControlError> {
+        self.shared.world().set_setting(name, value)
+    }
+
+    /// Lets the phone app sign in every so often, which ends the sessions of every device each time.
+    pub fn set_phone(&self, every: Option<Duration>) {
+        self.shared.world().set_phone(every, Timestamp::now());
+    }
+
+    /// How often a method was called, with its service before a dot or without, however the calls ended.
     #[must_use]
     pub fn hits(&self, method: &str) -> usize {
         self.shared.world().log.hits(method)
@@ -168,7 +203,7 @@ impl Sandbox {
         self.shared.world().log.sign_ins
     }
 
-    /// The latest requests (4096 at most), oldest first.
+    /// The latest requests (4096 and 8 MiB at most), oldest first, each with how it ended.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         self.shared.world().log.requests()
@@ -187,7 +222,7 @@ impl Sandbox {
     /// Scripts the response of a method; None lets it answer the truth again. The call is still
     /// processed, and one that fails (a dead session) fails as ever.
     pub fn override_response(&self, method: &str, response: Option<Value>) {
-        self.shared.world().set_response(method, response);
+        self.shared.world().script(method, response);
     }
 
     fn origin(&self) -> String {

@@ -8,44 +8,31 @@
 //! - [`Sandbox`] is a running service with live control: charges, stolen sessions, revoked devices.
 //! - [`Options`] says what it starts with.
 //! - [`Fault`] makes things go wrong; its syntax stands there.
-//! - The service `sandbox` beside the real four gives the same control over the wire. **The real
-//!   service has no such thing.** Its methods are listed in `methods/sandbox.rs`.
+//! - [`Recording`] has recorded replies served in the place of simulated ones.
+//! - The service `sandbox` beside the real five gives the same control over the wire. **The real
+//!   service has no such thing.** Its methods are listed in `control/methods.rs`.
 
-mod account;
-mod amount;
-mod answer;
+mod application;
+mod auth;
 mod control;
-mod date;
-mod devices;
-mod envelope;
-mod exception;
 mod fault;
 mod handle;
-mod history;
-mod institutions;
-mod ledger;
-mod log;
 mod methods;
 mod options;
-mod page;
-mod pages;
-mod params;
 mod patron;
-mod payload;
-mod places;
-mod purchase;
-mod random;
-mod rpc;
+mod replay;
+mod request_log;
+mod school;
 mod server;
-mod sessions;
 #[cfg(test)]
-mod sockets;
-mod tls;
-mod transaction;
+mod tests;
+mod wire;
 mod world;
 
-pub use control::ControlError;
+pub use auth::devices::DeviceState;
+pub use control::error::ControlError;
 pub use fault::{Calls, Fault, FaultKind, ParseFaultError};
 pub use handle::Sandbox;
-pub use log::Recorded;
 pub use options::{Options, TlsIdentity};
+pub use replay::{Recording, ReplayError};
+pub use request_log::{Outcome, Recorded};

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::fault::Fault;
+use crate::sandbox::fault::Fault;
+use crate::sandbox::replay::Recording;
 
 /// How a sandbox behaves. `Options::default()` is a well-behaved service with a natural history.
 #[derive(Clone, Debug)]
@@ -25,12 +26,14 @@ pub struct Options {
     pub seed: u64,
     /// What goes wrong.
     pub faults: Vec<Fault>,
-    /// How long a device's or a system session lives after signing in; None for ever. The real one is unknown (S1).
+    /// Replies that are served in the place of simulated ones.
+    pub replay: Option<Recording>,
+    /// How long a device's or a system session lives after signing in; None for ever. The real one is unknown.
     pub session_lifetime: Option<Duration>,
     /// The same for sessions of the web sign-in.
     pub web_session_lifetime: Option<Duration>,
     /// How long after a live charge its transaction is listed; the balance falls at once.
-    /// `Duration::MAX` waits for [`Sandbox::post_pending`](super::Sandbox::post_pending).
+    /// `Duration::MAX` waits for [`Sandbox::post_pending`](crate::sandbox::Sandbox::post_pending).
     pub posting_delay: Duration,
     /// Someone uses the card this often; None for never.
     pub charge_every: Option<Duration>,
@@ -50,6 +53,7 @@ impl Default for Options {
             history_until: None,
             seed: 417,
             faults: Vec::new(),
+            replay: None,
             session_lifetime: Some(Duration::from_secs(30 * 60)),
             web_session_lifetime: Some(Duration::from_secs(2 * 60 * 60)),
             posting_delay: Duration::ZERO,

@@ -1,66 +1,59 @@
-//! All that the sandbox knows, and the one door for calls to it. No I/O: time comes with each call.
+//! All that the sandbox knows. No I/O: time comes with each call.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
-use serde_json::value::to_raw_value;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::account::Owner;
-use super::control::ControlError;
-use super::devices::Devices;
-use super::envelope::{Outcome, Reply};
-use super::exception::Exception;
-use super::fault::Faults;
-use super::history::{self, Shape};
-use super::ledger::{Entry, Ledger};
-use super::log::Log;
-use super::methods;
-use super::options::Options;
-use super::params::Params;
-use super::patron::patron;
-use super::random::Random;
-use super::sessions::Sessions;
+use crate::sandbox::auth::devices::Devices;
+use crate::sandbox::auth::sessions::{Kind, Sessions};
+use crate::sandbox::fault::Faults;
+use crate::sandbox::options::Options;
+use crate::sandbox::patron::history::{self, Shape};
+use crate::sandbox::patron::ledger::{Entry, Ledger};
+use crate::sandbox::patron::opening::patron;
+use crate::sandbox::patron::profile::{Card, Owner};
+use crate::sandbox::patron::random::Random;
+use crate::sandbox::replay::Replay;
+use crate::sandbox::request_log::RequestLog;
+use crate::sandbox::school::settings::Settings;
+use crate::sandbox::wire::call::Call;
+use crate::sandbox::wire::date;
+use crate::sandbox::wire::exception::Exception;
+use crate::sandbox::wire::names;
 
-/// One call, as the methods see it.
+/// The phone app of the same patron, which signs in by itself every so often.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Call<'a> {
-    pub(super) service: &'a str,
-    pub(super) method: &'a str,
-    pub(super) params: &'a Map<String, Value>,
-    pub(super) now: Timestamp,
-    /// The fault `outside-range` is in force.
-    pub(super) strays: bool,
-}
-
-impl<'a> Call<'a> {
-    pub(super) fn params(&self) -> Params<'a> {
-        Params(self.params)
-    }
+struct Phone {
+    every: SignedDuration,
+    next: Timestamp,
 }
 
 /// The state behind the service.
 #[derive(Clone, Debug)]
-pub(super) struct World {
-    pub(super) owner: Owner,
-    pub(super) ledger: Ledger,
-    pub(super) sessions: Sessions,
-    pub(super) devices: Devices,
-    pub(super) log: Log,
-    pub(super) faults: Faults,
-    /// Scripted responses, which take the place of the true ones.
-    pub(super) overrides: HashMap<String, Value>,
-    pub(super) latency: Duration,
-    pub(super) posting_delay: Duration,
-    pub(super) random: Random,
-    pub(super) seed: u64,
+pub struct World {
+    pub owner: Owner,
+    pub card: Card,
+    pub ledger: Ledger,
+    pub sessions: Sessions,
+    pub devices: Devices,
+    pub settings: Settings,
+    pub log: RequestLog,
+    pub faults: Faults,
+    pub replay: Replay,
+    /// Responses that take the place of the true ones, each with the name of its method.
+    scripts: Vec<(String, Value)>,
+    phone: Option<Phone>,
+    pub latency: Duration,
+    pub posting_delay: Duration,
+    pub random: Random,
+    pub seed: u64,
 }
 
 impl World {
-    pub(super) fn new(options: &Options, now: Timestamp) -> Self {
+    pub fn new(options: &Options, now: Timestamp) -> Self {
         let until = options.history_until.unwrap_or(now);
         let mut random = Random::new(options.seed);
         let year = now.to_zoned(TimeZone::UTC).year();
@@ -71,12 +64,16 @@ impl World {
         history::write(&mut ledger, &mut random, &shape);
         Self {
             owner,
+            card: Card::default(),
             ledger,
             sessions: Sessions::new(options.session_lifetime, options.web_session_lifetime),
             devices: Devices::default(),
-            log: Log::default(),
+            settings: Settings::default(),
+            log: RequestLog::default(),
             faults: Faults::new(options.faults.clone()),
-            overrides: HashMap::new(),
+            replay: Replay::new(options.replay.clone().unwrap_or_default()),
+            scripts: Vec::new(),
+            phone: None,
             latency: options.latency,
             posting_delay: options.posting_delay,
             random,
@@ -84,25 +81,55 @@ impl World {
         }
     }
 
-    /// Processes a call.
-    pub(super) fn call(&mut self, call: &Call<'_>) -> Reply {
-        self.ledger.post_due(call.now);
-        Reply::of(self.outcome(call))
-    }
-
-    fn outcome(&mut self, call: &Call<'_>) -> Outcome {
-        let response = methods::call(self, call)?;
-        match self.overrides.get(call.method) {
-            Some(scripted) => to_raw_value(scripted).map_err(Exception::internal),
-            None => Ok(response),
+    /// Lets everything happen that is due at `now`: transactions are listed, the phone app signs in. Nobody
+    /// can see the world between two calls, so it is soon enough to do this before each.
+    pub fn catch_up(&mut self, now: Timestamp) {
+        self.ledger.post_due(now);
+        let Some(phone) = &mut self.phone else { return };
+        if phone.next <= now {
+            phone.next = now.checked_add(phone.every).unwrap_or(Timestamp::MAX);
+            self.sessions.open(Kind::Phone, now);
         }
     }
 
-    /// Books something and lists its transaction after the posting delay. Gives the transaction's id.
-    pub(super) fn book(&mut self, mut entry: Entry) -> Result<String, ControlError> {
-        entry.at = super::date::to_millisecond(entry.at);
+    /// Lets the phone app sign in every so often from `now` on, or never again.
+    pub fn set_phone(&mut self, every: Option<Duration>, now: Timestamp) {
+        self.phone = every.filter(|every| !every.is_zero()).map(|every| {
+            let every = SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX);
+            Phone { every, next: now.checked_add(every).unwrap_or(Timestamp::MAX) }
+        });
+    }
+
+    /// Passes a call with a live session of the patron.
+    pub fn patron_session(&self, call: &Call<'_>) -> Result<(), Exception> {
+        let session = call.params().text("sessionId")?;
+        self.sessions.patron(session, call.now)
+    }
+
+    /// Passes a call with any live session.
+    pub fn any_session(&self, call: &Call<'_>) -> Result<(), Exception> {
+        let session = call.params().text("sessionId")?;
+        self.sessions.system(session, call.now).or_else(|_| self.sessions.patron(session, call.now))
+    }
+
+    /// The response that is scripted for a method.
+    pub fn scripted(&self, service: &str, method: &str) -> Option<&Value> {
+        let script = self.scripts.iter().find(|(name, _)| names::means(name, service, method));
+        script.map(|(_, response)| response)
+    }
+
+    /// Scripts the response of a method, or lets it answer the truth again.
+    pub fn script(&mut self, method: &str, response: Option<Value>) {
+        self.scripts.retain(|(name, _)| name != method);
+        self.scripts.extend(response.map(|response| (method.to_owned(), response)));
+    }
+
+    /// Books something and lists its transaction after the posting delay. Gives the transaction's id;
+    /// None where the account has no balance.
+    pub fn book(&mut self, mut entry: Entry) -> Option<String> {
+        entry.at = date::to_millisecond(entry.at);
         let at = entry.at;
-        let row = self.ledger.book(entry).ok_or(ControlError::NoBalance)?;
+        let row = self.ledger.book(entry)?;
         let id = row.id();
         if self.posting_delay.is_zero() {
             self.ledger.list(row);
@@ -111,21 +138,20 @@ impl World {
             let due = at.checked_add(self.posting_delay).unwrap_or(Timestamp::MAX);
             self.ledger.list_later(row, due);
         }
-        Ok(id)
+        Some(id)
     }
 
     /// The first account whose name holds `part` in any case, those with something to spend first.
-    pub(super) fn account(&self, part: &str) -> Result<usize, ControlError> {
+    pub fn account(&self, part: &str) -> Option<usize> {
         let part = part.to_lowercase();
         let named = |place: &usize| self.ledger.accounts[*place].name.to_lowercase().contains(&part);
         let mut found: Vec<usize> = (0..self.ledger.accounts.len()).filter(named).collect();
         found.sort_by_key(|place| !self.ledger.accounts[*place].spendable());
-        found.first().copied().ok_or(ControlError::UnknownAccount(part))
+        found.first().copied()
     }
 
     /// The balance of the account that [`Self::account`] finds.
-    pub(super) fn balance(&self, part: &str) -> Option<Decimal> {
-        let place = self.account(part).ok()?;
-        self.ledger.accounts[place].balance
+    pub fn balance(&self, part: &str) -> Option<Decimal> {
+        self.ledger.accounts[self.account(part)?].balance
     }
 }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 use reqwest::Url;
 use serde::Serialize;
 
-/// The service's base URL (S1).
+/// The service's base URL.
 pub const DEFAULT: &str = "https://services.get.cbord.com/GETServices/services/json";
-/// The sign-in page of a school (protocol.md, sign-in and linking).
+/// The sign-in page of a school.
 const DEFAULT_LOGIN: &str = "https://get.cbord.com/{school}/full/login.php?mobileapp=1";
 
 /// What getcard is talking to.

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{BoolishValueParser, FalseyValueParser};
 use clap::{ArgAction, Args};
 
 use crate::store::StoreKind;
@@ -15,47 +14,47 @@ use crate::terminal::ui::{Ui, UiOptions};
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The profile: several schools or accounts side by side.
+    /// The profile to use: one for each school or account.
     #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "GETCARD_PROFILE", value_parser = profile)]
     pub profile: String,
-    /// Print JSON, and nothing else on standard output; errors are one line of JSON on standard error.
-    #[arg(long, global = true, env = "GETCARD_JSON", value_parser = FalseyValueParser::new())]
+    /// Print JSON on standard output and nothing else; errors are one line of JSON on standard error.
+    #[arg(long, global = true, env = "GETCARD_JSON", value_parser = boolean)]
     pub json: bool,
-    /// The service's base URL: https, or http to this machine.
+    /// The base URL of the service: https, or http on this machine.
     #[arg(long, global = true, value_name = "URL", env = "GETCARD_API_URL")]
     pub api_url: Option<String>,
-    /// Where the device's credentials are kept.
+    /// Where to keep the device's credentials.
     #[arg(long, global = true, value_name = "STORE", env = "GETCARD_STORE")]
     pub store: Option<StoreKind>,
-    /// Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from
-    /// `GETCARD_DEVICE_ID` and `GETCARD_PIN`.
-    #[arg(long, global = true, env = "GETCARD_EPHEMERAL", value_parser = FalseyValueParser::new(), conflicts_with = "config")]
+    /// Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and
+    /// `GETCARD_PIN`.
+    #[arg(long, global = true, env = "GETCARD_EPHEMERAL", value_parser = boolean, conflicts_with = "config")]
     pub ephemeral: bool,
-    /// How long one attempt of a call may take, in seconds.
+    /// Time limit of each attempt of a call, in seconds.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "10", env = "GETCARD_TIMEOUT", value_parser = seconds)]
     pub timeout: f64,
-    /// How many attempts more a call gets after a passing failure.
+    /// How often to retry a call after a temporary failure.
     #[arg(long, global = true, value_name = "N", default_value_t = 3, env = "GETCARD_RETRIES", value_parser = clap::value_parser!(u8).range(..=20))]
     pub retries: u8,
-    /// When to use colors.
+    /// When to use color.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "GETCARD_COLOR")]
     pub color: ColorWhen,
-    /// Never ask for anything.
-    #[arg(long, global = true, env = "GETCARD_NO_INPUT", value_parser = FalseyValueParser::new())]
+    /// Never prompt.
+    #[arg(long, global = true, env = "GETCARD_NO_INPUT", value_parser = boolean)]
     pub no_input: bool,
-    /// Show each call with its request and reply, secrets masked; twice: more.
+    /// Log each call with its request and reply, secrets masked; repeat for more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
-    /// The form of the log that --verbose turns on.
+    /// Format of the log that --verbose turns on.
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = "GETCARD_LOG_FORMAT")]
     pub log_format: LogFormat,
-    /// Whether a journal of calls is kept, without secrets and amounts.
-    #[arg(long, global = true, value_name = "YES|NO", env = "GETCARD_JOURNAL", value_parser = BoolishValueParser::new(), hide = true)]
+    /// Whether to keep a journal of calls, without secrets and amounts.
+    #[arg(long, global = true, value_name = "YES|NO", env = "GETCARD_JOURNAL", value_parser = boolean, hide = true)]
     pub journal: Option<bool>,
-    /// Say nothing but results and errors.
-    #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = FalseyValueParser::new())]
+    /// Print only results and errors.
+    #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = boolean)]
     pub quiet: bool,
-    /// The configuration file.
+    /// Configuration file to read.
     #[arg(long, global = true, value_name = "FILE", env = "GETCARD_CONFIG")]
     pub config: Option<PathBuf>,
 }
@@ -65,6 +64,15 @@ impl Global {
     #[must_use]
     pub fn ui(&self) -> Ui {
         Ui::new(UiOptions { json: self.json, quiet: self.quiet, no_input: self.no_input, color: self.color })
+    }
+}
+
+/// The booleans of variables and options.
+fn boolean(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("not a boolean; use 1 or 0, true or false, yes or no, on or off".to_owned()),
     }
 }
 

@@ -6,7 +6,9 @@ pub mod global;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::Deserialize;
+use jiff::civil::Date;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use self::endpoint::{Endpoint, Mode};
 use self::global::Global;
@@ -37,11 +39,32 @@ pub struct ConfigFile {
     pub passphrase_command: Option<String>,
     /// Whether a journal is kept.
     pub journal: Option<bool>,
+    /// The last day of the term, until which a forecast looks.
+    #[serde(default, deserialize_with = "date")]
+    pub term_ends: Option<Date>,
+}
+
+/// Reads a date, with or without quotes.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let text = match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    text.parse().map(Some).map_err(|_| D::Error::custom("expected a date such as 2026-12-12"))
 }
 
 /// The keys that the file may have.
-pub const KEYS: [&str; 8] =
-    ["school", "api_url", "login_url", "store", "refresh", "accounts", "passphrase_command", "journal"];
+pub const KEYS: [&str; 9] = [
+    "school",
+    "api_url",
+    "login_url",
+    "store",
+    "refresh",
+    "accounts",
+    "passphrase_command",
+    "journal",
+    "term_ends",
+];
 
 /// The settings of this run: a flag beats a variable beats the file.
 #[derive(Debug)]
@@ -176,6 +199,17 @@ mod tests {
             parse("school = \"ucsc\"\nrefresh = 7\nscool = 1\n", Path::new("c.toml")).unwrap();
         assert_eq!((file.school.as_deref(), file.refresh), (Some("ucsc"), Some(7)));
         assert_eq!(warnings, ["c.toml: unknown key `scool`"]);
+    }
+
+    #[test]
+    fn the_end_of_the_term_is_a_date_with_or_without_quotes() {
+        for text in ["term_ends = 2026-12-12", "term_ends = \"2026-12-12\""] {
+            let (file, warnings) = parse(text, Path::new("c.toml")).unwrap();
+            assert_eq!(file.term_ends.unwrap().to_string(), "2026-12-12");
+            assert!(warnings.is_empty());
+        }
+        let error = parse("\nterm_ends = \"soon\"", Path::new("c.toml")).unwrap_err();
+        assert!(error.to_string().contains("line 2: expected a date such as 2026-12-12"), "{error}");
     }
 
     #[test]

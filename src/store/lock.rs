@@ -1,19 +1,13 @@
 //! One process at a time: a file lock around whatever changes a profile's entry.
 
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::{Cause, Error, Result};
-use crate::platform::paths;
-
-/// How often a waiter looks whether the lock is free.
-const INTERVAL: Duration = Duration::from_millis(10);
+use crate::platform::lock::{self, FileLock, LockError};
 
 /// The right to change a profile's entry; given back when dropped, and by the system when the process dies.
-pub struct LockGuard(
-    #[expect(dead_code, reason = "kept open: closing the file gives the lock back")] Option<File>,
-);
+pub struct LockGuard(#[expect(dead_code, reason = "dropping it gives the lock back")] Option<FileLock>);
 
 impl LockGuard {
     /// For a store that no other process can see.
@@ -28,36 +22,15 @@ impl LockGuard {
 /// # Errors
 /// `transient_upstream_error` when another process keeps it; `internal_error` when there can be no lock file.
 pub async fn acquire(path: &Path, patience: Duration) -> Result<LockGuard> {
-    let file = open(path).map_err(|error| {
-        Error::new(Cause::Lock, format!("cannot open the lock file {}: {error}", path.display()))
-            .hint("make its directory writable for this user")
-    })?;
-    let start = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(LockGuard(Some(file))),
-            Err(TryLockError::WouldBlock) if start.elapsed() < patience => tokio::time::sleep(INTERVAL).await,
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::new(Cause::ProfileBusy, "another getcard keeps this profile busy")
-                    .hint("let it finish, then try again"));
-            }
-            Err(TryLockError::Error(error)) => {
-                return Err(Error::new(Cause::Lock, format!("cannot lock {}: {error}", path.display())));
-            }
+    match lock::acquire_async(path, patience).await {
+        Ok(lock) => Ok(LockGuard(Some(lock))),
+        Err(LockError::Busy) => Err(Error::new(Cause::ProfileBusy, "another getcard is using this profile")
+            .hint("let it finish, then try again")),
+        Err(LockError::Io(error)) => {
+            Err(Error::new(Cause::Lock, format!("cannot use the lock file {}: {error}", path.display()))
+                .hint("make its directory writable for this user"))
         }
     }
-}
-
-fn open(path: &Path) -> std::io::Result<File> {
-    if let Some(dir) = path.parent() {
-        paths::make_private_dir(dir)?;
-    }
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // On a file system without room or made read-only a lock file that is there still serves.
-    options.open(path).or_else(|error| File::open(path).map_err(|_| error))
 }
 
 /// The lock file of a profile and origin: their names with every unusual character as `_`, and a checksum
@@ -86,8 +59,8 @@ mod tests {
         assert!(!names[0].to_string_lossy().contains('/'));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_second_holder_waits_and_then_gives_up() {
+    #[tokio::test]
+    async fn another_holder_is_a_passing_error() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deeper").join("x.lock");
         let held = acquire(&path, Duration::ZERO).await.unwrap();

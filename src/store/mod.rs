@@ -67,7 +67,7 @@ impl EntryKey {
     }
 }
 
-/// A place for secrets. Calls block; the entry_store gives them a thread and, where the backend may hang, a deadline.
+/// A place for secrets. Calls block; `EntryStore` gives them a thread and, where the backend may hang, a deadline.
 pub trait Backend: Send + Sync {
     /// Which store this is.
     fn kind(&self) -> StoreKind;

@@ -1,12 +1,12 @@
 //! The user's terminal: what it can do, what is written to it, and what is asked on it.
 
-pub mod clap_error;
-pub mod color;
-pub mod log;
-pub mod passphrase;
-pub mod pictures;
-pub mod progress;
-pub mod prompt;
-pub mod query;
+pub(crate) mod clap_error;
+pub(crate) mod color;
+pub(crate) mod log;
+pub(crate) mod passphrase;
+pub(crate) mod pictures;
+pub(crate) mod progress;
+pub(crate) mod prompt;
+pub(crate) mod query;
 pub mod screen;
-pub mod ui;
+pub(crate) mod ui;

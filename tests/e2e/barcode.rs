@@ -141,7 +141,7 @@ fn a_session_that_ended_is_renewed_unseen() {
     service.end_sessions();
     assert_eq!(user.run(&["barcode", "--json"]).json()["payload"], PAYLOAD);
     service.revoke_devices();
-    user.run(&["barcode", "--json"]).fails(3, "authentication_error", "9801");
+    user.run(&["barcode", "--json"]).fails(3, "authentication_error", "9510");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `probe`: any call, its reply as it came, and no secret unless asked.
 
-use getcard::sandbox::{Fault, FaultKind};
+use getcard::sandbox::{Fault, FaultKind, Options, Recording};
 use serde_json::json;
 
 use crate::support::getcard::Getcard;
@@ -108,4 +108,36 @@ fn what_is_no_answer_is_an_error_and_is_shown_if_it_came() {
     let unknown = user.run(&["probe", "nope", "x", "--json"]);
     unknown.fails(2, "validation_error", "http_404");
     assert_eq!(unknown.json()["http_status"], 404);
+}
+
+#[test]
+fn a_method_may_be_named_in_one_word_and_headers_are_shown() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let document = user.run(&["probe", "commerce.retrieveAccounts", "--headers", "--json"]).json();
+    assert_eq!((&document["service"], &document["method"]), (&json!("commerce"), &json!("retrieveAccounts")));
+    assert_eq!(document["headers"]["content-type"], "application/json");
+    let shown = user.run(&["probe", "commerce.retrieveAccounts", "--headers"]);
+    assert!(shown.stderr.contains("content-type: application/json\n"), "{}", shown.stderr);
+    assert!(shown.json()["response"].is_object());
+    user.run(&["probe", "commerce", "--json"]).fails(2, "validation_error", "usage");
+}
+
+#[test]
+fn a_recorded_exchange_is_masked_and_can_be_replayed() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let file = user.home.path().join("replies.jsonl");
+    let record = ["--record", file.to_str().unwrap(), "--show-secrets"];
+    user.run(&[&["probe", "commerce.retrieveAccounts"][..], &record].concat()).json();
+    let payload =
+        user.run(&[&["probe", "authentication.retrievePatronBarcodePayload"][..], &record].concat());
+    let digits = payload.json()["response"].as_str().unwrap().to_owned();
+    let recorded = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(recorded.lines().count(), 2);
+    assert!(!recorded.contains(&digits), "the payload is a secret");
+    let recording = Recording::parse(&recorded).unwrap();
+    let replayed = Service::with(Options { replay: Some(recording), ..Options::default() });
+    let accounts = Getcard::ephemeral(&replayed).run(&["balance", "--json"]).json();
+    assert_eq!(accounts["accounts"], user.run(&["balance", "--json"]).json()["accounts"]);
 }

@@ -51,7 +51,9 @@ fn completion_scripts_are_fresh() {
         (Shell::Elvish, "getcard.elv"),
         (Shell::Nushell, "getcard.nu"),
     ];
-    let files = names.into_iter().map(|(shell, name)| (name.to_owned(), scripts::script(shell)));
+    let files = names
+        .into_iter()
+        .map(|(shell, name)| (name.to_owned(), scripts::script(shell, getcard::cli::help::command())));
     hold("completions", &files.collect());
 }
 

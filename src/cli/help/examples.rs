@@ -106,6 +106,18 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "forecast",
+        &[
+            example("Will it last", "getcard forecast"),
+            example(
+                "What may be spent a day until the end of the term",
+                "getcard forecast --until 2026-12-12",
+            ),
+            example("Draw the outcomes for one account", "getcard forecast flexi --chart"),
+            example("A picture of them to share", "getcard forecast --chart --output forecast.png"),
+        ],
+    ),
+    (
         "unlink",
         &[
             example("Revoke the device and forget it", "getcard unlink"),

@@ -128,7 +128,7 @@ const OTHER_VARIABLES: [(&str, &str); 8] = [
 ];
 
 /// The keys of the configuration file.
-const CONFIG_KEYS: [(&str, &str); 8] = [
+const CONFIG_KEYS: [(&str, &str); 9] = [
     ("  school", "the short name of the school whose sign-in page login opens (\"ucsc\")"),
     ("  api_url", "the base URL of the service, as --api-url"),
     ("  login_url", "the address of the sign-in page, with {school} where the short name goes"),
@@ -137,6 +137,7 @@ const CONFIG_KEYS: [(&str, &str); 8] = [
     ("  accounts", "the accounts that are shown when none are named, for example [\"flexi\"]"),
     ("  passphrase_command", "a command that prints the passphrase of the file store"),
     ("  journal", "false: no journal is kept"),
+    ("  term_ends", "the last day of the term, until which forecast looks, for example 2026-12-12"),
 ];
 
 /// Where files are by default: the configuration, the file store, the journal and locks, the cache.

@@ -12,9 +12,10 @@ use serde::Serialize;
 use crate::app::App;
 use crate::auth::session::Session;
 use crate::error::{Cause, Error, Exit, Result};
-use crate::get::client::{Accounts, Client};
+use crate::get::Accounts;
+use crate::get::client::Client;
 use crate::model::account::{self, Account, NoSuchAccount};
-use crate::model::text::is_hostile;
+use crate::model::text::{self, Text, is_hostile};
 use crate::output::table::{Column, render};
 
 /// Arguments of `balance`.
@@ -42,7 +43,7 @@ pub struct BalanceArgs {
 #[derive(Serialize)]
 struct Reply {
     fetched_at: Timestamp,
-    plan_name: Option<String>,
+    plan_name: Option<Text>,
     accounts: Vec<Account>,
 }
 
@@ -94,7 +95,7 @@ fn is_below(args: &BalanceArgs, reply: &Reply) -> bool {
 
 /// The names of usable accounts, for completion: those that can be shown on a command line.
 fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
-    let names = accounts.iter().filter(|account| account.usable).map(|account| account.name.as_str());
+    let names = accounts.iter().filter(|account| account.usable).map(|account| &*account.name);
     names.filter(|name| !name.contains(is_hostile))
 }
 
@@ -103,7 +104,7 @@ fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
 pub fn no_such_account(error: NoSuchAccount) -> Error {
     let others = match error.names.as_slice() {
         [] => "there is no usable account; look at every one with: getcard balance --all".to_owned(),
-        names => format!("the accounts are: {}; --all takes the others too", names.join(", ")),
+        names => format!("the accounts are: {}; --all takes the others too", text::list(names)),
     };
     unknown_account(error).hint(others)
 }
@@ -112,7 +113,7 @@ pub fn no_such_account(error: NoSuchAccount) -> Error {
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
     Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))
-        .hint(format!("the accounts are: {}", names.join(", ")))
+        .hint(format!("the accounts are: {}", text::list(&names)))
 }
 
 fn values(accounts: &[Account]) -> String {
@@ -133,7 +134,7 @@ fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
     let rows: Vec<Vec<String>> = accounts
         .iter()
         .map(|account| {
-            let mut row = vec![account.name.clone(), account.balance_text()];
+            let mut row = vec![account.name.to_string(), account.balance_text()];
             if all {
                 let card = account.last_four.as_deref().map_or_else(String::new, |last| format!("…{last}"));
                 row.extend([

@@ -1,17 +1,16 @@
 //! One barcode: fetched, rendered, and printed or written to a file.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use super::rendering::{self, Look, Shape};
 use super::{BarcodeArgs, BarcodeFormat};
 use crate::app::App;
 use crate::barcode::symbol::Symbol;
 use crate::error::{Cause, Error, Exit, Result};
+use crate::platform::atomic_file;
 use crate::secret::Payload;
 
 #[derive(Serialize)]
@@ -101,7 +100,8 @@ impl Target {
     /// As [`Target::put`].
     fn write(&self, payload: &Payload, path: &Path) -> Result<()> {
         let bytes = rendering::render(payload, self.format, self.shape, Look::of_file())?;
-        replace(path, &bytes)
+        // What is drawn in it is a secret for a minute.
+        atomic_file::write_private(path, &bytes)
             .map_err(|error| Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())))
     }
 }
@@ -129,21 +129,6 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
     }
 }
 
-/// Writes a file whole or not at all, for this user alone: what is drawn in it is a secret for a minute.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // What a link points to is replaced, not the link; a device or a pipe is written into.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(dir)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,19 +140,5 @@ mod tests {
         for name in ["code", "code.pdf", ".png", "png"] {
             assert!(format_of(Path::new(name)).is_err(), "{name}");
         }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_is_replaced_whole_and_a_link_is_kept() {
-        let dir = tempfile::tempdir().unwrap();
-        let (file, link) = (dir.path().join("a.svg"), dir.path().join("b.svg"));
-        std::fs::write(&file, "a longer text than the new one").unwrap();
-        std::os::unix::fs::symlink(&file, &link).unwrap();
-        replace(&link, b"new").unwrap();
-        assert_eq!(std::fs::read(&file).unwrap(), b"new");
-        assert!(link.is_symlink());
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
-        assert!(replace(&dir.path().join("nowhere").join("a.svg"), b"x").is_err());
     }
 }

@@ -64,7 +64,12 @@ impl<'a> Service<'a> {
     }
 
     async fn newest_transactions(&self, query: ReceiptQuery) -> Result<Vec<Transaction>> {
-        let query = Query { limit: NEWEST, newest: None, oldest: None, account_id: query.account_id };
+        let query = Query {
+            limit: NEWEST,
+            newest: None,
+            oldest: None,
+            account_id: query.account_id.map(|id| id.exact().to_owned()),
+        };
         let page = self.session.call(async |session| self.client.transactions(session, &query).await).await?;
         Ok(page.transactions)
     }

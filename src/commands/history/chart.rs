@@ -10,9 +10,16 @@ use crate::chart::{Chart, Drawing};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::history::summary::{By, Summing};
 use crate::model::transaction::Transaction;
+use crate::platform::atomic_file;
 
 /// The picture's width where there is no terminal.
 const USUAL_WIDTH: u16 = 80;
+
+/// A file that a chart is written to.
+pub struct ChartFile<'a> {
+    path: &'a Path,
+    kind: Kind,
+}
 
 /// What a file is to be.
 enum Kind {
@@ -22,7 +29,7 @@ enum Kind {
 
 /// Draws what is read.
 pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zone: TimeZone) -> Result<Exit> {
-    let output = output.map(|path| kind(path).map(|kind| (path, kind))).transpose()?;
+    let output = output.map(|path| ChartFile::new(path, "history")).transpose()?;
     let mut drawing = Drawing::default();
     let mut summing = Summing::new(By::Location, zone.clone());
     let each = |page: Vec<Transaction>| {
@@ -36,44 +43,53 @@ pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zon
     reading.finish();
     let places = summing.finish().groups;
     let spent = places.iter().map(|group| (group.name.as_deref(), group.unit, group.sums.spent));
-    match (drawing.finish(spent, zone), output) {
-        (None, None) => app.ui.result("no transactions\n")?,
-        (None, Some(_)) => {
+    match drawing.finish(spent, zone) {
+        Some(chart) => show(app, &chart, output.as_ref())?,
+        None if output.is_none() => app.ui.result("no transactions\n")?,
+        None => {
             return Err(Error::new(Cause::NothingToDraw, "there are no transactions to draw")
                 .hint("run: getcard history --chart --since 3m"));
-        }
-        (Some(chart), None) => {
-            app.ui.result(chart.terminal(app.ui.width().unwrap_or(USUAL_WIDTH), app.ui.use_color()))?;
-        }
-        (Some(chart), Some((path, kind))) => {
-            write(path, &kind, &chart)?;
-            app.ui.note(&format!("the chart is in {}", path.display()));
         }
     }
     Ok(Exit::Done)
 }
 
-fn kind(path: &Path) -> Result<Kind> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-    match ending.as_deref() {
-        Some("svg") => Ok(Kind::Svg),
-        Some("png") => Ok(Kind::Png),
-        _ => {
-            Err(Error::new(Cause::FileType, format!("{}: a chart is an .svg or a .png file", path.display()))
-                .hint("run: getcard history --chart --output chart.svg"))
-        }
-    }
+/// Draws a chart on the terminal or in a file.
+pub fn show(app: &App, chart: &Chart, output: Option<&ChartFile<'_>>) -> Result<()> {
+    let Some(file) = output else {
+        return app.ui.result(chart.terminal(app.ui.width().unwrap_or(USUAL_WIDTH), app.ui.use_color()));
+    };
+    file.write(chart)?;
+    app.ui.note(&format!("wrote the chart to {}", file.path.display()));
+    Ok(())
 }
 
-fn write(path: &Path, kind: &Kind, chart: &Chart) -> Result<()> {
-    let bytes = match kind {
-        Kind::Svg => chart.svg().into_bytes(),
-        Kind::Png => chart
-            .png()
-            .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw the chart: {error}")))?,
-    };
-    std::fs::write(path, bytes).map_err(|error| {
-        Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
-            .hint("name a file in a directory that you may write to")
-    })
+impl<'a> ChartFile<'a> {
+    /// A file whose ending says what it is to be; the hint for another one names the command.
+    pub fn new(path: &'a Path, command: &str) -> Result<Self> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+        let kind = match ending.as_deref() {
+            Some("svg") => Kind::Svg,
+            Some("png") => Kind::Png,
+            _ => {
+                let message = format!("{}: a chart is an .svg or a .png file", path.display());
+                return Err(Error::new(Cause::FileType, message)
+                    .hint(format!("run: getcard {command} --chart --output chart.svg")));
+            }
+        };
+        Ok(Self { path, kind })
+    }
+
+    fn write(&self, chart: &Chart) -> Result<()> {
+        let bytes = match self.kind {
+            Kind::Svg => chart.svg().into_bytes(),
+            Kind::Png => chart
+                .png()
+                .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw the chart: {error}")))?,
+        };
+        atomic_file::write_private(self.path, &bytes).map_err(|error| {
+            Error::new(Cause::Output, format!("cannot write {}: {error}", self.path.display()))
+                .hint("name a file in a directory that you may write to")
+        })
+    }
 }

@@ -1,8 +1,8 @@
 //! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
 
-mod chart;
+pub(super) mod chart;
 mod list;
-mod reading;
+pub(super) mod reading;
 mod reconcile;
 mod summary;
 

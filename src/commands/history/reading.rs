@@ -91,8 +91,13 @@ impl<'a> Reading<'a> {
     /// Ends the read: says what is missing, and gives whether nothing is.
     pub fn finish(mut self) -> bool {
         drop(self.progress.take());
+        let skipped = self.pager.skipped();
+        if skipped > 0 {
+            let rows = if skipped == 1 { "row" } else { "rows" };
+            self.app.ui.warn(&format!("skipped {skipped} {rows} without an amount or a date"));
+        }
         match self.pager.shortfall() {
-            None => return true,
+            None => return skipped == 0,
             Some(Shortfall::Limit) if self.app.ui.json => {}
             Some(Shortfall::Limit) => {
                 let count = self.count;

@@ -7,6 +7,7 @@ use super::reading::Reading;
 use crate::app::App;
 use crate::error::{Exit, Result};
 use crate::history::reconcile::{Checked, Gap, Reconciliation, Reconciling};
+use crate::model::text::Text;
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 use crate::output::table::{Column, render};
@@ -80,7 +81,7 @@ fn row(account: &Checked) -> Vec<String> {
 
 fn line(account: &Checked, gap: &Gap) -> String {
     let Gap { older_id, newer_id, expected, found, difference } = gap;
-    let id = |id: &Option<String>| id.clone().unwrap_or_else(|| "a transaction without id".to_owned());
+    let id = |id: &Option<Text>| id.as_deref().unwrap_or("a transaction without id").to_owned();
     let to = if newer_id.is_none() { "now".to_owned() } else { id(newer_id) };
     format!(
         "{}: {} to {to}: expected {}, found {} ({})",
@@ -93,5 +94,5 @@ fn line(account: &Checked, gap: &Gap) -> String {
 }
 
 fn name(account: &Checked) -> String {
-    account.account.clone().unwrap_or_else(|| "–".to_owned())
+    account.account.as_deref().unwrap_or("–").to_owned()
 }

@@ -120,7 +120,7 @@ mod tests {
             [("=Cafe\u{1b}", Unit::Usd, "-3.5"), ("Hall", Unit::Meals, "-1"), ("Web", Unit::Usd, "50")];
         for (place, unit, amount) in rows {
             summing.add(&Transaction {
-                location: Some(place.to_owned()),
+                location: Some(place.into()),
                 unit,
                 signed_amount: amount.parse().unwrap(),
                 ..transaction(0, 0)

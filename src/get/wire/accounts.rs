@@ -1,45 +1,54 @@
-//! The answer of `retrieveAccounts` (protocol.md, account).
+//! The reply of `retrieveAccounts`.
 
 use serde::Deserialize;
 
-use super::{Id, read};
+use super::fields::{Flag, Id, List, Number, read};
 use crate::get::failure::Failure;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Amount;
+use crate::model::text::Text;
 
-/// The answer of `retrieveAccounts`: an object, or the bare list.
+/// The most accounts of a reply.
+const MOST_ACCOUNTS: usize = 1000;
+
+/// The patron's accounts.
 pub struct Accounts {
+    /// In the service's order.
     pub accounts: Vec<Account>,
-    pub plan_name: Option<String>,
+    /// The plan's name, where the service gives one.
+    pub plan_name: Option<Text>,
 }
 
-/// Reads the answer of `retrieveAccounts`.
+/// Reads the reply of `retrieveAccounts`: an object, or the bare list.
 pub fn accounts(json: &str) -> Result<Accounts, Failure> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
-    struct Answer {
-        accounts: Vec<WireAccount>,
-        plan_name: Option<String>,
+    struct Reply {
+        #[serde(deserialize_with = "Option::deserialize")]
+        accounts: Option<List<WireAccount, MOST_ACCOUNTS>>,
+        plan_name: Option<Text>,
     }
-    let answer =
-        if json.starts_with('[') { Answer { accounts: read(json)?, plan_name: None } } else { read(json)? };
-    let accounts = answer.accounts.into_iter().map(Account::from).collect();
-    Ok(Accounts { accounts, plan_name: answer.plan_name })
+    let reply = match json.trim_start().starts_with('[') {
+        true => Reply { accounts: Some(read(json)?), plan_name: None },
+        false => read(json)?,
+    };
+    let accounts = reply.accounts.map(|List(accounts)| accounts).unwrap_or_default();
+    Ok(Accounts { accounts: accounts.into_iter().map(Account::from).collect(), plan_name: reply.plan_name })
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireAccount {
     id: Option<Id>,
-    account_display_name: Option<String>,
-    account_type: Option<i64>,
-    is_active: Option<bool>,
-    is_account_tender_active: Option<bool>,
-    deposit_accepted: Option<bool>,
+    account_display_name: Option<Text>,
+    account_type: Option<Number>,
+    is_active: Option<Flag>,
+    is_account_tender_active: Option<Flag>,
+    deposit_accepted: Option<Flag>,
     balance: Option<Amount>,
     last_four: Option<Id>,
     expiration_month: Option<Id>,
-    name_on_media: Option<String>,
+    name_on_media: Option<Text>,
 }
 
 impl From<WireAccount> for Account {
@@ -50,25 +59,26 @@ impl From<WireAccount> for Account {
         let has_card_marks =
             last_four.is_some() || wire.expiration_month.is_some() || wire.name_on_media.is_some();
         let card = kind == AccountType::ApplePay || kind == AccountType::Charge && has_card_marks;
-        let active = wire.is_active.unwrap_or(true) && wire.is_account_tender_active.unwrap_or(true);
+        let active =
+            [wire.is_active, wire.is_account_tender_active].into_iter().all(|flag| flag != Some(Flag(false)));
         let id = wire.id.map(|Id(id)| id);
         let name = wire.account_display_name.filter(|name| !name.is_empty());
         Self {
-            name: name.or_else(|| id.clone()).unwrap_or_else(|| "unnamed".to_owned()),
+            name: name.or_else(|| id.clone()).unwrap_or_else(|| "unnamed".into()),
             id,
             kind,
             balance: wire.balance,
             unit: kind.unit(),
             usable: active && !card,
-            deposit_accepted: wire.deposit_accepted.unwrap_or(false),
+            deposit_accepted: wire.deposit_accepted == Some(Flag(true)),
             last_four,
         }
     }
 }
 
 /// What the service's number for a kind of account means.
-pub fn account_type(number: Option<i64>) -> AccountType {
-    match number {
+pub fn account_type(number: Option<Number>) -> AccountType {
+    match number.map(|Number(number)| number) {
         Some(1) => AccountType::Meals,
         Some(2) => AccountType::Charge,
         Some(3) => AccountType::DecliningBalance,
@@ -83,7 +93,7 @@ mod tests {
     use crate::model::money::Unit;
 
     #[test]
-    fn the_sample_of_s1_is_read() {
+    fn an_account_without_id_and_flags_is_active() {
         let json = r#"{"accounts":[
             {"accountDisplayName":"Flexi Dollars","accountType":3,"depositAccepted":true,"balance":50},
             {"accountDisplayName":"Board","accountType":1,"depositAccepted":false,"balance":0}],"planName":"STAGING"}"#;
@@ -108,5 +118,23 @@ mod tests {
         assert!(!usable(r#""accountType":3,"isAccountTenderActive":false"#));
         assert!(!usable(r#""accountType":2,"lastFour":"4242""#));
         assert!(!usable(r#""accountType":4"#));
+        assert!(!usable(r#""accountType":"3","isActive":"false""#));
+    }
+
+    #[test]
+    fn no_accounts_come_as_null_and_a_reply_without_them_is_an_error() {
+        assert!(accounts(r#"{"accounts":null}"#).unwrap().accounts.is_empty());
+        assert!(accounts(r#"{"planName":"x"}"#).is_err());
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let field = |json: &str| match accounts(json).err().unwrap() {
+            Failure::Shape { field, .. } => field,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(field(r#"{"accounts":[{"balance":"a lot"}]}"#), "response.accounts[0].balance");
+        assert_eq!(field(r#"{"planName":"x"}"#), "response");
+        assert_eq!(field("true"), "response");
     }
 }

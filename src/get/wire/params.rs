@@ -1,4 +1,4 @@
-//! Parameters of the methods, exactly as the service wants them (protocol.md, methods).
+//! Parameters of the methods, exactly as the service wants them.
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,29 +1,53 @@
-//! A page of `retrieveTransactionHistoryWithinDateRange` (protocol.md, transaction).
+//! A page of `retrieveTransactionHistoryWithinDateRange`.
 
 use jiff::Timestamp;
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::accounts::account_type;
-use super::{Id, Instant, read};
+use super::fields::{Flag, Id, Instant, List, Number, read};
 use crate::get::failure::Failure;
-use crate::get::page::Page;
 use crate::model::money::Amount;
+use crate::model::text::Text;
 use crate::model::transaction::{Transaction, TransactionKind};
 
-/// Reads a page of transactions.
+/// The most transactions of a page; more than is ever asked for.
+const MOST_TRANSACTIONS: usize = 20_000;
+
+/// A page of transactions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// How many the service counts in the range.
+    pub total: Option<u64>,
+    /// Whether the service says that it cut the list.
+    pub capped: bool,
+    /// Newest first.
+    pub transactions: Vec<Transaction>,
+    /// Rows without an amount or a date, which say nothing.
+    pub skipped: usize,
+}
+
+/// Reads a page of transactions: an object, or the bare list.
 pub fn transactions(json: &str) -> Result<Page, Failure> {
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Default)]
     #[serde(rename_all = "camelCase")]
-    struct Answer {
-        total_count: Option<u64>,
-        return_capped: Option<bool>,
-        transactions: Option<Vec<WireTransaction>>,
+    struct Reply {
+        total_count: Option<Number>,
+        return_capped: Option<Flag>,
+        transactions: Option<List<Row, MOST_TRANSACTIONS>>,
     }
-    let answer: Answer = read(json)?;
-    let transactions =
-        answer.transactions.unwrap_or_default().into_iter().map(|WireTransaction(it)| it).collect();
-    Ok(Page { total: answer.total_count, capped: answer.return_capped.unwrap_or(false), transactions })
+    let reply = match json.trim_start().starts_with('[') {
+        true => Reply { transactions: Some(read(json)?), ..Reply::default() },
+        false => read(json)?,
+    };
+    let rows = reply.transactions.map(|List(rows)| rows).unwrap_or_default();
+    let returned = rows.len();
+    let transactions: Vec<Transaction> = rows.into_iter().filter_map(|Row(row)| row).collect();
+    Ok(Page {
+        total: reply.total_count.and_then(|Number(count)| count.try_into().ok()),
+        capped: reply.return_capped == Some(Flag(true)),
+        skipped: returned - transactions.len(),
+        transactions,
+    })
 }
 
 /// When the last transaction of a page happened that says it was cut, as services write it.
@@ -33,41 +57,45 @@ pub fn last_date_of_cut(json: &str) -> Option<Timestamp> {
     last.split('"').next()?.parse().ok()
 }
 
-struct WireTransaction(Transaction);
+/// A row of a page; nothing where it has no amount or no date.
+struct Row(Option<Transaction>);
 
-impl<'de> Deserialize<'de> for WireTransaction {
+impl<'de> Deserialize<'de> for Row {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Fields {
             transaction_id: Option<Id>,
             transaction_key: Option<Id>,
-            transaction_type: Option<i64>,
-            amount: Amount,
+            transaction_type: Option<Number>,
+            amount: Option<Amount>,
             resulting_balance: Option<Amount>,
             actual_date: Option<Instant>,
             posted_date: Option<Instant>,
             location_id: Option<Id>,
-            location_name: Option<String>,
-            account_type: Option<i64>,
-            account_name: Option<String>,
+            location_name: Option<Text>,
+            account_type: Option<Number>,
+            account_name: Option<Text>,
         }
         let fields = Fields::deserialize(deserializer)?;
-        let kind = match fields.transaction_type {
+        let kind = match fields.transaction_type.map(|Number(number)| number) {
             Some(1) => TransactionKind::Debit,
             Some(3) => TransactionKind::Deposit,
             Some(4) => TransactionKind::Correction,
             _ => TransactionKind::Other,
         };
-        let signed = if kind == TransactionKind::Deposit { fields.amount } else { -fields.amount };
-        let occurred_at = fields.actual_date.or(fields.posted_date);
-        let Instant(occurred_at) = occurred_at.ok_or_else(|| D::Error::missing_field("actualDate"))?;
+        let (Some(amount), Some(Instant(occurred_at))) =
+            (fields.amount, fields.actual_date.or(fields.posted_date))
+        else {
+            return Ok(Self(None));
+        };
+        let signed = if kind == TransactionKind::Deposit { amount } else { -amount };
         let account_type = account_type(fields.account_type);
-        Ok(Self(Transaction {
+        Ok(Self(Some(Transaction {
             id: fields.transaction_id.map(|Id(id)| id),
             key: fields.transaction_key.map(|Id(key)| key),
             kind,
-            amount: fields.amount,
+            amount,
             signed_amount: signed,
             balance_after: fields.resulting_balance,
             occurred_at,
@@ -77,7 +105,7 @@ impl<'de> Deserialize<'de> for WireTransaction {
             account: fields.account_name,
             account_type,
             unit: account_type.unit(),
-        }))
+        })))
     }
 }
 
@@ -99,6 +127,25 @@ mod tests {
         assert_eq!(page.transactions[0].occurred_at, page.transactions[2].occurred_at);
         assert_eq!(page.transactions[0].occurred_at.to_string(), "2026-02-09T19:04:11Z");
         assert_eq!(page.transactions[2].unit, Unit::Meals);
+    }
+
+    #[test]
+    fn a_row_without_amount_or_date_is_skipped_and_counted() {
+        let page = transactions(
+            r#"[{"amount":null,"actualDate":"2026-02-09T19:04:11Z"},{"amount":"2.50"},
+                {"amount":"2.50","actualDate":"2026-02-09T19:04:11Z","transactionType":"3"}]"#,
+        );
+        let page = page.unwrap();
+        assert_eq!((page.skipped, page.transactions.len()), (2, 1));
+        assert_eq!(page.transactions[0].signed_amount.to_string(), "2.5");
+    }
+
+    #[test]
+    fn a_wrong_date_is_named() {
+        let failure =
+            transactions(r#"{"transactions":[{"amount":1,"actualDate":"yesterday"}]}"#).unwrap_err();
+        let Failure::Shape { field, .. } = failure else { panic!("{failure:?}") };
+        assert_eq!(field, "response.transactions[0].actualDate");
     }
 
     #[test]

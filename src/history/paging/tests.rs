@@ -45,6 +45,7 @@ fn answer(history: &[Transaction], habits: &Habits, query: &Query) -> Page {
     let cut = end.min(start + limit);
     let shown = start.saturating_sub(habits.strays)..(cut + habits.strays).min(history.len());
     Page {
+        skipped: 0,
         total: habits.counts.then_some((end - start) as u64),
         capped: (habits.capped)(cut < end),
         transactions: history[shown].to_vec(),

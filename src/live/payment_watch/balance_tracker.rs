@@ -2,6 +2,7 @@
 
 use crate::model::account::Account;
 use crate::model::money::Amount;
+use crate::model::text::Text;
 use crate::platform::clock::Moment;
 
 /// The balances of the accounts when they were last seen.
@@ -18,8 +19,8 @@ struct Baseline {
 /// An account in successive answers: its id, or the name and place among accounts of that name.
 #[derive(Debug, PartialEq, Eq)]
 enum Identity {
-    Id(String),
-    Name(String, usize),
+    Id(Text),
+    Name(Text, usize),
 }
 
 /// A balance that fell.

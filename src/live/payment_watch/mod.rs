@@ -14,6 +14,7 @@ use serde::Serialize;
 use self::balance_tracker::{BalanceTracker, Fall};
 use crate::model::account::Account;
 use crate::model::money::{Amount, Unit};
+use crate::model::text::Text;
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
@@ -28,15 +29,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Charge {
     /// The account's name, exactly as the service has it.
-    pub account: String,
+    pub account: Text,
     /// How much its balance fell.
     pub amount: Amount,
     /// What is left.
     pub balance_after: Amount,
     /// Where, by the transaction.
-    pub location: Option<String>,
+    pub location: Option<Text>,
     /// The transaction's id.
-    pub transaction_id: Option<String>,
+    pub transaction_id: Option<Text>,
     /// Whether the transaction was found.
     pub confirmed: bool,
     /// When it was made, by the transaction.
@@ -82,7 +83,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptQuery {
     /// The service's id of the account, where it has one.
-    pub account_id: Option<String>,
+    pub account_id: Option<Text>,
 }
 
 /// A watch over the balances of some accounts, each on its own.

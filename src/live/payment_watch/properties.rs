@@ -87,7 +87,7 @@ proptest! {
                 .filter(|at| balances[*at].zip(known[*at]).is_some_and(|(now, before)| now < before))
                 .collect();
             if let Some(charge) = watch.dropped() {
-                let at = ["A", "B", "C"].iter().position(|name| *name == charge.account).unwrap();
+                let at = ["A", "B", "C"].iter().position(|name| charge.account == *name).unwrap();
                 prop_assert_eq!(Some(&at), fallen.first());
                 let (now, before) = (balances[at].unwrap(), known[at].unwrap());
                 prop_assert_eq!(charge.amount, Amount::from(rust_decimal::Decimal::from(before - now)));

@@ -52,10 +52,11 @@ fn is_of(account: &Account, transaction: &Transaction) -> bool {
 mod tests {
     use super::*;
     use crate::live::payment_watch::tests::{account, amount, moment, spent};
+    use crate::model::text::Text;
 
     fn charge() -> Charge {
         Charge {
-            account: "Flexi".to_owned(),
+            account: "Flexi".into(),
             amount: amount("4.50"),
             balance_after: amount("15.50"),
             location: None,
@@ -66,7 +67,7 @@ mod tests {
         }
     }
 
-    fn found(transactions: &[Transaction]) -> Option<String> {
+    fn found(transactions: &[Transaction]) -> Option<Text> {
         find(&charge(), &account("1", "Flexi", "15.50"), moment(1000), transactions)?.id.clone()
     }
 

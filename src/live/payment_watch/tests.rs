@@ -21,8 +21,8 @@ pub fn moment(seconds: u64) -> Moment {
 
 pub fn account(id: &str, name: &str, balance: &str) -> Account {
     Account {
-        id: (!id.is_empty()).then(|| id.to_owned()),
-        name: name.to_owned(),
+        id: (!id.is_empty()).then(|| id.into()),
+        name: name.into(),
         kind: AccountType::DecliningBalance,
         balance: (!balance.is_empty()).then(|| amount(balance)),
         unit: Unit::Usd,
@@ -34,7 +34,7 @@ pub fn account(id: &str, name: &str, balance: &str) -> Account {
 
 pub fn spent(id: &str, account: &str, price: &str, after: Option<&str>, seconds: u64) -> Transaction {
     Transaction {
-        id: Some(id.to_owned()),
+        id: Some(id.into()),
         key: None,
         kind: TransactionKind::Debit,
         amount: amount(price),
@@ -42,9 +42,9 @@ pub fn spent(id: &str, account: &str, price: &str, after: Option<&str>, seconds:
         balance_after: after.map(amount),
         occurred_at: moment(seconds).wall,
         posted_at: None,
-        location: Some("Oakes Cafe".to_owned()),
+        location: Some("Oakes Cafe".into()),
         location_id: None,
-        account: Some(account.to_owned()),
+        account: Some(account.into()),
         account_type: AccountType::DecliningBalance,
         unit: Unit::Usd,
     }

@@ -1,21 +1,23 @@
 //! The faults in force, and how often each has been met.
 
-use super::{Fault, FaultKind};
+use crate::sandbox::fault::kinds::FaultKind;
+use crate::sandbox::fault::spec::Fault;
+use crate::sandbox::wire::names::means;
 
 /// Every fault that was set, with the number of calls that it could have met so far.
 #[derive(Clone, Debug, Default)]
-pub(in crate::sandbox) struct Faults(Vec<(Fault, usize)>);
+pub struct Faults(Vec<(Fault, usize)>);
 
 impl Faults {
-    pub(in crate::sandbox) fn new(faults: Vec<Fault>) -> Self {
+    pub fn new(faults: Vec<Fault>) -> Self {
         Self(faults.into_iter().map(|fault| (fault, 0)).collect())
     }
 
-    /// Counts a call of `method` and gives the first fault that meets it.
-    pub(in crate::sandbox) fn strike(&mut self, method: &str) -> Option<FaultKind> {
+    /// Counts a call of `service.method` and gives the first fault that meets it.
+    pub fn strike(&mut self, service: &str, method: &str) -> Option<FaultKind> {
         let mut struck = None;
         for (fault, calls) in &mut self.0 {
-            if fault.method.as_deref().is_some_and(|only| only != method) {
+            if fault.method.as_deref().is_some_and(|only| !means(only, service, method)) {
                 continue;
             }
             *calls += 1;
@@ -39,18 +41,28 @@ mod tests {
     #[test]
     fn counts_only_the_calls_that_it_could_meet() {
         let mut faults = faults(&["html@retrieve#2"]);
-        assert_eq!(faults.strike("retrieveAccounts"), None);
-        assert_eq!(faults.strike("retrieve"), None);
-        assert_eq!(faults.strike("retrieveAccounts"), None);
-        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Html));
-        assert_eq!(faults.strike("retrieve"), None);
+        assert_eq!(faults.strike("user", "retrieveAccounts"), None);
+        assert_eq!(faults.strike("user", "retrieve"), None);
+        assert_eq!(faults.strike("user", "retrieveAccounts"), None);
+        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Html));
+        assert_eq!(faults.strike("user", "retrieve"), None);
+    }
+
+    #[test]
+    fn one_service_s_method_or_every_one_of_that_name() {
+        let mut both = faults(&["html@retrieve"]);
+        assert!(
+            both.strike("user", "retrieve").is_some() && both.strike("institution", "retrieve").is_some()
+        );
+        let mut one = faults(&["html@institution.retrieve"]);
+        assert!(one.strike("user", "retrieve").is_none() && one.strike("institution", "retrieve").is_some());
     }
 
     #[test]
     fn the_first_of_several_acts_and_all_count() {
         let mut faults = faults(&["html#1", "null#1-2", "empty"]);
-        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Html));
-        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Null));
-        assert_eq!(faults.strike("retrieve"), Some(FaultKind::Empty));
+        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Html));
+        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Null));
+        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Empty));
     }
 }

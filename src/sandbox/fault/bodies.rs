@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Bytes, Frame};
 use tokio::time::sleep;
 
-use crate::sandbox::answer::Body;
+use crate::sandbox::wire::response::Body;
 
 const MIB: usize = 1024 * 1024;
 /// How much `huge` sends.
@@ -19,7 +19,7 @@ const DRIP: Duration = Duration::from_millis(100);
 const FLUSH: Duration = Duration::from_millis(30);
 
 /// The first half of `text`, and then the end of the stream.
-pub(super) fn half(text: String) -> Body {
+pub fn half(text: String) -> Body {
     let mut bytes = Bytes::from(text);
     bytes.truncate(bytes.len() / 2);
     boxed(stream::unfold(Some(bytes), |bytes| async {
@@ -32,7 +32,7 @@ pub(super) fn half(text: String) -> Body {
 }
 
 /// One byte of `text` every 100 ms.
-pub(super) fn drip(text: String) -> Body {
+pub fn drip(text: String) -> Body {
     boxed(stream::unfold(Bytes::from(text), |mut rest| async {
         if rest.is_empty() {
             return None;
@@ -44,7 +44,7 @@ pub(super) fn drip(text: String) -> Body {
 }
 
 /// A reply whose response is a text of 64 MiB.
-pub(super) fn huge() -> Body {
+pub fn huge() -> Body {
     let filler = Bytes::from(vec![b'A'; CHUNK]);
     let parts = HUGE / CHUNK + 1;
     boxed(stream::unfold(0, move |part| {

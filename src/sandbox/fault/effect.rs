@@ -5,29 +5,42 @@ use hyper::{Response, StatusCode};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{FaultKind, bodies, gzip, spoil};
-use crate::sandbox::answer::{Body, JSON_TYPE, full, html, json as json_answer};
-use crate::sandbox::envelope::Reply;
+use crate::sandbox::fault::kinds::FaultKind;
+use crate::sandbox::fault::{bodies, gzip, spoil};
+use crate::sandbox::request_log::Outcome;
+use crate::sandbox::wire::envelope::Reply;
+use crate::sandbox::wire::response::{Body, JSON_TYPE, full, html, json as json_answer};
 
 /// How deep `deep` goes: far past the recursion that a parser can afford.
 const DEPTH: usize = 100_000;
 
 /// How a call ends.
 #[derive(Debug)]
-pub(in crate::sandbox) enum Effect {
+pub enum Effect {
     /// The connection is reset.
     Cut,
     /// Nothing is ever sent.
     Hang,
-    /// This is sent.
-    Answer(Response<Body>),
+    /// This is sent, and the call ends so.
+    Answer(Response<Body>, Outcome),
+}
+
+impl Effect {
+    /// A reply as the service sends it.
+    pub fn reply(reply: &Reply) -> Self {
+        Self::Answer(json_answer(reply.text()), Outcome::of(reply))
+    }
+
+    fn spoiled(answer: Response<Body>) -> Self {
+        Self::Answer(answer, Outcome::Spoiled)
+    }
 }
 
 /// What `kind` does in the place of processing; None for those that let the service do its work.
-pub(in crate::sandbox) fn instead(kind: &FaultKind) -> Option<Effect> {
+pub fn instead(kind: &FaultKind) -> Option<Effect> {
     let exception = |value| {
         let reply = Reply { response: None, exception: to_raw_value(value).ok() };
-        json_answer(reply.text())
+        Some(Effect::reply(&reply))
     };
     let answer = match kind {
         FaultKind::ResetBefore => return Some(Effect::Cut),
@@ -48,16 +61,16 @@ pub(in crate::sandbox) fn instead(kind: &FaultKind) -> Option<Effect> {
             let (open, close) = ("[".repeat(DEPTH), "]".repeat(DEPTH));
             json_answer(format!(r#"{{"response":{open}{close},"exception":null}}"#))
         }
-        FaultKind::Exception(text) => exception(&json!(text)),
-        FaultKind::ExceptionObject(message) => exception(&json!({ "message": message })),
-        FaultKind::ExceptionJson(value) => exception(value),
+        FaultKind::Exception(text) => return exception(&json!(text)),
+        FaultKind::ExceptionObject(message) => return exception(&json!({ "message": message })),
+        FaultKind::ExceptionJson(value) => return exception(value),
         _ => return None,
     };
-    Some(Effect::Answer(answer))
+    Some(Effect::spoiled(answer))
 }
 
 /// What `kind` makes of the reply after the service has done its work.
-pub(in crate::sandbox) fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
+pub fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
     let change = |reply: &mut Reply, rule: &dyn Fn(&RawValue) -> Option<Box<RawValue>>| {
         if let Some(changed) = reply.response.as_deref().and_then(rule) {
             reply.response = Some(changed);
@@ -66,10 +79,17 @@ pub(in crate::sandbox) fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
     match kind {
         FaultKind::ResetAfter => return Effect::Cut,
         FaultKind::HangAfter => return Effect::Hang,
-        FaultKind::Truncate => return Effect::Answer(sized(reply.text(), bodies::half)),
-        FaultKind::Drip => return Effect::Answer(sized(reply.text(), bodies::drip)),
-        FaultKind::Empty => return Effect::Answer(json_answer(String::new())),
-        FaultKind::Null => reply = Reply { response: None, exception: None },
+        FaultKind::Truncate => return Effect::spoiled(sized(reply.text(), bodies::half)),
+        FaultKind::Drip => {
+            return Effect::Answer(sized(reply.text(), bodies::drip), Outcome::of(&reply));
+        }
+        FaultKind::Empty => return Effect::spoiled(json_answer(String::new())),
+        FaultKind::Null => {
+            return Effect::spoiled(json_answer(Reply { response: None, exception: None }.text()));
+        }
+        FaultKind::ExceptionAfter(text) => {
+            reply = Reply { response: None, exception: to_raw_value(text).ok() };
+        }
         FaultKind::ResponseBesideException => {
             reply.exception = to_raw_value("9999|Internal server error").ok();
         }
@@ -78,7 +98,7 @@ pub(in crate::sandbox) fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
         FaultKind::LieCapped => change(&mut reply, &spoil::lie_capped),
         _ => {}
     }
-    Effect::Answer(json_answer(reply.text()))
+    Effect::reply(&reply)
 }
 
 /// A gateway's own answer: it knows nothing of the envelope.

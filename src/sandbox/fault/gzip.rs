@@ -15,7 +15,7 @@ const COPY: (u32, u32) = (0b1100_0101, 8);
 const NEAR: (u32, u32) = (0, 5);
 
 /// The bomb. It is written by hand, as one run of copies: a compressor would need seconds.
-pub(super) fn bomb() -> Bytes {
+pub fn bomb() -> Bytes {
     static BOMB: OnceLock<Bytes> = OnceLock::new();
     BOMB.get_or_init(|| Bytes::from(write())).clone()
 }

@@ -39,6 +39,8 @@ pub enum FaultKind {
     Deep,
     /// This text as the exception, with a code or without, instead of processing.
     Exception(String),
+    /// This text as the exception, after processing: the call had its effect.
+    ExceptionAfter(String),
     /// `{"message": …}` as the exception, instead of processing.
     ExceptionObject(String),
     /// Any JSON as the exception, instead of processing.
@@ -49,7 +51,7 @@ pub enum FaultKind {
     Empty,
     /// The true response, and an exception beside it.
     ResponseBesideException,
-    /// These fields are left out wherever they stand; an empty list means all but those that S1's sample shows.
+    /// These fields are left out wherever they stand; an empty list means all that a deployment can spare.
     MissingFields(Vec<String>),
     /// `returnCapped` says the opposite of the truth.
     LieCapped,
@@ -58,7 +60,7 @@ pub enum FaultKind {
 }
 
 /// Name, argument and meaning of every kind, in the order in which they are listed to people.
-pub(super) const KINDS: [(&str, &str, &str); 22] = [
+pub const KINDS: [(&str, &str, &str); 23] = [
     ("reset-before", "", "connection reset, nothing processed"),
     ("reset-after", "", "processed, then connection reset"),
     ("truncate", "", "body shorter than its length says"),
@@ -72,7 +74,8 @@ pub(super) const KINDS: [(&str, &str, &str); 22] = [
     ("redirect", "=URL", "a redirect to URL"),
     ("wrong-types", "", "fields of other types than expected"),
     ("deep", "", "JSON nested 100,000 levels deep"),
-    ("exception", "=TEXT", "an exception, such as 9999|oops"),
+    ("exception", "=TEXT", "an exception, such as 9999|oops, nothing processed"),
+    ("exception-after", "=TEXT", "processed, then an exception"),
     ("exception-object", "=MESSAGE", "an exception {\"message\": MESSAGE}"),
     ("exception-json", "=JSON", "any JSON as the exception"),
     ("null", "", "neither response nor exception"),
@@ -91,6 +94,7 @@ impl FaultKind {
             "http" => return Self::http(argument?),
             "redirect" => return text().map(Self::Redirect),
             "exception" => return text().map(Self::Exception),
+            "exception-after" => return text().map(Self::ExceptionAfter),
             "exception-object" => return text().map(Self::ExceptionObject),
             "exception-json" => {
                 let value = serde_json::from_str(argument?);
@@ -130,14 +134,5 @@ impl FaultKind {
         let status = status.parse().ok()?;
         let kind = Self::Http { status, retry_after };
         (200..600).contains(&status).then_some(kind)
-    }
-}
-
-impl super::Fault {
-    /// The kinds with what they take and do, one a line, for a help text.
-    #[must_use]
-    pub fn kinds() -> String {
-        let line = |(name, arg, what): (&str, &str, &str)| format!("{:<28}{what}\n", format!("{name}{arg}"));
-        KINDS.into_iter().map(line).collect()
     }
 }

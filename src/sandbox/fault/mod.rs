@@ -1,10 +1,4 @@
 //! Faults: what can go wrong between a client and the service, made to happen on purpose.
-//!
-//! The syntax, as `--fault` and the control service take it: `KIND[=ARG][@METHOD][#CALLS]`. Without
-//! `@METHOD` every method is meant; CALLS is `every` (the default), `first`, `second`, a number `N`,
-//! a span `N-M`, or `N-` for the Nth and all later ones. Calls are counted from when the fault was set.
-//! `http=503@retrieveAccounts#1-2` fails the first two reads of the accounts. Where several
-//! faults meet one call, the one that was given first acts.
 
 mod active;
 mod bodies;
@@ -12,81 +6,11 @@ mod effect;
 mod gzip;
 mod kinds;
 mod parse;
+mod spec;
 mod spoil;
 
-pub(super) use active::Faults;
-pub(super) use effect::{Effect, after, instead};
+pub use active::Faults;
+pub use effect::{Effect, after, instead};
 pub use kinds::FaultKind;
 pub use parse::ParseFaultError;
-
-/// One fault and the calls that it meets.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
-    /// What goes wrong.
-    pub kind: FaultKind,
-    /// The method that it meets, without its service; None for every one.
-    pub method: Option<String>,
-    /// Which of the method's calls it meets.
-    pub calls: Calls,
-}
-
-impl Fault {
-    /// A fault that meets every call of every method.
-    #[must_use]
-    pub fn new(kind: FaultKind) -> Self {
-        Self { kind, method: None, calls: Calls::EVERY }
-    }
-
-    /// The same fault for one method only.
-    #[must_use]
-    pub fn at(mut self, method: &str) -> Self {
-        self.method = Some(method.to_owned());
-        self
-    }
-
-    /// The same fault for some calls only.
-    #[must_use]
-    pub fn on(mut self, calls: Calls) -> Self {
-        self.calls = calls;
-        self
-    }
-}
-
-/// A span of calls, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Calls {
-    from: usize,
-    /// None: all later ones too.
-    to: Option<usize>,
-}
-
-impl Calls {
-    /// Each call.
-    pub const EVERY: Self = Self { from: 1, to: None };
-    /// The first call alone.
-    pub const FIRST: Self = Self::nth(1);
-    /// The second call alone.
-    pub const SECOND: Self = Self::nth(2);
-
-    /// The `n`th call alone, counted from 1.
-    #[must_use]
-    pub const fn nth(n: usize) -> Self {
-        Self { from: n, to: Some(n) }
-    }
-
-    /// The calls from the `first` to the `last`, both included.
-    #[must_use]
-    pub const fn span(first: usize, last: usize) -> Self {
-        Self { from: first, to: Some(last) }
-    }
-
-    /// The `n`th call and all later ones.
-    #[must_use]
-    pub const fn from(n: usize) -> Self {
-        Self { from: n, to: None }
-    }
-
-    fn contains(self, call: usize) -> bool {
-        call >= self.from && self.to.is_none_or(|to| call <= to)
-    }
-}
+pub use spec::{Calls, Fault};

@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::kinds::KINDS;
-use super::{Calls, Fault, FaultKind};
-use crate::sandbox::methods::METHODS;
+use crate::sandbox::fault::kinds::{FaultKind, KINDS};
+use crate::sandbox::fault::spec::{Calls, Fault};
+use crate::sandbox::wire::names::{METHODS, means};
 
 /// Why a text is no fault.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum ParseFaultError {
         given: String,
     },
     /// The service has no such method.
-    #[error("unknown method `{0}` in a fault (methods: {list})", list = METHODS.join(", "))]
+    #[error("unknown method `{0}` in a fault (methods: {list})", list = methods())]
     Method(String),
     /// No span of calls.
     #[error("`{0}` is no span of calls (every, first, second, N, N-M or N-)")]
@@ -34,6 +34,11 @@ pub enum ParseFaultError {
 
 fn names() -> String {
     let names: Vec<String> = KINDS.iter().map(|(name, arg, _)| format!("{name}{arg}")).collect();
+    names.join(", ")
+}
+
+fn methods() -> String {
+    let names: Vec<String> = METHODS.iter().map(|(service, method)| format!("{service}.{method}")).collect();
     names.join(", ")
 }
 
@@ -47,7 +52,10 @@ impl FromStr for Fault {
         let known = KINDS.iter().find(|(known, ..)| *known == name);
         let &(name, takes, _) = known.ok_or_else(unknown)?;
         // A text may hold any character, so that only what surely is a suffix is taken off it.
-        let free = matches!(name, "redirect" | "exception" | "exception-object" | "exception-json");
+        let free = matches!(
+            name,
+            "redirect" | "exception" | "exception-after" | "exception-object" | "exception-json"
+        );
         let (rest, calls) = suffix(rest, '#', free, Calls::from_str)?;
         let (rest, method) = suffix(rest, '@', free, method)?;
         let argument = rest.strip_prefix('=');
@@ -81,8 +89,8 @@ fn suffix<T>(
 
 /// A method's name, with its service before a dot or without.
 fn method(text: &str) -> Result<String, ParseFaultError> {
-    let name = text.rsplit_once('.').map_or(text, |(_, name)| name);
-    if METHODS.contains(&name) { Ok(name.to_owned()) } else { Err(ParseFaultError::Method(text.to_owned())) }
+    let known = METHODS.iter().any(|(service, method)| means(text, service, method));
+    if known { Ok(text.to_owned()) } else { Err(ParseFaultError::Method(text.to_owned())) }
 }
 
 impl FromStr for Calls {
@@ -141,7 +149,8 @@ mod tests {
             .at("retrieveAccounts")
             .on(Calls::FIRST);
         assert_eq!(fault("http=429:7@retrieveAccounts#1"), expected);
-        assert_eq!(fault("http=429:7@commerce.retrieveAccounts#first"), expected);
+        let of_service = expected.at("commerce.retrieveAccounts");
+        assert_eq!(fault("http=429:7@commerce.retrieveAccounts#first"), of_service);
         let fields = FaultKind::MissingFields(vec!["balance".into(), "id".into()]);
         assert_eq!(fault("missing-fields=balance,id").kind, fields);
     }
@@ -167,6 +176,7 @@ mod tests {
         let json = fault(r##"exception-json={"a":"#1"}@createPIN#2"##);
         assert_eq!(json.kind, FaultKind::ExceptionJson(json!({"a": "#1"})));
         assert_eq!(json, Fault::new(json.kind.clone()).at("createPIN").on(Calls::SECOND));
+        assert_eq!(kind("exception-after=4001|x #y"), FaultKind::ExceptionAfter("4001|x #y".into()));
         assert_eq!(kind("exception="), FaultKind::Exception(String::new()));
     }
 
@@ -177,7 +187,8 @@ mod tests {
             unknown.contains("htpp") && unknown.contains("http=CODE") && unknown.contains("outside-range"),
             "{unknown}"
         );
-        assert!(error("html@retrieveAcounts").contains("retrieveAccounts"));
+        assert!(error("html@retrieveAcounts").contains("commerce.retrieveAccounts"));
+        assert!(error("html@user.retrieveAccounts").contains("unknown method"));
         assert!(error("html#frist").contains("first"));
         assert!(error("html#0").contains("first"));
         assert!(error("html#3-2").contains("N-M"));
@@ -185,6 +196,7 @@ mod tests {
         assert!(error("http").contains("CODE"));
         assert!(error("http=99").contains("CODE"));
         assert!(error("exception").contains("TEXT"));
+        assert!(error("exception-after").contains("TEXT"));
         assert!(error("exception-json={").contains("JSON"));
         assert_eq!("".parse::<Fault>(), Err(ParseFaultError::Kind(String::new())));
     }

@@ -3,7 +3,7 @@
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-/// The fields that S1's sample shows for an account, and the least that the other objects can have.
+/// The fields that the sparest known deployment has in an account, and the least that the other objects can have.
 const KEPT: [&str; 16] = [
     "accounts",
     "planName",
@@ -24,7 +24,7 @@ const KEPT: [&str; 16] = [
 ];
 
 /// Numbers become text, texts and switches become numbers; nulls, lists and objects stay.
-pub(super) fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
+pub fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
     fn spoil(value: &mut Value) {
         match value {
             Value::Null => {}
@@ -39,7 +39,7 @@ pub(super) fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
 }
 
 /// Leaves fields out at every depth: the `names`, or without names all that a deployment can spare.
-pub(super) fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>> {
+pub fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>> {
     fn strip(value: &mut Value, keep: &dyn Fn(&str) -> bool) {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| strip(item, keep)),
@@ -58,7 +58,7 @@ pub(super) fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>>
 }
 
 /// Turns `returnCapped` round.
-pub(super) fn lie_capped(raw: &RawValue) -> Option<Box<RawValue>> {
+pub fn lie_capped(raw: &RawValue) -> Option<Box<RawValue>> {
     change(raw, |value| {
         let fields = value.as_object_mut().map(Map::iter_mut);
         for (name, field) in fields.into_iter().flatten() {

@@ -1,20 +1,24 @@
 //! `authentication`: signing in, and the text under the barcode.
 
-use super::{patron_session, unknown};
-use crate::sandbox::envelope::{Outcome, respond};
-use crate::sandbox::payload::payload;
-use crate::sandbox::sessions::Kind;
-use crate::sandbox::world::{Call, World};
+use crate::sandbox::auth::sessions::Kind;
+use crate::sandbox::patron::payload::payload;
+use crate::sandbox::wire::call::Call;
+use crate::sandbox::wire::envelope::{Outcome, respond};
+use crate::sandbox::wire::exception::Exception;
+use crate::sandbox::world::World;
 
-pub(super) fn call(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn call(world: &mut World, call: &Call<'_>) -> Outcome {
     match call.method {
         "authenticatePIN" => authenticate_pin(world, call),
         "authenticateSystem" => authenticate_system(world, call),
         "retrievePatronBarcodePayload" => {
-            patron_session(world, call)?;
+            world.patron_session(call)?;
+            if world.card.lost {
+                return Err(Exception::card_lost());
+            }
             respond(&payload(call.now, world.seed))
         }
-        _ => Err(unknown(call)),
+        _ => Err(call.unknown_method()),
     }
 }
 
@@ -23,7 +27,9 @@ fn authenticate_pin(world: &mut World, call: &Call<'_>) -> Outcome {
     let params = call.params();
     params.system_credentials()?;
     let device = params.device_id()?;
-    world.devices.check(device, params.pin("pin")?)?;
+    if !world.devices.accepts(device, params.pin("pin")?) {
+        return Err(Exception::lost_device());
+    }
     world.log.sign_ins += 1;
     let kind = Kind::Device(device.to_owned());
     respond(&world.sessions.open(kind, call.now))
@@ -38,7 +44,7 @@ fn authenticate_system(world: &mut World, call: &Call<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use crate::sandbox::Options;
-    use crate::sandbox::methods::testing::{DEVICE, Service, credentials};
+    use crate::sandbox::application::testing::{DEVICE, Service, credentials};
     use serde_json::json;
 
     const PAYLOAD: &str = "authentication.retrievePatronBarcodePayload";
@@ -77,14 +83,43 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_pin_and_an_unknown_device_read_the_same() {
+    fn a_device_that_is_unknown_lost_or_revoked_reads_as_a_wrong_pin_does() {
         let mut service = Service::new(&Options::default());
         let unknown = service.sign_in("1234").unwrap_err();
         service.signed_in();
         let wrong = service.sign_in("4321").unwrap_err();
-        assert_eq!(unknown, wrong);
-        assert!(wrong.starts_with("9801|"));
+        service.world.devices.mark_lost(DEVICE);
+        let lost = service.sign_in("1234").unwrap_err();
+        service.world.revoke_devices();
+        let revoked = service.sign_in("1234").unwrap_err();
+        for refusal in [unknown, wrong, lost, revoked] {
+            assert_eq!(refusal, "9510|Device marked as lost");
+        }
         assert_eq!(service.world.log.sign_ins, 1);
+    }
+
+    #[test]
+    fn a_uuid_in_either_case_and_a_long_pin_make_a_device() {
+        let mut service = Service::new(&Options::default());
+        let web = service.web_session();
+        for device in ["0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950F"] {
+            let pin = "1234567890123456789012";
+            let params = json!({"sessionId": web, "deviceId": device, "PIN": pin});
+            assert_eq!(service.call("user.createPIN", params), Ok(json!(true)));
+            let credentials = json!({"userName": "get_mobile", "password": "NOTUSED"});
+            let params = json!({"deviceId": device, "pin": pin, "systemCredentials": credentials});
+            assert!(service.call("authentication.authenticatePIN", params).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_lost_card_has_no_payload() {
+        let mut service = Service::new(&Options::default());
+        let session = json!({"sessionId": service.signed_in()});
+        service.call("user.reportCardLost", session.clone()).unwrap();
+        assert_eq!(service.call(PAYLOAD, session.clone()).unwrap_err(), "6113|Card reported lost");
+        service.call("user.reportCardFound", session.clone()).unwrap();
+        assert!(service.call(PAYLOAD, session).is_ok());
     }
 
     #[test]
@@ -124,7 +159,7 @@ mod tests {
     #[test]
     fn a_scripted_payload_takes_the_place_of_the_true_one_but_not_of_the_session() {
         let mut service = Service::new(&Options::default());
-        service.world.overrides.insert("retrievePatronBarcodePayload".into(), json!({"odd": 1}));
+        service.world.script("retrievePatronBarcodePayload", Some(json!({"odd": 1})));
         let session = service.signed_in();
         let payload = service.call(PAYLOAD, json!({"sessionId": session})).unwrap();
         assert_eq!(payload, json!({"odd": 1}));

@@ -1,25 +1,29 @@
 //! `commerce`: the accounts, and the history of their transactions.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::{patron_session, unknown};
-use crate::sandbox::account::AccountOnWire;
-use crate::sandbox::date;
-use crate::sandbox::envelope::{Outcome, respond};
-use crate::sandbox::exception::Exception;
-use crate::sandbox::page::{Page, Query};
-use crate::sandbox::params::Params;
-use crate::sandbox::transaction::TransactionOnWire;
-use crate::sandbox::world::{Call, World};
+use crate::sandbox::patron::account::AccountOnWire;
+use crate::sandbox::patron::page::{Page, Query};
+use crate::sandbox::patron::transaction::TransactionOnWire;
+use crate::sandbox::wire::call::Call;
+use crate::sandbox::wire::date;
+use crate::sandbox::wire::envelope::{Outcome, respond};
+use crate::sandbox::wire::exception::Exception;
+use crate::sandbox::wire::params::Params;
+use crate::sandbox::world::World;
 
-pub(super) fn call(world: &World, call: &Call<'_>) -> Outcome {
+pub fn call(world: &World, call: &Call<'_>) -> Outcome {
     let read = match call.method {
         "retrieveAccounts" => accounts,
-        "retrieveTransactionHistoryWithinDateRange" => history,
-        _ => return Err(unknown(call)),
+        "retrieveAccountsByUser" => accounts_by_user,
+        "retrieveTransactionHistory" => history_by_days,
+        "retrieveTransactionHistoryWithinDateRange" => history_by_instants,
+        _ => return Err(call.unknown_method()),
     };
-    patron_session(world, call)?;
+    world.patron_session(call)?;
     read(world, call)
 }
 
@@ -38,6 +42,20 @@ fn accounts(world: &World, _: &Call<'_>) -> Outcome {
     })
 }
 
+fn accounts_by_user(world: &World, call: &Call<'_>) -> Outcome {
+    call.params().text("userId")?;
+    own_user(world, call.params())?;
+    accounts(world, call)
+}
+
+/// Passes the patron's own user id, or none.
+fn own_user(world: &World, params: Params<'_>) -> Result<(), Exception> {
+    match params.optional_text("userId")? {
+        Some(user) if user != world.owner.user_id => Err(Exception::argument("userId")),
+        _ => Ok(()),
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct History<'a> {
@@ -46,15 +64,41 @@ struct History<'a> {
     transactions: Vec<TransactionOnWire<'a>>,
 }
 
-fn history(world: &World, call: &Call<'_>) -> Outcome {
-    let params = call.params();
-    // 0 is the campus card, the only payment system that keeps a history here.
-    if params.count("paymentSystemType", 0)? != 0 {
-        return Err(Exception::argument("paymentSystemType"));
-    }
-    let criteria = params.object("queryCriteria")?;
-    let most = criteria.count("maxReturnMostRecent", 1)?;
-    let (newest, oldest) = (instant(criteria, "newestDate")?, instant(criteria, "oldestDate")?);
+/// The form that the official app uses today: a range of instants, and a limit.
+fn history_by_instants(world: &World, call: &Call<'_>) -> Outcome {
+    let criteria = call.params().object("queryCriteria")?;
+    let query = Query {
+        skip: 0,
+        most: criteria.limit("maxReturnMostRecent")?,
+        newest: instant(criteria, "newestDate")?,
+        oldest: instant(criteria, "oldestDate")?,
+        account: None,
+        strays: call.strays,
+    };
+    history(world, call, criteria, query)
+}
+
+/// The older form: whole days, which are taken as UTC days, and rows counted from the newest.
+fn history_by_days(world: &World, call: &Call<'_>) -> Outcome {
+    let criteria = call.params().object("queryCriteria")?;
+    own_user(world, criteria)?;
+    let start = day(criteria, "startDate")?;
+    let end = day(criteria, "endDate")?;
+    let query = Query {
+        skip: criteria.limit("startingReturnRow")?.unwrap_or(0),
+        most: criteria.limit("maxReturn")?,
+        newest: end.and_then(|midnight| midnight.checked_add(LAST_OF_DAY).ok()),
+        oldest: start,
+        account: None,
+        strays: call.strays,
+    };
+    history(world, call, criteria, query)
+}
+
+/// From midnight to the last millisecond of the day.
+const LAST_OF_DAY: SignedDuration = SignedDuration::from_millis(86_400_000 - 1);
+
+fn history(world: &World, call: &Call<'_>, criteria: Params<'_>, query: Query) -> Outcome {
     let account = match criteria.optional_text("accountId")? {
         None => Some(None),
         Some(id) => {
@@ -62,8 +106,14 @@ fn history(world: &World, call: &Call<'_>) -> Outcome {
             accounts.position(|account| account.id == id).map(Some)
         }
     };
-    let page = match account {
-        Some(account) => world.ledger.page(&Query { most, newest, oldest, account, strays: call.strays }),
+    // 0 is any payment system; the campus card's, 1, is the only one that keeps a history here.
+    let kept = match call.params().count("paymentSystemType")? {
+        0 | 1 => true,
+        2..=4 => false,
+        _ => return Err(Exception::argument("paymentSystemType")),
+    };
+    let page = match account.filter(|_| kept) {
+        Some(account) => world.ledger.page(&Query { account, ..query }),
         // An id that is nobody's filters everything out; it is no mistake.
         None => Page { total: 0, capped: false, rows: Vec::new() },
     };
@@ -77,19 +127,27 @@ fn history(world: &World, call: &Call<'_>) -> Outcome {
     })
 }
 
-/// An instant of the criteria; null and absent leave that end of the range open.
+/// A text of the criteria; null, absent and empty leave that end of the range open.
+fn bound<'a>(criteria: Params<'a>, name: &str) -> Result<Option<&'a str>, Exception> {
+    Ok(criteria.optional_text(name)?.filter(|text| !text.is_empty()))
+}
+
 fn instant(criteria: Params<'_>, name: &str) -> Result<Option<Timestamp>, Exception> {
-    let Some(text) = criteria.optional_text(name)? else {
-        return Ok(None);
-    };
-    let at = date::read(text).ok_or_else(|| Exception::argument(name))?;
-    Ok(Some(at))
+    let Some(text) = bound(criteria, name)? else { return Ok(None) };
+    date::read(text).map(Some).ok_or_else(|| Exception::argument(name))
+}
+
+/// The midnight at which a day begins.
+fn day(criteria: Params<'_>, name: &str) -> Result<Option<Timestamp>, Exception> {
+    let Some(text) = bound(criteria, name)? else { return Ok(None) };
+    let midnight = text.parse::<Date>().and_then(|day| day.to_zoned(TimeZone::UTC));
+    midnight.map(|midnight| Some(midnight.timestamp())).map_err(|_| Exception::argument(name))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::sandbox::Options;
-    use crate::sandbox::methods::testing::Service;
+    use crate::sandbox::application::testing::Service;
     use serde_json::{Value, json};
 
     const HISTORY: &str = "commerce.retrieveTransactionHistoryWithinDateRange";
@@ -163,8 +221,7 @@ mod tests {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         for (criteria, name) in [
-            (json!({}), "maxReturnMostRecent"),
-            (json!({"maxReturnMostRecent": 0}), "maxReturnMostRecent"),
+            (json!({"maxReturnMostRecent": -1}), "maxReturnMostRecent"),
             (json!({"maxReturnMostRecent": "5"}), "maxReturnMostRecent"),
             (json!({"maxReturnMostRecent": 5, "newestDate": "today"}), "newestDate"),
             (json!({"maxReturnMostRecent": 5, "oldestDate": 17}), "oldestDate"),
@@ -177,6 +234,69 @@ mod tests {
         let params = json!({"sessionId": session, "queryCriteria": {"maxReturnMostRecent": 5}});
         let refusal = service.call(HISTORY, params).unwrap_err();
         assert!(refusal.ends_with("paymentSystemType"));
+    }
+
+    #[test]
+    fn no_limit_and_open_ends_are_taken_in_every_form() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        for most in [json!(0), Value::Null] {
+            let criteria = json!({"maxReturnMostRecent": most, "newestDate": "", "oldestDate": ""});
+            let page = history(&mut service, &session, criteria).unwrap();
+            assert_eq!((keys(&page).len(), &page["returnCapped"]), (1278, &json!(false)));
+        }
+    }
+
+    #[test]
+    fn a_payment_system_without_a_history_has_none() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        for (system, expected) in [(0, 1278), (1, 1278), (2, 0), (4, 0)] {
+            let criteria = json!({"maxReturnMostRecent": 1});
+            let params =
+                json!({"sessionId": session, "paymentSystemType": system, "queryCriteria": criteria});
+            assert_eq!(service.call(HISTORY, params).unwrap()["totalCount"], expected);
+        }
+    }
+
+    #[test]
+    fn accounts_are_read_by_the_patron_s_own_id_only() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        let user = service.call("user.retrieve", json!({"sessionId": session})).unwrap();
+        let read = |service: &mut Service, user: &Value| {
+            service.call("commerce.retrieveAccountsByUser", json!({"sessionId": session, "userId": user}))
+        };
+        let all = service.call("commerce.retrieveAccounts", json!({"sessionId": session}));
+        assert_eq!(read(&mut service, &user["id"]), all);
+        for other in [json!("nobody"), Value::Null] {
+            assert_eq!(read(&mut service, &other).unwrap_err(), "9801|Invalid service argument: userId");
+        }
+    }
+
+    #[test]
+    fn the_older_form_reads_whole_days_and_counts_rows_from_the_newest() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        let user = service.call("user.retrieve", json!({"sessionId": session})).unwrap();
+        let mut read = |mut criteria: Value| {
+            criteria["userId"] = user["id"].clone();
+            let params = json!({"sessionId": session, "paymentSystemType": 0, "queryCriteria": criteria});
+            service.call("commerce.retrieveTransactionHistory", params)
+        };
+        let all = keys(&read(json!({"maxReturn": null})).unwrap());
+        assert_eq!(all.len(), 1278);
+        let page = read(json!({"maxReturn": 100, "startingReturnRow": 200})).unwrap();
+        assert_eq!((keys(&page), &page["returnCapped"]), (all[200..300].to_vec(), &json!(true)));
+        let page = read(json!({"maxReturn": 100, "startingReturnRow": 1200})).unwrap();
+        assert_eq!((keys(&page).len(), &page["returnCapped"]), (78, &json!(false)));
+        let days =
+            read(json!({"startDate": "2026-01-05", "endDate": "2026-01-06", "maxReturn": 100})).unwrap();
+        let dates = days["transactions"].as_array().unwrap().iter();
+        let dates: Vec<&str> = dates.map(|row| &row["actualDate"].as_str().unwrap()[..10]).collect();
+        assert!(dates.contains(&"2026-01-05") && dates.contains(&"2026-01-06"), "{dates:?}");
+        assert!(dates.iter().all(|date| ["2026-01-05", "2026-01-06"].contains(date)), "{dates:?}");
+        assert!(read(json!({"startDate": "05.01.2026"})).unwrap_err().ends_with("startDate"));
     }
 
     #[test]

@@ -1,27 +1,48 @@
-//! `user`: making, checking and deleting devices, and who the patron is.
+//! `user`: making, checking and deleting devices, who the patron is, and reporting the card lost or found.
 
-use serde::Serialize;
+use serde_json::json;
 
-use super::{patron_session, unknown};
-use crate::sandbox::account::Owner;
-use crate::sandbox::envelope::{Outcome, respond};
-use crate::sandbox::exception::Exception;
-use crate::sandbox::world::{Call, World};
+use crate::sandbox::patron::profile::{Card, UserOnWire};
+use crate::sandbox::school::settings::{FOUND_CARD, LOST_CARD};
+use crate::sandbox::wire::call::Call;
+use crate::sandbox::wire::envelope::{Outcome, respond};
+use crate::sandbox::wire::exception::Exception;
+use crate::sandbox::world::World;
 
-pub(super) fn call(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn call(world: &mut World, call: &Call<'_>) -> Outcome {
     let change = match call.method {
         "createPIN" => create_pin,
         "updatePIN" => update_pin,
         "deletePIN" => delete_pin,
         "retrieve" => {
-            patron_session(world, call)?;
-            return respond(&Profile::of(&world.owner));
+            world.patron_session(call)?;
+            return respond(&UserOnWire::of(&world.owner, world.card));
         }
-        _ => return Err(unknown(call)),
+        "retrieveSetting" => return setting(world, call),
+        "reportCardLost" => return report_card(world, call, true),
+        "reportCardFound" => return report_card(world, call, false),
+        _ => return Err(call.unknown_method()),
     };
-    patron_session(world, call)?;
+    world.patron_session(call)?;
     change(world, call)?;
     respond(&true)
+}
+
+/// What the patron saved under a name: here nothing under any.
+fn setting(world: &World, call: &Call<'_>) -> Outcome {
+    world.patron_session(call)?;
+    let name = call.params().text("settingName")?;
+    respond(&json!({"userId": world.owner.user_id, "settingName": name, "settingValue": null}))
+}
+
+fn report_card(world: &mut World, call: &Call<'_>, lost: bool) -> Outcome {
+    world.patron_session(call)?;
+    let feature = if lost { LOST_CARD } else { FOUND_CARD };
+    if !world.settings.is_on(feature) {
+        return Err(Exception::feature_off(feature));
+    }
+    world.card = Card { lost, changed: Some(call.now) };
+    respond(if lost { "Card reported lost" } else { "Card reported found" })
 }
 
 /// Makes a device, or sets the PIN of one that exists.
@@ -36,7 +57,9 @@ fn update_pin(world: &mut World, call: &Call<'_>) -> Result<(), Exception> {
     let params = call.params();
     let (device, old) = (params.device_id()?, params.pin("oldPIN")?);
     let new = params.pin("newPIN")?;
-    world.devices.check(device, old)?;
+    if !world.devices.accepts(device, old) {
+        return Err(Exception::bad_device());
+    }
     world.devices.put(device, new);
     Ok(())
 }
@@ -49,45 +72,10 @@ fn delete_pin(world: &mut World, call: &Call<'_>) -> Result<(), Exception> {
     Ok(())
 }
 
-/// The patron as `user.retrieve` shows them.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Profile<'a> {
-    id: &'a str,
-    user_name: &'static str,
-    institution_id: &'a str,
-    first_name: &'a str,
-    middle_name: Option<&'static str>,
-    last_name: &'a str,
-    email: &'static str,
-    phone: Option<&'static str>,
-    status: &'static str,
-    time_zone: &'static str,
-    locale: &'static str,
-}
-
-impl<'a> Profile<'a> {
-    fn of(owner: &'a Owner) -> Self {
-        Self {
-            id: &owner.user_id,
-            user_name: "sslugwor",
-            institution_id: &owner.institution_id,
-            first_name: owner.first_name,
-            middle_name: None,
-            last_name: owner.last_name,
-            email: "sslugwor@example.edu",
-            phone: None,
-            status: "A",
-            time_zone: "America/Los_Angeles",
-            locale: "en_US",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::sandbox::Options;
-    use crate::sandbox::methods::testing::{DEVICE, Service};
+    use crate::sandbox::application::testing::{DEVICE, Service};
     use serde_json::{Value, json};
 
     fn create(service: &mut Service, session: &str, pin: Value) -> Result<Value, String> {
@@ -109,14 +97,14 @@ mod tests {
         assert_eq!(create(&mut service, &web, json!("2222")), Ok(json!(true)));
         assert!(service.sign_in("1111").is_err());
         assert!(service.sign_in("2222").is_ok());
-        assert_eq!(service.world.devices.ids(), [DEVICE]);
+        assert_eq!(service.world.devices.live(), [DEVICE]);
     }
 
     #[test]
     fn create_pin_refuses_what_is_not_to_the_letter() {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
-        for pin in [json!(1234), json!("12345"), json!("12a4"), Value::Null] {
+        for pin in [json!(1234), json!("123"), json!("12a4"), Value::Null] {
             assert!(create(&mut service, &web, pin).unwrap_err().ends_with("PIN"));
         }
         let lower = json!({"sessionId": web, "deviceId": DEVICE, "pin": "1234"});
@@ -126,7 +114,7 @@ mod tests {
         assert_eq!(refusal, "9801|Invalid service argument: deviceId");
         let refusal = create(&mut service, "nobody", json!("1234")).unwrap_err();
         assert_eq!(refusal, "4001|Session not found");
-        assert!(service.world.devices.ids().is_empty());
+        assert!(service.world.devices.live().is_empty());
     }
 
     #[test]
@@ -159,21 +147,48 @@ mod tests {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let user = service.call("user.retrieve", json!({"sessionId": session})).unwrap();
-        for name in [
-            "id",
-            "userName",
-            "institutionId",
-            "firstName",
-            "lastName",
-            "status",
-            "timeZone",
-            "locale",
-            "email",
-        ] {
-            assert!(user[name].is_string(), "{name}");
-        }
+        assert_eq!((&user["firstName"], &user["cashlessMediaStatus"]), (&json!("Sam"), &json!(1)));
         let refusal = service.call("user.retrieve", json!({"sessionId": "nobody"}));
         assert_eq!(refusal.unwrap_err(), "4001|Session not found");
         assert!(service.call("user.remove", json!({})).is_err());
+    }
+
+    #[test]
+    fn a_card_is_reported_lost_and_found() {
+        let mut service = Service::new(&Options::default());
+        let session = json!({"sessionId": service.signed_in()});
+        let status = |service: &mut Service| {
+            service.call("user.retrieve", session.clone()).unwrap()["cashlessMediaStatus"].clone()
+        };
+        for (method, expected) in [("reportCardLost", 2), ("reportCardLost", 2), ("reportCardFound", 1)] {
+            assert!(service.call(&format!("user.{method}"), session.clone()).unwrap().is_string());
+            assert_eq!(status(&mut service), expected);
+        }
+        assert!(service.call("user.reportCardLost", json!({"sessionId": "nobody"})).is_err());
+        assert_eq!(status(&mut service), 1);
+    }
+
+    #[test]
+    fn a_school_that_has_it_off_lets_nobody_report_a_card() {
+        let mut service = Service::new(&Options::default());
+        let session = json!({"sessionId": service.signed_in()});
+        service.world.settings.set("get.feature.enable_lost_card", Some("0"));
+        let refusal = service.call("user.reportCardLost", session.clone()).unwrap_err();
+        assert_eq!(refusal, "9018|Feature not enabled: get.feature.enable_lost_card");
+        service.world.settings.set("get.feature.enable_lost_card", Some("1"));
+        service.world.settings.set("get.feature.enable_found_card", None);
+        service.call("user.reportCardLost", session.clone()).unwrap();
+        assert!(service.call("user.reportCardFound", session.clone()).is_err());
+        assert_eq!(service.call("user.retrieve", session).unwrap()["cashlessMediaStatus"], 2);
+    }
+
+    #[test]
+    fn the_patron_s_settings_are_empty() {
+        let mut service = Service::new(&Options::default());
+        let session = service.signed_in();
+        let params = json!({"sessionId": session, "settingName": "theme"});
+        let setting = service.call("user.retrieveSetting", params).unwrap();
+        assert_eq!((&setting["settingName"], &setting["settingValue"]), (&json!("theme"), &Value::Null));
+        assert!(service.call("user.retrieveSetting", json!({"sessionId": session})).is_err());
     }
 }

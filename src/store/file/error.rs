@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Cause;
+use crate::platform::trust::Distrust;
 
 /// Why the file store does not do what it is asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,15 +15,8 @@ pub enum FileError {
     #[error("no passphrase was given for {0}")]
     NoPassphrase(String),
     /// Others could have read or changed it.
-    #[error("{path} {why}")]
-    Unsafe {
-        /// What is unsafe.
-        path: String,
-        /// Why.
-        why: &'static str,
-        /// The command that mends it.
-        remedy: String,
-    },
+    #[error(transparent)]
+    Unsafe(#[from] Distrust),
     /// It is no store of ours, or not any more.
     #[error("{path} cannot be used: {why}")]
     Damaged {
@@ -50,7 +44,7 @@ pub enum FileError {
         most: u8,
     },
     /// Another process keeps its lock.
-    #[error("another getcard keeps {0} busy")]
+    #[error("another getcard is using {0}")]
     Busy(String),
     /// The system refuses.
     #[error("cannot {what} {path}: {why}")]
@@ -70,7 +64,7 @@ impl FileError {
     pub fn cause(&self) -> Cause {
         match self {
             Self::WrongPassphrase(_) | Self::NoPassphrase(_) => Cause::StorePassphrase,
-            Self::Unsafe { .. } => Cause::StoreUnsafe,
+            Self::Unsafe(_) => Cause::StoreUnsafe,
             Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => Cause::StoreBroken,
             Self::Busy(_) => Cause::StoreBusy,
             Self::Io { .. } => Cause::StoreFailed,
@@ -82,13 +76,15 @@ impl FileError {
     pub fn hint(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::WrongPassphrase(_) => {
-                "give the passphrase that it was made with; if that is forgotten, remove the file and run: getcard login"
+                "give the passphrase that the file was made with; without it, getcard cannot revoke the devices in the file"
             }
             Self::NoPassphrase(_) => {
                 "set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"
             }
-            Self::Unsafe { remedy, .. } => return Cow::Owned(remedy.clone()),
-            Self::Damaged { .. } => "restore it from a backup, or move it away and run: getcard login",
+            Self::Unsafe(distrust) => return Cow::Owned(distrust.remedy.clone()),
+            Self::Damaged { .. } => {
+                "restore it from a backup; getcard cannot revoke the devices in a file that it cannot read"
+            }
             Self::Newer { .. } => "update getcard, or name another store with --store",
             Self::TooMuchWork { .. } => "seal it with less work: age -d, then age -p",
             Self::Busy(_) => "let it finish, then try again",

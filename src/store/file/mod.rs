@@ -2,8 +2,8 @@
 
 pub mod document;
 pub mod error;
-mod place;
 pub mod seal;
+mod sealed_file;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -13,14 +13,15 @@ use zeroize::Zeroizing;
 
 use self::document::{Document, DocumentError};
 use self::error::FileError;
-use self::place::{Locked, Place};
 use self::seal::OpenError;
+use self::sealed_file::SealedFile;
 use super::{Backend, EntryKey, StoreError, StoreKind};
+use crate::platform::lock::FileLock;
 use crate::secret::Passphrase;
 
 /// The sealed file of one user.
 pub struct FileStore {
-    place: Place,
+    file: SealedFile,
     passphrase: OnceLock<Passphrase>,
     opened: Mutex<Option<Opened>>,
 }
@@ -35,13 +36,13 @@ impl FileStore {
     /// The store in this directory, which need not exist.
     #[must_use]
     pub fn new(dir: &Path) -> Self {
-        Self { place: Place::new(dir), passphrase: OnceLock::new(), opened: Mutex::default() }
+        Self { file: SealedFile::within(dir), passphrase: OnceLock::new(), opened: Mutex::default() }
     }
 
     /// Whether there is a file: without one a passphrase is needed only to make it.
     #[must_use]
     pub fn exists(&self) -> bool {
-        self.place.exists()
+        self.file.exists()
     }
 
     /// Whether it has its passphrase.
@@ -60,9 +61,9 @@ impl FileStore {
     /// # Errors
     /// When the old passphrase does not open the file, or it cannot be written: it is as it was then.
     pub fn rekey(&self, new: &Passphrase) -> Result<bool, StoreError> {
-        let locked = self.place.lock()?;
+        let lock = self.file.lock()?;
         let Some(document) = self.read()? else { return Ok(false) };
-        self.write(&locked, document, new)?;
+        self.write(&lock, document, new)?;
         Ok(true)
     }
 
@@ -71,17 +72,17 @@ impl FileStore {
     }
 
     fn passphrase(&self) -> Result<&Passphrase, FileError> {
-        self.passphrase.get().ok_or_else(|| FileError::NoPassphrase(self.place.shown()))
+        self.passphrase.get().ok_or_else(|| FileError::NoPassphrase(self.file.shown()))
     }
 
     /// What the file holds now; `None` where there is none.
     fn read(&self) -> Result<Option<Document>, FileError> {
-        let Some(sealed) = self.place.read()? else { return Ok(None) };
+        let Some(sealed) = self.file.read()? else { return Ok(None) };
         let mut opened = self.opened();
         if let Some(known) = opened.as_ref().filter(|known| known.sealed == sealed) {
             return Ok(Some(known.document.clone()));
         }
-        let path = self.place.shown();
+        let path = self.file.shown();
         let damaged = |why| FileError::Damaged { path: path.clone(), why };
         let plain = seal::open(&sealed, self.passphrase()?).map_err(|error| match error {
             OpenError::Passphrase => FileError::WrongPassphrase(path.clone()),
@@ -98,10 +99,10 @@ impl FileStore {
         Ok(Some(document))
     }
 
-    fn write(&self, locked: &Locked, document: Document, passphrase: &Passphrase) -> Result<(), StoreError> {
+    fn write(&self, lock: &FileLock, document: Document, passphrase: &Passphrase) -> Result<(), StoreError> {
         let plain = document.encode().map_err(|_| StoreError::Broken("it is not JSON".to_owned()))?;
         let sealed = seal::seal(&plain, passphrase).map_err(|error| StoreError::Broken(error.to_string()))?;
-        self.place.write(locked, &sealed)?;
+        self.file.write(lock, &sealed)?;
         *self.opened() = Some(Opened { sealed, document });
         Ok(())
     }
@@ -122,25 +123,25 @@ impl Backend for FileStore {
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
         let passphrase = self.passphrase()?;
-        let locked = self.place.lock()?;
+        let lock = self.file.lock()?;
         let mut document = self.read()?.unwrap_or_default();
         document.entries.insert(key.clone(), Zeroizing::new(bytes.to_vec()));
-        self.write(&locked, document, passphrase)
+        self.write(&lock, document, passphrase)
     }
 
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
         if !self.exists() {
             return Ok(());
         }
-        let locked = self.place.lock()?;
+        let lock = self.file.lock()?;
         let Some(mut document) = self.read()? else { return Ok(()) };
         if document.entries.remove(key).is_none() {
             return Ok(());
         }
         if document.entries.is_empty() {
-            return Ok(self.place.remove(&locked)?);
+            return Ok(self.file.remove(&lock)?);
         }
-        self.write(&locked, document, self.passphrase()?)
+        self.write(&lock, document, self.passphrase()?)
     }
 
     fn list(&self) -> Result<Vec<EntryKey>, StoreError> {

@@ -112,8 +112,8 @@ pub fn payload(text: &str) -> Payload {
 
 pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
     Account {
-        id: Some(name.to_lowercase()),
-        name: name.to_owned(),
+        id: Some(name.to_lowercase().into()),
+        name: name.into(),
         kind: if unit == Unit::Meals { AccountType::Meals } else { AccountType::DecliningBalance },
         balance: balance.parse().ok(),
         unit,
@@ -135,7 +135,7 @@ pub fn accounts(flexi: &str) -> Vec<Account> {
 /// A coffee that left so much on the first account.
 pub fn coffee(after: &str) -> Transaction {
     Transaction {
-        id: Some("t1".to_owned()),
+        id: Some("t1".into()),
         key: None,
         kind: TransactionKind::Debit,
         amount: "4.50".parse().unwrap(),
@@ -143,9 +143,9 @@ pub fn coffee(after: &str) -> Transaction {
         balance_after: after.parse().ok(),
         occurred_at: at(5, 0).wall,
         posted_at: None,
-        location: Some("Oakes \u{1b}[31mCafe".to_owned()),
+        location: Some("Oakes \u{1b}[31mCafe".into()),
         location_id: None,
-        account: Some("Flexi Dollars".to_owned()),
+        account: Some("Flexi Dollars".into()),
         account_type: AccountType::DecliningBalance,
         unit: Unit::Usd,
     }

@@ -102,7 +102,7 @@ fn old_balances_say_so() {
 fn hostile_names_are_harmless() {
     let mut view = View::start();
     let mut hostile = accounts("1");
-    hostile[0].name = "\u{1b}[2J\u{202e}Flexi".to_owned();
+    hostile[0].name = "\u{1b}[2J\u{202e}Flexi".into();
     view.send(at(1, 0), Event::Accounts(Ok(hostile)));
     assert!(words(&view).contains("[2JFlexi $1.00"));
 }

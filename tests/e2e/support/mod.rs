@@ -2,8 +2,10 @@
 
 pub mod canary;
 pub mod getcard;
+pub mod http;
 pub mod keyring;
 pub mod measured;
+pub mod sandbox;
 pub mod scanner;
 pub mod screen;
 pub mod service;

@@ -1,0 +1,69 @@
+//! The arguments and environment of this process → a command, or an error that names what was wrong.
+
+use std::env;
+use std::ffi::OsString;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, FromArgMatches};
+
+use crate::cli::Cli;
+
+/// Parses the arguments of this process; an empty variable counts as unset.
+///
+/// # Errors
+/// What clap says: wrong usage, or help that was asked for.
+pub fn parse(command: Command) -> Result<Cli, clap::Error> {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let command = without_empty_variables(command);
+    let parsed = command.clone().try_get_matches_from(&arguments);
+    parsed
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| explain(error, command, &arguments))
+}
+
+fn without_empty_variables(command: Command) -> Command {
+    let is_empty = |name: &std::ffi::OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
+    command.mut_args(|arg| match arg.get_env() {
+        Some(name) if is_empty(name) => arg.env(None::<&str>),
+        _ => arg,
+    })
+}
+
+/// Names the variable that a wrong value came from, and keeps variables out of the usage line.
+fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString]) -> clap::Error {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return error;
+    }
+    if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidArg)
+        && let Some(variable) = variable_of(name, &command, arguments)
+    {
+        let named = format!("{variable} ({name})");
+        error.insert(ContextKind::InvalidArg, ContextValue::String(named));
+    }
+    if error.get(ContextKind::Usage).is_some() {
+        command.build();
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, &arguments[1..])));
+    }
+    error
+}
+
+/// The variable behind an option that is not among the arguments.
+fn variable_of(name: &str, command: &Command, arguments: &[OsString]) -> Option<String> {
+    let option = name.split([' ', '=', '[']).next()?;
+    let typed = arguments.iter().any(|argument| argument.to_string_lossy().split('=').next() == Some(option));
+    let arg = command.get_arguments().find(|arg| arg.get_long() == option.strip_prefix("--"))?;
+    let variable = arg.get_env().filter(|variable| !typed && env::var_os(variable).is_some())?;
+    Some(variable.to_string_lossy().into_owned())
+}
+
+/// The usage line of the subcommand that was called.
+fn usage(command: &mut Command, arguments: &[OsString]) -> StyledStr {
+    let called = arguments.iter().position(|argument| command.find_subcommand(argument).is_some());
+    if let Some(at) = called
+        && let Some(sub) = command.find_subcommand_mut(&arguments[at])
+    {
+        return usage(sub, &arguments[at + 1..]);
+    }
+    command.render_usage()
+}

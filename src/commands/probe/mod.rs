@@ -1,0 +1,226 @@
+//! `getcard probe`: one raw call, as the client itself makes it, and the reply as it came.
+
+mod record;
+
+use clap::Args;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::error::{Cause, Error, Exit, Result};
+use crate::get::method::Method;
+use crate::get::raw::{Params, Raw};
+use crate::model::text::clean;
+use crate::output::json;
+use crate::secret::redact;
+use crate::terminal::prompt;
+
+/// Arguments of `probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD in one.
+    #[arg(value_name = "SERVICE")]
+    pub service: String,
+    /// The method, for example retrieveAccounts.
+    #[arg(value_name = "METHOD")]
+    pub method: Option<String>,
+    /// The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input.
+    #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
+    pub params: Option<String>,
+    /// Send no session.
+    #[arg(long)]
+    pub no_session: bool,
+    /// Show secrets instead of masking them.
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Show the headers of the reply too.
+    #[arg(long)]
+    pub headers: bool,
+    /// Append the exchange to this file as a line of JSON, secrets always masked; `getcard sandbox --replay` serves
+    /// such a file.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Say how the call went: status, time, attempts, correlation id.
+    #[arg(long)]
+    pub timing: bool,
+}
+
+impl ProbeArgs {
+    /// The method to call.
+    ///
+    /// # Errors
+    /// `validation_error` where the method is missing.
+    fn method(&self) -> Result<Method> {
+        let (service, name) = match (&self.method, self.service.split_once('.')) {
+            (Some(method), _) => (self.service.clone(), method.clone()),
+            (None, Some((service, method))) if !service.is_empty() && !method.is_empty() => {
+                (service.to_owned(), method.to_owned())
+            }
+            (None, _) => {
+                return Err(Error::new(Cause::Usage, format!("`{}` names no method", self.service))
+                    .hint("run: getcard probe commerce.retrieveAccounts"));
+            }
+        };
+        Ok(Method { service: service.into(), name: name.into() })
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    service: &'a str,
+    method: &'a str,
+    http_status: u16,
+    duration_ms: u128,
+    attempts: u32,
+    correlation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers: Option<Headers<'a>>,
+    response: Option<Box<RawValue>>,
+    exception: Option<Box<RawValue>>,
+}
+
+/// The headers of a reply as an object; a name that comes twice has its values joined, as HTTP allows.
+struct Headers<'a>(&'a [(String, String)]);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut headers: BTreeMap<&str, String> = BTreeMap::new();
+        for (name, value) in self.0 {
+            let value = redact::text(value);
+            headers
+                .entry(name)
+                .and_modify(|values| *values = format!("{values}, {value}"))
+                .or_insert_with(|| value.into_owned());
+        }
+        headers.serialize(serializer)
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    response: Option<Box<RawValue>>,
+    #[serde(default)]
+    exception: Option<Box<RawValue>>,
+}
+
+/// Runs `probe`.
+///
+/// # Errors
+/// `validation_error` for parameters that are no JSON object; else as the call, unless an exception was shown.
+pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
+    let params = params(args)?;
+    let method = args.method()?;
+    let client = app.client()?;
+    let last = RefCell::new(None);
+    let outcome = if args.no_session || params.have_session() {
+        let (raw, outcome) = client.raw(&method, &params).await;
+        last.replace(raw);
+        outcome.map_err(Error::from)
+    } else {
+        let call = async |session: &_| {
+            let (raw, outcome) = client.raw(&method, &params.with_session(session)).await;
+            last.replace(raw);
+            outcome
+        };
+        app.session().await?.call(call).await
+    };
+    let Some(raw) = last.into_inner() else { return outcome.map(|()| Exit::Done) };
+    if let Some(path) = &args.record {
+        record::append(path, &method, &params, &raw, app.clock.now())?;
+    }
+    let excepts = show(app, args, &method, &raw)?;
+    match outcome {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) if excepts && is_about(&error, &raw) => Ok(error.exit()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an error says no more than the reply that is shown.
+fn is_about(error: &Error, raw: &Raw) -> bool {
+    let Some(report) = error.report() else { return false };
+    match &report.call {
+        Some(call) => call.correlation_id == raw.correlation_id.to_string(),
+        None => report.cause == Cause::SessionEnded,
+    }
+}
+
+/// The parameters, from where the user has them.
+fn params(args: &ProbeArgs) -> Result<Params> {
+    let text = match args.params.as_deref() {
+        None => return Ok(Params::default()),
+        Some("-") => prompt::stdin_text()?,
+        Some(text) => match text.strip_prefix('@') {
+            None => Zeroizing::new(text.to_owned()),
+            Some(path) => Zeroizing::new(
+                std::fs::read_to_string(path)
+                    .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
+            ),
+        },
+    };
+    // The parser's own message may quote what is secret.
+    serde_json::from_str(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::new(
+            Cause::BadParams,
+            format!("the parameters are not a JSON object: line {line} column {column}"),
+        )
+        .hint("run: getcard probe commerce retrieveAccounts --params '{\"key\": \"value\"}'")
+    })
+}
+
+/// Shows the reply; gives whether it is an exception.
+fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool> {
+    let body = String::from_utf8_lossy(&raw.body);
+    let body = if args.show_secrets {
+        Zeroizing::new(body.into_owned())
+    } else {
+        Zeroizing::new(redact::json(&body, method.answers_a_secret()))
+    };
+    let is_object = body.trim_start().starts_with('{');
+    let envelope: Option<Envelope> = serde_json::from_str(&body).ok().filter(|_| is_object);
+    let excepts = envelope.as_ref().is_some_and(|envelope| envelope.exception.is_some());
+    if app.ui.json {
+        let Envelope { response, exception } = match envelope {
+            Some(envelope) => envelope,
+            None => Envelope { response: to_raw_value(body.as_str()).ok(), exception: None },
+        };
+        app.ui.document(&Document {
+            service: &method.service,
+            method: &method.name,
+            http_status: raw.http_status,
+            duration_ms: raw.duration.as_millis(),
+            attempts: raw.attempts,
+            correlation_id: raw.correlation_id.to_string(),
+            headers: args.headers.then_some(Headers(&raw.headers)),
+            response,
+            exception,
+        })?;
+        return Ok(excepts);
+    }
+    if args.headers {
+        for (name, value) in &raw.headers {
+            app.ui.note(&format!("{name}: {value}"));
+        }
+    }
+    match serde_json::from_str::<&RawValue>(&body) {
+        Ok(reply) if app.ui.is_terminal() => app.ui.result(json::pretty(reply))?,
+        Ok(reply) => app.ui.document(&reply)?,
+        Err(_) => app.ui.result(format!("{}\n", clean(body.trim())))?,
+    }
+    if args.timing {
+        let Raw { http_status, duration, attempts, correlation_id, .. } = raw;
+        let tries = if *attempts == 1 { "attempt" } else { "attempts" };
+        app.ui.note_exactly(&format!(
+            "HTTP {http_status} in {} ms, {attempts} {tries}, correlation id {correlation_id}",
+            duration.as_millis()
+        ));
+    }
+    Ok(excepts)
+}

@@ -1,0 +1,71 @@
+//! Recorded exchanges: one line of JSON each, secrets masked, as `getcard sandbox --replay` serves them.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use zeroize::Zeroizing;
+
+use super::{Envelope, Headers};
+use crate::error::{Cause, Error, Result};
+use crate::get::method::Method;
+use crate::get::raw::{Params, Raw};
+use crate::output::json;
+use crate::secret::redact;
+use crate::secret::request_secrets::RequestSecrets;
+
+#[derive(Serialize)]
+struct Exchange<'a> {
+    service: &'a str,
+    method: &'a str,
+    params: Box<RawValue>,
+    http_status: u16,
+    headers: Headers<'a>,
+    response: Option<Box<RawValue>>,
+    exception: Option<Box<RawValue>>,
+    at: Timestamp,
+}
+
+/// Appends an exchange to a file, which is made for this user alone.
+///
+/// # Errors
+/// `internal_error` when it cannot be written.
+pub fn append(path: &Path, method: &Method, params: &Params, raw: &Raw, at: Timestamp) -> Result<()> {
+    let sent = RequestSecrets::of(&serde_json::to_vec(params).unwrap_or_default());
+    let line = json::line(&exchange(method, params, raw, at)?)?;
+    let line = sent.mask(&String::from_utf8_lossy(&line)).into_owned();
+    let mut options = File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).and_then(|mut file| file.write_all(line.as_bytes())).map_err(|error| {
+        Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())).caused_by(error)
+    })
+}
+
+fn exchange<'a>(method: &'a Method, params: &Params, raw: &'a Raw, at: Timestamp) -> Result<Exchange<'a>> {
+    let failed =
+        |error: serde_json::Error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}"));
+    let params = Zeroizing::new(serde_json::to_string(params).map_err(failed)?);
+    let body = Zeroizing::new(redact::json(&String::from_utf8_lossy(&raw.body), method.answers_a_secret()));
+    let is_object = body.trim_start().starts_with('{');
+    let envelope = serde_json::from_str(&body).ok().filter(|_| is_object);
+    // What is no envelope, a web page for one, is kept as text.
+    let Envelope { response, exception } = match envelope {
+        Some(envelope) => envelope,
+        None => Envelope { response: to_raw_value(body.as_str()).ok(), exception: None },
+    };
+    Ok(Exchange {
+        service: &method.service,
+        method: &method.name,
+        params: RawValue::from_string(redact::json(&params, false)).map_err(failed)?,
+        http_status: raw.http_status,
+        headers: Headers(&raw.headers),
+        response,
+        exception,
+        at,
+    })
+}

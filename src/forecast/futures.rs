@@ -1,0 +1,148 @@
+//! Simulated futures: whole past weeks, drawn again and again, until the balance is spent.
+//!
+//! Weeks stay whole, so that weekends stay weekends. Drawing them plainly is too sure of itself: it takes the
+//! few weeks for all there is. So each future differs in three more ways:
+//! - which weeks count, and for how long: a Bayesian bootstrap of the weeks (an exponential weight each), times
+//!   a memory of its own that halves after 2, 4, 8 or 16 weeks; this follows a change of habit.
+//! - the level: a lognormal factor as wide as the mean of so few weeks is uncertain.
+//! - drift: the level walks by 5 % a week, as habits do not stand still.
+
+use fastrand::Rng;
+
+use super::weeks::{Week, Weeks};
+
+/// How many futures are simulated.
+pub const DRAWS: usize = 1000;
+/// The farthest a forecast looks: two years.
+pub const LONGEST_DAYS: usize = 728;
+/// The same history always gives the same forecast.
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+/// The standard deviation of the change from one week to the next.
+const DRIFT: f64 = 0.05;
+
+/// The values that 10, 50 and 90 of 100 futures do not exceed.
+pub type Percentiles<T> = [T; 3];
+
+/// The futures of an account.
+pub struct Futures<'a> {
+    pub weeks: &'a Weeks,
+    pub balance: f64,
+    /// A part of today's spending is in the balance already.
+    pub spent_today: f64,
+}
+
+/// What comes of an account.
+#[derive(Debug, Clone, Copy)]
+pub struct Outcome {
+    /// On which day from today it runs out, the earliest first; `None` where it lasts.
+    pub run_out: Percentiles<Option<usize>>,
+    /// What is left at the end of the last day.
+    pub left: Percentiles<f64>,
+}
+
+impl Futures<'_> {
+    /// What comes of the account within so many days, today included.
+    pub fn outcome(&self, days: usize) -> Outcome {
+        let ends = (0..DRAWS).map(|number| self.end(number, days));
+        let (mut run_out, mut left): (Vec<_>, Vec<_>) = ends.unzip();
+        run_out.sort_unstable_by_key(|day| day.unwrap_or(usize::MAX));
+        Outcome { run_out: percentiles(&run_out), left: sorted(&mut left) }
+    }
+
+    /// What is left at the end of each of so many days.
+    pub fn by_day(&self, days: usize) -> Vec<Percentiles<f64>> {
+        let mut balances = vec![Vec::with_capacity(DRAWS); days];
+        for number in 0..DRAWS {
+            let mut path = Path::new(number, self.weeks);
+            let (mut week, mut left) = self.start(&mut path);
+            for (day, balances) in balances.iter_mut().enumerate() {
+                if day > 0 && day % 7 == 0 {
+                    week = path.next_week();
+                }
+                left = (left - week.days[day % 7]).max(0.0);
+                balances.push(left);
+            }
+        }
+        balances.iter_mut().map(|balances| sorted(balances)).collect()
+    }
+
+    /// When one future runs out within so many days, and what is left of it after them.
+    fn end(&self, number: usize, days: usize) -> (Option<usize>, f64) {
+        if self.balance <= 0.0 {
+            return (Some(0), 0.0);
+        }
+        let mut path = Path::new(number, self.weeks);
+        let (mut week, mut left) = self.start(&mut path);
+        let mut day = 0;
+        while day < days {
+            if day + 7 <= days && week.total < left {
+                left -= week.total;
+            } else {
+                for (spent, day) in week.days.iter().zip(day..days) {
+                    left -= spent;
+                    if left <= 0.0 {
+                        return (Some(day), 0.0);
+                    }
+                }
+            }
+            day += 7;
+            week = path.next_week();
+        }
+        (None, left)
+    }
+
+    /// The first week, and the balance before it: what today has cost already does not come twice.
+    fn start(&self, path: &mut Path) -> (Week, f64) {
+        let week = path.next_week();
+        (week, self.balance.max(0.0) + self.spent_today.min(week.days[0]))
+    }
+}
+
+/// One future.
+struct Path<'a> {
+    weeks: &'a [Week],
+    /// How much the weeks up to each one count together.
+    weights: Vec<f64>,
+    level: f64,
+    random: Rng,
+}
+
+impl<'a> Path<'a> {
+    fn new(number: usize, weeks: &'a Weeks) -> Self {
+        let mut random = Rng::with_seed(SEED.wrapping_mul(number as u64 + 1));
+        let memory = weeks.memory(number);
+        let level = (memory.uncertainty * normal(&mut random)).exp();
+        let mut weights = memory.weights.clone();
+        let mut sum = 0.0;
+        for weight in &mut weights {
+            sum -= *weight * (1.0 - random.f64()).ln();
+            *weight = sum;
+        }
+        Self { weeks: weeks.get(), weights, level, random }
+    }
+
+    /// A past week at today's level.
+    fn next_week(&mut self) -> Week {
+        self.level *= (DRIFT * normal(&mut self.random)).exp();
+        let drawn = self.random.f64() * self.weights.last().copied().unwrap_or_default();
+        let at = self.weights.partition_point(|sum| *sum <= drawn).min(self.weeks.len() - 1);
+        let Week { days, total } = self.weeks[at];
+        Week { days: days.map(|spent| spent * self.level), total: total * self.level }
+    }
+}
+
+/// A number from the standard normal distribution.
+fn normal(random: &mut Rng) -> f64 {
+    let radius = (-2.0 * (1.0 - random.f64()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * random.f64()).cos()
+}
+
+fn sorted(values: &mut [f64]) -> Percentiles<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    percentiles(values)
+}
+
+/// Of as many sorted values as there are futures.
+fn percentiles<T: Copy>(sorted: &[T]) -> Percentiles<T> {
+    [10, 50, 90].map(|percent| sorted[(sorted.len() - 1) * percent / 100])
+}

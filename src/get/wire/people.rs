@@ -1,0 +1,69 @@
+//! Replies about the patron and the institutions.
+
+use serde::Deserialize;
+
+use super::fields::{Id, List};
+use crate::model::school::School;
+use crate::model::text::Text;
+
+/// The most institutions of a reply.
+const MOST_INSTITUTIONS: usize = 20_000;
+
+/// Who the patron is, of `user.retrieve`.
+#[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the wire's names")]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    pub id: Option<Id>,
+    pub user_name: Option<Text>,
+    pub institution_id: Option<Id>,
+    pub first_name: Option<Text>,
+    pub last_name: Option<Text>,
+}
+
+/// The reply of `retrieveLookupList`.
+#[derive(Deserialize)]
+pub struct LookupList {
+    institutions: List<Institution, MOST_INSTITUTIONS>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Institution {
+    id: Option<Id>,
+    name: Option<Text>,
+    short_name: Option<Text>,
+}
+
+impl LookupList {
+    /// The institutions; a short name that does not belong into a URL is left out.
+    pub fn schools(self) -> Vec<School> {
+        let List(institutions) = self.institutions;
+        let school = |wire: Institution| School {
+            id: wire.id.map(|Id(id)| id),
+            name: wire.name,
+            short_name: wire.short_name.filter(|name| is_short_name(name.exact())),
+        };
+        institutions.into_iter().map(school).collect()
+    }
+}
+
+/// Whether this can be the short name in the address of a sign-in page.
+fn is_short_name(name: &str) -> bool {
+    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.chars().all(usual)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::get::wire::fields::read;
+
+    #[test]
+    fn a_short_name_that_does_not_fit_a_url_is_not_offered() {
+        let json = r#"{"institutions":[{"id":1,"name":"A","shortName":"a-1.x"},{"name":"B\u001b]0;x","shortName":"../b"}]}"#;
+        let schools = read::<LookupList>(json).unwrap().schools();
+        assert_eq!(schools[0].short_name.as_deref(), Some("a-1.x"));
+        assert_eq!((schools[1].name.as_deref(), &schools[1].short_name), (Some("B]0;x"), &None));
+    }
+}

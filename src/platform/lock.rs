@@ -1,0 +1,91 @@
+//! One process at a time: a file lock with a limit to the waiting.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::atomic_file;
+
+/// How often a waiter looks whether the lock is free.
+const INTERVAL: Duration = Duration::from_millis(10);
+
+/// A lock that is held; given back when dropped, and by the system when the process dies.
+#[derive(Debug)]
+pub struct FileLock(#[expect(dead_code, reason = "closing the file gives the lock back")] File);
+
+/// Why there is no lock.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process held it all the time.
+    #[error("another process holds it")]
+    Busy,
+    /// The lock file cannot be used.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Takes the lock on a file, which is made if need be, waiting up to `patience` for another process. Blocks.
+///
+/// # Errors
+/// When another process keeps it, or the file cannot be used.
+pub fn acquire(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
+    let file = open(path)?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(FileLock(file)),
+            Err(TryLockError::WouldBlock) if start.elapsed() < patience => std::thread::sleep(INTERVAL),
+            Err(TryLockError::WouldBlock) => return Err(LockError::Busy),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+    }
+}
+
+/// The same without blocking the caller's thread.
+///
+/// # Errors
+/// As [`acquire`].
+pub async fn acquire_async(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
+    match acquire(path, Duration::ZERO) {
+        Err(LockError::Busy) if !patience.is_zero() => {}
+        result => return result,
+    }
+    let (done, answer) = tokio::sync::oneshot::channel();
+    let path = path.to_owned();
+    // A thread of its own: it does not hold up the end of the process.
+    std::thread::spawn(move || done.send(acquire(&path, patience)));
+    answer.await.unwrap_or(Err(LockError::Busy))
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    if let Some(dir) = path.parent() {
+        atomic_file::make_private_dir(dir)?;
+    }
+    atomic_file::open_private(File::options().read(true).write(true), path)
+        // On a full or read-only file system a lock file that is there still serves.
+        .or_else(|error| atomic_file::open_regular(path).map_err(|_| error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_second_holder_waits_and_then_gives_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deeper").join("x.lock");
+        let held = acquire(&path, Duration::ZERO).unwrap();
+        assert!(matches!(acquire(&path, Duration::from_millis(20)), Err(LockError::Busy)));
+        assert!(matches!(acquire_async(&path, Duration::from_millis(20)).await, Err(LockError::Busy)));
+        let waiting = tokio::spawn(async move { acquire_async(&path, Duration::from_secs(60)).await });
+        drop(held);
+        assert!(waiting.await.unwrap().is_ok());
+    }
+
+    #[test]
+    fn a_lock_file_that_cannot_be_made_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(acquire(dir.path(), Duration::ZERO), Err(LockError::Io(_))));
+    }
+}

@@ -1,0 +1,4 @@
+//! Who may call: linked devices and the sessions that they and others open.
+
+pub mod devices;
+pub mod sessions;

@@ -1,0 +1,13 @@
+//! The one patron: who it is, the accounts, their transactions, the card and its barcode.
+
+pub mod account;
+pub mod history;
+pub mod ledger;
+pub mod opening;
+pub mod page;
+pub mod payload;
+pub mod places;
+pub mod profile;
+pub mod purchase;
+pub mod random;
+pub mod transaction;

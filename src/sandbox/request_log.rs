@@ -1,0 +1,255 @@
+//! What the sandbox has seen: every call that reached the application, counted, and the latest in full.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+
+use hyper::body::Bytes;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::sandbox::wire::envelope::Reply;
+use crate::sandbox::wire::names::means;
+
+/// So many requests are kept; older ones are counted only.
+const MOST_REQUESTS: usize = 4096;
+/// All that is kept takes no more than this; the newest request is kept whatever its size.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// So many methods are counted one by one; the rest, which nobody has, together under an empty name.
+const MOST_METHODS: usize = 256;
+const LONGEST_METHOD: usize = 64;
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was sent, or not yet: it hangs, or the connection was reset.
+    Unanswered,
+    /// A response.
+    Response,
+    /// An exception, as JSON text or, where it was a string, as that.
+    Exception(String),
+    /// Something else than a reply of the service: a gateway's page, a broken body.
+    Spoiled,
+}
+
+impl Outcome {
+    /// How a call ended that got this reply.
+    pub(super) fn of(reply: &Reply) -> Self {
+        let Some(exception) = &reply.exception else { return Self::Response };
+        let text = serde_json::from_str(exception.get());
+        Self::Exception(text.unwrap_or_else(|_| exception.get().to_owned()))
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unanswered => formatter.write_str("unanswered"),
+            Self::Response => formatter.write_str("response"),
+            Self::Exception(text) => formatter.write_str(text),
+            Self::Spoiled => formatter.write_str("spoiled"),
+        }
+    }
+}
+
+/// A request as it came over the wire, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The last part of the path: `authentication`, `user`, `commerce`, `institution`, `configuration`.
+    pub service: String,
+    /// The envelope's method; empty where the body was no envelope.
+    pub method: String,
+    /// The whole body; null where it was no JSON.
+    pub body: Value,
+    /// Header names in lower case, and their values.
+    pub headers: Vec<(String, String)>,
+    /// When it came.
+    pub at: Timestamp,
+    /// The HTTP status of the answer; None where nothing was sent.
+    pub status: Option<u16>,
+    /// How the call ended.
+    pub outcome: Outcome,
+}
+
+impl Recorded {
+    /// The value of the header `name`, which is in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(known, _)| known == name);
+        header.map(|(_, value)| value.as_str())
+    }
+}
+
+/// A request as it is kept: its text takes a tenth of the memory that its parsed form would.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub service: String,
+    pub method: String,
+    pub body: Bytes,
+    pub headers: Vec<(String, String)>,
+    pub at: Timestamp,
+    pub status: Option<u16>,
+    pub outcome: Outcome,
+}
+
+impl Request {
+    fn size(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len());
+        self.service.len() + self.method.len() + self.body.len() + headers.sum::<usize>()
+    }
+
+    fn read(&self) -> Recorded {
+        Recorded {
+            service: self.service.clone(),
+            method: self.method.clone(),
+            body: serde_json::from_slice(&self.body).unwrap_or_default(),
+            headers: self.headers.clone(),
+            at: self.at,
+            status: self.status,
+            outcome: self.outcome.clone(),
+        }
+    }
+}
+
+/// The number of a request, by which its end is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number(usize);
+
+/// Counts and records of one sandbox's life.
+#[derive(Clone, Debug, Default)]
+pub struct RequestLog {
+    hits: BTreeMap<(String, String), usize>,
+    latest: VecDeque<Request>,
+    bytes: usize,
+    /// How many have been dropped: the number of the oldest that is kept.
+    dropped: usize,
+    pub sign_ins: usize,
+}
+
+impl RequestLog {
+    /// Keeps a request that has just come.
+    pub fn begin(&mut self, request: Request) -> Number {
+        let mut name = (request.service.clone(), request.method.clone());
+        let known = self.hits.contains_key(&name);
+        if !known && (self.hits.len() >= MOST_METHODS || request.method.len() > LONGEST_METHOD) {
+            name.1.clear();
+        }
+        *self.hits.entry(name).or_default() += 1;
+        self.bytes += request.size();
+        self.latest.push_back(request);
+        while self.latest.len() > 1 && (self.latest.len() > MOST_REQUESTS || self.bytes > MOST_BYTES) {
+            let size = self.latest.pop_front().map_or(0, |oldest| oldest.size());
+            self.bytes -= size;
+            self.dropped += 1;
+        }
+        Number(self.dropped + self.latest.len() - 1)
+    }
+
+    /// Notes how a request ended, if it is still kept.
+    pub fn end(&mut self, number: Number, status: Option<u16>, outcome: Outcome) {
+        let request = number.0.checked_sub(self.dropped).and_then(|place| self.latest.get_mut(place));
+        if let Some(request) = request {
+            (request.status, request.outcome) = (status, outcome);
+        }
+    }
+
+    /// How often a method was called, with its service before a dot or without, however the calls ended.
+    pub fn hits(&self, name: &str) -> usize {
+        let counted = self.hits.iter().filter(|((service, method), _)| means(name, service, method));
+        counted.map(|(_, count)| count).sum()
+    }
+
+    /// The calls of each method, whatever its service.
+    pub fn all_hits(&self) -> BTreeMap<&str, usize> {
+        let mut all = BTreeMap::new();
+        for ((_, method), count) in &self.hits {
+            *all.entry(method.as_str()).or_default() += count;
+        }
+        all
+    }
+
+    /// The latest requests, oldest first.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.latest.iter().map(Request::read).collect()
+    }
+
+    /// The latest requests as they are kept, oldest first.
+    pub fn latest(&self) -> impl Iterator<Item = &Request> {
+        self.latest.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_BYTES, MOST_METHODS, MOST_REQUESTS, Outcome, Request, RequestLog};
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    fn request(method: &str, body: &str) -> Request {
+        Request {
+            service: "user".into(),
+            method: method.into(),
+            body: body.to_owned().into(),
+            headers: vec![("accept".into(), "application/json".into())],
+            at: Timestamp::UNIX_EPOCH,
+            status: None,
+            outcome: Outcome::Unanswered,
+        }
+    }
+
+    #[test]
+    fn counts_all_and_keeps_the_latest() {
+        let mut log = RequestLog::default();
+        log.begin(request("first", "{}"));
+        for _ in 0..MOST_REQUESTS {
+            log.begin(request("retrieve", r#"{"a":1}"#));
+        }
+        assert_eq!((log.hits("first"), log.hits("user.retrieve")), (1, MOST_REQUESTS));
+        assert_eq!((log.hits("never"), log.hits("institution.retrieve")), (0, 0));
+        let requests = log.requests();
+        assert_eq!((requests.len(), requests[0].method.as_str()), (MOST_REQUESTS, "retrieve"));
+        assert_eq!(requests[0].body, json!({"a": 1}));
+        assert_eq!(requests[0].header("accept"), Some("application/json"));
+        assert_eq!(requests[0].header("cookie"), None);
+    }
+
+    #[test]
+    fn the_whole_log_has_a_limit_in_bytes() {
+        let mut log = RequestLog::default();
+        let body = "x".repeat(MOST_BYTES / 10);
+        for _ in 0..100 {
+            log.begin(request("retrieve", &body));
+        }
+        let kept: usize = log.latest().map(Request::size).sum();
+        assert!(kept <= MOST_BYTES && kept == log.bytes, "{kept}");
+        assert_eq!((log.latest().count(), log.hits("retrieve")), (9, 100));
+        log.begin(request("retrieve", &"x".repeat(2 * MOST_BYTES)));
+        assert_eq!(log.latest().count(), 1);
+    }
+
+    #[test]
+    fn names_that_nobody_has_are_not_kept_without_end() {
+        let mut log = RequestLog::default();
+        log.begin(request(&"x".repeat(1000), "{}"));
+        for number in 0..2 * MOST_METHODS {
+            log.begin(request(&format!("method{number}"), "{}"));
+        }
+        assert!(log.hits.len() <= MOST_METHODS + 1);
+        assert_eq!(log.all_hits().values().sum::<usize>(), 2 * MOST_METHODS + 1);
+    }
+
+    #[test]
+    fn an_end_is_noted_for_the_request_that_it_belongs_to() {
+        let mut log = RequestLog::default();
+        let first = log.begin(request("first", "{}"));
+        let second = log.begin(request("second", "{}"));
+        log.end(first, Some(200), Outcome::Response);
+        log.end(second, Some(200), Outcome::Exception("4001|x".into()));
+        let outcomes: Vec<Outcome> = log.requests().into_iter().map(|request| request.outcome).collect();
+        assert_eq!(outcomes, [Outcome::Response, Outcome::Exception("4001|x".into())]);
+        for _ in 0..MOST_REQUESTS {
+            log.begin(request("retrieve", "{}"));
+        }
+        log.end(first, Some(500), Outcome::Spoiled);
+        assert!(log.latest().all(|request| request.outcome == Outcome::Unanswered));
+    }
+}

@@ -1,0 +1,57 @@
+//! Accepting connections without spinning when there is nothing left to accept them with.
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+/// How long to wait when the process has no descriptor left: another connection may end meanwhile.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The next connection that `accept` gives.
+pub async fn next<S, F: Future<Output = io::Result<S>>>(mut accept: impl FnMut() -> F) -> S {
+    loop {
+        match accept().await {
+            Ok(stream) => return stream,
+            // The peer has gone already, and the failure with it.
+            Err(error) if gone(&error) => {}
+            Err(error) => {
+                tracing::warn!(target: "getcard::sandbox", %error, "cannot accept a connection");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn gone(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next;
+    use std::cell::Cell;
+    use std::io::{Error, ErrorKind, Result};
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lasting_failure_is_met_a_few_times_a_second() {
+        let attempts = Cell::new(0);
+        let accept = || {
+            attempts.set(attempts.get() + 1);
+            std::future::ready(Err::<(), _>(Error::other("too many open files")))
+        };
+        assert!(timeout(Duration::from_secs(10), next(accept)).await.is_err());
+        assert!((90..=101).contains(&attempts.get()), "{}", attempts.get());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_has_gone_costs_no_time() {
+        let mut results = vec![Ok(7), Err(Error::from(ErrorKind::ConnectionAborted))];
+        let start = tokio::time::Instant::now();
+        let accept = || std::future::ready::<Result<i32>>(results.pop().unwrap());
+        assert_eq!(next(accept).await, 7);
+        assert!(start.elapsed().is_zero());
+    }
+}

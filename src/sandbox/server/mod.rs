@@ -1,0 +1,11 @@
+//! The HTTP server: calls and pages in, answers out, and resets on demand.
+
+pub mod accept;
+pub mod call;
+pub mod connection;
+pub mod listener;
+pub mod origin;
+pub mod pages;
+pub mod report;
+pub mod shared;
+pub mod tls;

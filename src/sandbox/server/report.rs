@@ -1,0 +1,20 @@
+//! The log line of a request, for who runs the sandbox with `-v`. What a client sent may be secret and stays out.
+
+use std::fmt::Display;
+use std::time::Instant;
+
+use hyper::{Method, StatusCode, Uri};
+
+use crate::sandbox::request_log::Outcome;
+
+/// A call, and how it ended.
+pub fn call(name: impl Display, status: Option<u16>, outcome: &Outcome, start: Instant) {
+    let elapsed = start.elapsed();
+    tracing::info!(target: "getcard::sandbox", call = %name, status, %outcome, ?elapsed);
+}
+
+/// A request that was no call.
+pub fn request(method: &Method, uri: &Uri, status: StatusCode) {
+    let status = status.as_u16();
+    tracing::info!(target: "getcard::sandbox", request = %format_args!("{method} {}", uri.path()), status);
+}

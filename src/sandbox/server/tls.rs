@@ -1,0 +1,46 @@
+//! TLS for the sandbox, for clients that are measured or tested over it.
+
+use std::io;
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
+
+use crate::sandbox::options::TlsIdentity;
+
+/// An acceptor that shows `identity` and speaks HTTP/1.1.
+pub fn acceptor(identity: &TlsIdentity) -> io::Result<TlsAcceptor> {
+    let certificates = CertificateDer::pem_slice_iter(identity.certificate.as_bytes())
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(unusable)?;
+    let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).map_err(unusable)?;
+    // Its own provider: whether the process has a default one is the client's business.
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(unusable)?
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .map_err(unusable)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+fn unusable(cause: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::acceptor;
+    use crate::sandbox::TlsIdentity;
+
+    #[test]
+    fn what_is_no_certificate_is_an_error_and_not_a_panic() {
+        let identity = TlsIdentity { certificate: "no".into(), key: "key".into() };
+        assert!(acceptor(&identity).is_err());
+        assert!(!format!("{identity:?}").contains("key"));
+    }
+}

@@ -1,6 +1,0 @@
-//! The sandbox over real sockets: what reaches a client, byte by byte.
-
-mod client;
-mod faults;
-mod http;
-mod secure;

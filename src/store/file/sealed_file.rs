@@ -1,0 +1,110 @@
+//! The file of the file store on the disk: private to its user, replaced as a whole, changed by one process at a time.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::error::FileError;
+use crate::platform::atomic_file;
+use crate::platform::lock::{self, FileLock, LockError};
+use crate::platform::trust::{self, TrustError};
+
+/// The longest file that is read, in bytes; a profile needs one thousand.
+const LONGEST: u64 = 1 << 20;
+/// How long to wait for another process.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The path of the file, which need not exist.
+pub struct SealedFile(PathBuf);
+
+impl SealedFile {
+    /// The file in this directory, which need not exist.
+    #[must_use]
+    pub fn within(dir: &Path) -> Self {
+        Self(dir.join("store.age"))
+    }
+
+    /// The path as it is shown.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.0.display().to_string()
+    }
+
+    /// Whether there is a file.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        fs::symlink_metadata(&self.0).is_ok()
+    }
+
+    /// The file's bytes; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or others could have changed or read it.
+    pub fn read(&self) -> Result<Option<Vec<u8>>, FileError> {
+        if !self.exists() {
+            return Ok(None);
+        }
+        let path = fs::canonicalize(&self.0).map_err(|error| failed("resolve", &self.0, &error))?;
+        trust::private_dir(path.parent().unwrap_or(&path)).map_err(|error| distrusted(&path, error))?;
+        let damaged = |why| FileError::Damaged { path: path.display().to_string(), why };
+        let file = match atomic_file::open_regular(&path) {
+            Ok(file) => file,
+            // Deleted since.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                return Err(damaged("it is not a regular file"));
+            }
+            Err(error) => return Err(failed("open", &path, &error)),
+        };
+        let metadata = file.metadata().map_err(|error| failed("open", &path, &error))?;
+        trust::private_file(&path, &metadata).map_err(|error| distrusted(&path, error))?;
+        match atomic_file::read_opened(file, LONGEST) {
+            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(damaged("it is too long")),
+            Err(error) => Err(failed("read", &path, &error)),
+        }
+    }
+
+    /// Waits until no other process changes the file, and keeps it so.
+    ///
+    /// # Errors
+    /// When another process does not let go, or the directory is not for this user alone.
+    pub fn lock(&self) -> Result<FileLock, FileError> {
+        let dir = self.0.parent().unwrap_or(&self.0);
+        atomic_file::make_private_dir(dir).map_err(|error| failed("make", dir, &error))?;
+        trust::private_dir(dir).map_err(|error| distrusted(dir, error))?;
+        let path = self.0.with_extension("lock");
+        lock::acquire(&path, PATIENCE).map_err(|error| match error {
+            LockError::Busy => FileError::Busy(self.shown()),
+            LockError::Io(error) => failed("lock", &path, &error),
+        })
+    }
+
+    /// Replaces the file as a whole: whatever happens, there is the old one or the new one.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is still there then.
+    pub fn write(&self, _lock: &FileLock, bytes: &[u8]) -> Result<(), FileError> {
+        atomic_file::write_private_locked(&self.0, bytes).map_err(|error| failed("write", &self.0, &error))
+    }
+
+    /// Removes the file; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// When it may still be there.
+    pub fn remove(&self, _lock: &FileLock) -> Result<(), FileError> {
+        atomic_file::remove(&self.0).map_err(|error| failed("remove", &self.0, &error))
+    }
+}
+
+fn failed(what: &'static str, path: &Path, error: &io::Error) -> FileError {
+    FileError::Io { what, path: path.display().to_string(), why: error.to_string() }
+}
+
+fn distrusted(path: &Path, error: TrustError) -> FileError {
+    match error {
+        TrustError::Distrust(distrust) => distrust.into(),
+        TrustError::Io(error) => failed("open", path, &error),
+    }
+}
