@@ -284,9 +284,19 @@ class Reading(Case):
 
     def test_history_formats_of_ledgers(self):
         if "hledger" not in self.succeed("help", "history").text:
-            self.skipTest("this version has none")
+            self.skipTest("this version has no such format")
         for word in "hledger", "beancount":
             self.assertIn("Flexi", self.succeed("history", "--format", word).text)
+
+    def test_forecast(self):
+        forecast = self.succeed("forecast", "--json").json
+        self.assertIn("Flexi Dollars", [account["account"] for account in forecast["accounts"]])
+
+    def test_journal(self):
+        if "journal" not in self.succeed("--help").text:
+            self.skipTest("this version has no such command")
+        events = self.succeed("journal", "--json").json["events"]
+        self.assertIn("link", [event["event"] for event in events])
 
     def test_chart(self):
         path, seen = self.output("chart.png")
