@@ -152,7 +152,7 @@ module completions {
   # Show what is left on the accounts
   export extern "getcard balance" [
     --all                     # Every account: inactive ones and payment cards too
-    --below: string           # Exit with 6 if a selected account is below this amount
+    --below: string           # Exit with 6 and say which, if a selected account is below this amount; the accounts must count the same, dollars or meals
     --value                   # Print bare numbers, one a line; an empty line for an unknown balance
     --watch: string           # Read them again every so many seconds, 5 or more, and print them when they change; with --below until an account is below
     --profile: string         # The profile to use: one for each school or account
@@ -196,7 +196,7 @@ module completions {
 
   # Show the card's barcode, to be scanned at the till
   export extern "getcard barcode" [
-    --refresh: string         # Seconds between refreshes of the full-screen view, 5 or more
+    --refresh: string         # Seconds between refreshes of the full-screen view, 5 or more; with `--output` the file is kept fresh until this ends, and shows EXPIRED then
     --once                    # Print one barcode and exit
     --format: string@"nu-complete getcard barcode format" # Print one barcode in this format and exit
     --output(-o): path        # Write the barcode to a file; the format follows its ending unless `--format` says it
@@ -206,6 +206,8 @@ module completions {
     --until-charged           # Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh meanwhile. With `--json`: a line per change
     --account: string         # Watch and show this account only: an id or a part of a name; may be repeated
     --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
+    --min-amount: string      # Wait for a charge of at least this much, in the account's unit
+    --at: string              # Wait for a charge at a place with this in its name
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
@@ -578,6 +580,39 @@ module completions {
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
     --log-format: string@"nu-complete getcard doctor log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard journal store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard journal color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard journal log_format" [] {
+    [ "text" "json" ]
+  }
+
+  # Show what was done with the card and its credentials, from linking to codes shown
+  export extern "getcard journal" [
+    --since: string           # Nothing before this: today, a day, a time, or a span back from now such as 30d, 6w or 3m
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard journal store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard journal color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard journal log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # Configuration file to read

@@ -52,6 +52,7 @@ const UNIX_ONLY: &[&str] = &[
     "osascript",
     "pbpaste",
     " || ",
+    " && ",
     "| jq",
     "login keyring",
 ];

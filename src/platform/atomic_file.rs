@@ -22,7 +22,8 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// Writes a file whole or not at all, for this user alone (0600), and makes it last through a power cut.
+/// Writes a file that the user names, whole or not at all, for this user alone (0600), and makes it last through a
+/// power cut.
 ///
 /// What a symbolic link points to is replaced, not the link; a device or a pipe is written into. The directory must
 /// exist.
@@ -30,27 +31,38 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; what was there before is there still.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, |name| {
-        let random = getrandom::u64().map_err(io::Error::other)?;
-        Ok(format!(".{name}.{random:016x}.new"))
-    })
+    let target = resolve(path)?;
+    if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return File::options().write(true).open(&target)?.write_all(bytes);
+    }
+    write_state(path, bytes)
+}
+
+/// The same for a file of getcard's own, in whose place nothing but a regular file is written: a pipe would be waited
+/// for.
+///
+/// # Errors
+/// As [`write_private`].
+pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let random = getrandom::u64().map_err(io::Error::other)?;
+    replace(path, bytes, |name| format!(".{name}.{random:016x}.new"))
 }
 
 /// The same for a caller that holds a lock on the file. What a crash leaves beside it is used up by the next write.
 ///
 /// # Errors
 /// As [`write_private`].
-pub fn write_private_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, |name| Ok(format!("{name}.new")))
+pub fn write_state_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, |name| format!("{name}.new"))
 }
 
-fn write(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> String) -> io::Result<()> {
     let target = resolve(path)?;
     if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return File::options().write(true).open(&target)?.write_all(bytes);
+        return Err(not_regular());
     }
     let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let new = directory(&target).join(staging(&name)?);
+    let new = directory(&target).join(staging(&name));
     match fs::remove_file(&new) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -83,6 +95,16 @@ pub fn remove(path: &Path) -> io::Result<()> {
 /// When it cannot be read, is something other than a regular file, or is longer.
 pub fn read_regular(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     read_opened(open_regular(path)?, limit)
+}
+
+/// Reads a regular file of text, as [`read_regular`].
+///
+/// # Errors
+/// As there, and when it is not UTF-8.
+pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
+    let bytes = read_regular(path, limit)?;
+    let not_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
+    std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(not_text)
 }
 
 /// The rest of a file from [`open_regular`].
@@ -125,11 +147,11 @@ fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
     }
     let file = options.open(path)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
-    }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
@@ -179,7 +201,7 @@ mod tests {
         fs::write(&file, "a longer text than the new one").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         symlink(&file, &link).unwrap();
-        for write in [write_private, write_private_locked] {
+        for write in [write_private, write_state, write_state_locked] {
             write(&link, b"new").unwrap();
             assert_eq!(fs::read(&file).unwrap(), b"new");
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -197,7 +219,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("store");
         fs::write(dir.path().join("store.new"), "half a sto").unwrap();
-        write_private_locked(&path, b"whole").unwrap();
+        write_state_locked(&path, b"whole").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         remove(&path).unwrap();
@@ -224,5 +246,6 @@ mod tests {
             assert!(read_regular(path, 5).is_err(), "{}", path.display());
         }
         assert!(open_private(File::options().append(true), &pipe).is_err());
+        assert!(write_state(&pipe, b"x").is_err() && write_state_locked(&pipe, b"x").is_err());
     }
 }

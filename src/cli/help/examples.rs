@@ -62,17 +62,17 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Show what is left", "getcard balance"),
             example("Only the accounts with \"flexi\" in their name", "getcard balance flexi"),
             example(
-                "Warn when there is little left",
-                "getcard balance flexi --below 10 || notify-send 'Low on Flexi'",
+                "Warn when there is little left, and only then",
+                "getcard balance flexi --below 10; test $? -eq 6 && notify-send 'Low on Flexi'",
             )
             .on(&[Linux]),
             example(
-                "Warn when there is little left",
-                "getcard balance flexi --below 10 || osascript -e 'display notification \"Low on Flexi\"'",
+                "Warn when there is little left, and only then",
+                "getcard balance flexi --below 10; test $? -eq 6 && osascript -e 'display notification \"Low on Flexi\"'",
             )
             .on(&[MacOs]),
             example(
-                "Warn when there is little left",
+                "Warn when there is little left, and only then",
                 "getcard balance flexi --below 10; if ($LASTEXITCODE -eq 6) { msg $env:USERNAME Low on Flexi }",
             )
             .on(&[Windows]),
@@ -170,6 +170,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             .on(&[Windows]),
             example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom")
                 .on(&[Linux, MacOs]),
+        ],
+    ),
+    (
+        "journal",
+        &[
+            example("What was done with the card, and when", "getcard journal"),
+            example("Of the last 30 days", "getcard journal --since 30d"),
         ],
     ),
     (

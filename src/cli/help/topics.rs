@@ -175,11 +175,11 @@ fn files(system: System) -> Vec<Item> {
         ),
         Item::new(
             format!("{state}journal.jsonl"),
-            "the journal: one line of JSON a call, without secrets and amounts, and two older files of 1 MB",
+            "the journal: one line of JSON a call and event, without secrets and amounts, and two older files of 1 MB",
         ),
         Item::new(
             format!("{state}*.lock"),
-            "lock files, so that only one process changes a profile at a time",
+            "lock files, so that only one process changes a profile, or fetches its payload, at a time",
         ),
         Item::new(
             cache,
