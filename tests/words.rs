@@ -67,7 +67,7 @@ const ONLY_ON_UNIX: &[(&str, &str, &str)] = &[
     ("src/terminal/query.rs", "/dev/", "the module is for Unix"),
     ("src/platform/trust.rs", "chmod", "file modes are read on Unix only"),
     ("src/platform/trust.rs", "HOME", "owners are read on Unix only"),
-    ("src/store/secret_service.rs", "Secret Service", "the module is for Linux"),
+    ("src/store/keychain/secret_service.rs", "Secret Service", "the module is for Linux"),
     ("src/commands/doctor/terminal.rs", "LC_CTYPE", "Windows and macOS draw UTF-8 whatever the locale says"),
     ("src/tui/keys.rs", "Ctrl-Z", "left out of the help on Windows"),
 ];
