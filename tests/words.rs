@@ -63,7 +63,6 @@ const WINDOWS_ONLY: &[&str] =
 
 /// Texts in the source that are never shown on Windows, and why.
 const ONLY_ON_UNIX: &[(&str, &str, &str)] = &[
-    ("src/terminal/passphrase.rs", "chmod", "file modes are read on Unix only"),
     ("src/terminal/query.rs", "/dev/", "the module is for Unix"),
     ("src/platform/trust.rs", "chmod", "file modes are read on Unix only"),
     ("src/platform/trust.rs", "HOME", "owners are read on Unix only"),
