@@ -134,9 +134,9 @@ clippy_macos() {
     cargo-zigbuild clippy "${arguments[@]}" --profile test -- -D warnings
 }
 
-# Zig brings musl and the unwinder.
+# Zig brings musl with its start files, and the unwinder: rustc must not look for its own.
 build_static() {
-    RUSTFLAGS="-C target-feature=+crt-static" \
+    RUSTFLAGS="-C target-feature=+crt-static -C link-self-contained=no" \
         cargo-zigbuild zigbuild --locked -Z build-std=std,panic_unwind,panic_abort --target "$static"
     if readelf --program-headers "$build/$static/debug/getcard" | grep INTERP; then
         echo "it is not static" >&2
