@@ -536,6 +536,7 @@ module completions {
   # Move every profile to another store
   export extern "getcard store migrate" [
     --to: string@"nu-complete getcard store migrate to" # The store that the profiles move to
+    --configure               # Set `store` in the configuration file too
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
