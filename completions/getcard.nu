@@ -46,7 +46,7 @@ module completions {
 
   # Sign in at the school's page and link the card
   export extern "getcard login" [
-    --school: string          # The school: its short name, or a part of its name that no other has
+    --school: string          # The school: its short name, or a part of its name that no other has. Without it the configuration's or the last link's is meant, else you are asked
     --no-browser              # Do not open a browser
     --print-url               # Only print the address of the sign-in page
     --qr: path                # Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
@@ -418,6 +418,72 @@ module completions {
     method?: string           # The method, for example retrieveAccounts
   ]
 
+  def "nu-complete getcard lost store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard lost color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard lost log_format" [] {
+    [ "text" "json" ]
+  }
+
+  # Report the card lost, so that no reader takes it
+  export extern "getcard lost" [
+    --yes(-y)                 # Do not ask
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard lost store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard lost color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard lost log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard found store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard found color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard found log_format" [] {
+    [ "text" "json" ]
+  }
+
+  # Report a lost card found, so that readers take it again
+  export extern "getcard found" [
+    --yes(-y)                 # Do not ask
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard found store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard found color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard found log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
   def "nu-complete getcard unlink store" [] {
     [ "keychain" "file" "memory" ]
   }
@@ -434,6 +500,7 @@ module completions {
   export extern "getcard unlink" [
     --yes(-y)                 # Do not ask
     --local                   # Forget the device here without revoking it at the service
+    --purge                   # Then remove the journal, cached lists and lock files too, when no profile is left
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
