@@ -149,15 +149,11 @@ fn path(text: &'static str) -> OwnedObjectPath {
 
 struct Service(World);
 
-#[expect(
-    clippy::unused_self,
-    clippy::needless_pass_by_value,
-    clippy::used_underscore_binding,
-    reason = "the interface is D-Bus's"
-)]
+#[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "the interface is D-Bus's")]
 #[interface(name = "org.freedesktop.Secret.Service")]
 impl Service {
-    fn open_session(&self, _algorithm: &str, _input: Value<'_>) -> (OwnedValue, OwnedObjectPath) {
+    fn open_session(&self, algorithm: &str, input: Value<'_>) -> (OwnedValue, OwnedObjectPath) {
+        let _ = (algorithm, input);
         (Value::from("").try_into().unwrap(), path("/org/freedesktop/secrets/session/s1"))
     }
 
@@ -165,19 +161,15 @@ impl Service {
         (self.0.search(&attributes).into_iter().map(path_of).collect(), Vec::new())
     }
 
-    fn read_alias(&self, _name: &str) -> OwnedObjectPath {
+    fn read_alias(&self, name: &str) -> OwnedObjectPath {
+        let _ = name;
         path(COLLECTION)
     }
 }
 
 struct Collection(World);
 
-#[expect(
-    clippy::unused_self,
-    clippy::needless_pass_by_value,
-    clippy::used_underscore_binding,
-    reason = "the interface is D-Bus's"
-)]
+#[expect(clippy::unused_self, reason = "the interface is D-Bus's")]
 #[interface(name = "org.freedesktop.Secret.Collection")]
 impl Collection {
     #[zbus(property)]
@@ -189,9 +181,10 @@ impl Collection {
         &self,
         properties: HashMap<String, OwnedValue>,
         secret: Secret,
-        _replace: bool,
+        replace: bool,
         #[zbus(object_server)] server: &ObjectServer,
     ) -> (OwnedObjectPath, OwnedObjectPath) {
+        let _ = replace;
         let attributes = properties["org.freedesktop.Secret.Item.Attributes"].try_clone().unwrap();
         let attributes: Attributes = attributes.try_into().unwrap();
         let fault = self.0.state().fault;
@@ -217,12 +210,7 @@ struct ItemObject {
     world: World,
 }
 
-#[expect(
-    clippy::unused_self,
-    clippy::needless_pass_by_value,
-    clippy::used_underscore_binding,
-    reason = "the interface is D-Bus's"
-)]
+#[expect(clippy::unused_self, reason = "the interface is D-Bus's")]
 #[interface(name = "org.freedesktop.Secret.Item")]
 impl ItemObject {
     #[zbus(property)]
