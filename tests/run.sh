@@ -12,6 +12,8 @@ command -v man >/dev/null || need+=(man-db)
 command -v jq >/dev/null || need+=(jq)
 command -v zsh >/dev/null || need+=(zsh)
 command -v fish >/dev/null || need+=(fish)
+command -v elvish >/dev/null || need+=(elvish)
+command -v promtool >/dev/null || need+=(prometheus)
 command -v python3 >/dev/null || need+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ ${#need[@]} -gt 0 ]; then
@@ -32,16 +34,22 @@ cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
 cargo test --locked
 
-# Banned crates, licences, sources; advisories where their database is there (`cargo deny fetch` gets it).
+# Banned crates, licenses, sources; advisories where their database is there (`cargo deny fetch` gets it).
 if command -v cargo-deny >/dev/null; then
     cargo deny --offline check bans licenses sources
     # A fetch that failed leaves the directory without a database.
     if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/" >/dev/null; then
         cargo deny --offline check advisories
+    else
+        echo "skipped: there is no advisory database (cargo deny fetch gets it)" >&2
     fi
+else
+    echo "skipped: cargo-deny is not installed, so licenses and advisories are not checked" >&2
 fi
 
 # The fuzz targets are a workspace of their own, which nothing above compiles.
 if command -v cargo-fuzz >/dev/null; then
     cargo check --quiet --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz
+else
+    echo "skipped: cargo-fuzz is not installed, so the fuzz targets are not compiled" >&2
 fi

@@ -7,6 +7,7 @@ use crate::support::getcard::Getcard;
 use crate::support::scanner::scan;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
+use crate::support::wait::wait_until;
 
 const PAYLOAD: &str = "1770663851140506070809";
 /// The one after it.
@@ -114,11 +115,7 @@ impl Kept {
 
     #[track_caller]
     fn until(&self, what: &str, wanted: impl Fn(&[u8]) -> bool) {
-        let start = std::time::Instant::now();
-        while !wanted(&self.read()) {
-            assert!(start.elapsed() < std::time::Duration::from_secs(120), "no {what}");
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
+        wait_until(what, || wanted(&self.read()));
     }
 
     fn end(&mut self, signal: Signal) -> Option<i32> {

@@ -11,6 +11,7 @@ use crate::support::getcard::Getcard;
 use crate::support::scanner::scan;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
+use crate::support::wait::{wait_for_hits, wait_until};
 
 /// The price of a coffee.
 const COFFEE: Decimal = Decimal::from_parts(450, 0, 0, false, 2);
@@ -147,10 +148,7 @@ fn other_accounts_and_deposits_complete_nothing() {
     waiting.line("active");
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     service.deposit("points", Decimal::TEN, "Online").unwrap();
-    let polls = service.hits("retrieveAccounts");
-    while service.hits("retrieveAccounts") < polls + 2 {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    wait_for_hits(&service, "retrieveAccounts", service.hits("retrieveAccounts") + 2);
     service.charge("points", Decimal::ONE, "Library").unwrap();
     let charge = waiting.line("completed")["charge"].clone();
     assert_eq!((&charge["account"], charge["amount"].to_string()), (&"Slug Points".into(), "1".to_owned()));
@@ -192,12 +190,7 @@ fn other_charges_are_left_aside() {
     let (service, user) = linked();
     let mut waiting = Waiting::start(&user, &["--min-amount", "4", "--at", "oakes"]);
     waiting.line("active");
-    let seen_anew = || {
-        let polls = service.hits("retrieveAccounts");
-        while service.hits("retrieveAccounts") < polls + 2 {
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    };
+    let seen_anew = || wait_for_hits(&service, "retrieveAccounts", service.hits("retrieveAccounts") + 2);
     service.charge("flexi", Decimal::ONE, "Oakes Cafe").unwrap();
     seen_anew();
     service.charge("flexi", COFFEE, "Library").unwrap();
@@ -256,9 +249,7 @@ fn a_file_is_kept_fresh_while_it_waits() {
     let mut waiting = Waiting::start(&user, &["--output", path.to_str().unwrap()]);
     waiting.line("active");
     let first = scan(&std::fs::read(&path).unwrap()).unwrap();
-    while scan(&std::fs::read(&path).unwrap()).unwrap() == first {
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    wait_until("another code", || scan(&std::fs::read(&path).unwrap()).unwrap() != first);
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     waiting.line("completed");
     assert_eq!(waiting.exit(), Some(0));
@@ -270,10 +261,8 @@ fn in_words_without_a_terminal() {
     let (service, user) = linked();
     let args = ["barcode", "--until-charged", "--refresh", "5"];
     let child = user.command(&args).spawn().unwrap();
-    while service.hits("retrieveAccounts") == 0 || service.hits("retrievePatronBarcodePayload") == 0 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    std::thread::sleep(Duration::from_millis(500));
+    // A second read of the balances is asked for only after the first has arrived: what is charged then is seen.
+    wait_for_hits(&service, "retrieveAccounts", 2);
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     let output = child.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

@@ -11,6 +11,7 @@ use crate::openmetrics::parse;
 use crate::support::getcard::Getcard;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
+use crate::support::wait::wait_until;
 
 const ACCOUNTS: &str = "commerce.retrieveAccounts";
 const PAYLOAD: &str = "authentication.retrievePatronBarcodePayload";
@@ -47,12 +48,12 @@ fn use_the_view(service: &Service, user: &Getcard) -> Duration {
     screen.until_text("paused");
     let mut settled = Instant::now();
     let mut seen = service.requests().len();
-    while settled.elapsed() < Duration::from_secs(2) {
-        std::thread::sleep(Duration::from_millis(20));
+    wait_until("two seconds without a request", || {
         if service.requests().len() != seen {
             (seen, settled) = (service.requests().len(), Instant::now());
         }
-    }
+        settled.elapsed() > Duration::from_secs(2)
+    });
     screen.send("q");
     assert_eq!(screen.exit(), Some(0));
     lag

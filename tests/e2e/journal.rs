@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
+use crate::support::wait::wait_for_hits;
 
 fn path(user: &Getcard) -> PathBuf {
     user.home.path().join(".local/state/getcard/journal.jsonl")
@@ -80,7 +81,9 @@ fn no_secret_and_no_amount_is_in_it() {
     for amount in balances.text().lines().filter(|amount| amount.contains('.')) {
         assert!(told.iter().all(|record| !record.contains(amount)), "{amount}: {text}");
     }
-    assert_eq!(text.matches(&device[..2]).count().min(1), 1, "masked it is there");
+    let masked = format!("{}…{}", &device[..2], &device[device.len() - 2..]);
+    let link = records(&user).into_iter().find(|record| record["event"] == "link").unwrap();
+    assert_eq!(link["device"], masked);
 }
 
 #[test]
@@ -158,9 +161,7 @@ fn a_call_that_is_interrupted_is_recorded() {
     user.link(&service.validated_url());
     service.set_faults(vec![Fault::new(FaultKind::Hang).at("retrieveAccounts")]);
     let child = user.command(&["balance"]).spawn().unwrap();
-    while service.hits("retrieveAccounts") == 0 {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    wait_for_hits(&service, "retrieveAccounts", 1);
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(143));

@@ -8,6 +8,7 @@ use getcard::sandbox::{Calls, Fault, FaultKind, Options};
 
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
+use crate::support::wait::wait_until;
 
 /// What must hold after any kill: linked or not, truthfully; one device alive at most; and it can be revoked.
 fn assert_consistent(service: &Service, user: &Getcard, when: &str) {
@@ -25,10 +26,7 @@ fn assert_consistent(service: &Service, user: &Getcard, when: &str) {
 fn kill_link(service: &Service, user: &Getcard, args: &[&str], now: impl Fn() -> bool) -> bool {
     let mut child = user.command(args).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(service.validated_url().as_bytes()).unwrap();
-    let start = Instant::now();
-    while !now() && start.elapsed() < Duration::from_secs(20) {
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_until("the moment to kill", now);
     let running = child.try_wait().unwrap().is_none();
     child.kill().unwrap();
     child.wait().unwrap();

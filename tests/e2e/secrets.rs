@@ -220,7 +220,10 @@ fn no_secret_leaves_the_store_when_the_service_echoes_it() {
 fn a_pin_in_the_place_of_a_code_is_masked() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
+    let mut links = 0;
     let pin = loop {
+        links += 1;
+        assert!(links < 20, "every PIN is like a code");
         let linking = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
         assert_eq!(linking.code, Some(0), "{}", linking.stderr);
         // A code of the service is shown, even if a PIN is like it by chance.

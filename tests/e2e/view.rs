@@ -8,6 +8,7 @@ use rustix::process::Signal;
 use crate::support::getcard::Getcard;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
+use crate::support::wait::wait_until_stopped;
 
 const SIGNALS: [Signal; 3] = [Signal::TERM, Signal::HUP, Signal::INT];
 
@@ -148,7 +149,7 @@ fn stopped_and_continued_from_elsewhere() {
     let (_service, user) = linked();
     let mut screen = live(&user, &[]);
     screen.signal(Signal::STOP);
-    std::thread::sleep(Duration::from_millis(100));
+    wait_until_stopped(screen.process());
     screen.signal(Signal::CONT);
     screen.send("?");
     screen.until_text("fetch a new code now");

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
+use crate::support::wait::wait_for_hits;
 
 #[test]
 fn changes_are_printed_as_they_come() {
@@ -23,9 +24,7 @@ fn changes_are_printed_as_they_come() {
     assert_eq!(balance(&first), flexi.to_string());
     let reads = service.hits("retrieveAccounts");
     service.set_faults(vec![Fault::new(FaultKind::Http { status: 503, retry_after: None })]);
-    while service.hits("retrieveAccounts") == reads {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    wait_for_hits(&service, "retrieveAccounts", reads + 1);
     service.set_faults(Vec::new());
     service.charge("flexi", Decimal::new(125, 2), "Cafe").unwrap();
     let start = Instant::now();

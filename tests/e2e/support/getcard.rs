@@ -95,12 +95,12 @@ impl Getcard {
 
     /// Runs to the end without standard input.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
-        self.outlive_keyring(|| Outcome::of(self.command(args).output().unwrap()))
+        self.outlive_keyring(args, || Outcome::of(self.command(args).output().unwrap()))
     }
 
     /// Runs to the end with this standard input.
     pub fn run_with_stdin<S: AsRef<OsStr>>(&self, args: &[S], input: impl AsRef<[u8]>) -> Outcome {
-        self.outlive_keyring(|| {
+        self.outlive_keyring(args, || {
             let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
             // The command may end without reading it all.
             let _ = child.stdin.take().unwrap().write_all(input.as_ref());
@@ -108,14 +108,22 @@ impl Getcard {
         })
     }
 
-    /// What a run comes to with a keyring that has not ended by itself meanwhile.
-    fn outlive_keyring(&self, run: impl Fn() -> Outcome) -> Outcome {
-        loop {
+    /// What a run comes to with a keyring that has not ended by itself meanwhile: a command that only reads is run
+    /// again, one that may have changed something is not.
+    fn outlive_keyring<S: AsRef<OsStr>>(&self, args: &[S], run: impl Fn() -> Outcome) -> Outcome {
+        for _ in 0..5 {
             let outcome = run();
             if outcome.code == Some(0) || !self.keyring.revived() {
                 return outcome;
             }
+            assert!(
+                only_reads(args),
+                "gnome-keyring ended by itself under `getcard {}`, which changes things: run this test again\n{}",
+                args.iter().map(|arg| arg.as_ref().to_string_lossy()).collect::<Vec<_>>().join(" "),
+                outcome.stderr
+            );
         }
+        panic!("gnome-keyring ended by itself five times in a row");
     }
 
     /// Links with a fresh validated URL, which must go well.
@@ -123,6 +131,12 @@ impl Getcard {
         let outcome = self.run_with_stdin(&["link", "--json", "-"], validated);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     }
+}
+
+/// Whether a run with these arguments changes nothing, here or at the service.
+fn only_reads<S: AsRef<OsStr>>(args: &[S]) -> bool {
+    let names = |known: &[&str]| args.iter().any(|arg| known.iter().any(|name| arg.as_ref() == *name));
+    !names(&["link", "login", "logout", "unlink", "lost", "found", "store", "probe", "--output"])
 }
 
 /// The text without the URL of the test's own service, which every command in a hint repeats.

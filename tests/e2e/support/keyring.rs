@@ -4,12 +4,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::measured::print_figures;
+use super::wait::wait_until;
 
 /// A D-Bus session; it ends with the process that started it, or when it is dropped.
 pub struct Session {
@@ -22,8 +22,6 @@ pub struct Session {
     daemon: Mutex<Option<Pid>>,
 }
 
-/// How long the bus may take.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// The password of every keyring here.
 const PASSWORD: &str = "correct horse";
 
@@ -183,12 +181,10 @@ impl Calls {
     /// Waits until a call that is made here has been seen, and all before it.
     pub fn until(&self, session: &Session, interface: &str) {
         let before = self.count(interface);
-        let start = Instant::now();
-        while self.count(interface) == before {
-            assert!(start.elapsed() < PATIENCE, "the monitor sees nothing");
+        wait_until("a call that the monitor sees", || {
             session.send("org.freedesktop.DBus", &format!("{interface}.Ping"), &[]);
-            std::thread::sleep(Duration::from_millis(20));
-        }
+            self.count(interface) > before
+        });
     }
 
     /// How many lines with this text were seen.

@@ -10,3 +10,4 @@ pub mod scanner;
 pub mod screen;
 pub mod secret_service;
 pub mod service;
+pub mod wait;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::process::Child;
 use std::sync::{Arc, Mutex};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 use pty_process::Size;
@@ -15,15 +15,15 @@ use rustix::termios::{Termios, tcgetattr};
 
 use super::getcard::Getcard;
 use super::scanner::scan;
-
-/// How long anything may take on a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::wait::{PATIENCE, wait_describing};
 
 /// A terminal with a process in it.
 pub struct Screen {
     pty: Arc<Pty>,
     child: Child,
     emulator: Arc<Mutex<vt100::Parser>>,
+    /// Ends when no process has the terminal any more.
+    reader: JoinHandle<()>,
     before: Termios,
 }
 
@@ -47,19 +47,18 @@ impl Screen {
             .unwrap();
         let (pty, emulator) =
             (Arc::new(pty), Arc::new(Mutex::new(vt100::Parser::new(lines(24), lines(80), 0))));
-        let (reader, screen) = (Arc::clone(&pty), Arc::clone(&emulator));
-        // It ends with the terminal.
-        std::thread::spawn(move || {
+        let (output, screen) = (Arc::clone(&pty), Arc::clone(&emulator));
+        let reader = std::thread::spawn(move || {
             let mut buffer = vec![0; 65536];
-            while let Ok(read @ 1..) = (&*reader).read(&mut buffer) {
+            while let Ok(read @ 1..) = (&*output).read(&mut buffer) {
                 screen.lock().unwrap().process(&buffer[..read]);
                 // The end mark of a program that asks what the terminal can do: nothing.
                 if buffer[..read].windows(3).any(|question| question == b"\x1b[c") {
-                    let _ = (&*reader).write_all(b"\x1b[?62;22c");
+                    let _ = (&*output).write_all(b"\x1b[?62;22c");
                 }
             }
         });
-        Self { pty, child, emulator, before }
+        Self { pty, child, emulator, reader, before }
     }
 
     /// Types.
@@ -75,12 +74,7 @@ impl Screen {
     /// Waits until the screen is as wanted, and says how long that took.
     #[track_caller]
     pub fn until(&self, what: &str, wanted: impl Fn(&str) -> bool) -> Duration {
-        let start = Instant::now();
-        while !wanted(&self.text()) {
-            assert!(start.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}\n{}", self.text());
-            sleep(Duration::from_millis(1));
-        }
-        start.elapsed()
+        wait_describing(|| format!("{what}\n{}", self.text()), || wanted(&self.text()))
     }
 
     /// Waits for a text on the screen.
@@ -103,6 +97,7 @@ impl Screen {
             if payload.is_some() || start.elapsed() > PATIENCE {
                 return payload;
             }
+            sleep(Duration::from_millis(50));
         }
     }
 
@@ -125,6 +120,11 @@ impl Screen {
         picture
     }
 
+    /// The process's id.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal to the process.
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
@@ -133,16 +133,13 @@ impl Screen {
     /// Waits for the end of the process and gives its exit code.
     #[track_caller]
     pub fn exit(&mut self) -> Option<i32> {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                // What it wrote last is still on its way.
-                sleep(Duration::from_millis(50));
-                return status.code();
-            }
-            assert!(start.elapsed() < PATIENCE, "it does not end\n{}", self.text());
-            sleep(Duration::from_millis(5));
-        }
+        let Self { child, emulator, reader, .. } = self;
+        let text = || emulator.lock().unwrap().screen().contents();
+        let end = |what| move || format!("the end of the {what}\n{}", text());
+        wait_describing(end("process"), || child.try_wait().unwrap().is_some());
+        // What it wrote last has arrived when no process has the terminal any more.
+        wait_describing(end("output"), || reader.is_finished());
+        child.wait().unwrap().code()
     }
 
     /// Whether the view has the screen.
