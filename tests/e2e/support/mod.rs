@@ -10,4 +10,5 @@ pub mod scanner;
 pub mod screen;
 pub mod secret_service;
 pub mod service;
+pub mod transcript;
 pub mod wait;
