@@ -4,4 +4,5 @@ pub mod account;
 pub mod money;
 pub mod school;
 pub mod text;
+pub mod time;
 pub mod transaction;

@@ -30,10 +30,7 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; what was there before is there still.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, |name| {
-        let random = getrandom::u64().map_err(io::Error::other)?;
-        Ok(format!(".{name}.{random:016x}.new"))
-    })
+    write(path, bytes, random_name)
 }
 
 /// The same for a caller that holds a lock on the file. What a crash leaves beside it is used up by the next write.
@@ -45,23 +42,69 @@ pub fn write_private_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<()> {
-    let target = resolve(path)?;
-    if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return File::options().write(true).open(&target)?.write_all(bytes);
-    }
-    let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let new = directory(&target).join(staging(&name)?);
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = private(File::options().write(true).create_new(true)).open(&new)?;
-    // Removes the new file again if anything goes wrong.
-    let new = TempPath::try_from_path(new)?;
+    let mut file = PrivateFile::staged(path, staging)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    new.persist(&target).map_err(|error| error.error)?;
-    sync_dir(directory(&target))
+    file.finish()
+}
+
+/// A file that is written piece by piece, and is there only when it is finished: as [`write_private`] does it.
+#[derive(Debug)]
+pub struct PrivateFile {
+    file: File,
+    /// What is renamed to what in the end, and removed without one; a device or a pipe is written into.
+    staged: Option<(TempPath, PathBuf)>,
+}
+
+impl PrivateFile {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        Self::staged(path, random_name)
+    }
+
+    fn staged(path: &Path, staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<Self> {
+        let target = resolve(path)?;
+        if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Self { file: File::options().write(true).open(&target)?, staged: None });
+        }
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let new = directory(&target).join(staging(&name)?);
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = private(File::options().write(true).create_new(true)).open(&new)?;
+        // Removes the new file again if anything goes wrong.
+        Ok(Self { file, staged: Some((TempPath::try_from_path(new)?, target)) })
+    }
+
+    /// Puts the file in its place, and makes it last through a power cut.
+    ///
+    /// # Errors
+    /// As [`write_private`].
+    pub fn finish(self) -> io::Result<()> {
+        let Some((new, target)) = self.staged else { return Ok(()) };
+        self.file.sync_all()?;
+        new.persist(&target).map_err(|error| error.error)?;
+        sync_dir(directory(&target))
+    }
+}
+
+impl Write for PrivateFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn random_name(name: &str) -> io::Result<String> {
+    let random = getrandom::u64().map_err(io::Error::other)?;
+    Ok(format!(".{name}.{random:016x}.new"))
 }
 
 /// Removes a file for good, or what a link points to; one that is not there is removed already.
@@ -190,6 +233,26 @@ mod tests {
         let dangling = dir.path().join("dangling");
         symlink(dir.path().join("gone"), &dangling).unwrap();
         assert!(write_private(&dangling, b"x").is_err() && dangling.is_symlink());
+    }
+
+    #[test]
+    fn a_file_in_pieces_is_there_only_when_finished() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("history.csv");
+        let write = |file: &mut PrivateFile| {
+            file.write_all(b"one ").unwrap();
+            file.write_all(b"two").unwrap();
+        };
+        let mut given_up = PrivateFile::begin(&path).unwrap();
+        write(&mut given_up);
+        drop(given_up);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        let mut file = PrivateFile::begin(&path).unwrap();
+        write(&mut file);
+        assert!(!path.exists());
+        file.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

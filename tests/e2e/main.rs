@@ -15,6 +15,8 @@ mod forecast;
 mod help;
 mod history;
 mod history_bars;
+mod history_books;
+mod history_new;
 mod history_views;
 mod hostile_input;
 mod hostile_service;

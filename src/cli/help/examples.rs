@@ -73,6 +73,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "A spreadsheet of everything this year",
                 "getcard history --since 2026-01-01 --all --format csv",
             ),
+            example(
+                "What has come since the last time, for a scheduled run",
+                "getcard history --new --quiet",
+            ),
+            example("What was spent a week", "getcard history --since 3m --summary week"),
+            example("Every deposit", "getcard history --all --kind deposit"),
+            example("The books for hledger", "getcard history --all --format hledger --output card.journal"),
             example("Check the balances against the transactions", "getcard history --since 30d --reconcile"),
             example("Draw the last three months", "getcard history --since 3m --chart"),
             example("A picture of them to share", "getcard history --since 3m --chart --output chart.png"),
