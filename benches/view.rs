@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use divan::{Bencher, Divan};
-use getcard::barcode::cells::Depth;
+use getcard::barcode::cells::ColorDepth;
+use getcard::barcode::shape::ShapeOptions;
 use getcard::platform::clock::{Clock, SystemClock};
 use getcard::secret::Payload;
 use getcard::terminal::screen::{Look, Screen};
@@ -27,10 +28,11 @@ fn setup() -> Setup {
         profile: "default".to_owned(),
         school: Some("ucsc".to_owned()),
         interval: Duration::from_secs(5),
-        shape: (None, None),
+        shape: ShapeOptions::default(),
         until_charged: None,
+        charge_filter: Default::default(),
         zone: TimeZone::UTC,
-        look: Look { depth: Depth::TrueColor, color: true, graphics: None },
+        look: Look { depth: ColorDepth::TrueColor, color: true, graphics: None },
         seed: 1,
     }
 }

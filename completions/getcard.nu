@@ -12,26 +12,22 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # A student's campus card on the GET service, in the terminal
   export extern getcard [
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -48,10 +44,6 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard login journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Sign in at the school's page and link the card
   export extern "getcard login" [
     --school: string          # The school: its short name, or a part of its name that no other has
@@ -59,20 +51,20 @@ module completions {
     --print-url               # Only print the address of the sign-in page
     --qr: path                # Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
     --replace                 # Link anew although a card is linked, then revoke the old device
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard login store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard login color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard login log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard login journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard login store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard login color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard login log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -89,28 +81,24 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard link journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Link the card from a validated URL, a session id or a QR code
   export extern "getcard link" [
     --qr: path                # Take it from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
     --replace                 # Link anew although a card is linked, then revoke the old device
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard link store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard link color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard link log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard link journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard link store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard link color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard link log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     validated?: string        # The validated URL or the session id in it; `-` or nothing reads it from standard input, where other users of this machine cannot see it
@@ -128,27 +116,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard status journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show whether a card is linked, and whether it works
   export extern "getcard status" [
     --check                   # Ask the service whether the credentials work
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard status store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard status color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard status log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard status journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard status store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard status color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard status log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -165,30 +149,26 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard balance journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show what is left on the accounts
   export extern "getcard balance" [
     --all                     # Every account: inactive ones and payment cards too
-    --below: string           # Exit with 6 if a selected account is below this amount
+    --below: string           # Exit with 6 and say which, if a selected account is below this amount; the accounts must count the same, dollars or meals
     --value                   # Print bare numbers, one a line; an empty line for an unknown balance
     --watch: string           # Read them again every so many seconds, 5 or more, and print them when they change; with --below until an account is below
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard balance store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard balance color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard balance log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard balance journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard balance store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard balance color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard balance log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     ...accounts: string       # Accounts to show: ids or parts of names
@@ -214,13 +194,9 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard barcode journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show the card's barcode, to be scanned at the till
   export extern "getcard barcode" [
-    --refresh: string         # Seconds between refreshes of the full-screen view, 5 or more
+    --refresh: string         # Seconds between refreshes of the full-screen view, 5 or more; with `--output` the file is kept fresh until this ends, and shows EXPIRED then
     --once                    # Print one barcode and exit
     --format: string@"nu-complete getcard barcode format" # Print one barcode in this format and exit
     --output(-o): path        # Write the barcode to a file; the format follows its ending unless `--format` says it
@@ -230,20 +206,22 @@ module completions {
     --until-charged           # Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh meanwhile. With `--json`: a line per change
     --account: string         # Watch and show this account only: an id or a part of a name; may be repeated
     --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard barcode store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard barcode color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard barcode log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard barcode journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --min-amount: string      # Wait for a charge of at least this much, in the account's unit
+    --at: string              # Wait for a charge at a place with this in its name
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard barcode store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard barcode color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard barcode log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -260,27 +238,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard demo journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show it all without an account, on a simulated service in this process
   export extern "getcard demo" [
     --once                    # Print a single frame and exit
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard demo store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard demo color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard demo log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard demo journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard demo store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard demo color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard demo log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -305,10 +279,6 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard history journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show what was spent and deposited: list it, sum it up, draw it, check it
   export extern "getcard history" [
     --since: string           # Nothing before this: today, a day (2026-02-09), a time (RFC 3339), or back from now: 30d, 6w, 3m
@@ -321,20 +291,20 @@ module completions {
     --chart                   # Draw the balances over time and the spending by place
     --output(-o): path        # Write the chart to this file, .svg or .png
     --reconcile               # Check that every balance follows from the one before, and the last one from the balance now
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard history store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard history color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard history log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard history journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard history store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard history color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard history log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -351,29 +321,25 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard forecast journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show when each account runs out, and what may be spent a day to make it last
   export extern "getcard forecast" [
     --until: string           # The last day that the money should last, for example 2026-12-12 [default: `term_ends` in the configuration]
     --chart                   # Draw the balances, past and to come
     --output(-o): path        # Write the chart to this file, .svg or .png
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard forecast store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard forecast color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard forecast log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard forecast journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard forecast store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard forecast color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard forecast log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     ...accounts: string       # Accounts to look at: ids or parts of names
@@ -391,26 +357,22 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard schools journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Find schools and the short names that `login --school` takes
   export extern "getcard schools" [
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard schools store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard schools color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard schools log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard schools journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard schools store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard schools color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard schools log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     query?: string            # A part of the name or the short name
@@ -428,34 +390,32 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard probe journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Make one raw call to the service, for developers
   export extern "getcard probe" [
     --params: string          # The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input
     --no-session              # Send no session
-    --show-secrets            # Show secrets as they are
+    --show-secrets            # Show secrets instead of masking them
+    --headers                 # Show the headers of the reply too
+    --record: path            # Append the exchange to this file as a line of JSON, secrets always masked; `getcard sandbox --replay` serves such a file
     --timing                  # Say how the call went: status, time, attempts, correlation id
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard probe store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard probe color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard probe log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard probe journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard probe store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard probe color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard probe log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    service: string           # The service: authentication, user, commerce, institution
-    method: string            # The method, for example retrieveAccounts
+    service: string           # The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD in one
+    method?: string           # The method, for example retrieveAccounts
   ]
 
   def "nu-complete getcard unlink store" [] {
@@ -470,28 +430,24 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard unlink journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Revoke this device at the service and forget it
   export extern "getcard unlink" [
     --yes(-y)                 # Do not ask
     --local                   # Forget the device here without revoking it at the service
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard unlink store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard unlink color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard unlink log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard unlink journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard unlink store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard unlink color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard unlink log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -508,26 +464,22 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard store journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Change where and how credentials are kept
   export extern "getcard store" [
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard store store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard store log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard store journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard store store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard store color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard store log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -544,27 +496,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard store rekey journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Change the passphrase of the file store
   export extern "getcard store rekey" [
     --new-passphrase-file: path # Take the new passphrase from the first line of a file, instead of asking
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard store rekey store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store rekey color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard store rekey log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard store rekey journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard store rekey store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard store rekey color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard store rekey log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -585,27 +533,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard store migrate journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Move every profile to another store
   export extern "getcard store migrate" [
     --to: string@"nu-complete getcard store migrate to" # The store that the profiles move to
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard store migrate store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard store migrate color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard store migrate log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard store migrate journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard store migrate store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard store migrate color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard store migrate log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -622,27 +566,56 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard doctor journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Check everything from the configuration to the barcode, and say what to do about it
   export extern "getcard doctor" [
     --openmetrics             # Check nothing; print the figures of the journal in the `OpenMetrics` text format
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard doctor store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard doctor color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard doctor log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard doctor journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard doctor store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard doctor color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard doctor log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete getcard journal store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard journal color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard journal log_format" [] {
+    [ "text" "json" ]
+  }
+
+  # Show what was done with the card and its credentials, from linking to codes shown
+  export extern "getcard journal" [
+    --since: string           # Nothing before this: today, a day, a time, or a span back from now such as 30d, 6w or 3m
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard journal store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard journal color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard journal log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -659,10 +632,6 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard sandbox journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Serve a simulated GET service on this machine
   export extern "getcard sandbox" [
     --port: string            # The port on 127.0.0.1; 0 takes a free one
@@ -674,20 +643,20 @@ module completions {
     --tls-key: path           # The certificate's private key, in PEM
     --charge-every: string    # Someone uses the card this often
     --session-lifetime: string # How long a device's session lives, instead of half an hour
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard sandbox store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard sandbox color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard sandbox log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard sandbox journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard sandbox store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard sandbox color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard sandbox log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -708,26 +677,22 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard completions journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Print the completion script of a shell
   export extern "getcard completions" [
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard completions store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard completions color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard completions log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard completions journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard completions store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard completions color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard completions log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     shell: string@"nu-complete getcard completions shell" # The shell
@@ -745,26 +710,22 @@ module completions {
     [ "text" "json" ]
   }
 
-  def "nu-complete getcard help journal" [] {
-    [ "y" "yes" "t" "true" "on" "1" "n" "no" "f" "false" "off" "0" ]
-  }
-
   # Show the help of a command or topic
   export extern "getcard help" [
-    --profile: string         # The profile: several schools or accounts side by side
-    --json                    # Print JSON, and nothing else on standard output; errors are one line of JSON on standard error
-    --api-url: string         # The service's base URL: https, or http to this machine
-    --store: string@"nu-complete getcard help store" # Where the device's credentials are kept
-    --ephemeral               # Read and write no store and no file; the credentials come from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # How long one attempt of a call may take, in seconds
-    --retries: string         # How many attempts more a call gets after a passing failure
-    --color: string@"nu-complete getcard help color" # When to use colors
-    --no-input                # Never ask for anything
-    --verbose(-v)             # Show each call with its request and reply, secrets masked; twice: more
-    --log-format: string@"nu-complete getcard help log_format" # The form of the log that --verbose turns on
-    --journal: string@"nu-complete getcard help journal" # Whether a journal of calls is kept, without secrets and amounts
-    --quiet(-q)               # Say nothing but results and errors
-    --config: path            # The configuration file
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard help store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard help color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard help log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     ...topic: string          # A command, or one of: exit-codes, environment, files

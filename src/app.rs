@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::auth::link::Linking;
+use crate::auth::payload_turn::PayloadTurns;
 use crate::auth::session::Session;
 use crate::auth::validated_url;
 use crate::cache::account_names::AccountNames;
@@ -18,14 +19,14 @@ use crate::journal::Journal;
 use crate::platform::clock::{Clock, SystemClock};
 use crate::platform::paths::Paths;
 use crate::secret::{Device, DeviceId, Pin};
-use crate::settings::Settings;
+use crate::settings::{Settings, proxy};
 use crate::store::entry::{CachedSession, Entry, Link};
 use crate::store::entry_store::EntryStore;
 use crate::store::file::FileStore;
 use crate::store::keychain::Keychain;
 use crate::store::lock::{self, LockGuard};
 use crate::store::memory::Memory;
-use crate::store::{Backend, EntryKey, StoreKind};
+use crate::store::{Backend, EntryKey, StoreError, StoreKind};
 use crate::terminal::passphrase;
 use crate::terminal::ui::Ui;
 
@@ -79,6 +80,9 @@ impl App {
     /// As [`App::client`].
     pub fn new_client(&self, retries: usize) -> Result<Client> {
         let endpoint = &self.settings.endpoint;
+        if !endpoint.is_sandbox() {
+            proxy::check()?;
+        }
         let http = Http::new(endpoint.url().clone(), self.settings.timeout, endpoint.is_sandbox())
             .map_err(|error| Error::new(Cause::NetworkSetup, error.to_string()))?;
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
@@ -131,9 +135,34 @@ impl App {
             entry_store.save(&LockGuard::alone(), &self.ephemeral_entry()?).await?;
             entry_store
         } else {
-            self.entry_store_in(self.backend(self.settings.store).await?, key)?
+            let kind = self.find_store(&key).await?;
+            self.entry_store_in(self.backend(kind).await?, key)?
         };
         Ok(self.entry_store.get_or_init(|| entry_store))
+    }
+
+    /// Which store the profile's entry is in, or is to be in.
+    #[must_use]
+    pub fn store_kind(&self) -> StoreKind {
+        let found = self.entry_store.get().map(EntryStore::kind);
+        found.or(self.settings.store).unwrap_or(StoreKind::Keychain)
+    }
+
+    /// The store that the user names, else the keychain: unless it knows nothing of the profile, and there is a file
+    /// store that may. A profile that was moved there is not to be linked a second time.
+    async fn find_store(&self, key: &EntryKey) -> Result<StoreKind> {
+        if let Some(kind) = self.settings.store {
+            return Ok(kind);
+        }
+        if !FileStore::new(Paths::of_user()?.data_dir()).exists() {
+            return Ok(StoreKind::Keychain);
+        }
+        let keychain = self.entry_store_in(self.backend(StoreKind::Keychain).await?, key.clone())?;
+        Ok(match keychain.load().await {
+            Ok(entry) if entry.is_empty() => StoreKind::File,
+            Err(StoreError::Absent(_)) => StoreKind::File,
+            _ => StoreKind::Keychain,
+        })
     }
 
     /// A store, ready to be opened.
@@ -142,10 +171,19 @@ impl App {
     /// When there is no home directory, or no passphrase can be had for the file store.
     pub async fn backend(&self, kind: StoreKind) -> Result<Arc<dyn Backend>> {
         Ok(match kind {
-            StoreKind::Keychain => Arc::new(Keychain),
+            StoreKind::Keychain => Arc::new(self.keychain()),
             StoreKind::File => self.file_store().await?,
             StoreKind::Memory => Arc::new(Memory::default()),
         })
+    }
+
+    /// The keychain, which may show its password dialog only where a person is.
+    fn keychain(&self) -> Keychain {
+        if !self.ui.can_ask() {
+            return Keychain::default();
+        }
+        let ui = self.ui.clone();
+        Keychain::with_person(move || ui.note("waiting for the keychain's password dialog…"))
     }
 
     /// The entry under a key in a store, with the lock that keeps other processes off it.
@@ -206,6 +244,16 @@ impl App {
         // The keychain answers while the client loads the platform's certificates.
         entry_store.read_ahead();
         Ok(Session::new(self.client()?, entry_store, &*self.clock))
+    }
+
+    /// The turns in which this profile's payloads are asked for, of every process of this user.
+    #[must_use]
+    pub fn payload_turns(&self) -> PayloadTurns<'_> {
+        let lasting = !self.settings.ephemeral && self.settings.store != Some(StoreKind::Memory);
+        let paths = lasting.then(Paths::of_user).and_then(Result::ok);
+        let label = format!("{}@{} payload", self.settings.profile, self.settings.endpoint.origin());
+        let lock_file = paths.map(|paths| paths.state_dir().join(lock::file_name(&label)));
+        PayloadTurns::new(lock_file, &*self.clock)
     }
 
     /// The steps of linking.

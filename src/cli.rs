@@ -13,6 +13,7 @@ use crate::commands::doctor::DoctorArgs;
 use crate::commands::forecast::ForecastArgs;
 use crate::commands::help::HelpArgs;
 use crate::commands::history::{HistoryArgs, HistoryFormat};
+use crate::commands::journal::JournalArgs;
 use crate::commands::link::LinkArgs;
 use crate::commands::login::LoginArgs;
 use crate::commands::probe::ProbeArgs;
@@ -88,6 +89,8 @@ pub enum CardCommand {
     Store(StoreCommand),
     /// Check everything from the configuration to the barcode, and say what to do about it.
     Doctor(DoctorArgs),
+    /// Show what was done with the card and its credentials, from linking to codes shown.
+    Journal(JournalArgs),
     /// Serve a simulated GET service on this machine.
     Sandbox(SandboxArgs),
 }

@@ -11,6 +11,7 @@ mod chart;
 pub mod cli;
 mod commands;
 pub mod complete;
+pub mod drawing;
 pub mod error;
 pub mod forecast;
 pub mod get;
@@ -42,7 +43,7 @@ pub fn run() -> ExitCode {
     if complete::answer(cli::help::command) {
         return ExitCode::SUCCESS;
     }
-    let mut cli = match cli::parse::parse(cli::help::command()) {
+    let mut cli = match cli::parse::parse() {
         Ok(cli) => cli,
         Err(error) => return terminal::clap_error::tell(&error).into(),
     };
@@ -58,7 +59,7 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
     let command = match &cli.command {
-        Some(Command::Help(args)) => return commands::help::run(ui, args, cli::help::command()),
+        Some(Command::Help(args)) => return commands::help::run(ui, args, cli::help::command_to_show()),
         Some(Command::Completions(args)) => {
             return commands::completions::run(ui, args, cli::help::command());
         }

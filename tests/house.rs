@@ -20,6 +20,7 @@ const LEVELS: &[&[&str]] = &[
     &["terminal"],
     &["chart", "output", "platform", "secret"],
     &["barcode", "model", "sandbox"],
+    &["drawing"],
     &["error"],
 ];
 

@@ -4,17 +4,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::iter::StepBy;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use getcard::barcode::{
     ansi,
     bitmap::{Bitmap, Scale},
-    cells::{Depth, Grid},
-    fit::{Fit, Room, Size, Wish, fit},
+    cells::{ColorDepth, Grid},
+    fit::{CellArea, Fit, Glyphs, Size, fit},
+    geometry::Layout,
     pixels::{self, Canvas, PixelFit},
-    png::png,
-    svg::svg,
+    png,
+    shape::{Shape, ShapeOptions},
+    svg,
     symbol::Symbol,
 };
 
@@ -69,47 +73,89 @@ fn payloads() -> Vec<String> {
     ]
 }
 
-/// Every different shape for 40 to 250 columns in several heights and sizes.
-fn fitted() -> BTreeMap<String, (Symbol, Grid, String)> {
-    let mut shapes = BTreeMap::new();
+fn encoded(payload: &str, shape: Shape) -> Symbol {
+    Symbol::encode(payload, shape.columns, shape.level).unwrap()
+}
+
+/// What the fit draws in an area that holds the payload.
+fn drawn(payload: &str, area: CellArea, size: Size) -> Option<(Layout, Grid)> {
+    match fit(payload, area, ShapeOptions::default(), size).unwrap() {
+        Fit::Layout(layout) => Some((layout, Grid::draw(&encoded(payload, layout.shape), layout))),
+        Fit::TooSmall { .. } => None,
+    }
+}
+
+fn text(grid: &Grid) -> Vec<u8> {
+    ansi::colored(grid, ColorDepth::TrueColor).into_bytes()
+}
+
+/// Every different layout for these columns in several heights and sizes.
+fn fitted(columns: &StepBy<RangeInclusive<u16>>, glyphs: Glyphs) -> BTreeMap<String, (Grid, String)> {
+    let mut layouts = BTreeMap::new();
     for payload in payloads() {
         for (columns, lines) in
-            (40..=250).flat_map(|columns| [6, 10, 21, 27, 37, 57].map(|lines| (columns, lines)))
+            columns.clone().flat_map(|columns| [6, 11, 21, 27, 37, 57].map(|lines| (columns, lines)))
         {
+            let area = CellArea { glyphs, ..CellArea::new(columns, lines) };
             for size in [Size::Step(0), Size::Step(-2), Size::Step(1), Size::Largest] {
-                let wish = Wish { size, ..Wish::default() };
-                if let Fit::Layout(layout) = fit(&payload, Room::new(columns, lines), wish).unwrap() {
+                if let Some((layout, grid)) = drawn(&payload, area, size) {
+                    assert!(grid.width() <= columns && grid.height() <= lines);
                     let what = format!("{} bytes, {layout:?}", payload.len());
-                    shapes.entry(what).or_insert_with(|| {
-                        let symbol = Symbol::encode(&payload, layout.columns, layout.level).unwrap();
-                        let grid = Grid::draw(&symbol, layout);
-                        assert!(grid.width() <= columns && grid.height() <= lines);
-                        (symbol, grid, payload.clone())
-                    });
+                    layouts.entry(what).or_insert_with(|| (grid, payload.clone()));
                 }
             }
         }
     }
-    shapes
+    layouts
 }
 
 #[test]
 fn every_fitted_symbol_reads_from_its_cells() {
-    let barcodes = fitted().into_iter().map(|(what, (_, grid, payload))| {
-        (what, ansi::coloured(&grid, Depth::TrueColor).into_bytes(), payload)
-    });
+    let mut layouts = fitted(&(40..=250).step_by(1), Glyphs::HalfBlock);
+    layouts.extend(fitted(&(107..=250).step_by(13), Glyphs::SpacesOnly));
+    let barcodes = layouts.into_iter().map(|(what, (grid, payload))| (what, text(&grid), payload));
     assert_all_read(barcodes, &[]);
+}
+
+/// The digits as they are in a terminal of this size, between the view's lines of text.
+fn digits_in(columns: u16, lines: u16) -> (String, Vec<u8>, String) {
+    let (layout, grid) = drawn(DIGITS, CellArea::new(columns, lines - 3), Size::default()).unwrap();
+    (format!("{columns}x{lines}, {layout:?}"), text(&grid), DIGITS.to_owned())
+}
+
+/// Counterclockwise, then clockwise: the decoder loses a symbol that is turned clockwise earlier.
+#[test]
+fn a_turned_screen_reads() {
+    for (degrees, screens) in [("15", &[(80, 24), (120, 40)][..]), ("-10", &[(80, 24), (120, 40)])] {
+        assert_all_read(
+            screens.iter().map(|(columns, lines)| digits_in(*columns, *lines)),
+            &["--rotate", degrees],
+        );
+    }
+    // There is room for rows of a single line only, four modules high.
+    for degrees in ["8", "-8"] {
+        assert_all_read([digits_in(60, 20)], &["--rotate", degrees]);
+    }
+}
+
+/// Printed text has no glyph but the one that even small fonts have (tests/scan/fonts.py).
+#[test]
+fn printed_text_is_half_blocks_and_spaces() {
+    let lines = [(60, 14), (80, 24), (100, 30), (120, 40), (160, 50), (250, 80)];
+    for (_, text, _) in lines.map(|(columns, lines)| digits_in(columns, lines)) {
+        let text = String::from_utf8(text).unwrap();
+        let plain: String =
+            text.split('\x1b').map(|part| part.split_once('m').map_or(part, |(_, rest)| rest)).collect();
+        assert!(plain.contains('▌') && plain.chars().all(|glyph| "▌ \n".contains(glyph)), "{plain}");
+    }
 }
 
 #[test]
 fn every_color_depth_reads_on_every_theme() {
-    let Fit::Layout(layout) = fit(DIGITS, Room::new(80, 21), Wish::default()).unwrap() else {
-        panic!("80x21")
-    };
-    let grid = Grid::draw(&Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(), layout);
+    let (_, grid) = drawn(DIGITS, CellArea::new(80, 21), Size::default()).unwrap();
     let colored = || {
-        [Depth::TrueColor, Depth::Indexed256, Depth::Indexed16]
-            .map(|depth| (format!("{depth:?}"), ansi::coloured(&grid, depth).into_bytes(), DIGITS.to_owned()))
+        [ColorDepth::TrueColor, ColorDepth::Indexed256, ColorDepth::Indexed16]
+            .map(|depth| (format!("{depth:?}"), ansi::colored(&grid, depth).into_bytes(), DIGITS.to_owned()))
     };
     assert_all_read(colored(), &["--theme", "dark"]);
     assert_all_read(colored(), &["--theme", "light"]);
@@ -119,15 +165,7 @@ fn every_color_depth_reads_on_every_theme() {
 
 #[test]
 fn cells_of_odd_sizes_read() {
-    let barcodes: Vec<_> = [(80, 21), (100, 27), (120, 37)]
-        .into_iter()
-        .map(|(columns, lines)| {
-            let fitted = fit(DIGITS, Room::new(columns, lines), Wish::default()).unwrap();
-            let Fit::Layout(layout) = fitted else { panic!("{columns}x{lines}") };
-            let grid = Grid::draw(&Symbol::encode(DIGITS, layout.columns, layout.level).unwrap(), layout);
-            (format!("{layout:?}"), ansi::coloured(&grid, Depth::TrueColor).into_bytes(), DIGITS.to_owned())
-        })
-        .collect();
+    let barcodes = [(80, 24), (100, 30), (120, 40)].map(|(columns, lines)| digits_in(columns, lines));
     for cell in ["6x12", "7x15", "9x17", "9x19", "12x25"] {
         assert_all_read(barcodes.clone(), &["--cell", cell]);
     }
@@ -135,20 +173,44 @@ fn cells_of_odd_sizes_read() {
 
 #[test]
 fn images_read() {
+    let caption = ["fetched 2026-02-09 19:04:11", "good until 19:05:11, <&> \u{fffe}\u{1b}"];
     let barcodes = payloads().into_iter().flat_map(|payload| {
-        let symbol = Symbol::auto(&payload, None, None).unwrap();
-        let picture = png(&Bitmap::draw(&symbol, Scale::of_modules(3, 4))).unwrap();
-        let drawing = svg(&symbol).into_bytes();
-        [("png".to_owned(), picture, payload.clone()), ("svg".to_owned(), drawing, payload)]
+        let symbol = Symbol::auto(&payload, ShapeOptions::default()).unwrap();
+        [&[][..], &caption[..]]
+            .into_iter()
+            .flat_map(move |caption| {
+                let picture = png::render(&symbol, caption).unwrap();
+                let drawing = svg::render(&symbol, caption).into_bytes();
+                [("png".to_owned(), picture, payload.clone()), ("svg".to_owned(), drawing, payload.clone())]
+            })
+            .collect::<Vec<_>>()
     });
     assert_all_read(barcodes, &[]);
+}
+
+#[test]
+fn expired_images_hold_no_barcode() {
+    let directory = tempfile::tempdir().unwrap();
+    let shape = Symbol::auto(DIGITS, ShapeOptions::default()).unwrap().shape();
+    let caption = ["fetched 19:04:11", "expired 19:05:11"];
+    let files = [png::expired(shape, &caption).unwrap(), svg::expired(shape, &caption).into_bytes()];
+    let paths: Vec<_> = files
+        .iter()
+        .zip(["png", "svg"])
+        .map(|(file, name)| {
+            let path = directory.path().join(name);
+            fs::write(&path, file).unwrap();
+            path
+        })
+        .collect();
+    assert_eq!(decode(&paths, &[]), [None, None]);
 }
 
 #[test]
 fn every_fitted_symbol_reads_from_its_pixels() {
     let canvases = [(40, 12), (60, 16), (80, 21), (120, 37), (200, 57)]
         .into_iter()
-        .flat_map(|room| [(6, 12), (9, 19), (20, 40)].map(|cell| (room, cell)))
+        .flat_map(|area| [(6, 12), (9, 19), (20, 40)].map(|cell| (area, cell)))
         .map(|((columns, lines), (cell_width, cell_height))| Canvas {
             columns,
             lines,
@@ -156,12 +218,16 @@ fn every_fitted_symbol_reads_from_its_pixels() {
             cell_height,
         });
     let sizes = [Size::Step(0), Size::Step(-2), Size::Largest];
-    let wishes = canvases.flat_map(|canvas| sizes.map(|size| (canvas, Wish { size, ..Wish::default() })));
-    let barcodes = wishes.flat_map(|(canvas, wish)| {
+    let areas = canvases.flat_map(|canvas| sizes.map(|size| (canvas, size)));
+    let barcodes = areas.flat_map(|(canvas, size)| {
         payloads().into_iter().filter_map(move |payload| {
-            let PixelFit::Layout(layout) = pixels::fit(&payload, canvas, wish).unwrap() else { return None };
-            let symbol = Symbol::encode(&payload, layout.columns, layout.level).unwrap();
-            let picture = png(&Bitmap::draw(&symbol, layout.scale)).unwrap();
+            let PixelFit::Layout(layout) =
+                pixels::fit(&payload, canvas, ShapeOptions::default(), size).unwrap()
+            else {
+                return None;
+            };
+            let symbol = encoded(&payload, layout.shape);
+            let picture = png::encode(&Bitmap::draw(&symbol, layout.scale)).unwrap();
             Some((format!("{} bytes, {canvas:?}, {layout:?}", payload.len()), picture, payload))
         })
     });
@@ -173,7 +239,7 @@ fn every_width_and_level_reads() {
     let shapes = (1..=30).flat_map(|columns| (0..=8).map(move |level| (columns, level)));
     let barcodes = shapes.filter_map(|(columns, level)| {
         let symbol = Symbol::encode(DIGITS, columns, level).ok()?;
-        let picture = png(&Bitmap::draw(&symbol, Scale::of_modules(2, 3))).unwrap();
+        let picture = png::encode(&Bitmap::draw(&symbol, Scale::of_modules(2, 3))).unwrap();
         Some((format!("{symbol:?}"), picture, DIGITS.to_owned()))
     });
     assert_all_read(barcodes, &[]);

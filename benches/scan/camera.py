@@ -1,4 +1,8 @@
-"""What a camera makes of a picture on a screen: sampled coarsely, then blurred, turned, dazzled, compressed."""
+"""What a plain camera makes of a picture on a screen: sampled coarsely, then given one fault at a time.
+
+Blur, noise, a turn, a tilt, low contrast, glare, moire, compression, overexposure; 1.1 to 4 pixels a module, whatever
+sensor that takes. till.py is nearer to the scanner of a till.
+"""
 
 import io
 import math
@@ -24,8 +28,34 @@ EFFECTS = (
 SCALES = (4, 3, 2.5, 2, 1.7, 1.5, 1.3, 1.1)
 
 
+# Modules across and down that a camera's frame holds which bwip-js's symbol fills from side to side.
+FRAME = (107, 80)
+
+
+def cases(pictures, first):
+    """At least this many pictures, the same number of each scale, effect and strength."""
+    each = len(SCALES) * len(EFFECTS)
+    return [{"number": number, "scale": scale, "effect": effect, "strength": strength, "seed": [first + repeat, int(scale * 10), number]}
+            for repeat in range(math.ceil(pictures / each)) for scale in SCALES
+            for number, (effect, strength) in enumerate(EFFECTS)]
+
+
+def light(screen):
+    """What `photographs` takes; the screen itself."""
+    return screen
+
+
+def photographs(screen, module, frame, case):
+    """One picture as near as the others, and one from so far away that the frame holds the symbol, `frame` modules
+    wide and high."""
+    away = min(1, FRAME[0] / frame[0], FRAME[1] / frame[1])
+    shots = [photograph(screen, module, case["scale"] * part, case["effect"], case["strength"], case["seed"])
+             for part in ([1] if away == 1 else [1, away])]
+    return shots[0], shots[-1]
+
+
 def photograph(screen, module, scale, effect, strength, seed):
-    """Grey pixels of a screen → grey pixels of a photograph of it.
+    """Gray pixels of a screen → gray pixels of a photograph of it.
 
     screen: uint8 array; module: width of a module in its pixels; scale: camera pixels a module; seed: what is random.
     """

@@ -10,7 +10,7 @@ use crate::get::client::Client;
 use crate::get::failure::CallError;
 use crate::platform::clock::Clock;
 use crate::secret::{Device, DeviceId, SessionId};
-use crate::store::entry::{CachedSession, Entry, Link, Pending};
+use crate::store::entry::{CachedSession, Entry, Link, Pending, Replaced};
 use crate::store::entry_store::EntryStore;
 use crate::store::lock::LockGuard;
 
@@ -101,15 +101,20 @@ impl Linking<'_> {
     /// # Errors
     /// When the store fails.
     pub async fn revoke_replaced(&self, held: &LockGuard) -> Result<usize> {
-        let replaced = self.entry_store.load().await?.to_revoke;
+        let mut entry = self.entry_store.load().await?;
+        if !entry.rivals.is_empty() {
+            entry.revoke_rivals();
+            self.entry_store.save(held, &entry).await?;
+        }
+        let replaced = entry.to_revoke;
         if replaced.is_empty() {
             return Ok(0);
         }
-        let mut left: Vec<DeviceId> = Vec::new();
-        for id in replaced {
-            if let Err(error) = self.revoke(held, &id).await {
+        let mut left: Vec<Replaced> = Vec::new();
+        for device in replaced {
+            if let Err(error) = self.revoke(held, &device.id).await {
                 tracing::debug!(target: "getcard::link", %error, "not revoked yet");
-                left.push(id);
+                left.push(device);
             }
         }
         // Signing in may have changed the entry.
@@ -145,7 +150,7 @@ impl Linking<'_> {
         let link =
             Link { device: pending.device, school: pending.school, linked_at: now, last_validated_at: now };
         if let Some(old) = entry.link.replace(link) {
-            entry.to_revoke.push(old.device.id);
+            entry.to_revoke.push(old.device.into());
         }
         entry.pending = None;
         entry.refusals = None;

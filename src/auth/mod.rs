@@ -1,6 +1,7 @@
 //! Signing in: how a device is linked, how its session is renewed, and when no more sign-ins are made.
 
 pub(crate) mod link;
+pub(crate) mod payload_turn;
 pub(crate) mod qr;
 pub(crate) mod session;
 pub(crate) mod throttle;

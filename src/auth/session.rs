@@ -25,7 +25,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A session over what the entry_store holds; nothing is read before the first call.
+    /// A session over what the store holds; nothing is read before the first call.
     #[must_use]
     pub fn new(client: &'a Client, entry_store: &'a EntryStore, clock: &'a dyn Clock) -> Self {
         Self {
@@ -148,8 +148,17 @@ pub async fn sign_in(
             link.last_validated_at = now;
             entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
+            entry.revoke_rivals();
             entry_store.save(held, &entry).await?;
             Ok(session)
+        }
+        // Another copy of the entry may know the device that works.
+        Err(error)
+            if matches!(error.cause, Cause::SignInRefused { unknown_device: true, .. })
+                && entry.next_rival() =>
+        {
+            entry_store.save(held, &entry).await?;
+            Box::pin(sign_in(client, entry_store, clock, held, entry)).await
         }
         Err(error) => {
             if error.is_verdict() {

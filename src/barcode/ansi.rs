@@ -1,16 +1,16 @@
-//! Grid → text: with colours as SGR sequences, or without any as block glyphs.
+//! Grid → text: with colors as SGR sequences, or without any as block glyphs.
 
 use std::fmt::Write;
 
-use super::cells::{Cell, Depth, Grid, Shade};
+use super::cells::{Cell, ColorDepth, Grid, Shade};
 
 const RESET: &str = "\x1b[0m";
 
 /// The grid in black and white by SGR sequences, one line of text a line of cells.
 ///
-/// Each line sets its colours, resets them and ends with a line feed: it stands on its own in a pager or a log.
+/// Each line sets its colors, resets them and ends with a line feed: it stands on its own in a pager or a log.
 #[must_use]
-pub fn coloured(grid: &Grid, depth: Depth) -> String {
+pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
     let mut text = String::with_capacity(usize::from(grid.width()) * usize::from(grid.height()) * 16);
     for line in grid.lines() {
         let (mut fg, mut bg) = (None, None);
@@ -32,7 +32,7 @@ pub fn coloured(grid: &Grid, depth: Depth) -> String {
     text
 }
 
-/// The grid without colours: bars are block glyphs in whatever colour text has, the rest is spaces.
+/// The grid without colors: bars are block glyphs in whatever color text has, the rest is spaces.
 ///
 /// Black on white on paper and in light themes; inverted, and so unreadable to most scanners, in dark ones.
 #[must_use]
@@ -51,18 +51,18 @@ enum Ground {
     Back,
 }
 
-fn sgr(text: &mut String, ground: Ground, shade: Shade, depth: Depth) {
+fn sgr(text: &mut String, ground: Ground, shade: Shade, depth: ColorDepth) {
     let extended = match ground {
         Ground::Fore => 38,
         Ground::Back => 48,
     };
     let written = match depth {
-        Depth::TrueColor => {
+        ColorDepth::TrueColor => {
             let (r, g, b) = shade.rgb();
             write!(text, "\x1b[{extended};2;{r};{g};{b}m")
         }
-        Depth::Indexed256 => write!(text, "\x1b[{extended};5;{}m", shade.indexed_256()),
-        Depth::Indexed16 => {
+        ColorDepth::Indexed256 => write!(text, "\x1b[{extended};5;{}m", shade.indexed_256()),
+        ColorDepth::Indexed16 => {
             let index = shade.indexed_16();
             let base = if index < 8 { extended - 8 } else { extended + 52 - 8 };
             write!(text, "\x1b[{}m", base + index)
@@ -71,51 +71,32 @@ fn sgr(text: &mut String, ground: Ground, shade: Shade, depth: Depth) {
     debug_assert!(written.is_ok(), "writing to a String does not fail");
 }
 
-/// The glyph whose ink covers the black quarters of a cell.
+/// The glyph whose ink covers the black part of a cell.
 fn inked(cell: Cell) -> char {
-    match (cell.glyph, cell.fg) {
-        (' ', _) => {
-            if cell.bg == Shade::Black {
-                '█'
-            } else {
-                ' '
-            }
-        }
-        (glyph, Shade::Black) => glyph,
-        ('▌', _) => '▐',
-        ('▀', _) => '▄',
-        ('▚', _) => '▞',
-        ('▘', _) => '▟',
-        ('▝', _) => '▙',
-        ('▖', _) => '▜',
-        _ => '▛',
+    let black = |shade| shade == Shade::Black;
+    match (cell.glyph, black(cell.fg), black(cell.bg)) {
+        (' ', _, true) => '█',
+        (' ', _, false) => ' ',
+        (_, true, _) => '▌',
+        (_, false, _) => '▐',
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::barcode::{layout::Layout, symbol::Symbol};
+    use crate::barcode::{geometry::Layout, symbol::Symbol};
 
-    fn grid(row_height: u8) -> Grid {
+    fn grid(row_lines: u8) -> Grid {
         let symbol = Symbol::encode("1234567890123456789012", 2, 2).unwrap();
-        let layout = Layout {
-            columns: 2,
-            level: 2,
-            rows: 9,
-            module_width: 1,
-            row_height,
-            quiet_top: 2,
-            quiet_bottom: 2,
-            step: 0,
-        };
+        let layout = Layout { shape: symbol.shape(), module_width: 1, row_lines, quiet_lines: 1, step: 0 };
         Grid::draw(&symbol, layout)
     }
 
     /// Start pattern 81111113 behind the quiet zone: four black cells, then alternating modules.
     #[test]
     fn a_line_starts_with_quiet_zone_and_start_pattern() {
-        let text = coloured(&grid(2), Depth::TrueColor);
+        let text = colored(&grid(1), ColorDepth::TrueColor);
         let line = text.lines().nth(1).unwrap();
         let white = "\x1b[48;2;255;255;255m";
         let black = "\x1b[48;2;0;0;0m";
@@ -126,21 +107,21 @@ mod tests {
     }
 
     #[test]
-    fn fewer_colours_are_the_same_picture() {
-        let full = coloured(&grid(3), Depth::TrueColor);
+    fn fewer_colors_are_the_same_picture() {
+        let full = colored(&grid(2), ColorDepth::TrueColor);
         let palette = full.replace("2;255;255;255m", "5;231m").replace("2;0;0;0m", "5;16m");
-        assert_eq!(coloured(&grid(3), Depth::Indexed256), palette);
+        assert_eq!(colored(&grid(2), ColorDepth::Indexed256), palette);
         let sixteen = palette
             .replace("48;5;231m", "107m")
             .replace("48;5;16m", "40m")
             .replace("38;5;231m", "97m")
             .replace("38;5;16m", "30m");
-        assert_eq!(coloured(&grid(3), Depth::Indexed16), sixteen);
+        assert_eq!(colored(&grid(2), ColorDepth::Indexed16), sixteen);
     }
 
     #[test]
     fn ink_is_bars_only() {
-        let text = ink(&grid(2));
+        let text = ink(&grid(1));
         assert!(text.lines().nth(1).unwrap().starts_with(" ████▐▐▐ "), "{text}");
         assert!(text.lines().all(|line| line.chars().count() == 54));
         assert!(!text.contains('\x1b'));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{layout::QUIET_MODULES, symbol::Symbol};
+use super::{geometry::QUIET_MODULES, symbol::Symbol};
 
 /// Pixels of a module and of a codeword row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

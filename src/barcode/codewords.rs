@@ -1,45 +1,45 @@
 //! How many codewords a payload takes, and how many rows they fill: the arithmetic of ISO/IEC 15438.
 
+use std::ops::RangeInclusive;
+
 use rxing::common::CharacterSet;
 use rxing::pdf417::encoder::{Compaction, pdf_417_high_level_encoder::encodeHighLevel};
 
-use super::symbol::EncodeError;
+use super::encode_error::EncodeError;
 
-/// Fewest rows of a symbol.
-pub const FEWEST_ROWS: usize = 3;
-/// Most rows of a symbol.
-pub const MOST_ROWS: usize = 90;
-/// Fewest and most data columns of a symbol.
-pub const COLUMNS: std::ops::RangeInclusive<u8> = 1..=30;
-/// Lowest and highest error correction level.
-pub const LEVELS: std::ops::RangeInclusive<u8> = 0..=8;
-/// Most codewords of a symbol: length descriptor, data, padding and error correction together.
-pub const MOST_CODEWORDS: usize = 928;
+const MIN_ROWS: usize = 3;
+const MAX_ROWS: usize = 90;
+/// Data columns that a symbol may have.
+pub const COLUMNS: RangeInclusive<u8> = 1..=30;
+/// Error correction levels that a symbol may have.
+pub const LEVELS: RangeInclusive<u8> = 0..=8;
+/// Length descriptor, data, padding and error correction together.
+const MAX_CODEWORDS: usize = 928;
 
 /// Data codewords of `payload`, without the length descriptor and padding.
 ///
 /// # Errors
 /// [`EncodeError::Empty`] without a character, [`EncodeError::TooLong`] past what the largest symbol holds.
 pub fn data_codewords(payload: &str) -> Result<usize, EncodeError> {
-    // Two bytes or 2.9 digits are the most that a codeword carries: anything longer is refused before work on it.
-    const MOST_BYTES: usize = 4096;
+    // A codeword carries 2 bytes or 2.9 digits at most: refuse anything longer before working on it.
+    const MAX_BYTES: usize = 4096;
     if payload.is_empty() {
         return Err(EncodeError::Empty);
     }
-    if payload.len() > MOST_BYTES {
+    if payload.len() > MAX_BYTES {
         return Err(EncodeError::TooLong);
     }
     let codewords = encodeHighLevel(payload, Compaction::AUTO, character_set(payload), false)
         .map_err(|_| EncodeError::Unencodable)?
         .chars()
         .count();
-    if codewords + 1 + error_correction(0) > MOST_CODEWORDS {
+    if codewords + 1 + error_correction(0) > MAX_CODEWORDS {
         return Err(EncodeError::TooLong);
     }
     Ok(codewords)
 }
 
-/// Error correction codewords of a level; half of them is the number of misread codewords it mends.
+/// Error correction codewords of a level, which correct half as many misread codewords.
 #[must_use]
 pub const fn error_correction(level: u8) -> usize {
     2 << level
@@ -47,17 +47,17 @@ pub const fn error_correction(level: u8) -> usize {
 
 /// Rows of the symbol that holds this many data codewords, or `None` where there is no such symbol.
 ///
-/// A multiple of three where that is possible, the rest padding. The row indicators of other counts hold a remainder
-/// that a bad picture can turn into one more: such decoders as zxing-cpp then take error correction codewords for data
-/// and return another text. Above a remainder of two there is none to mistake it for.
+/// Rounded up to a multiple of three where that is possible. The row indicators tell the count less one as a quotient
+/// and a remainder of three, and a remainder misread as larger makes decoders such as zxing-cpp take error correction
+/// codewords for data and return a wrong text. A multiple of three has the largest remainder there is.
 #[must_use]
 pub fn rows(data_codewords: usize, columns: u8, level: u8) -> Option<u8> {
     if !COLUMNS.contains(&columns) || !LEVELS.contains(&level) {
         return None;
     }
     let columns = usize::from(columns);
-    let least = (data_codewords + 1 + error_correction(level)).div_ceil(columns).max(FEWEST_ROWS);
-    let fits = |rows: &usize| *rows <= MOST_ROWS && rows * columns <= MOST_CODEWORDS;
+    let least = (data_codewords + 1 + error_correction(level)).div_ceil(columns).max(MIN_ROWS);
+    let fits = |rows: &usize| *rows <= MAX_ROWS && rows * columns <= MAX_CODEWORDS;
     let rows = Some(least.next_multiple_of(3)).filter(fits).or(Some(least).filter(fits))?;
     u8::try_from(rows).ok()
 }

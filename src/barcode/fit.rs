@@ -1,33 +1,51 @@
 //! Which shape of symbol scans best in the cells that there are.
 
-use super::{
-    codewords::data_codewords,
-    default_shape::check_shape,
-    layout::Layout,
-    quality::LEAST_ROW,
-    shapes::{Shapes, too_long},
-    symbol::EncodeError,
-};
+use super::encode_error::EncodeError;
+use super::geometry::{Layout, quiet_lines, row_modules};
+use super::quality;
+use super::shape::ShapeOptions;
 
 /// The terminal cells that a barcode may take, quiet zone included.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Room {
+pub struct CellArea {
     /// Cells from left to right.
     pub columns: u16,
     /// Cells from top to bottom.
     pub lines: u16,
     /// Height of a cell over its width.
     pub aspect: f32,
+    /// What the cells can show.
+    pub glyphs: Glyphs,
 }
 
-impl Room {
-    /// Room in cells twice as high as wide, as nearly all are.
+/// What the terminal's font can draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Glyphs {
+    /// Spaces and `▌`: modules of half a cell and more.
+    #[default]
+    HalfBlock,
+    /// Spaces only, as in fonts without block elements: modules of whole cells, from 107 columns on.
+    SpacesOnly,
+}
+
+impl Glyphs {
+    /// Half cells of the narrowest module, and of each step that a module may be wider.
+    fn module_unit(self) -> u8 {
+        match self {
+            Self::HalfBlock => 1,
+            Self::SpacesOnly => 2,
+        }
+    }
+}
+
+impl CellArea {
+    /// Cells twice as high as wide, as nearly all are, in a font that has `▌`.
     #[must_use]
     pub const fn new(columns: u16, lines: u16) -> Self {
-        Self { columns, lines, aspect: 2.0 }
+        Self { columns, lines, aspect: 2.0, glyphs: Glyphs::HalfBlock }
     }
 
-    /// Aspects that are no cell's (zero, negative, not a number, absurd) count as 2.
+    /// An impossible aspect (zero, negative, not a number, absurd) counts as 2.
     fn checked_aspect(self) -> f32 {
         if (0.5..=8.0).contains(&self.aspect) { self.aspect } else { 2.0 }
     }
@@ -37,24 +55,13 @@ impl Room {
     }
 }
 
-/// What the user asked for; the rest is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wish {
-    /// Size on the ladder.
-    pub size: Size,
-    /// Data columns, 1 to 30.
-    pub columns: Option<u8>,
-    /// Error correction level, 0 to 8.
-    pub level: Option<u8>,
-}
-
-/// A rung of the ladder of sizes.
+/// A step on the ladder of sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
     /// This many steps from what scans best: below 0 fewer lines, above 0 wider modules. Steps past an end of the
     /// ladder are its end; [`Layout::step`] says where it is.
     Step(i8),
-    /// The widest modules that the room has.
+    /// The widest modules that fit.
     Largest,
 }
 
@@ -67,9 +74,9 @@ impl Default for Size {
 /// The answer of [`fit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// The shape to draw, never larger than the room, its quiet zone whole.
+    /// The layout to draw, never larger than the area, its quiet zone whole.
     Layout(Layout),
-    /// Nothing fits; the least room beyond this one that would do.
+    /// Nothing fits; the smallest area beyond this one that would do.
     TooSmall {
         /// Cells from left to right.
         columns: u16,
@@ -78,182 +85,262 @@ pub enum Fit {
     },
 }
 
-/// The shape in which `payload` scans best within `room`.
+/// The layout in which `payload` scans best within `area`, by the points of `quality.rs`.
 ///
-/// Two data columns wherever they hold the payload, then the highest level and the tallest rows that the room has, by
-/// the points of `quality.rs`; modules wider than half a cell only on request.
+/// Modules are as narrow as the glyphs allow unless a larger size is asked for.
 ///
 /// # Errors
-/// A payload that no symbol holds, or not with the columns and level wished for; columns or a level that PDF417 has not.
-pub fn fit(payload: &str, room: Room, wish: Wish) -> Result<Fit, EncodeError> {
-    check_shape(wish.columns, wish.level)?;
-    let shapes = Shapes {
-        data: data_codewords(payload)?,
-        aspect: room.checked_aspect(),
-        width: room.columns,
-        columns: wish.columns,
-        level: wish.level,
-    };
-    let Some(best) = shapes.best(1, |layout| room.holds(layout)) else {
-        let least = shapes.least_beyond(room.lines);
-        return least
-            .ok_or(too_long(wish.columns, wish.level))
+/// A payload that no symbol holds, or not with these options; columns or a level that PDF417 does not have.
+pub fn fit(payload: &str, area: CellArea, options: ShapeOptions, size: Size) -> Result<Fit, EncodeError> {
+    let data = options.data_codewords(payload)?;
+    let layouts = Layouts { data, area, options, aspect: area.checked_aspect() };
+    let Some(best) = layouts.best(layouts.module_width(0), |_| true) else {
+        let smallest = layouts.smallest_beyond();
+        return smallest
+            .ok_or(options.too_long())
             .map(|layout| Fit::TooSmall { columns: layout.width(), lines: layout.height() });
     };
-    let layout = match wish.size {
-        Size::Step(step @ ..0) => smaller(&shapes, room, best, step),
-        Size::Step(step) => larger(&shapes, room, best, step),
-        Size::Largest => larger(&shapes, room, best, i8::MAX),
-    };
-    Ok(Fit::Layout(aligned(layout, room)))
+    Ok(Fit::Layout(match size {
+        Size::Step(step @ ..0) => layouts.smaller(best, step),
+        Size::Step(step) => layouts.larger(best, step),
+        Size::Largest => layouts.larger(best, i8::MAX),
+    }))
 }
 
-/// `step` (below 0) rungs down from the best: each of fewer lines than the one before, and the best of those.
-fn smaller(shapes: &Shapes, room: Room, best: Layout, step: i8) -> Layout {
-    let mut at = best;
-    for step in (step..0).rev() {
-        let lower = |layout: Layout| room.holds(layout) && layout.height() < at.height();
-        match shapes.best(1, lower) {
-            Some(layout) => at = Layout { step, ..layout },
-            None => break,
-        }
-    }
-    at
+/// The layouts of one payload.
+struct Layouts {
+    data: usize,
+    area: CellArea,
+    options: ShapeOptions,
+    aspect: f32,
 }
 
-/// `step` rungs up from the best: each with modules half a cell wider, as far as the room holds rows that scan.
-fn larger(shapes: &Shapes, room: Room, best: Layout, step: i8) -> Layout {
-    let mut at = best;
-    for (step, module_width) in (1..=step).zip(2u8..) {
-        let scans =
-            |layout: Layout| room.holds(layout) && layout.row_modules(shapes.aspect) >= f32::from(LEAST_ROW);
-        match shapes.best(module_width, scans) {
-            Some(layout) => at = Layout { step, ..layout },
-            None => break,
-        }
+impl Layouts {
+    /// Width of a module `step` steps up the ladder, in half cells.
+    fn module_width(&self, step: u8) -> u8 {
+        self.area.glyphs.module_unit().saturating_mul(step.saturating_add(1))
     }
-    at
-}
 
-/// Rows of whole lines begin on a line where the room has half a line to spare: no cell needs a quadrant then.
-fn aligned(layout: Layout, room: Room) -> Layout {
-    if layout.row_height.is_multiple_of(2) && !layout.quiet_top.is_multiple_of(2) {
-        let moved = Layout { quiet_top: layout.quiet_top + 1, ..layout };
-        if room.holds(moved) {
-            return moved;
-        }
+    /// Every layout with modules of this width, from narrow to wide.
+    fn all(&self, module_width: u8) -> impl Iterator<Item = Layout> {
+        let aspect = self.aspect;
+        let quiet_lines = quiet_lines(module_width, aspect);
+        let row_modules = move |lines| row_modules(module_width, lines, aspect);
+        let lowest = (1..u8::MAX).find(|lines| row_modules(*lines) >= quality::LOWEST_ROW).unwrap_or(u8::MAX);
+        let heights = (lowest..=u8::MAX).take_while(move |lines| {
+            *lines == lowest || row_modules(*lines) <= f32::from(quality::TALLEST_ROW)
+        });
+        self.options.shapes(self.data).flat_map(move |shape| {
+            heights.clone().map(move |row_lines| Layout {
+                shape,
+                module_width,
+                row_lines,
+                quiet_lines,
+                step: 0,
+            })
+        })
     }
-    layout
+
+    /// The best layout of those with modules of this width that the area holds and `filter` lets through.
+    fn best(&self, module_width: u8, filter: impl Fn(Layout) -> bool) -> Option<Layout> {
+        let fitting = self
+            .all(module_width)
+            .take_while(|layout| layout.width() <= self.area.columns)
+            .filter(|layout| self.area.holds(*layout) && filter(*layout));
+        quality::best(fitting, |layout| {
+            quality::points(layout.shape, self.data, layout.row_modules(self.aspect))
+        })
+    }
+
+    /// The layout that exceeds the area least, a missing line counted as two missing columns.
+    fn smallest_beyond(&self) -> Option<Layout> {
+        self.all(self.module_width(0)).min_by_key(|layout| {
+            let columns = layout.width().saturating_sub(self.area.columns);
+            let lines = layout.height().saturating_sub(self.area.lines);
+            u32::from(columns) + 2 * u32::from(lines)
+        })
+    }
+
+    /// `step` (below 0) steps down from `best`: each has fewer lines than the one before and is the best of those.
+    fn smaller(&self, best: Layout, step: i8) -> Layout {
+        let mut at = best;
+        for step in (step..0).rev() {
+            match self.best(self.module_width(0), |layout| layout.height() < at.height()) {
+                Some(layout) => at = Layout { step, ..layout },
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// `step` steps up from `best`: each has wider modules, as far as the area holds rows that scan.
+    fn larger(&self, best: Layout, step: i8) -> Layout {
+        let mut at = best;
+        for (step, steps) in (1..=step).zip(1u8..) {
+            let scans = |layout: Layout| layout.row_modules(self.aspect) >= f32::from(quality::LEAST_ROW);
+            match self.best(self.module_width(steps), scans) {
+                Some(layout) => at = Layout { step, ..layout },
+                None => break,
+            }
+        }
+        at
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::barcode::layout::QUIET_MODULES;
+    use crate::barcode::cells::{Cell, Grid, Shade};
+    use crate::barcode::symbol::Symbol;
     use proptest::prelude::*;
 
     const DIGITS: &str = "1234567890123456789012";
+    const ANY: ShapeOptions = ShapeOptions { columns: None, level: None };
 
-    fn layout(payload: &str, room: Room, wish: Wish) -> Layout {
-        match fit(payload, room, wish).unwrap() {
+    fn layout(payload: &str, area: CellArea, size: Size) -> Layout {
+        match fit(payload, area, ANY, size).unwrap() {
             Fit::Layout(layout) => layout,
             too_small @ Fit::TooSmall { .. } => panic!("{too_small:?}"),
         }
     }
 
-    fn shape(layout: Layout) -> (u8, u8, u8, u16, u16) {
-        (layout.columns, layout.level, layout.row_height, layout.width(), layout.height())
+    fn spaces_only(columns: u16, lines: u16) -> CellArea {
+        CellArea { glyphs: Glyphs::SpacesOnly, ..CellArea::new(columns, lines) }
     }
 
-    /// Columns, level, half lines a row and size for the 22 digits.
+    /// Columns, level, lines a row and size for the 22 digits.
     #[test]
-    fn the_digits_get_what_scans_best_in_each_room() {
-        let in_lines = |lines| shape(layout(DIGITS, Room::new(120, lines), Wish::default()));
-        assert_eq!(in_lines(10), (2, 2, 2, 54, 10));
-        assert_eq!(in_lines(15), (2, 2, 3, 54, 15));
-        assert_eq!(in_lines(16), (2, 3, 2, 54, 16));
-        assert_eq!(in_lines(22), (2, 4, 2, 54, 22));
-        assert_eq!(in_lines(33), (2, 4, 3, 54, 33));
-        assert_eq!(in_lines(100), in_lines(33), "nor higher than a scanner sees at once");
+    fn the_digits_get_what_scans_best_in_each_area() {
+        let at = |columns, lines| {
+            let layout = layout(DIGITS, CellArea::new(columns, lines), Size::default());
+            (layout.shape.columns, layout.shape.level, layout.row_lines, layout.width(), layout.height())
+        };
+        assert_eq!(at(60, 11), (2, 2, 1, 54, 11));
+        assert_eq!(at(80, 20), (2, 2, 2, 54, 20));
+        assert_eq!(at(200, 20), at(80, 20), "more columns are no better");
+        assert_eq!(at(80, 28), at(80, 20));
+        assert_eq!(at(120, 29), (2, 2, 3, 54, 29));
+        assert_eq!(at(250, 100), at(120, 29), "nor higher than a scanner sees at once");
     }
 
     #[test]
     fn the_ladder_steps_down_in_lines_and_up_in_width() {
-        let step =
-            |step| layout(DIGITS, Room::new(120, 40), Wish { size: Size::Step(step), ..Wish::default() });
+        let step = |step| layout(DIGITS, CellArea::new(120, 40), Size::Step(step));
         assert!(step(-1).height() < step(0).height() && step(-2).height() < step(-1).height());
         assert_eq!((step(1).width(), step(1).step), (107, 1));
         assert_eq!(step(9), step(1), "past the end is the end");
         assert_eq!(step(-100), step(i8::MIN));
-        let largest = layout(DIGITS, Room::new(120, 40), Wish { size: Size::Largest, ..Wish::default() });
-        assert_eq!(largest, step(1));
-        let flat = layout(DIGITS, Room::new(250, 16), Wish { size: Size::Largest, ..Wish::default() });
+        assert_eq!(layout(DIGITS, CellArea::new(120, 40), Size::Largest), step(1));
+        let flat = layout(DIGITS, CellArea::new(250, 16), Size::Largest);
         assert!(flat.row_modules(2.0) >= 3.0, "{flat:?}");
+    }
+
+    #[test]
+    fn without_block_elements_modules_are_whole_cells() {
+        let layout = layout(DIGITS, spaces_only(107, 21), Size::default());
+        assert_eq!((layout.module_width, layout.width(), layout.height()), (2, 107, 20));
+        let too_small = fit(DIGITS, spaces_only(106, 60), ANY, Size::default()).unwrap();
+        assert_eq!(too_small, Fit::TooSmall { columns: 107, lines: 20 });
     }
 
     #[test]
     fn three_hundred_characters_fit_where_they_can() {
         let text = "The quick brown fox, 42 lazy dogs; ".repeat(9)[..300].to_owned();
-        assert!(matches!(fit(&text, Room::new(80, 12), Wish::default()), Ok(Fit::TooSmall { .. })));
-        assert!(layout(&text, Room::new(80, 21), Wish::default()).height() <= 21);
-        assert!(layout(&text, Room::new(200, 57), Wish::default()).row_modules(2.0) >= 4.0);
+        assert!(matches!(fit(&text, CellArea::new(80, 12), ANY, Size::default()), Ok(Fit::TooSmall { .. })));
+        assert!(layout(&text, CellArea::new(150, 21), Size::default()).height() <= 21);
+        assert!(layout(&text, CellArea::new(200, 57), Size::default()).row_modules(2.0) >= 4.0);
     }
 
     #[test]
-    fn a_small_room_is_told_what_is_missing() {
-        let too_small = fit(DIGITS, Room::new(40, 21), Wish::default()).unwrap();
-        assert_eq!(too_small, Fit::TooSmall { columns: 54, lines: 6 });
-        assert!(matches!(fit(DIGITS, Room::new(0, 0), Wish::default()), Ok(Fit::TooSmall { .. })));
+    fn a_small_area_is_told_what_is_missing() {
+        let too_small = |columns, lines| fit(DIGITS, CellArea::new(columns, lines), ANY, Size::default());
+        assert_eq!(too_small(40, 21), Ok(Fit::TooSmall { columns: 54, lines: 11 }));
+        assert!(matches!(too_small(0, 0), Ok(Fit::TooSmall { .. })));
     }
 
     #[test]
-    fn wishes_are_kept_or_refused() {
-        let wish = Wish { columns: Some(4), level: Some(1), ..Wish::default() };
-        let layout = layout(DIGITS, Room::new(100, 30), wish);
-        assert_eq!((layout.columns, layout.level), (4, 1));
-        let refused =
-            |columns, level| fit(DIGITS, Room::new(100, 30), Wish { columns, level, ..Wish::default() });
-        assert_eq!(refused(Some(0), None), Err(EncodeError::Columns(0)));
-        assert_eq!(refused(None, Some(9)), Err(EncodeError::Level(9)));
-        assert_eq!(refused(Some(1), Some(7)), Err(EncodeError::TooLongFor { columns: 1, level: 7 }));
+    fn options_are_kept_or_refused() {
+        let fit = |columns, level| {
+            fit(DIGITS, CellArea::new(100, 30), ShapeOptions { columns, level }, Size::default())
+        };
+        let Ok(Fit::Layout(layout)) = fit(Some(4), Some(1)) else { panic!() };
+        assert_eq!((layout.shape.columns, layout.shape.level), (4, 1));
+        assert_eq!(fit(Some(0), None), Err(EncodeError::Columns(0)));
+        assert_eq!(fit(None, Some(9)), Err(EncodeError::Level(9)));
+        assert_eq!(fit(Some(1), Some(7)), Err(EncodeError::TooLongFor { columns: 1, level: 7 }));
+    }
+
+    /// Whether nothing is drawn but what the font has.
+    fn is_drawable(grid: &Grid, glyphs: Glyphs) -> bool {
+        grid.lines()
+            .flatten()
+            .all(|cell| cell.glyph == ' ' || (cell.glyph == '▌' && glyphs == Glyphs::HalfBlock))
     }
 
     #[test]
-    fn rows_of_whole_lines_start_on_a_line_where_there_is_room() {
-        assert_eq!(layout(DIGITS, Room::new(80, 16), Wish::default()).quiet_top, 1);
-        assert_eq!(layout(DIGITS, Room::new(80, 17), Wish::default()).quiet_top, 2);
+    fn every_terminal_gets_half_blocks_and_spaces_only() {
+        for (payload, glyphs) in [
+            (DIGITS, Glyphs::HalfBlock),
+            (DIGITS, Glyphs::SpacesOnly),
+            ("Grüße, 学生 🎓, card 42", Glyphs::HalfBlock),
+        ] {
+            let mut drawn: Vec<Layout> = Vec::new();
+            for (columns, lines) in (20..=250).flat_map(|columns| (8..=80).map(move |lines| (columns, lines)))
+            {
+                let area = CellArea { glyphs, ..CellArea::new(columns, lines) };
+                match fit(payload, area, ANY, Size::default()).unwrap() {
+                    Fit::Layout(layout) if !drawn.contains(&layout) => drawn.push(layout),
+                    _ => {}
+                }
+            }
+            assert!(!drawn.is_empty());
+            for layout in drawn {
+                let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level).unwrap();
+                assert!(is_drawable(&Grid::draw(&symbol, layout), glyphs), "{layout:?}");
+            }
+        }
     }
 
     proptest! {
         #[test]
-        fn never_larger_than_the_room_and_quiet_on_every_side(
+        fn never_larger_than_the_area_and_quiet_on_every_side(
             payload in "[ -~]{1,120}|[0-9]{1,60}|\\PC{1,40}",
             columns in 0u16..300,
             lines in 0u16..120,
             aspect in 1.2f32..3.0,
+            glyphs in prop_oneof![Just(Glyphs::HalfBlock), Just(Glyphs::SpacesOnly)],
             size in prop_oneof![(-12i8..12).prop_map(Size::Step), Just(Size::Largest)],
         ) {
-            let room = Room { columns, lines, aspect };
-            match fit(&payload, room, Wish { size, ..Wish::default() }).unwrap() {
+            let area = CellArea { columns, lines, aspect, glyphs };
+            match fit(&payload, area, ANY, size).unwrap() {
                 Fit::Layout(layout) => {
                     prop_assert!(layout.width() <= columns && layout.height() <= lines);
-                    prop_assert!(layout.quiet_left() >= QUIET_MODULES * u16::from(layout.module_width));
-                    let quiet = f32::from(layout.quiet_top.min(layout.quiet_bottom));
-                    prop_assert!(quiet * aspect / f32::from(layout.module_width) >= 1.2);
-                    prop_assert!(layout.columns >= 2);
+                    prop_assert!(layout.shape.columns >= 2);
+                    let grid = Grid::draw(&Symbol::encode(&payload, layout.shape.columns, layout.shape.level).unwrap(), layout);
+                    prop_assert!(is_drawable(&grid, glyphs));
+                    let cells: Vec<_> = grid.lines().collect();
+                    let is_white = |cell: &Cell| cell.glyph == ' ' && cell.bg == Shade::White;
+                    // A module's width in whole cells is two modules.
+                    let (quiet, left) = (usize::from(layout.quiet_lines), usize::from(layout.module_width));
+                    prop_assert!(f32::from(layout.quiet_lines) * layout.row_modules(aspect) / f32::from(layout.row_lines) >= 1.7);
+                    for (number, line) in cells.iter().enumerate() {
+                        let outside = number < quiet || number >= cells.len() - quiet;
+                        prop_assert!(line[..left].iter().all(is_white) && line[line.len() - left..].iter().all(is_white));
+                        prop_assert_eq!(line.iter().all(is_white), outside);
+                    }
                 }
                 Fit::TooSmall { columns: needed_columns, lines: needed_lines } => {
                     prop_assert!(needed_columns > columns || needed_lines > lines);
-                    let enough = Room { columns: needed_columns, lines: needed_lines, aspect };
-                    prop_assert!(matches!(fit(&payload, enough, Wish::default()), Ok(Fit::Layout(_))));
+                    let enough = CellArea { columns: needed_columns, lines: needed_lines, ..area };
+                    prop_assert!(matches!(fit(&payload, enough, ANY, Size::default()), Ok(Fit::Layout(_))));
                 }
             }
         }
 
         #[test]
         fn odd_aspects_do_no_harm(aspect in prop::num::f32::ANY) {
-            let room = Room { columns: 80, lines: 21, aspect };
-            prop_assert!(fit(DIGITS, room, Wish::default()).is_ok());
+            let area = CellArea { aspect, ..CellArea::new(80, 21) };
+            prop_assert!(fit(DIGITS, area, ANY, Size::default()).is_ok());
         }
     }
 }

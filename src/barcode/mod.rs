@@ -1,15 +1,17 @@
 //! The card's barcode: payload → symbol → terminal cells, image or pixels; pure code without I/O.
 //!
-//! The usual way through, for a terminal of 80x21 cells:
+//! The usual way through, for 80x21 cells of a terminal:
 //!
 //! ```
-//! use getcard::barcode::{ansi, cells::{Depth, Grid}, fit::{Fit, Room, Wish, fit}, symbol::Symbol};
+//! use getcard::barcode::cells::{ColorDepth, Grid};
+//! use getcard::barcode::fit::{CellArea, Fit, Size, fit};
+//! use getcard::barcode::{ansi, shape::ShapeOptions, symbol::Symbol};
 //!
-//! # fn main() -> Result<(), getcard::barcode::symbol::EncodeError> {
+//! # fn main() -> Result<(), getcard::barcode::encode_error::EncodeError> {
 //! let payload = "1234567890123456789012";
-//! if let Fit::Layout(layout) = fit(payload, Room::new(80, 21), Wish::default())? {
-//!     let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
-//!     let text = ansi::coloured(&Grid::draw(&symbol, layout), Depth::TrueColor);
+//! if let Fit::Layout(layout) = fit(payload, CellArea::new(80, 21), ShapeOptions::default(), Size::default())? {
+//!     let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
+//!     let text = ansi::colored(&Grid::draw(&symbol, layout), ColorDepth::TrueColor);
 //!     assert_eq!(text.lines().count(), usize::from(layout.height()));
 //! }
 //! # Ok(())
@@ -23,11 +25,13 @@ pub mod bitmap;
 pub mod cells;
 pub mod codewords;
 pub mod default_shape;
+pub mod encode_error;
 pub mod fit;
-pub mod layout;
+pub mod geometry;
+mod picture;
 pub mod pixels;
 pub mod png;
 mod quality;
-mod shapes;
+pub mod shape;
 pub mod svg;
 pub mod symbol;

@@ -1,59 +1,126 @@
-//! Symbol → SVG: one path of bars on a white ground with quiet zone.
+//! Symbol → SVG: one path of bars on a white ground with quiet zone, text below.
 
 use std::fmt::Write;
 
-use super::{layout::QUIET_MODULES, symbol::Symbol};
+use super::geometry::QUIET_MODULES;
+use super::picture::{EXPIRED, LINE, Sheet};
+use super::shape::Shape;
+use super::symbol::Symbol;
+use crate::drawing::xml::escaped;
 
-/// Height of a codeword row in modules.
-pub const ROW_MODULES: usize = 4;
+/// The caption's font in modules: its characters, six tenths as wide, are as wide as those of a PNG.
+const FONT_SIZE: f32 = 3.75;
 
-/// The symbol as an SVG document, a module half a millimetre wide, rows four modules high.
+/// The symbol as an SVG document with these lines of text below it, a module half a millimeter wide.
 ///
-/// The same symbol gives the same bytes: no time, no identifiers.
+/// The same symbol and text give the same bytes.
 #[must_use]
-pub fn svg(symbol: &Symbol) -> String {
+pub fn render(symbol: &Symbol, caption: &[&str]) -> String {
+    let sheet = Sheet::new(symbol.shape(), caption);
+    let path = format!("<path fill=\"#000\" d=\"{}\"/>\n", bars(symbol, sheet.row));
+    document(&sheet, &path)
+}
+
+/// A document of the size that [`render`] gives a symbol of this shape, with the word EXPIRED in its place.
+#[must_use]
+pub fn expired(shape: Shape, caption: &[&str]) -> String {
+    let sheet = Sheet::new(shape, caption);
+    let (width, size) = (sheet.width * 3 / 4, sheet.width / 5);
+    let (x, y) = (half(sheet.width), half(sheet.symbol_height + size * 2 / 3));
+    let word = format!(
+        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{size}\" font-weight=\"bold\" \
+         textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{EXPIRED}</text>\n"
+    );
+    document(&sheet, &word)
+}
+
+/// The bars as a path, one rectangle each.
+fn bars(symbol: &Symbol, row_height: usize) -> String {
     let quiet = usize::from(QUIET_MODULES);
-    let width = symbol.width() + 2 * quiet;
-    let height = symbol.rows() * ROW_MODULES + 2 * quiet;
     let mut path = String::new();
     for row in 0..symbol.rows() {
-        let y = quiet + row * ROW_MODULES;
+        let y = quiet + row * row_height;
         let mut x = quiet;
         for run in symbol.row(row).chunk_by(|one, next| one == next) {
             if run.first() == Some(&true) {
-                let written = write!(path, "M{x} {y}h{w}v{ROW_MODULES}h-{w}z", w = run.len());
+                let written = write!(path, "M{x} {y}h{w}v{row_height}h-{w}z", w = run.len());
                 debug_assert!(written.is_ok(), "writing to a String does not fail");
             }
             x += run.len();
         }
     }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
-         shape-rendering=\"crispEdges\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n\
-         <path fill=\"#000\" d=\"{path}\"/>\n</svg>\n",
-        millimetres(width),
-        millimetres(height),
-    )
+    path
 }
 
-/// Half a millimetre a module, written without a float.
-fn millimetres(modules: usize) -> String {
-    format!("{}.{}", modules / 2, modules % 2 * 5)
+fn document(sheet: &Sheet, content: &str) -> String {
+    let Sheet { width, height, .. } = sheet;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
+         shape-rendering=\"crispEdges\" \
+         font-family=\"'Noto Sans Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace\">\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{content}",
+        half(*width),
+        half(*height),
+    );
+    for (line, text) in sheet.caption.iter().enumerate() {
+        let (x, y) = (half(*width), sheet.symbol_height + line * LINE + LINE - 1);
+        let written = writeln!(
+            svg,
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{FONT_SIZE}\">{}</text>",
+            escaped(text)
+        );
+        debug_assert!(written.is_ok(), "writing to a String does not fail");
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// Half of a count, written without a float.
+fn half(count: usize) -> String {
+    format!("{}.{}", count / 2, count % 2 * 5)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn symbol() -> Symbol {
+        Symbol::encode("1234567890123456789012", 2, 2).unwrap()
+    }
+
+    fn head(svg: &str) -> &str {
+        svg.split_once('>').unwrap().0
+    }
+
     #[test]
     fn one_path_in_a_white_frame() {
-        let svg = svg(&Symbol::encode("1234567890123456789012", 2, 2).unwrap());
+        let svg = render(&symbol(), &[]);
         assert!(svg.starts_with(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"53.5mm\" height=\"20.0mm\" viewBox=\"0 0 107 40\" "
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"53.5mm\" height=\"56.0mm\" viewBox=\"0 0 107 112\" "
         ));
         assert_eq!(svg.matches("<path").count(), 1);
         // Start pattern 81111113 behind the quiet zone.
-        assert!(svg.contains("d=\"M2 2h8v4h-8zM11 2h1v4h-1zM13 2h1v4h-1zM15 2h1v4h-1z"), "{svg}");
-        assert_eq!(svg.matches("v4h-7z").count(), 9, "the wide bar of each row's stop pattern");
+        assert!(svg.contains("d=\"M2 2h8v12h-8zM11 2h1v12h-1zM13 2h1v12h-1zM15 2h1v12h-1z"), "{svg}");
+        assert_eq!(svg.matches("v12h-7z").count(), 9, "the wide bar of each row's stop pattern");
+        assert!(!svg.contains("<text"));
+    }
+
+    #[test]
+    fn captions_are_text_below_the_symbol() {
+        let svg = render(&symbol(), &["fetched 19:04:11 <b>\u{fffe}\u{1b}", "good until 19:05:11"]);
+        assert!(head(&svg).contains("viewBox=\"0 0 107 124\""), "{svg}");
+        assert!(
+            svg.contains("y=\"116\" ") && svg.contains(">fetched 19:04:11 &lt;b&gt;\u{fffd}\u{fffd}</text>")
+        );
+        assert!(svg.contains("y=\"121\" ") && svg.contains(">good until 19:05:11</text>"));
+    }
+
+    #[test]
+    fn an_expired_picture_has_the_size_and_no_bar() {
+        let caption = ["fetched 19:04:11", "expired 19:05:11"];
+        let svg = expired(symbol().shape(), &caption);
+        assert_eq!(head(&svg), head(&render(&symbol(), &caption)));
+        assert!(svg.contains(">EXPIRED</text>") && svg.contains(">expired 19:05:11</text>"));
+        assert!(!svg.contains("<path"));
     }
 }

@@ -3,47 +3,16 @@
 use std::fmt;
 
 use rxing::pdf417::encoder::{Compaction, PDF417};
-use thiserror::Error;
 
-use super::{
-    codewords::{self, character_set, data_codewords},
-    default_shape::{check_shape, default_shape},
-};
+use super::codewords::character_set;
+use super::default_shape::default_shape;
+use super::encode_error::EncodeError;
+use super::shape::{Shape, ShapeOptions};
 
-/// Why a payload has no symbol. Says nothing about what is in the payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum EncodeError {
-    /// There is nothing to encode.
-    #[error("the barcode payload is empty")]
-    Empty,
-    /// No symbol holds it, however wide and however little its error correction.
-    #[error("the barcode payload is too long for a PDF417 symbol")]
-    TooLong,
-    /// Other shapes may hold it, this one does not.
-    #[error("the barcode payload does not fit {columns} data columns at error correction level {level}")]
-    TooLongFor {
-        /// The data columns asked for.
-        columns: u8,
-        /// The error correction level asked for.
-        level: u8,
-    },
-    /// Data columns outside 1 to 30.
-    #[error("a PDF417 symbol has 1 to 30 data columns, not {0}")]
-    Columns(u8),
-    /// An error correction level outside 0 to 8.
-    #[error("a PDF417 symbol has an error correction level of 0 to 8, not {0}")]
-    Level(u8),
-    /// The encoder knows no way to write it.
-    #[error("the barcode payload cannot be written as PDF417")]
-    Unencodable,
-}
-
-/// A PDF417 symbol without quiet zone: `rows` × `width` modules, row 0 at the top.
+/// A PDF417 symbol without quiet zone, row 0 at the top.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Symbol {
-    columns: u8,
-    level: u8,
-    width: usize,
+    shape: Shape,
     /// Row after row, `true` where a bar is.
     modules: Vec<bool>,
 }
@@ -54,90 +23,68 @@ impl Symbol {
     /// Text outside ASCII is written as UTF-8 with its ECI.
     ///
     /// # Errors
-    /// An empty payload, one that is too long for this shape or for any, columns or a level that PDF417 has not.
+    /// An empty payload, one that is too long for this shape or for any, columns or a level that PDF417 does not have.
     pub fn encode(payload: &str, columns: u8, level: u8) -> Result<Self, EncodeError> {
-        check_shape(Some(columns), Some(level))?;
-        let data = data_codewords(payload)?;
+        let data = ShapeOptions { columns: Some(columns), level: Some(level) }.data_codewords(payload)?;
         // The encoder checks neither 928 codewords nor 30 columns and writes undecodable symbols past them.
-        let rows = codewords::rows(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
+        let shape = Shape::holding(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
 
         let mut encoder = PDF417::new();
-        let (c, r) = (u32::from(columns), u32::from(rows));
-        encoder.setDimensions(c, c, r, r);
+        let (columns, rows) = (u32::from(shape.columns), u32::from(shape.rows));
+        encoder.setDimensions(columns, columns, rows, rows);
         encoder.setCompaction(Compaction::AUTO);
         encoder.setEncoding(character_set(payload));
         // Its error texts quote the payload: they go no further.
         encoder.generateBarcodeLogic(payload, u32::from(level)).map_err(|_| EncodeError::Unencodable)?;
         let matrix = encoder.getBarcodeMatrix().as_ref().ok_or(EncodeError::Unencodable)?.getMatrix();
-        Ok(Self {
-            columns,
-            level,
-            width: width(columns),
-            // Its rows come from bottom to top.
-            modules: matrix.into_iter().rev().flatten().map(|module| module != 0).collect(),
-        })
+        // Its rows come from bottom to top.
+        Ok(Self { shape, modules: matrix.into_iter().rev().flatten().map(|module| module != 0).collect() })
     }
 
-    /// The symbol of `payload` in the shape of [`default_shape()`], with what is given of columns and level kept.
+    /// The symbol of `payload` in the shape that scans best where there is room for any.
     ///
     /// # Errors
     /// As [`Symbol::encode`].
-    pub fn auto(payload: &str, columns: Option<u8>, level: Option<u8>) -> Result<Self, EncodeError> {
-        let (columns, level) = default_shape(payload, columns, level)?;
-        Self::encode(payload, columns, level)
+    pub fn auto(payload: &str, options: ShapeOptions) -> Result<Self, EncodeError> {
+        let shape = default_shape(payload, options)?;
+        Self::encode(payload, shape.columns, shape.level)
     }
 
-    /// Modules from left to right: `17 * (columns + 4) + 1`.
+    /// Data columns, error correction level and rows.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Modules from left to right.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.width
+        self.shape.width()
     }
 
     /// Codeword rows from top to bottom.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.modules.len() / self.width
+        self.shape.rows.into()
     }
 
-    /// Data columns.
-    #[must_use]
-    pub fn columns(&self) -> u8 {
-        self.columns
-    }
-
-    /// Error correction level.
-    #[must_use]
-    pub fn level(&self) -> u8 {
-        self.level
-    }
-
-    /// Whether module `x` of `row` is a bar; outside the symbol is quiet zone, which is none.
+    /// Whether module `x` of `row` is a bar. Outside the symbol is the quiet zone, which has none.
     #[must_use]
     pub fn module(&self, x: usize, row: usize) -> bool {
-        x < self.width && self.modules.get(row * self.width + x).is_some_and(|bar| *bar)
+        self.row(row).get(x).is_some_and(|bar| *bar)
     }
 
     /// The modules of `row` from left to right; empty below the last row.
     #[must_use]
     pub fn row(&self, row: usize) -> &[bool] {
-        self.modules.chunks_exact(self.width).nth(row).unwrap_or(&[])
+        self.modules.chunks_exact(self.width()).nth(row).unwrap_or(&[])
     }
 }
 
 impl fmt::Debug for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Symbol")
-            .field("columns", &self.columns)
-            .field("level", &self.level)
-            .field("rows", &self.rows())
-            .finish_non_exhaustive()
+        f.debug_struct("Symbol").field("shape", &self.shape).finish_non_exhaustive()
     }
-}
-
-/// Modules from left to right of a symbol with these data columns, quiet zone not counted.
-#[must_use]
-pub fn width(columns: u8) -> usize {
-    17 * (usize::from(columns) + 4) + 1
 }
 
 #[cfg(test)]
@@ -197,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn impossible_symbols_are_refused() {
         let encode = |payload: &str, columns, level| Symbol::encode(payload, columns, level).unwrap_err();
         assert_eq!(encode("", 2, 2), EncodeError::Empty);
         assert_eq!(encode(DIGITS, 0, 2), EncodeError::Columns(0));
@@ -210,6 +157,6 @@ mod tests {
     #[test]
     fn debug_shows_no_module() {
         let symbol = Symbol::encode(DIGITS, 2, 2).unwrap();
-        assert_eq!(format!("{symbol:?}"), "Symbol { columns: 2, level: 2, rows: 9, .. }");
+        assert_eq!(format!("{symbol:?}"), "Symbol { shape: Shape { columns: 2, level: 2, rows: 9 }, .. }");
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::atomic_file;
+use crate::platform::{atomic_file, trust};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -23,7 +23,8 @@ impl AccountNames {
     /// Reads what was seen; nothing where there is no file that can be read.
     #[must_use]
     pub fn load(cache_dir: &Path) -> Self {
-        let bytes = atomic_file::read_regular(&file(cache_dir), LARGEST).ok();
+        let bytes = trust::private_dir(cache_dir).map_err(io::Error::from);
+        let bytes = bytes.and_then(|()| atomic_file::read_regular(&file(cache_dir), LARGEST)).ok();
         bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
@@ -50,7 +51,8 @@ impl AccountNames {
     /// When it is not kept; nobody need know.
     pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
         atomic_file::make_private_dir(cache_dir)?;
-        atomic_file::write_private(&file(cache_dir), &serde_json::to_vec(self)?)
+        trust::private_dir(cache_dir)?;
+        atomic_file::write_state(&file(cache_dir), &serde_json::to_vec(self)?)
     }
 }
 

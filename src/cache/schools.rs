@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Category, Error, Result};
 use crate::get::client::Client;
 use crate::model::school::School;
-use crate::platform::atomic_file;
+use crate::platform::{atomic_file, trust};
 
 /// How long a list is good for.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -57,6 +57,7 @@ impl Cache {
 
     /// What is kept; anything that is not a list of this origin is nothing.
     fn load(&self) -> Option<Form> {
+        trust::private_dir(self.path.parent()?).ok()?;
         let text = atomic_file::read_regular(&self.path, LARGEST).ok()?;
         serde_json::from_slice(&text).ok().filter(|form: &Form| form.origin == self.origin)
     }
@@ -65,7 +66,8 @@ impl Cache {
     fn save(&self, form: &Form) -> io::Result<()> {
         let dir = self.path.parent().ok_or(io::ErrorKind::InvalidInput)?;
         atomic_file::make_private_dir(dir)?;
-        atomic_file::write_private(&self.path, &serde_json::to_vec(form)?)
+        trust::private_dir(dir)?;
+        atomic_file::write_state(&self.path, &serde_json::to_vec(form)?)
     }
 }
 

@@ -1,10 +1,9 @@
 //! A sheet of shapes → a PNG file, its texts in a font of our own: nothing need be installed.
 
-use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster};
 use png::{BitDepth, ColorType, Compression, Encoder};
-use unicode_width::UnicodeWidthChar;
 
 use super::picture::{Anchor, Color, DASH, GAP, GROUND, Picture, Shape, Size};
+use crate::drawing::text::Font;
 
 pub use png::EncodingError;
 
@@ -92,31 +91,21 @@ impl Sheet {
 
     /// Writes a line of text, character by character; what the font does not have is a box.
     fn write(&mut self, (x, y): (f64, f64), anchor: Anchor, size: Size, color: Color, text: &str) {
-        let (width, height) = size.cell();
-        let wide = |character: char| f64::from(u8::try_from(character.width().unwrap_or(0)).unwrap_or(0));
-        let columns: f64 = text.chars().map(wide).sum();
-        let mut left = match anchor {
-            Anchor::Start => x,
-            Anchor::Middle => x - columns * width / 2.0,
-            Anchor::End => x - columns * width,
+        let font = match size {
+            Size::Label => Font::Regular20,
+            Size::Title => Font::Bold24,
         };
-        let top = pixel(y - height / 2.0);
-        let (weight, raster) = match size {
-            Size::Label => (FontWeight::Regular, RasterHeight::Size20),
-            Size::Title => (FontWeight::Bold, RasterHeight::Size24),
+        let width = i64::try_from(font.width(text)).unwrap_or(i64::MAX);
+        let left = match anchor {
+            Anchor::Start => pixel(x),
+            Anchor::Middle => pixel(x) - width / 2,
+            Anchor::End => pixel(x) - width,
         };
-        for character in text.chars() {
-            let columns = wide(character);
-            if columns > 0.0 {
-                let glyph = get_raster(character, weight, raster).or(get_raster('\u{fffd}', weight, raster));
-                for (row, y) in glyph.iter().flat_map(RasterizedChar::rows).zip(top..) {
-                    for (ink, x) in row.iter().zip(pixel(left)..) {
-                        self.ink(x, y, color, *ink);
-                    }
-                }
-            }
-            left += columns * width;
-        }
+        let top = pixel(y - size.cell().1 / 2.0);
+        font.draw(text, |x, y, part| {
+            let place = |from: i64, by: usize| from.saturating_add(i64::try_from(by).unwrap_or(i64::MAX));
+            self.ink(place(left, x), place(top, y), color, part);
+        });
     }
 
     /// Lays a part of a colour over a pixel.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::picture::{Anchor, Color, DASH, GAP, GROUND, Picture, Shape, Size};
+use crate::drawing::xml::escaped;
 
 /// Writes the document; the same picture gives the same bytes.
 pub fn write(picture: &Picture) -> String {
@@ -75,11 +76,4 @@ fn path(corners: &[(f64, f64)]) -> String {
 
 fn hex([red, green, blue]: Color) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
-}
-
-/// Text for XML, without the characters that a document must not hold.
-fn escaped(text: &str) -> String {
-    let allowed = |c: &char| !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
-    let text: String = text.chars().filter(allowed).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

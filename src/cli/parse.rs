@@ -7,14 +7,17 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, FromArgMatches};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, help};
 
 /// Parses the arguments of this process; an empty variable counts as unset.
 ///
 /// # Errors
 /// What clap says: wrong usage, or help that was asked for.
-pub fn parse(command: Command) -> Result<Cli, clap::Error> {
+pub fn parse() -> Result<Cli, clap::Error> {
     let arguments: Vec<OsString> = env::args_os().collect();
+    // To hide options in the help of each command costs more than most commands should wait for.
+    let wants_help = arguments.iter().any(|argument| argument == "-h" || argument == "--help");
+    let command = if wants_help { help::command_to_show() } else { help::command() };
     let command = without_empty_variables(command);
     let parsed = command.clone().try_get_matches_from(&arguments);
     parsed

@@ -62,7 +62,7 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
         endpoint: endpoint
             .map_err(|_| Error::new(Cause::Unexpected, "the simulated service has no address"))?,
         // Gone with this process, as the service is.
-        store: StoreKind::Memory,
+        store: Some(StoreKind::Memory),
         ephemeral: false,
         journal: false,
         config_path: None,

@@ -13,6 +13,7 @@ use crate::auth::link::Resumed;
 use crate::auth::qr;
 use crate::auth::validated_url::{self, Validated};
 use crate::error::{Cause, Error, Exit, Result};
+use crate::platform::atomic_file;
 use crate::store::StoreKind;
 use crate::store::entry::Entry;
 use crate::store::lock::LockGuard;
@@ -75,14 +76,7 @@ pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
     let unreadable = |error: std::io::Error| {
         Error::new(Cause::BadImage, format!("cannot read {}: {error}", image.display()))
     };
-    let size = std::fs::metadata(image).map_err(unreadable)?.len();
-    if size > LARGEST_IMAGE {
-        return Err(Error::new(
-            Cause::BadImage,
-            format!("{} is larger than {} MiB", image.display(), LARGEST_IMAGE >> 20),
-        ));
-    }
-    qr::read(&Zeroizing::new(std::fs::read(image).map_err(unreadable)?))
+    qr::read(&atomic_file::read_regular(image, LARGEST_IMAGE).map_err(unreadable)?)
 }
 
 /// Finishes a pending link, or makes a new one with what `obtain` gives; it is asked only when it is needed.
@@ -119,7 +113,7 @@ async fn steps(
     }
     app.make_ready(entry_store.kind()).await?;
     let mut entry = entry_store.load().await?;
-    if entry.pending.is_some() || !entry.to_revoke.is_empty() {
+    if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.rivals.is_empty() {
         let held = entry_store.lock().await?;
         entry = entry_store.load().await?;
         match linking.resume(&held, &mut entry).await? {
@@ -178,7 +172,7 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<Exit> {
         resumed,
         device: link.device.id.masked(),
         school: link.school.as_deref(),
-        store: app.settings.store.name(),
+        store: app.store_kind().name(),
         linked_at: link.linked_at,
     };
     app.journal().linked(Ok(&document.device));

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod forecast;
 pub mod help;
 pub mod history;
+pub mod journal;
 pub mod link;
 pub mod login;
 pub mod overview;
@@ -40,6 +41,7 @@ pub async fn run(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
         CardCommand::Schools(args) => schools::run(app, args).await,
         CardCommand::Probe(args) => probe::run(app, args).await,
         CardCommand::Unlink(args) => unlink::run(app, args).await,
+        CardCommand::Journal(args) => journal::run(app, args),
         CardCommand::Doctor(args) => doctor::run(app, args).await,
         CardCommand::Store(args) => store::run(app, args).await,
         CardCommand::Sandbox(args) => sandbox::run(app, args).await,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::cache::schools::{self, Cache};
 use crate::error::{Cause, Error, Exit, Result};
-use crate::model::school::{self, Meaning, School};
+use crate::model::school::{self, Meaning, School, is_short_name};
 use crate::model::text::Text;
 use crate::output::table::{Column, render};
 use crate::platform::paths::Paths;
@@ -108,9 +108,4 @@ fn suggestion(alike: &[&School]) -> String {
 
 fn labels(schools: &[&School]) -> String {
     schools.iter().map(|school| school.label()).collect::<Vec<_>>().join(", ")
-}
-
-fn is_short_name(words: &str) -> bool {
-    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    !words.is_empty() && words.chars().all(usual)
 }

@@ -182,7 +182,7 @@ fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
         device: link.map(|link| link.device.id.masked()),
         school: link.and_then(|link| link.school.as_deref()),
         store: Store {
-            kind: if app.settings.ephemeral { "memory" } else { app.settings.store.name() },
+            kind: if app.settings.ephemeral { "memory" } else { app.store_kind().name() },
             available: entry.is_some(),
         },
         linked_at: link.map(|link| link.linked_at),

@@ -8,9 +8,11 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
+use crate::journal::record::Event;
+use crate::settings::set_store::set_store;
 use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
-use crate::store::{Backend, StoreKind};
+use crate::store::{Backend, EntryKey, StoreKind};
 use crate::terminal::passphrase;
 
 /// The subcommands of `store`.
@@ -45,18 +47,15 @@ pub struct MigrateArgs {
     /// The store that the profiles move to.
     #[arg(long, value_name = "STORE")]
     pub to: LastingStore,
+    /// Set `store` in the configuration file too.
+    #[arg(long)]
+    pub configure: bool,
 }
 
+/// What `rekey` and `migrate` print: the store, and what is in it now.
 #[derive(Serialize)]
-struct Rekeyed {
+struct Document {
     store: &'static str,
-    rekeyed: bool,
-}
-
-#[derive(Serialize)]
-struct Migrated {
-    from: &'static str,
-    to: &'static str,
     profiles: Vec<Profile>,
 }
 
@@ -64,6 +63,18 @@ struct Migrated {
 struct Profile {
     profile: String,
     origin: String,
+}
+
+impl Document {
+    fn new(store: StoreKind, keys: Vec<EntryKey>) -> Self {
+        let profiles = keys.into_iter().map(|key| Profile { profile: key.profile, origin: key.origin });
+        Self { store: store.name(), profiles: profiles.collect() }
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<&str> = self.profiles.iter().map(|moved| moved.profile.as_str()).collect();
+        names.join(", ")
+    }
 }
 
 /// Runs `store`.
@@ -75,7 +86,11 @@ pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no store"));
     }
     match command {
-        StoreCommand::Rekey(args) => rekey(app, args).await,
+        StoreCommand::Rekey(args) => {
+            let result = rekey(app, args).await;
+            app.journal().done(Event::Rekey, result.as_ref().map(drop));
+            result
+        }
         StoreCommand::Migrate(args) => move_all(app, args).await,
     }
 }
@@ -90,16 +105,16 @@ async fn rekey(app: &App, args: &RekeyArgs) -> Result<Exit> {
         return Err(absent());
     }
     // The old passphrase must be the right one before a new one is asked for.
-    on_a_thread(&store, Backend::list).await?;
+    let keys = on_a_thread(&store, Backend::list).await?;
     let new = passphrase::obtain_new(&app.ui, args.new_passphrase_file.as_deref()).await?;
     if !on_a_thread(&store, move |store| store.rekey(&new)).await? {
         return Err(absent());
     }
     if app.ui.json {
-        app.ui.document(&Rekeyed { store: StoreKind::File.name(), rekeyed: true })?;
+        app.ui.document(&Document::new(StoreKind::File, keys))?;
     } else {
         app.ui.result("the file store has its new passphrase\n")?;
-        app.ui.note("give it from now on, in GETCARD_PASSPHRASE_FILE or by passphrase_command too");
+        app.ui.note("change it in GETCARD_PASSPHRASE_FILE or passphrase_command too");
     }
     Ok(Exit::Done)
 }
@@ -121,21 +136,28 @@ async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
         });
         migrated = migrate(&pairs.collect::<Result<Vec<_>>>()?).await?;
     }
-    let profiles = migrated.into_iter().map(|key| Profile { profile: key.profile, origin: key.origin });
-    let document = Migrated { from: from.name(), to: to.name(), profiles: profiles.collect() };
+    for key in &migrated {
+        app.journal().migrated(&key.profile, &key.origin, to.name());
+    }
+    let document = Document::new(to, migrated);
     if app.ui.json {
         app.ui.document(&document)?;
     } else if document.profiles.is_empty() {
-        app.ui.result(format!("the {} store keeps no profile\n", document.from))?;
+        app.ui.result(format!("the {} store has no profiles to move\n", from.name()))?;
     } else {
-        let names: Vec<&str> = document.profiles.iter().map(|moved| moved.profile.as_str()).collect();
-        app.ui.result(format!("moved to the {} store: {}\n", document.to, names.join(", ")))?;
+        app.ui.result(format!("moved to the {} store: {}\n", to.name(), document.names()))?;
     }
-    if app.settings.store != to {
-        let name = to.name();
-        app.ui.note(&format!(
-            "getcard looks there with --store {name}; set store = \"{name}\" in the configuration file to keep it so"
-        ));
+    match &app.settings.config_path {
+        Some(path) if args.configure => {
+            set_store(path, to)?;
+            app.ui.note(&format!("set store = \"{}\" in {}", to.name(), path.display()));
+        }
+        _ if app.settings.store.is_some_and(|store| store != to) => app.ui.warn(&format!(
+            "the settings still name the {} store; use --store {name}, or set store = \"{name}\" in the configuration file",
+            from.name(),
+            name = to.name(),
+        )),
+        _ => {}
     }
     Ok(Exit::Done)
 }

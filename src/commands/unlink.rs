@@ -38,15 +38,18 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no link that could be removed"));
     }
     let entry_store = app.entry_store().await?;
-    if !args.local && entry_store.load().await?.is_empty() {
-        return Err(Error::not_linked());
-    }
+    // What cannot be read can be forgotten all the same.
+    let device = match entry_store.load().await {
+        Ok(entry) if !args.local && entry.is_empty() => return Err(Error::not_linked()),
+        Err(error) if !args.local => return Err(error.into()),
+        entry => entry.ok().and_then(|entry| entry.link).map(|link| link.device.id.masked()),
+    };
     if !args.yes && !agreed(app, args.local).await? {
         app.ui.note("nothing was changed");
         return Ok(Exit::Done);
     }
     let result = forget(app, args.local).await;
-    app.journal().unlinked(result.as_ref().map(drop));
+    app.journal().unlinked(device.as_deref(), result.as_ref().copied());
     let remote_revoked = result?;
     if args.local {
         app.ui.warn("the device stays alive at the service until it is revoked there");

@@ -13,7 +13,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 use crate::cache::account_names::AccountNames;
 use crate::cache::schools::Cache;
 use crate::cli::help::topics::Topic;
-use crate::model::school::School;
+use crate::model::school::{School, is_short_name};
 use crate::platform::paths::Paths;
 use crate::settings::DEFAULT_SCHOOL;
 use crate::settings::endpoint::{self, Endpoint};
@@ -98,10 +98,9 @@ fn schools() -> Vec<CompletionCandidate> {
         .zip(url.parse::<Endpoint>().ok())
         .map(|(paths, endpoint)| Cache::within(paths.cache_dir(), &endpoint.origin()).schools());
     let candidate = |school: School| {
-        Some(
-            CompletionCandidate::new(&*school.short_name?)
-                .help(school.name.map(|name| String::from(name).into())),
-        )
+        // A shell runs what it is offered as it stands.
+        let short_name = school.short_name.filter(|name| is_short_name(name.exact()))?;
+        Some(CompletionCandidate::new(&*short_name).help(school.name.map(|name| String::from(name).into())))
     };
     let mut schools: Vec<CompletionCandidate> =
         cached.unwrap_or_default().into_iter().filter_map(candidate).collect();

@@ -86,6 +86,8 @@ pub enum Cause {
     ApiUrl,
     /// No account has this name.
     NoSuchAccount,
+    /// Accounts of different units where one number is compared with all.
+    MixedUnits,
     /// No school has this name.
     NoSuchSchool,
     /// Several schools have this name.
@@ -194,6 +196,7 @@ impl Cause {
             Self::Config => (Validation, "config"),
             Self::ApiUrl => (Validation, "api_url"),
             Self::NoSuchAccount => (Validation, "no_such_account"),
+            Self::MixedUnits => (Validation, "mixed_units"),
             Self::NoSuchSchool => (Validation, "no_such_school"),
             Self::AmbiguousSchool => (Validation, "ambiguous_school"),
             Self::Range => (Validation, "range"),

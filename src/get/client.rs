@@ -20,7 +20,6 @@ use super::wire::{fields, params, people};
 use crate::error::Category;
 use crate::model::school::School;
 use crate::model::text::Text;
-use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
@@ -200,19 +199,20 @@ impl Client {
     ) -> CallResult<T> {
         let call = Call::start(self, method, correlation_id);
         let read = |reply, sent: RequestSecrets| read(reply).map_err(|failure| failure.without(&sent));
-        call.end(self.attempts(method, params, correlation_id, read).await)
+        let result = self.attempts(&call, params, read).await;
+        call.end(result)
     }
 
     /// Attempts until one goes well, fails for good, or the retries are used up.
     pub(super) async fn attempts<P: Serialize, T>(
         &self,
-        method: &Method,
+        call: &Call<'_>,
         params: &P,
-        correlation_id: Uuid,
         read: impl Fn(HttpReply, RequestSecrets) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        let (method, correlation_id) = (&call.watch.method, call.watch.correlation_id);
         let attempt = || async {
-            let (reply, sent) = self.attempt(method, params, correlation_id).await?;
+            let (reply, sent) = self.attempt(call, params).await?;
             read(reply, sent)
         };
         let is_transient =
@@ -240,26 +240,27 @@ impl Client {
     /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
-        method: &Method,
+        call: &Call<'_>,
         params: &P,
-        correlation_id: Uuid,
     ) -> Result<(HttpReply, RequestSecrets), Failure> {
+        let (method, correlation_id) = (&call.watch.method, call.watch.correlation_id);
         let body = envelope::request(&method.name, params)
             .map_err(|error| Failure::Transport(TransportError::Local(error.to_string())))?;
+        call.watch.attempt();
         *self.attempts.lock().unwrap_or_else(PoisonError::into_inner).entry(method.clone()).or_default() += 1;
         let sent = RequestSecrets::of(&body);
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed = start.elapsed();
+        let elapsed_ms = tenths(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
                 let body = masked(&reply.body, method.answers_a_secret(), &sent);
-                tracing::info!(target: "getcard::call", %method, status = reply.status, ?elapsed, reply = %body, %correlation_id);
+                tracing::info!(target: "getcard::call", %method, status = reply.status, elapsed_ms, reply = %body, %correlation_id);
             }
             Err(error) => {
-                tracing::info!(target: "getcard::call", %method, ?elapsed, %error, %correlation_id, "no reply");
+                tracing::info!(target: "getcard::call", %method, elapsed_ms, %error, %correlation_id, "no reply");
             }
         }
         result.map(|reply| (reply, sent)).map_err(Failure::Transport)
@@ -280,10 +281,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn start(client: &'a Client, method: &Method, correlation_id: Uuid) -> Self {
-        let (of, before) = (method.clone(), client.attempts_of(method));
-        let attempts = move || client.attempts_of(&of) - before;
-        let watch = Watch::start(client.observer.as_deref(), method, correlation_id, attempts);
-        Self { client, watch }
+        Self { client, watch: Watch::start(client.observer.as_deref(), method, correlation_id) }
     }
 
     /// The same call when the service has answered, and the answer is read later.
@@ -308,6 +306,11 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Milliseconds to a tenth.
+fn tenths(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
 /// A body for the log, masked when it is written and only then.
 fn masked<'a>(
     body: &'a [u8],
@@ -317,7 +320,7 @@ fn masked<'a>(
     struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.2.mask(&redact::json(&String::from_utf8_lossy(self.0), self.1)))
+            f.write_str(&self.2.mask_json(&String::from_utf8_lossy(self.0), self.1))
         }
     }
     Masked(body, whole_response, sent)

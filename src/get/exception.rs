@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::method::{AUTHENTICATE_PIN, Method};
 use crate::error::{Category, Cause};
+use crate::model::text::clean;
 use crate::secret::redact;
+use crate::secret::request_secrets::RequestSecrets;
 
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +30,21 @@ impl Exception {
                 .map_or_else(|| value.to_string(), ToOwned::to_owned),
             other => other.to_string(),
         };
+        let text = clean(&text);
         let (code, message) = split_code(&text);
         Self { code: code.map(ToOwned::to_owned), message: redact::text(message.trim()).into_owned() }
+    }
+
+    /// The same exception with the secrets of the request masked, in its code too: but not where that is a code of the
+    /// service, which a PIN may be like by chance.
+    #[must_use]
+    pub fn without(mut self, known: &RequestSecrets) -> Self {
+        self.message = known.mask(&self.message).into_owned();
+        self.code = self.code.map(|code| match code.as_str() {
+            "4001" | "4002" | "6100" | "6102" | "6112" | "6113" | "9000" | "9510" | "9801" | "9999" => code,
+            echo => redact::text(&known.mask(echo)).into_owned(),
+        });
+        self
     }
 
     /// What this exception means as the answer of `method`. The first row of the protocol's table that fits wins.
@@ -100,6 +115,17 @@ mod tests {
     fn a_session_in_the_text_is_masked() {
         let (_, message) = exception(&json!("4001|Session 0f8fad5b-d9cb-469f-a165-70867728950e not found"));
         assert_eq!(message, "Session [secret] not found");
+    }
+
+    #[test]
+    fn a_secret_is_masked_wherever_it_is_echoed_and_a_code_is_kept() {
+        let known = RequestSecrets::of(br#"{"params":{"PIN":"9510","oldPIN":"1234"}}"#);
+        let masked = |text: &str| Exception::read(&json!(text)).without(&known);
+        assert_eq!(masked("1234|PIN 12\u{200b}34 of 95\u{feff}10").code.as_deref(), Some(redact::MASK));
+        assert_eq!(masked("1234|PIN 12\u{200b}34 of 95\u{feff}10").message, "PIN [secret] of [secret]");
+        assert_eq!(masked("9510|PIN wrong").code.as_deref(), Some("9510"));
+        assert_eq!(masked("1770664011112345678907|x").code.as_deref(), Some(redact::MASK));
+        assert_eq!(masked("12\u{200b}34|x").code.as_deref(), Some(redact::MASK));
     }
 
     #[test]

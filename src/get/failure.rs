@@ -66,7 +66,7 @@ impl Failure {
     #[must_use]
     pub fn without(mut self, known: &RequestSecrets) -> Self {
         match &mut self {
-            Self::Exception(exception) => exception.message = known.mask(&exception.message).into_owned(),
+            Self::Exception(exception) => *exception = exception.clone().without(known),
             Self::Shape { field, problem } => {
                 *field = known.mask(field).into_owned();
                 *problem = known.mask(problem).into_owned();

@@ -1,6 +1,7 @@
 //! The real transport: HTTP by reqwest, with limits, without redirects, under the platform's certificates.
 
 use std::error::Error as _;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -105,7 +106,13 @@ fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .http1_only();
-    if local { builder.no_proxy().build() } else { builder.build() }
+    if local {
+        // Whatever a resolver says, `localhost` is this machine. The port is the URL's.
+        let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
+        builder.no_proxy().resolve_to_addrs("localhost", &this_machine).build()
+    } else {
+        builder.build()
+    }
 }
 
 impl Transport for Http {

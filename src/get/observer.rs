@@ -1,6 +1,7 @@
 //! The seam for whoever keeps account of calls: what a call came to, without anything that was in it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
@@ -54,30 +55,29 @@ pub(super) struct Watch<'a> {
     start: Instant,
     /// How long it took, once it was answered.
     duration: Option<Duration>,
-    attempts: Box<dyn Fn() -> u32 + 'a>,
+    attempts: Cell<u32>,
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn start(
-        observer: Option<&'a dyn Observer>,
-        method: &Method,
-        correlation_id: Uuid,
-        attempts: impl Fn() -> u32 + 'a,
-    ) -> Self {
-        let attempts = Box::new(attempts);
+    pub(super) fn start(observer: Option<&'a dyn Observer>, method: &Method, correlation_id: Uuid) -> Self {
         Self {
             observer,
             method: method.clone(),
             correlation_id,
             start: Instant::now(),
             duration: None,
-            attempts,
+            attempts: Cell::new(0),
         }
+    }
+
+    /// Counts an HTTP attempt.
+    pub(super) fn attempt(&self) {
+        self.attempts.set(self.attempts.get() + 1);
     }
 
     /// HTTP attempts so far.
     pub(super) fn attempts(&self) -> u32 {
-        (self.attempts)()
+        self.attempts.get()
     }
 
     /// The service has answered; what follows is no part of the call's duration.

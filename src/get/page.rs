@@ -61,13 +61,12 @@ impl Client {
                 account_id: query.account_id.as_deref(),
             },
         };
-        let (method, id) = (method::TRANSACTION_HISTORY, Uuid::new_v4());
-        let call = Call::start(self, &method, id);
+        let call = Call::start(self, &method::TRANSACTION_HISTORY, Uuid::new_v4());
         let check = |reply: HttpReply, sent: RequestSecrets| match envelope::response(&reply) {
             Ok(_) => Ok((reply, sent)),
             Err(failure) => Err(failure.without(&sent)),
         };
-        match self.attempts(&method, &params, id, check).await {
+        match self.attempts(&call, &params, check).await {
             Ok((reply, sent)) => Ok(UnreadPage { call: call.answered(), reply, sent }),
             Err(failure) => call.end(Err(failure)),
         }

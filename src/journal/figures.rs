@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::record::{Event, Outcome, Record};
+use super::session_life;
 use crate::get::method::{BARCODE_PAYLOAD, RETRIEVE_ACCOUNTS};
 
 /// The figures of the last day, and of all that is kept.
@@ -30,6 +31,8 @@ pub struct Period {
     pub balance: Reads,
     /// How long after a charge it was seen.
     pub completion_lag: Spread,
+    /// How long sessions were seen to live.
+    pub session_life: Spread,
     /// HTTP attempts beyond the first of their call.
     pub retries: u64,
     /// Why calls failed in the end, the most frequent cause first.
@@ -44,6 +47,7 @@ pub struct Rate {
     /// How often it failed.
     pub failed: usize,
     /// The part that went well; `None` where nothing was tried.
+    #[expect(clippy::struct_field_names, reason = "the name in the JSON document")]
     pub success_rate: Option<f64>,
 }
 
@@ -106,7 +110,7 @@ impl Period {
         let sign_ins = Reads::of(
             &records.iter().filter(|record| record.event == Event::SignIn).copied().collect::<Vec<_>>(),
         );
-        let lags = records.iter().filter(|record| record.event == Event::Completed);
+        let lags = records.iter().filter(|record| record.is_completion());
         Self {
             since: records.iter().map(|record| record.at).min(),
             sign_ins: Rate {
@@ -117,6 +121,7 @@ impl Period {
             barcode: Reads::of(&of_method(&BARCODE_PAYLOAD.to_string())),
             balance: Reads::of(&of_method(&RETRIEVE_ACCOUNTS.to_string())),
             completion_lag: Spread::of(lags.filter_map(|record| record.duration_ms).collect()),
+            session_life: Spread::of(session_life::of(records)),
             retries: calls().map(|record| u64::from(record.attempts.unwrap_or(1).saturating_sub(1))).sum(),
             failures: causes(calls().filter(|record| record.outcome.is_failure())),
         }
@@ -178,6 +183,7 @@ fn causes<'a>(failed: impl Iterator<Item = &'a &'a Record>) -> Vec<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::record::WatchState;
 
     fn record(event: Event, outcome: Outcome, method: &str, ms: u64) -> Record {
         Record {
@@ -203,7 +209,8 @@ mod tests {
         for outcome in [Outcome::Done, Outcome::Done, Outcome::Authentication] {
             records.push(record(Event::SignIn, outcome, "authentication.authenticatePIN", 5));
         }
-        records.push(record(Event::Completed, Outcome::Done, "", 1200));
+        records.push(record(Event::Watch, Outcome::Done, "", 1200).of_watch(WatchState::Completed));
+        records.push(record(Event::Watch, Outcome::Done, "", 9).of_watch(WatchState::Expired));
         let period = Figures::of(&records, now()).all;
         assert_eq!((period.barcode.count, period.barcode.failed), (101, 1));
         assert_eq!((period.barcode.p50_ms, period.barcode.p95_ms), (Some(50), Some(95)));

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::platform::atomic_file::{self, make_private_dir};
 use crate::platform::lock::{self, LockError};
+use crate::platform::trust;
 
 /// How large a file grows before the next is begun, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -54,16 +55,10 @@ impl JournalFile {
     }
 
     fn open(&self) -> io::Result<File> {
-        let append = || atomic_file::open_private(File::options().append(true), &self.path);
-        match append() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if let Some(dir) = self.path.parent() {
-                    make_private_dir(dir)?;
-                }
-                append()
-            }
-            result => result,
-        }
+        let dir = self.path.parent().unwrap_or(&self.path);
+        make_private_dir(dir)?;
+        trust::private_dir(dir)?;
+        atomic_file::open_private(File::options().append(true), &self.path)
     }
 
     /// Moves every file one place back; the last one goes. Whoever has a file open writes on into it.
@@ -97,6 +92,9 @@ impl JournalFile {
     #[must_use]
     pub fn read(&self) -> String {
         let mut text = Vec::new();
+        if trust::private_dir(self.path.parent().unwrap_or(&self.path)).is_err() {
+            return String::new();
+        }
         for place in (0..=KEPT).rev() {
             // A file of ours is a little over the limit at most.
             if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.largest) {

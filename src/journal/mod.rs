@@ -1,9 +1,12 @@
 //! The audit trail: an append-only file of JSON lines, never in the way of the command that it follows.
 
+pub mod audit;
 pub mod figures;
 pub mod file;
 pub mod openmetrics;
 pub mod record;
+pub mod service_levels;
+mod session_life;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +18,7 @@ use crate::get::observer::{CallRecord, Observer};
 use crate::output::json;
 use crate::platform::clock::{Clock, SystemClock};
 use file::JournalFile;
-use record::{Event, Outcome, Record, milliseconds};
+use record::{Event, Outcome, Record, WatchState, milliseconds};
 
 /// The journal of a profile at an origin; clones are the same journal.
 #[derive(Clone)]
@@ -71,17 +74,51 @@ impl Journal {
         });
     }
 
-    /// A card was unlinked; or why not.
-    pub fn unlinked(&self, outcome: Result<(), &Error>) {
-        self.write(Event::Unlink, |record| match outcome {
+    /// A card was unlinked, with the device (masked) revoked at the service or not; or why not.
+    pub fn unlinked(&self, device: Option<&str>, remote_revoked: Result<bool, &Error>) {
+        self.write(Event::Unlink, |record| {
+            let record = Record { device: device.map(ToOwned::to_owned), ..record };
+            match remote_revoked {
+                Ok(revoked) => Record { remote_revoked: Some(revoked), ..record },
+                Err(error) => record.of_error(error),
+            }
+        });
+    }
+
+    /// Something was done that needs no more words, as a rekey or the report of a lost card; or why not.
+    pub fn done(&self, event: Event, outcome: Result<(), &Error>) {
+        self.write(event, |record| match outcome {
             Ok(()) => record,
             Err(error) => record.of_error(error),
         });
     }
 
+    /// A profile of an origin was moved to the store of this name.
+    pub fn migrated(&self, profile: &str, origin: &str, to: &str) {
+        self.write(Event::Migrate, |record| Record {
+            profile: profile.to_owned(),
+            origin: origin.to_owned(),
+            detail: Some(format!("to the {to} store")),
+            ..record
+        });
+    }
+
+    /// A code was shown: in the view, on standard output or in a file.
+    pub fn code_shown(&self, place: &str) {
+        self.write(Event::Code, |record| Record { detail: Some(place.to_owned()), ..record });
+    }
+
+    /// The state of a watch changed, short of a charge.
+    pub fn watch(&self, state: WatchState) {
+        self.write(Event::Watch, |record| record.of_watch(state));
+    }
+
     /// A charge was seen, so long after it was made.
     pub fn completed(&self, lag: Duration) {
-        self.write(Event::Completed, |record| Record { duration_ms: Some(milliseconds(lag)), ..record });
+        self.write(Event::Watch, |record| Record {
+            duration_ms: Some(milliseconds(lag)),
+            ..record.of_watch(WatchState::Completed)
+        });
     }
 
     fn write(&self, event: Event, fill: impl FnOnce(Record) -> Record) {
@@ -127,7 +164,7 @@ mod tests {
         let other = Journal::within(dir.path(), "default", "http://127.0.0.1:1");
         journal.linked(Ok("ab…9f"));
         journal.linked(Err(&Error::not_linked()));
-        journal.unlinked(Ok(()));
+        journal.unlinked(Some("ab…9f"), Ok(true));
         journal.completed(Duration::from_millis(1500));
         let failed = CallOutcome::Failed { category: Category::Authentication, code: Some("4001".into()) };
         journal.call_ended(&CallRecord {
@@ -145,11 +182,13 @@ mod tests {
             (Event::Link, Outcome::Done, None),
             (Event::Link, Outcome::Authentication, Some("not_linked")),
             (Event::Unlink, Outcome::Done, None),
-            (Event::Completed, Outcome::Done, None),
+            (Event::Watch, Outcome::Done, None),
             (Event::SignIn, Outcome::Authentication, Some("4001")),
         ];
         assert_eq!(seen, expected);
         assert_eq!(records[0].device.as_deref(), Some("ab…9f"));
+        assert_eq!((records[2].device.as_deref(), records[2].remote_revoked), (Some("ab…9f"), Some(true)));
+        assert!(records[3].is_completion());
         assert_eq!((records[4].attempts, records[4].duration_ms), (Some(2), Some(70)));
         assert_eq!(other.records().len(), 1);
     }

@@ -47,7 +47,7 @@ pub fn text(records: &[Record]) -> Result<String> {
         let outcome = record.outcome.name();
         let seconds = std::time::Duration::from_millis(record.duration_ms.unwrap_or_default()).as_secs_f64();
         match record.event {
-            Event::Completed => lags.observe(seconds),
+            Event::Watch if record.is_completion() => lags.observe(seconds),
             Event::Call | Event::SignIn => {
                 let method = record.method.clone().unwrap_or_default();
                 if record.event == Event::SignIn {
@@ -57,7 +57,7 @@ pub fn text(records: &[Record]) -> Result<String> {
                 durations.get_or_create(&OfMethod { method }).observe(seconds);
                 retries.inc_by(u64::from(record.attempts.unwrap_or(1).saturating_sub(1)));
             }
-            Event::Link | Event::Unlink => {}
+            _ => {}
         }
     }
 

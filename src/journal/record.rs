@@ -28,8 +28,56 @@ pub enum Event {
     Link,
     /// A card was unlinked, or should have been.
     Unlink,
+    /// The passphrase of the file store was changed, or should have been.
+    Rekey,
+    /// A profile was moved to another store.
+    Migrate,
+    /// The state of a watch for a charge changed.
+    Watch,
+    /// A code was shown.
+    Code,
+    /// The card was reported lost, or should have been.
+    Lost,
+    /// The card was reported found, or should have been.
+    Found,
+}
+
+/// What became of a watch for a charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchState {
+    /// A code is shown and the balances are known.
+    Active,
     /// A charge was seen.
     Completed,
+    /// Nothing was charged in time.
+    Expired,
+    /// The service no longer knows the credentials.
+    Revoked,
+    /// Neither code nor balance can be had.
+    Unavailable,
+}
+
+impl WatchState {
+    /// The name in the journal.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Completed => "completed",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::Active | Self::Completed | Self::Expired => Outcome::Done,
+            Self::Revoked => Outcome::Authentication,
+            Self::Unavailable => Outcome::TransientUpstream,
+        }
+    }
 }
 
 /// What it came to: the five categories, and the two ends that are no failure.
@@ -113,12 +161,21 @@ pub struct Record {
     /// HTTP attempts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
-    /// How long it took, pauses included; for a charge, how long after it the charge was seen.
+    /// How long it took, pauses included; of a charge, how long after it the charge was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
     /// The device, as its first and last two characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// Whether the device was revoked at the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remote_revoked: Option<bool>,
+    /// What became of a watch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<WatchState>,
+    /// What else there is to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// The profile.
     pub profile: String,
     /// Scheme, host and port of the service.
@@ -139,6 +196,9 @@ impl Record {
             attempts: None,
             duration_ms: None,
             device: None,
+            remote_revoked: None,
+            state: None,
+            detail: None,
             profile: profile.to_owned(),
             origin: origin.to_owned(),
         }
@@ -176,6 +236,18 @@ impl Record {
             method: call.map(|call| harmless(&call.method)),
             ..self
         }
+    }
+
+    /// The same with the state of a watch.
+    #[must_use]
+    pub fn of_watch(self, state: WatchState) -> Self {
+        Self { outcome: state.outcome(), state: Some(state), ..self }
+    }
+
+    /// Whether it says that a charge was seen.
+    #[must_use]
+    pub fn is_completion(&self) -> bool {
+        self.state == Some(WatchState::Completed)
     }
 
     /// Reads a line; `None` where there is no record in it.
@@ -238,6 +310,19 @@ mod tests {
             Outcome::from(Category::Internal),
         ] {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
+        }
+    }
+
+    #[test]
+    fn states_are_named_alike_in_lines_and_in_the_audit_trail() {
+        for state in [
+            WatchState::Active,
+            WatchState::Completed,
+            WatchState::Expired,
+            WatchState::Revoked,
+            WatchState::Unavailable,
+        ] {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
         }
     }
 

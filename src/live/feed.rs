@@ -3,7 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 
 use crate::error::Result;
-use crate::live::payment_watch::ReceiptQuery;
+use crate::live::payment_watch::{Change, ReceiptQuery};
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
@@ -21,6 +21,9 @@ pub trait Feed {
 
     /// What was connected is gone: the next answers come by new connections.
     fn reconnect(&self);
+
+    /// The state of the watch for a charge has changed: whoever keeps account is told.
+    fn report(&self, change: &Change);
 
     /// The newest transactions.
     fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;

@@ -100,6 +100,13 @@ impl PollTimer {
     }
 }
 
+/// A number from 0 to 1 by chance, for [`PollTimer::failed`].
+#[must_use]
+pub fn chance() -> f32 {
+    let random = getrandom::u32().unwrap_or_default();
+    f32::from(u16::try_from(random >> 16).unwrap_or_default()) / f32::from(u16::MAX)
+}
+
 fn is_complaint(error: &Error) -> bool {
     matches!(error.cause(), Some(Cause::HttpStatus { status: 429, .. }))
 }
@@ -113,7 +120,8 @@ mod tests {
 
     fn moment(seconds: u64) -> Moment {
         let wall = Timestamp::from_second(1_770_000_000 + i64::try_from(seconds).unwrap()).unwrap();
-        Moment { wall, steady: Duration::from_secs(seconds) }
+        let steady = Duration::from_secs(seconds);
+        Moment { wall, steady, boot: steady }
     }
 
     fn waits(pace: &PollTimer, now: u64) -> u64 {
@@ -179,7 +187,7 @@ mod tests {
         let mut pace = PollTimer::new(INTERVAL);
         pace.start(moment(0));
         pace.succeeded(moment(0));
-        let woken = Moment { wall: moment(3600).wall, steady: moment(1).steady };
+        let woken = Moment { wall: moment(3600).wall, ..moment(1) };
         assert_eq!(pace.wait(woken), Some(Duration::ZERO));
     }
 }

@@ -20,6 +20,13 @@ pub struct School {
     pub short_name: Option<Text>,
 }
 
+/// Whether a text may be a short name, which stands in addresses and on command lines.
+#[must_use]
+pub fn is_short_name(text: &str) -> bool {
+    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !text.is_empty() && text.chars().all(usual)
+}
+
 impl School {
     /// Whether its names hold every word of the query, in any case.
     #[must_use]

@@ -22,7 +22,8 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// Writes a file whole or not at all, for this user alone (0600), and makes it last through a power cut.
+/// Writes a file that the user names, whole or not at all, for this user alone (0600), and makes it last through a
+/// power cut.
 ///
 /// What a symbolic link points to is replaced, not the link; a device or a pipe is written into. The directory must
 /// exist.
@@ -30,19 +31,30 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; what was there before is there still.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, random_name)
+    let mut file = PrivateFile::begin(path)?;
+    file.write_all(bytes)?;
+    file.finish()
+}
+
+/// The same for a file of getcard's own, in whose place nothing but a regular file is written: a pipe would be waited
+/// for.
+///
+/// # Errors
+/// As [`write_private`].
+pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, random_name)
 }
 
 /// The same for a caller that holds a lock on the file. What a crash leaves beside it is used up by the next write.
 ///
 /// # Errors
 /// As [`write_private`].
-pub fn write_private_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, |name| Ok(format!("{name}.new")))
+pub fn write_state_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, |name| Ok(format!("{name}.new")))
 }
 
-fn write(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<()> {
-    let mut file = PrivateFile::staged(path, staging)?;
+fn replace(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<()> {
+    let mut file = PrivateFile::staged(resolve(path)?, staging)?;
     file.write_all(bytes)?;
     file.finish()
 }
@@ -61,13 +73,16 @@ impl PrivateFile {
     /// # Errors
     /// When nothing can be written there.
     pub fn begin(path: &Path) -> io::Result<Self> {
-        Self::staged(path, random_name)
-    }
-
-    fn staged(path: &Path, staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<Self> {
         let target = resolve(path)?;
         if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             return Ok(Self { file: File::options().write(true).open(&target)?, staged: None });
+        }
+        Self::staged(target, random_name)
+    }
+
+    fn staged(target: PathBuf, staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<Self> {
+        if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(not_regular());
         }
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
         let new = directory(&target).join(staging(&name)?);
@@ -128,6 +143,16 @@ pub fn read_regular(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     read_opened(open_regular(path)?, limit)
 }
 
+/// Reads a regular file of text, as [`read_regular`].
+///
+/// # Errors
+/// As there, and when it is not UTF-8.
+pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
+    let bytes = read_regular(path, limit)?;
+    let not_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
+    std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(not_text)
+}
+
 /// The rest of a file from [`open_regular`].
 ///
 /// # Errors
@@ -168,11 +193,11 @@ fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
     }
     let file = options.open(path)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
-    }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
@@ -222,7 +247,7 @@ mod tests {
         fs::write(&file, "a longer text than the new one").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         symlink(&file, &link).unwrap();
-        for write in [write_private, write_private_locked] {
+        for write in [write_private, write_state, write_state_locked] {
             write(&link, b"new").unwrap();
             assert_eq!(fs::read(&file).unwrap(), b"new");
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -260,7 +285,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("store");
         fs::write(dir.path().join("store.new"), "half a sto").unwrap();
-        write_private_locked(&path, b"whole").unwrap();
+        write_state_locked(&path, b"whole").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         remove(&path).unwrap();
@@ -287,5 +312,6 @@ mod tests {
             assert!(read_regular(path, 5).is_err(), "{}", path.display());
         }
         assert!(open_private(File::options().append(true), &pipe).is_err());
+        assert!(write_state(&pipe, b"x").is_err() && write_state_locked(&pipe, b"x").is_err());
     }
 }

@@ -13,9 +13,14 @@ pub trait Clock: Send + Sync {
     /// The time since some moment of this process's own; it never goes back, and may stand still in sleep.
     fn steady(&self) -> Duration;
 
-    /// Now, on both.
+    /// The same time with sleep counted, where the platform tells.
+    fn boot(&self) -> Duration {
+        self.steady()
+    }
+
+    /// Now, on each.
     fn moment(&self) -> Moment {
-        Moment { wall: self.now(), steady: self.steady() }
+        Moment { wall: self.now(), steady: self.steady(), boot: self.boot() }
     }
 }
 
@@ -34,16 +39,28 @@ impl Clock for SystemClock {
         static START: OnceLock<Instant> = OnceLock::new();
         START.get_or_init(Instant::now).elapsed()
     }
+
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    fn boot(&self) -> Duration {
+        use rustix::time::{ClockId, clock_gettime};
+        #[cfg(target_vendor = "apple")]
+        const COUNTS_SLEEP: ClockId = ClockId::Monotonic;
+        #[cfg(not(target_vendor = "apple"))]
+        const COUNTS_SLEEP: ClockId = ClockId::Boottime;
+        clock_gettime(COUNTS_SLEEP).try_into().unwrap_or_default()
+    }
 }
 
-/// An instant on two clocks, of which each knows what the other does not: the steady one stands still while the
-/// machine sleeps, the wall clock is set back and forth.
+/// An instant on three clocks, of which each knows what others do not: the steady one stands still while the machine
+/// sleeps, the wall clock is set back and forth, and not every platform has one since boot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     /// The wall clock.
     pub wall: Timestamp,
     /// The steady clock.
     pub steady: Duration,
+    /// The clock since boot, sleep included; the steady one where there is none.
+    pub boot: Duration,
 }
 
 impl Moment {
@@ -51,7 +68,9 @@ impl Moment {
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         let wall = Duration::try_from(self.wall.duration_since(earlier.wall)).unwrap_or_default();
-        self.steady.saturating_sub(earlier.steady).max(wall)
+        let (steady, boot) =
+            (self.steady.saturating_sub(earlier.steady), self.boot.saturating_sub(earlier.boot));
+        steady.max(boot).max(wall)
     }
 
     /// The wall-clock time that lies `age` before this moment, by the wall clock as it is now.
@@ -74,7 +93,8 @@ mod tests {
     use super::*;
 
     fn moment(wall: i64, steady: u64) -> Moment {
-        Moment { wall: Timestamp::from_second(wall).unwrap(), steady: Duration::from_secs(steady) }
+        let steady = Duration::from_secs(steady);
+        Moment { wall: Timestamp::from_second(wall).unwrap(), steady, boot: steady }
     }
 
     #[test]
@@ -91,6 +111,9 @@ mod tests {
             assert_eq!(now.since(fetched), Duration::from_secs(seconds));
         }
         assert_eq!(fetched.since(moment(1_000_003, 53)), Duration::ZERO);
+        // Slept for 90 s, and then the clock was set back by as much: only the one since boot knows.
+        let woken = Moment { boot: Duration::from_secs(143), ..moment(1_000_003, 53) };
+        assert_eq!(woken.since(fetched), Duration::from_secs(93));
     }
 
     #[test]

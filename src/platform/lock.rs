@@ -12,7 +12,15 @@ const INTERVAL: Duration = Duration::from_millis(10);
 
 /// A lock that is held; given back when dropped, and by the system when the process dies.
 #[derive(Debug)]
-pub struct FileLock(#[expect(dead_code, reason = "closing the file gives the lock back")] File);
+pub struct FileLock(File);
+
+impl FileLock {
+    /// The file that is locked, for a word to the next holder.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        &self.0
+    }
+}
 
 /// Why there is no lock.
 #[derive(Debug, thiserror::Error)]

@@ -2,14 +2,17 @@
 
 use crate::error::Exit;
 
-/// Waits for Ctrl-C, SIGTERM or SIGHUP and gives the exit that follows.
+/// Waits for Ctrl-C, SIGTERM, SIGHUP or SIGQUIT and gives the exit that follows.
 #[cfg(unix)]
 pub async fn ended() -> Exit {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-    else {
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up), Ok(mut quit)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+        signal(SignalKind::quit()),
+    ) else {
         // Without handlers the signals end the process themselves.
         return std::future::pending().await;
     };
@@ -17,6 +20,7 @@ pub async fn ended() -> Exit {
         _ = interrupt.recv() => Exit::Interrupted,
         _ = terminate.recv() => Exit::Terminated,
         _ = hang_up.recv() => Exit::Terminated,
+        _ = quit.recv() => Exit::Terminated,
     }
 }
 

@@ -27,6 +27,17 @@ pub enum TrustError {
     Io(#[from] io::Error),
 }
 
+impl From<TrustError> for io::Error {
+    fn from(error: TrustError) -> Self {
+        match error {
+            TrustError::Io(error) => error,
+            TrustError::Distrust(distrust) => {
+                Self::new(io::ErrorKind::PermissionDenied, format!("{distrust}; {}", distrust.remedy))
+            }
+        }
+    }
+}
+
 /// Checks a directory in which only its user may make and replace files.
 ///
 /// # Errors

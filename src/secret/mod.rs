@@ -3,16 +3,17 @@
 pub mod redact;
 pub mod request_secrets;
 
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 /// Why a text is not the secret it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
-    /// A device id is 16 hexadecimal characters (protocol.md, user.createPIN).
-    #[error("a device id has 16 hexadecimal characters")]
+    /// A device id is 16 hexadecimal characters, or a UUID.
+    #[error("a device id has 16 hexadecimal characters, or is a UUID")]
     DeviceId,
-    /// A PIN is 4 digits (protocol.md, user.createPIN).
-    #[error("a PIN has 4 digits")]
+    /// A PIN is 4 to 22 digits.
+    #[error("a PIN has 4 to 22 digits")]
     Pin,
     /// The system's random source failed.
     #[error("the system's random source does not answer")]
@@ -44,11 +45,11 @@ macro_rules! secret {
 }
 
 secret! {
-    /// The id of a linked device, 16 hexadecimal characters: with its PIN, full access to the account.
+    /// The id of a linked device, as its client chose it: with its PIN, full access to the account.
     DeviceId
 }
 secret! {
-    /// The PIN of a linked device, 4 digits.
+    /// The PIN of a linked device.
     Pin
 }
 secret! {
@@ -78,11 +79,11 @@ impl DeviceId {
     /// Takes a device id as the service knows it.
     ///
     /// # Errors
-    /// When the text is not 16 hexadecimal characters.
+    /// When the text is neither 16 hexadecimal characters nor a UUID.
     pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
         let text = Zeroizing::new(text.into());
-        let valid = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        valid.then_some(Self(text)).ok_or(SecretError::DeviceId)
+        let is_hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hex || redact::is_uuid(text.as_bytes())).then_some(Self(text)).ok_or(SecretError::DeviceId)
     }
 
     /// Draws a new id from the system's random source.
@@ -97,7 +98,7 @@ impl DeviceId {
     /// The id as it may be shown: its first and last two characters.
     #[must_use]
     pub fn masked(&self) -> String {
-        format!("{}…{}", &self.0[..2], &self.0[14..])
+        format!("{}…{}", &self.0[..2], &self.0[self.0.len() - 2..])
     }
 }
 
@@ -105,14 +106,14 @@ impl Pin {
     /// Takes a PIN as the service knows it.
     ///
     /// # Errors
-    /// When the text is not 4 digits.
+    /// When the text is not 4 to 22 digits.
     pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
         let text = Zeroizing::new(text.into());
-        let valid = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let valid = (4..=22).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         valid.then_some(Self(text)).ok_or(SecretError::Pin)
     }
 
-    /// Draws a new PIN, every one of the ten thousand equally likely.
+    /// Draws a new PIN of 4 digits, every one of the ten thousand equally likely.
     ///
     /// # Errors
     /// When the system's random source fails.
@@ -143,8 +144,23 @@ impl Payload {
     }
 }
 
+/// Reads a secret from a stored form; writing one is left to the store on purpose.
+macro_rules! deserialize {
+    ($name:ident, $new:expr) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $new(Zeroizing::<String>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+deserialize!(DeviceId, |text: Zeroizing<String>| Self::new(text.as_str()));
+deserialize!(Pin, |text: Zeroizing<String>| Self::new(text.as_str()));
+deserialize!(SessionId, |text| Ok::<_, SecretError>(Self::new(text)));
+
 /// The credentials of a linked device.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Device {
     /// Its id, chosen by the client.
     pub id: DeviceId,
@@ -183,15 +199,24 @@ mod tests {
     #[test]
     fn a_device_id_shows_its_ends_only() {
         assert_eq!(DeviceId::new("ab23456789abcd9f").unwrap().masked(), "ab…9f");
+        assert_eq!(DeviceId::new("0F8FAD5B-D9CB-469F-A165-70867728950E").unwrap().masked(), "0F…0E");
     }
 
     #[test]
     fn malformed_secrets_are_refused() {
-        for text in ["", "ab", "ab23456789abcd9g", "ab23456789abcd9f0", "äb23456789abcd9"] {
+        for text in [
+            "",
+            "ab",
+            "ab23456789abcd9g",
+            "ab23456789abcd9f0",
+            "äb23456789abcd9",
+            "0f8fad5bd9cb469fa16570867728950e",
+        ] {
             assert!(DeviceId::new(text).is_err(), "{text}");
         }
-        for text in ["", "123", "12345", "12a4", "１２３４"] {
+        for text in ["", "123", "12345678901234567890123", "12a4", "１２３４"] {
             assert!(Pin::new(text).is_err(), "{text}");
         }
+        assert!(Pin::new("1234567890123456789012").is_ok());
     }
 }

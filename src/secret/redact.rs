@@ -1,6 +1,9 @@
 //! Text that may hold secrets → text that may be shown or logged: masked by key and by shape.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use crate::model::text::clean;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "[secret]";
@@ -28,10 +31,27 @@ const PUBLIC_KEYS: [&str; 12] = [
 /// JSON keys of what explains a refusal, where everything else in the reply is a secret.
 const TOLD_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
 
-/// Masks every word that has the shape of a secret: a UUID (session), 16 hexadecimal characters (device),
-/// 20 digits or more (barcode payload), or 4 digits in one of the two words after `PIN`.
+/// The number of digits that a PIN may have.
+pub(super) const PIN_LENGTHS: RangeInclusive<usize> = 4..=22;
+
+/// Masks every word that has the shape of a secret: a UUID (session or device), 16 hexadecimal characters (device),
+/// 20 digits or more (barcode payload), or the digits of a PIN in one of the two words after `PIN`. Invisible
+/// characters do not hide one.
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
+    seen_clean(text, shapes)
+}
+
+/// What a mask makes of a text as it is shown: without invisible characters where they would hide a secret, else as it
+/// is.
+pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    match mask(&clean(text)) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(masked) => Cow::Owned(masked),
+    }
+}
+
+fn shapes(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let mut copied = 0;
     let mut since_pin = usize::MAX;
@@ -40,8 +60,10 @@ pub fn text(text: &str) -> Cow<'_, str> {
         if ends_in_pin(word) {
             since_pin = 0;
         }
-        let is_pin = since_pin <= 2 && word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-        for (from, to) in if is_pin { vec![(0, 4)] } else { secrets_within(word) } {
+        let is_pin = since_pin <= 2
+            && PIN_LENGTHS.contains(&word.len())
+            && word.bytes().all(|byte| byte.is_ascii_digit());
+        for (from, to) in if is_pin { vec![(0, word.len())] } else { secrets_within(word) } {
             masked.push_str(&text[copied..start + from]);
             masked.push_str(MASK);
             copied = start + to;
@@ -58,6 +80,11 @@ pub fn text(text: &str) -> Cow<'_, str> {
 /// secret itself (a session id, a barcode payload), in whatever form it comes. What is not JSON is masked as text.
 #[must_use]
 pub fn json(json: &str, whole_response: bool) -> String {
+    json_with(json, whole_response, text)
+}
+
+/// The same with a mask of the caller's for what is in strings.
+pub(super) fn json_with(json: &str, whole_response: bool, mask: impl Fn(&str) -> Cow<'_, str>) -> String {
     let mut masked = String::with_capacity(json.len());
     let mut rest = json;
     let mut key: Option<String> = None;
@@ -69,7 +96,7 @@ pub fn json(json: &str, whole_response: bool) -> String {
             serde_json::from_str::<String>(literal).map_or(Cow::Borrowed(literal), Cow::Owned);
         if after.trim_start().starts_with(':') {
             key = Some(value.to_lowercase());
-            masked.push_str(&string(literal));
+            masked.push_str(&string(literal, &mask));
         } else {
             if hides(key.as_deref(), &value, whole_response) {
                 masked.push('"');
@@ -78,7 +105,7 @@ pub fn json(json: &str, whole_response: bool) -> String {
             } else if is_public(key.as_deref()) {
                 masked.push_str(literal);
             } else {
-                masked.push_str(&string(literal));
+                masked.push_str(&string(literal, &mask));
             }
             if !before.trim_end().ends_with('[') && !after.trim_start().starts_with(',') {
                 key = None;
@@ -91,9 +118,9 @@ pub fn json(json: &str, whole_response: bool) -> String {
 }
 
 /// A string literal without the secrets in it, which escapes do not hide; as it is where there are none.
-fn string(literal: &str) -> Cow<'_, str> {
+fn string(literal: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     let Ok(value) = serde_json::from_str::<String>(literal) else { return text(literal) };
-    match text(&value) {
+    match mask(&value) {
         Cow::Borrowed(_) => Cow::Borrowed(literal),
         Cow::Owned(masked) => Cow::Owned(serde_json::Value::from(masked).to_string()),
     }
@@ -223,6 +250,10 @@ mod tests {
             "PIN [secret], oldPin: '[secret]', pin is [secret]"
         );
         assert_eq!(text("PIN of the year 2026, code 4001"), "PIN of the year 2026, code 4001");
+        assert_eq!(text("PIN 1234567890123456789012 is wrong"), "PIN [secret] is wrong");
+        let hidden = "177066401111234\u{200b}5678907, PIN 12\u{2060}34, \u{feff}5";
+        assert_eq!(text(hidden), "[secret], PIN [secret], 5");
+        assert_eq!(text("a\u{200b}b"), "a\u{200b}b");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::redact::{MASK, SECRET_KEYS};
+use super::redact::{self, MASK, SECRET_KEYS};
 
 /// The values of the secret parameters of a request, the longest first.
 pub struct RequestSecrets(Vec<Zeroizing<String>>);
@@ -33,9 +33,25 @@ impl RequestSecrets {
         Self(values)
     }
 
-    /// The text without them, in whatever case they stand there.
+    /// The text without them, in whatever case they stand there and whatever invisible characters are inside.
     #[must_use]
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        redact::seen_clean(text, |text| self.replace(text))
+    }
+
+    /// A JSON text without them, without what has the shape of a secret, and with every other byte as it is; see
+    /// [`redact::json`].
+    #[must_use]
+    pub fn mask_json(&self, json: &str, whole_response: bool) -> String {
+        let masked = redact::json_with(json, whole_response, |text| match self.mask(text) {
+            Cow::Borrowed(_) => redact::text(text),
+            Cow::Owned(masked) => Cow::Owned(redact::text(&masked).into_owned()),
+        });
+        // What is a number or a name there is masked as text.
+        self.replace(&masked).into_owned()
+    }
+
+    fn replace<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
         for secret in &self.0 {
             let lower = Zeroizing::new(masked.to_ascii_lowercase());
@@ -71,6 +87,11 @@ mod tests {
         assert_eq!(
             known.mask("9801|PIN 1234 of AB23456789abcd9f is wrong, 7 left (12345)"),
             "9801|PIN [secret] of [secret] is wrong, 7 left ([secret]5)"
+        );
+        assert_eq!(known.mask("1\u{200b}2\u{2060}34"), "[secret]");
+        assert_eq!(
+            known.mask_json(r#"{"a":"1\u200b234","b\u0041":"\u0041","c":1234,"d":"\u0031234"}"#, false),
+            r#"{"a":"[secret]","b\u0041":"\u0041","c":[secret],"d":"[secret]"}"#
         );
         assert!(matches!(known.mask("Session not found"), Cow::Borrowed(_)));
         assert!(matches!(RequestSecrets::of(b"x").mask("1234"), Cow::Borrowed(_)));

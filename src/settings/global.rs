@@ -7,7 +7,11 @@ use clap::{ArgAction, Args};
 use crate::store::StoreKind;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::log::LogFormat;
+use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::ui::{Ui, UiOptions};
+
+/// The profile of those who have one card.
+pub const DEFAULT_PROFILE: &str = "default";
 
 /// Options that every command takes.
 #[derive(Debug, Args)]
@@ -15,7 +19,7 @@ use crate::terminal::ui::{Ui, UiOptions};
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The profile to use: one for each school or account.
-    #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "GETCARD_PROFILE", value_parser = profile)]
+    #[arg(long, global = true, value_name = "NAME", default_value = DEFAULT_PROFILE, env = "GETCARD_PROFILE", value_parser = profile)]
     pub profile: String,
     /// Print JSON on standard output and nothing else; errors are one line of JSON on standard error.
     #[arg(long, global = true, env = "GETCARD_JSON", value_parser = boolean)]
@@ -63,7 +67,20 @@ impl Global {
     /// The user interface that these options ask for.
     #[must_use]
     pub fn ui(&self) -> Ui {
-        Ui::new(UiOptions { json: self.json, quiet: self.quiet, no_input: self.no_input, color: self.color })
+        let profile = Some(self.profile.clone()).filter(|profile| profile != DEFAULT_PROFILE);
+        let repeated = RepeatedOptions::new([
+            ("--profile", profile),
+            ("--store", self.store.map(|store| store.name().to_owned())),
+            ("--api-url", self.api_url.clone()),
+        ]);
+        Ui::new(UiOptions {
+            json: self.json,
+            quiet: self.quiet,
+            no_input: self.no_input,
+            color: self.color,
+            repeated,
+            verbose: self.verbose > 0,
+        })
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub mod endpoint;
 pub mod global;
+pub mod proxy;
+pub mod set_store;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,7 +16,9 @@ use serde::{Deserialize, Deserializer};
 use self::endpoint::{Endpoint, Mode};
 use self::global::Global;
 use crate::error::{Cause, Error, Result};
+use crate::platform::atomic_file;
 use crate::platform::paths::Paths;
+use crate::platform::trust::{self, Distrust, TrustError};
 use crate::store::StoreKind;
 
 /// The school whose sign-in page is opened unless another is named (S1).
@@ -53,6 +58,9 @@ fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::E
     text.parse().map(Some).map_err(|_| D::Error::custom("expected a date such as 2026-12-12"))
 }
 
+/// The longest file that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
 /// The keys that the file may have.
 pub const KEYS: [&str; 9] = [
     "school",
@@ -73,8 +81,8 @@ pub struct Settings {
     pub profile: String,
     /// Where the service is.
     pub endpoint: Endpoint,
-    /// Where secrets are kept.
-    pub store: StoreKind,
+    /// Where secrets are kept; `None` where the user does not say.
+    pub store: Option<StoreKind>,
     /// Nothing is read or kept.
     pub ephemeral: bool,
     /// How long one attempt of a call may take.
@@ -120,7 +128,7 @@ impl Settings {
         Ok(Self {
             profile: global.profile.clone(),
             endpoint,
-            store: global.store.or(file.store).unwrap_or(StoreKind::Keychain),
+            store: global.store.or(file.store),
             ephemeral: global.ephemeral,
             timeout: Duration::from_secs_f64(global.timeout),
             retries: global.retries.into(),
@@ -148,12 +156,31 @@ impl Settings {
     }
 }
 
+/// Reads the file, if it is its user's own: it names commands to run and where to send credentials.
 fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text, path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(Default::default()),
-        Err(error) => Err(Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()))),
-    }
+    let unreadable =
+        |error: io::Error| Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()));
+    let file = match atomic_file::open_regular(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => return Ok(Default::default()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let metadata = file.metadata().map_err(unreadable)?;
+    trust::obeyed_file(path, &metadata).map_err(|error| match error {
+        TrustError::Distrust(Distrust { path: culprit, why, remedy }) => {
+            let file = path.display();
+            Error::new(
+                Cause::Config,
+                format!("the configuration file {file} is not safe to use: {culprit} {why}"),
+            )
+            .hint(remedy)
+        }
+        TrustError::Io(error) => unreadable(error),
+    })?;
+    let bytes = atomic_file::read_opened(file, LONGEST).map_err(unreadable)?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Error::new(Cause::Config, format!("{} is not UTF-8 text", path.display())))?;
+    parse(text, path)
 }
 
 /// Reads the text of a configuration file; the second value is warnings to show.
@@ -164,7 +191,7 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     let broken = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
         Error::new(Cause::Config, format!("{} line {line}: {}", path.display(), error.message()))
-            .hint("mend the file, or name another with --config")
+            .hint("fix the file, or name another with --config")
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let file: ConfigFile = toml::from_str(text).map_err(broken)?;

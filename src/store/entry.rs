@@ -1,19 +1,26 @@
 //! What is kept for a profile: the linked device, a pending one, the cached session; and its stored form.
 
+use std::fmt;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::StoreError;
 use crate::secret::{Device, DeviceId, Pin, SessionId};
 
-/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals.
-const VERSION: u32 = 2;
+/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals,
+/// version 2 no rivals and no PINs of replaced devices.
+const VERSION: u32 = 3;
 
 /// A device that proved itself.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Its credentials.
+    #[serde(serialize_with = "device")]
     pub device: Device,
     /// The school's short name, where it is known.
     pub school: Option<String>,
@@ -24,9 +31,10 @@ pub struct Link {
 }
 
 /// A device that `createPIN` may have made; kept before that call so that it is never lost.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     /// Its credentials.
+    #[serde(serialize_with = "device")]
     pub device: Device,
     /// The school's short name, where it is known.
     pub school: Option<String>,
@@ -34,10 +42,34 @@ pub struct Pending {
     pub created_at: Timestamp,
 }
 
-/// A session that the service gave, to be used until it says otherwise.
+/// A device that another one replaced, and that may still be alive at the service.
 #[derive(Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its PIN, with which the service can be asked about it; an entry of version 2 did not keep it.
+    pub pin: Option<Pin>,
+}
+
+impl Replaced {
+    /// Its credentials, where they are known.
+    #[must_use]
+    pub fn device(&self) -> Option<Device> {
+        self.pin.clone().map(|pin| Device { id: self.id.clone(), pin })
+    }
+}
+
+impl From<Device> for Replaced {
+    fn from(device: Device) -> Self {
+        Self { id: device.id, pin: Some(device.pin) }
+    }
+}
+
+/// A session that the service gave, to be used until it says otherwise.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedSession {
     /// The session.
+    #[serde(serialize_with = "session")]
     pub id: SessionId,
     /// When it was given.
     pub obtained_at: Timestamp,
@@ -53,7 +85,7 @@ pub struct Refusals {
 }
 
 /// Everything that is kept for one profile at one origin.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// The linked device.
     pub link: Option<Link>,
@@ -62,22 +94,72 @@ pub struct Entry {
     /// The session to use next.
     pub session: Option<CachedSession>,
     /// Devices that are replaced and still to be revoked at the service.
-    pub to_revoke: Vec<DeviceId>,
+    #[serde(default)]
+    pub to_revoke: Vec<Replaced>,
     /// What the service says of the linked device.
+    #[serde(default)]
     pub refusals: Option<Refusals>,
+    /// Devices of other copies of this entry, which the store held beside it: any of them may be the one that works.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<Link>,
 }
 
 impl Entry {
     /// Whether there is nothing worth keeping: without a device nobody could revoke anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.link.is_none() && self.pending.is_none()
+        self.devices().next().is_none()
     }
 
     /// Every device that may be alive at the service.
     pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
-        let linked = self.link.iter().map(|link| &link.device.id);
-        linked.chain(self.pending.iter().map(|pending| &pending.device.id)).chain(&self.to_revoke)
+        let linked = self.link.iter().chain(&self.rivals).map(|link| &link.device.id);
+        let pending = self.pending.iter().map(|pending| &pending.device.id);
+        linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
+    }
+
+    /// Brings copies of one entry to one. The device that proved itself last is taken for the link, the others become
+    /// its rivals, so that no device is forgotten before the service has been asked.
+    #[must_use]
+    pub fn merged(copies: Vec<Self>) -> Self {
+        let proved = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
+        let mut copies = copies;
+        copies.sort_by_key(|entry| std::cmp::Reverse((proved(entry), entry.pending.is_some())));
+        let mut copies = copies.into_iter();
+        let mut merged = copies.next().unwrap_or_default();
+        for copy in copies {
+            for rival in copy.link.into_iter().chain(copy.rivals).chain(copy.pending.map(Link::from)) {
+                if !merged.devices().any(|known| *known == rival.device.id) {
+                    merged.rivals.push(rival);
+                }
+            }
+            for replaced in copy.to_revoke {
+                if !merged.devices().any(|known| *known == replaced.id) {
+                    merged.to_revoke.push(replaced);
+                }
+            }
+        }
+        if merged.link.is_none() && merged.pending.is_none() {
+            merged.next_rival();
+        }
+        merged
+    }
+
+    /// Puts the next rival in the place of the link, which the service has said it does not know. False where there is
+    /// none: then the entry is as it was.
+    pub fn next_rival(&mut self) -> bool {
+        if self.rivals.is_empty() {
+            return false;
+        }
+        self.link = Some(self.rivals.remove(0));
+        self.session = None;
+        self.refusals = None;
+        true
+    }
+
+    /// The link works, so that its rivals are to be revoked.
+    pub fn revoke_rivals(&mut self) {
+        self.to_revoke.extend(self.rivals.drain(..).map(|rival| rival.device.into()));
     }
 
     /// The stored form: one JSON object.
@@ -85,29 +167,17 @@ impl Entry {
     /// # Errors
     /// Never in practice: the form holds text and lists only.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let form = Form {
-            version: VERSION,
-            link: self.link.as_ref().map(|link| LinkForm {
-                device: DeviceForm::of(&link.device),
-                school: link.school.clone(),
-                linked_at: link.linked_at,
-                last_validated_at: link.last_validated_at,
-            }),
-            pending: self.pending.as_ref().map(|pending| PendingForm {
-                device: DeviceForm::of(&pending.device),
-                school: pending.school.clone(),
-                created_at: pending.created_at,
-            }),
-            session: self.session.as_ref().map(|session| SessionForm {
-                id: Zeroizing::new(session.id.expose().to_owned()),
-                obtained_at: session.obtained_at,
-            }),
-            to_revoke: self.to_revoke.iter().map(|id| Zeroizing::new(id.expose().to_owned())).collect(),
-            refusals: self.refusals,
-        };
+        #[derive(Serialize)]
+        struct Versioned<'a> {
+            version: u32,
+            #[serde(flatten)]
+            entry: &'a Entry,
+        }
         // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
-        serde_json::to_writer(&mut *bytes, &form).map_err(|error| StoreError::Broken(error.to_string()))?;
+        let mut bytes =
+            Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.rivals.len() + self.to_revoke.len())));
+        serde_json::to_writer(&mut *bytes, &Versioned { version: VERSION, entry: self })
+            .map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(bytes)
     }
 
@@ -116,95 +186,74 @@ impl Entry {
     /// # Errors
     /// When it is of a newer version or malformed; the error quotes nothing of it.
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        let broken = |what: &str| StoreError::Broken(what.to_owned());
-        let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let malformed = |_| StoreError::Broken("it is malformed".to_owned());
+        let Versioned { version } = serde_json::from_slice(bytes).map_err(malformed)?;
         if version > VERSION {
             return Err(StoreError::Newer(version));
         }
-        let form: Form = serde_json::from_slice(bytes).map_err(|_| broken("it is malformed"))?;
-        let device = |form: DeviceForm| -> Result<Device, StoreError> {
-            let id = DeviceId::new(form.id.as_str()).map_err(|error| broken(&error.to_string()))?;
-            let pin = Pin::new(form.pin.as_str()).map_err(|error| broken(&error.to_string()))?;
-            Ok(Device { id, pin })
-        };
-        let link = form.link.map(|link| {
-            device(link.device).map(|device| Link {
-                device,
-                school: link.school,
-                linked_at: link.linked_at,
-                last_validated_at: link.last_validated_at,
-            })
-        });
-        let pending = form.pending.map(|pending| {
-            let PendingForm { device: credentials, school, created_at } = pending;
-            device(credentials).map(|device| Pending { device, school, created_at })
-        });
-        let session = form.session.map(|session| CachedSession {
-            id: SessionId::new(session.id),
-            obtained_at: session.obtained_at,
-        });
-        let to_revoke = form.to_revoke.iter().map(|id| DeviceId::new(id.as_str()));
-        Ok(Self {
-            link: link.transpose()?,
-            pending: pending.transpose()?,
-            session,
-            to_revoke: to_revoke.collect::<Result<_, _>>().map_err(|error| broken(&error.to_string()))?,
-            refusals: form.refusals,
-        })
+        serde_json::from_slice(bytes).map_err(malformed)
     }
 }
 
-#[derive(Deserialize)]
-struct Versioned {
-    version: u32,
+impl From<Pending> for Link {
+    fn from(pending: Pending) -> Self {
+        let Pending { device, school, created_at } = pending;
+        Self { device, school, linked_at: created_at, last_validated_at: created_at }
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Form {
-    version: u32,
-    link: Option<LinkForm>,
-    pending: Option<PendingForm>,
-    session: Option<SessionForm>,
-    #[serde(default)]
-    to_revoke: Vec<Zeroizing<String>>,
-    #[serde(default)]
-    refusals: Option<Refusals>,
+/// The secrets themselves are in the stored form, and nowhere else.
+fn device<S: Serializer>(device: &Device, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut form = serializer.serialize_struct("Device", 2)?;
+    form.serialize_field("id", device.id.expose())?;
+    form.serialize_field("pin", device.pin.expose())?;
+    form.end()
 }
 
-#[derive(Serialize, Deserialize)]
-struct DeviceForm {
-    id: Zeroizing<String>,
-    pin: Zeroizing<String>,
+fn session<S: Serializer>(session: &SessionId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(session.expose())
 }
 
-impl DeviceForm {
-    fn of(device: &Device) -> Self {
-        Self {
-            id: Zeroizing::new(device.id.expose().to_owned()),
-            pin: Zeroizing::new(device.pin.expose().to_owned()),
+impl Serialize for Replaced {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Replaced", 2)?;
+        form.serialize_field("id", self.id.expose())?;
+        form.serialize_field("pin", &self.pin.as_ref().map(Pin::expose))?;
+        form.end()
+    }
+}
+
+/// Versions 1 and 2 wrote a replaced device as its id alone.
+impl<'de> Deserialize<'de> for Replaced {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FormVisitor;
+        impl<'de> Visitor<'de> for FormVisitor {
+            type Value = Replaced;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a device or its id")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, id: &str) -> Result<Replaced, E> {
+                Ok(Replaced { id: DeviceId::new(id).map_err(E::custom)?, pin: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Replaced, A::Error> {
+                #[derive(Deserialize)]
+                struct Fields {
+                    id: DeviceId,
+                    pin: Option<Pin>,
+                }
+                let Fields { id, pin } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Replaced { id, pin })
+            }
         }
+        deserializer.deserialize_any(FormVisitor)
     }
-}
-
-#[derive(Serialize, Deserialize)]
-struct LinkForm {
-    device: DeviceForm,
-    school: Option<String>,
-    linked_at: Timestamp,
-    last_validated_at: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PendingForm {
-    device: DeviceForm,
-    school: Option<String>,
-    created_at: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SessionForm {
-    id: Zeroizing<String>,
-    obtained_at: Timestamp,
 }
 
 #[cfg(test)]
@@ -227,9 +276,44 @@ mod tests {
                 id: SessionId::new(Zeroizing::new("0f8fad5b-d9cb-469f-a165-70867728950e".to_owned())),
                 obtained_at: now,
             }),
-            to_revoke: vec![DeviceId::generate().unwrap()],
+            to_revoke: vec![
+                Device::generate().unwrap().into(),
+                Replaced { id: DeviceId::generate().unwrap(), pin: None },
+            ],
             refusals: Some(Refusals { count: 2, last_at: now }),
+            rivals: Vec::new(),
         }
+    }
+
+    fn linked(at: i64) -> Entry {
+        let now = Timestamp::from_second(at).unwrap();
+        let link = Link {
+            device: Device::generate().unwrap(),
+            school: None,
+            linked_at: now,
+            last_validated_at: now,
+        };
+        Entry { link: Some(link), ..Entry::default() }
+    }
+
+    #[test]
+    fn copies_are_merged_and_no_device_is_forgotten() {
+        let (older, newer, pending) = (linked(1), linked(2), full().pending);
+        let pending_only =
+            Entry { pending, to_revoke: vec![Device::generate().unwrap().into()], ..Entry::default() };
+        let copies = vec![older.clone(), pending_only.clone(), newer.clone(), older.clone()];
+        let mut merged = Entry::merged(copies.clone());
+        assert!(merged.link == newer.link && merged.rivals.len() == 2);
+        for device in copies.iter().flat_map(Entry::devices) {
+            assert_eq!(merged.devices().filter(|known| *known == device).count(), 1);
+        }
+        assert!(Entry::decode(&merged.encode().unwrap()).is_ok_and(|read| read == merged));
+        assert!(merged.encode().unwrap().starts_with(br#"{"version":3,"#));
+        // The service does not know the newer one, but the older.
+        assert!(merged.next_rival() && merged.link == older.link);
+        merged.revoke_rivals();
+        assert!(merged.rivals.is_empty() && merged.to_revoke.len() == 2 && !merged.next_rival());
+        assert!(Entry::merged(vec![]).is_empty());
     }
 
     #[test]
@@ -243,12 +327,25 @@ mod tests {
     fn an_older_form_is_read_and_written_as_the_new_one() {
         let mut entry = full();
         entry.refusals = None;
+        entry.to_revoke.remove(0);
         let form = String::from_utf8(entry.encode().unwrap().to_vec()).unwrap();
-        let older = form.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
-        assert!(older.len() < form.len() && !older.contains("refusals"));
-        let read = Entry::decode(older.as_bytes()).ok().unwrap();
-        assert!(read == entry);
-        assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+        let id = entry.to_revoke[0].id.expose();
+        let second = form
+            .replace("\"version\":3", "\"version\":2")
+            .replace(&format!("{{\"id\":\"{id}\",\"pin\":null}}"), &format!("\"{id}\""));
+        let first = second.replace("\"version\":2", "\"version\":1").replace(",\"refusals\":null", "");
+        assert!(first.len() < second.len() && second.len() < form.len());
+        for older in [first, second] {
+            let read = Entry::decode(older.as_bytes()).ok().unwrap();
+            assert!(read == entry);
+            assert_eq!(**read.encode().unwrap(), *form.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_replaced_device_is_worth_keeping() {
+        let to_revoke = vec![Device::generate().unwrap().into()];
+        assert!(!Entry { to_revoke, ..Entry::default() }.is_empty());
     }
 
     #[test]
@@ -258,10 +355,10 @@ mod tests {
 
     #[test]
     fn a_newer_or_broken_form_is_refused_without_quoting_it() {
-        let newer = Entry::decode(br#"{"version":3,"anything":1}"#).err().unwrap();
+        let newer = Entry::decode(br#"{"version":4,"anything":1}"#).err().unwrap();
         assert_eq!(
             newer.to_string(),
-            "the stored entry cannot be used: it is of version 3, made by a newer getcard"
+            "the stored entry cannot be used: it is of version 4, made by a newer getcard"
         );
         let Error::Failed(report) = Error::from(newer) else { panic!("no report") };
         assert!(report.hint.is_some_and(|hint| hint.starts_with("update getcard")));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use super::entry::Entry;
@@ -20,28 +20,37 @@ pub struct EntryStore {
     key: EntryKey,
     lock_file: Option<PathBuf>,
     patience: Duration,
-    ahead: RefCell<Option<Running<Stored>>>,
+    ahead: RefCell<Option<Running<Copies>>>,
 }
 
-/// The bytes under a key, if there are any.
-type Stored = Option<Zeroizing<Vec<u8>>>;
+/// The bytes under a key, as often as they are kept.
+type Copies = Vec<Zeroizing<Vec<u8>>>;
+
+/// How long a store that writes with a delay may take until it gives back what it took, and how often to look.
+const DELAY: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_millis(50);
 
 /// A blocking call on a thread of its own.
 struct Running<T> {
     answer: oneshot::Receiver<Result<T, StoreError>>,
-    deadline: Option<(Duration, Instant)>,
+    start: Instant,
+    deadline: Option<Duration>,
+    dialog_deadline: Box<dyn Fn() -> Option<Duration>>,
 }
 
 impl<T> Running<T> {
     /// What the call comes to, or that it took too long.
     async fn end(self) -> Result<T, StoreError> {
-        let answer =
-            async { self.answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned()))) };
-        match self.deadline {
-            Some((limit, at)) => {
-                tokio::time::timeout_at(at, answer).await.unwrap_or(Err(StoreError::TimedOut(limit)))
-            }
-            None => answer.await,
+        let Self { mut answer, start, deadline, dialog_deadline } = self;
+        let panicked = || Err(StoreError::Failed("it panicked".to_owned()));
+        let Some(limit) = deadline else { return answer.await.unwrap_or_else(|_| panicked()) };
+        if let Ok(answer) = timeout_at(start + limit, &mut answer).await {
+            return answer.unwrap_or_else(|_| panicked());
+        }
+        let Some(dialog) = dialog_deadline() else { return Err(StoreError::TimedOut(limit)) };
+        match timeout_at(start + dialog, answer).await {
+            Ok(answer) => answer.unwrap_or_else(|_| panicked()),
+            Err(_) => Err(StoreError::Locked),
         }
     }
 }
@@ -77,46 +86,67 @@ impl EntryStore {
     pub async fn lock(&self) -> Result<LockGuard> {
         // What was read without the lock may be out of date under it.
         self.ahead.take();
-        match &self.lock_file {
-            Some(path) => lock::acquire(path, self.patience).await,
-            None => Ok(LockGuard::alone()),
-        }
+        let try_store = async || self.start(|backend, key| backend.try_lock(key)).end().await;
+        lock::acquire(self.lock_file.as_deref(), self.patience, try_store).await
     }
 
     /// Begins to read the entry, so that the next [`EntryStore::load`] need not wait for the whole of it.
     pub fn read_ahead(&self) {
-        self.ahead.replace(Some(self.start(|backend, key| backend.load(key))));
+        self.ahead.replace(Some(self.start(|backend, key| backend.copies(key))));
     }
 
-    /// The entry as it is now; an empty one where there is none.
+    /// The entry as it is now; an empty one where there is none. Copies of it are merged into one, which is what the
+    /// store keeps from the next [`EntryStore::save`] on.
     ///
     /// # Errors
     /// When the store does not answer, or holds something else.
     pub async fn load(&self) -> Result<Entry, StoreError> {
         let ahead = self.ahead.take();
-        let reading = ahead.unwrap_or_else(|| self.start(|backend, key| backend.load(key)));
-        let bytes = reading.end().await?;
-        bytes.map_or_else(|| Ok(Entry::default()), |bytes| Entry::decode(&bytes))
+        let reading = ahead.unwrap_or_else(|| self.start(|backend, key| backend.copies(key)));
+        let copies = reading.end().await?;
+        let entries = copies.iter().map(|bytes| Entry::decode(bytes));
+        Ok(Entry::merged(entries.collect::<Result<_, _>>()?))
     }
 
-    /// Keeps the entry; an empty one is deleted.
+    /// Keeps an entry that was loaded under the lock, in place of all copies, and reads it back; an empty one is deleted.
     ///
     /// # Errors
-    /// When the store does not take it.
-    pub async fn save(&self, _held: &LockGuard, entry: &Entry) -> Result<(), StoreError> {
+    /// When the store does not take it, or does not give it back.
+    pub async fn save(&self, held: &LockGuard, entry: &Entry) -> Result<(), StoreError> {
         if entry.is_empty() && entry.session.is_none() {
-            return self.start(|backend, key| backend.delete(key)).end().await;
+            return self.delete(held).await;
         }
         let bytes = entry.encode()?;
-        self.start(move |backend, key| backend.save(key, &bytes)).end().await
+        let saving = bytes.clone();
+        self.start(move |backend, key| backend.save(key, &saving)).end().await?;
+        if self.comes_to(|copies| !copies.is_empty() && copies.iter().all(|copy| *copy == bytes)).await? {
+            Ok(())
+        } else {
+            Err(StoreError::NotKept(self.kind()))
+        }
     }
 
-    /// Deletes the entry, whatever it holds.
+    /// Deletes the entry, whatever it holds, and makes sure that it is gone.
     ///
     /// # Errors
     /// When it may still be there.
     pub async fn delete(&self, _held: &LockGuard) -> Result<(), StoreError> {
-        self.start(|backend, key| backend.delete(key)).end().await
+        self.start(|backend, key| backend.delete(key)).end().await?;
+        if self.comes_to(<[_]>::is_empty).await? { Ok(()) } else { Err(StoreError::NotDeleted(self.kind())) }
+    }
+
+    /// Whether what is stored becomes what it should be, at once or after a moment.
+    async fn comes_to(&self, expected: impl Fn(&[Zeroizing<Vec<u8>>]) -> bool) -> Result<bool, StoreError> {
+        let start = Instant::now();
+        loop {
+            if expected(&self.start(|backend, key| backend.copies(key)).end().await?) {
+                return Ok(true);
+            }
+            if start.elapsed() >= DELAY {
+                return Ok(false);
+            }
+            tokio::time::sleep(INTERVAL).await;
+        }
     }
 
     /// Starts a blocking call on a thread of its own, so that a store that hangs holds up neither the view nor
@@ -146,10 +176,11 @@ fn start<B: Backend + ?Sized + 'static, T: Send + 'static>(
     call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
 ) -> Running<T> {
     let (done, answer) = oneshot::channel();
-    let deadline = backend.deadline().map(|limit| (limit, Instant::now() + limit));
+    let (deadline, asked) = (backend.deadline(), Arc::clone(backend));
     let backend = Arc::clone(backend);
     std::thread::spawn(move || done.send(call(&backend)));
-    Running { answer, deadline }
+    let dialog_deadline = Box::new(move || asked.dialog_deadline());
+    Running { answer, start: Instant::now(), deadline, dialog_deadline }
 }
 
 #[cfg(test)]
@@ -168,7 +199,7 @@ mod tests {
             Some(Duration::from_millis(1))
         }
 
-        fn load(&self, _: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        fn copies(&self, _: &EntryKey) -> Result<Copies, StoreError> {
             loop {
                 std::thread::park();
             }

@@ -1,32 +1,52 @@
-//! The operating system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
+//! The operating system's keychain: which one it is, how long it may take, and whom it may ask.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+#[cfg(any(target_os = "macos", windows))]
+mod native;
+#[cfg(target_os = "linux")]
+mod secret_service;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use keyring_core::api::CredentialStore;
-use keyring_core::{Entry, Error};
 use zeroize::Zeroizing;
 
+#[cfg(any(target_os = "macos", windows))]
+use self::native as platform;
+#[cfg(target_os = "linux")]
+use self::secret_service as platform;
+#[cfg(target_os = "linux")]
+use super::StoreLock;
 use super::{Backend, EntryKey, StoreError, StoreKind};
 
-/// How long a call may take. A keychain may hang, or wait for a prompt that nobody sees.
+/// How long a call may take. A keychain may hang.
 const DEADLINE: Duration = Duration::from_secs(3);
+/// How long a call may take while a person is asked for the keychain's password.
+const DIALOG_DEADLINE: Duration = Duration::from_secs(60);
 /// The service that our items belong to.
 const SERVICE: &str = "getcard";
-/// What the items are searched by: an attribute, or on Windows a pattern of their names.
-#[cfg(not(windows))]
-const OURS: (&str, &str) = ("service", SERVICE);
-#[cfg(windows)]
-const OURS: (&str, &str) = ("pattern", SERVICE);
 
 /// The keychain of the user's session.
-#[derive(Debug, Default)]
-pub struct Keychain;
+#[derive(Default)]
+pub struct Keychain {
+    announce: Option<Box<dyn Fn() + Send + Sync>>,
+    asking: AtomicBool,
+}
 
 impl Keychain {
-    fn item(key: &EntryKey) -> Result<Entry, StoreError> {
-        platform_store()?.build(SERVICE, &key.label(), None).map_err(classify)
+    /// The keychain, where a person is there to unlock it: `announce` tells them that its dialog is waited for. Without
+    /// one a locked keychain is an error at once, and no dialog appears.
+    #[must_use]
+    pub fn with_person(announce: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { announce: Some(Box::new(announce)), asking: AtomicBool::new(false) }
+    }
+
+    /// Says that a dialog is waited for. False where nobody is there to answer it.
+    fn may_ask(&self) -> bool {
+        let Some(announce) = &self.announce else { return false };
+        if !self.asking.swap(true, Ordering::Relaxed) {
+            announce();
+        }
+        true
     }
 }
 
@@ -39,92 +59,59 @@ impl Backend for Keychain {
         Some(DEADLINE)
     }
 
-    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        match Self::item(key)?.get_secret() {
-            Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(classify(error)),
-        }
+    fn dialog_deadline(&self) -> Option<Duration> {
+        self.asking.load(Ordering::Relaxed).then_some(DIALOG_DEADLINE)
+    }
+
+    fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+        platform::copies(key, &|| self.may_ask())
     }
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
-        Self::item(key)?.set_secret(bytes).map_err(classify)
+        platform::save(key, bytes, &|| self.may_ask())
     }
 
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
-        match Self::item(key)?.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(classify(error)),
-        }
+        platform::delete(key, &|| self.may_ask())
     }
 
     fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
-        let items = platform_store()?.search(&HashMap::from([OURS])).map_err(classify)?;
-        let mut keys: Vec<EntryKey> = items.iter().filter_map(key_of).collect();
+        let mut keys = platform::list(&|| self.may_ask())?;
         keys.sort();
         keys.dedup();
         Ok(keys)
     }
+
+    #[cfg(target_os = "linux")]
+    fn try_lock(&self, key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
+        secret_service::try_lock(key)
+    }
 }
 
-/// The key that an item is kept under, if it is one of ours.
-fn key_of(item: &Entry) -> Option<EntryKey> {
-    let user = match item.get_specifiers() {
-        Some((service, user)) => (service == SERVICE).then_some(user),
-        None => item.get_attributes().ok()?.remove("username"),
-    };
-    EntryKey::of_label(&user?)
-}
-
-#[cfg(target_os = "linux")]
-#[expect(clippy::unnecessary_wraps, reason = "the stores of other platforms may be missing")]
-fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Ok(Arc::new(super::secret_service::Store))
-}
-
-#[cfg(target_os = "macos")]
-fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Ok(apple_native_keyring_store::keychain::Store::new().map_err(classify)?)
-}
-
-#[cfg(windows)]
-fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Ok(windows_native_keyring_store::Store::new().map_err(classify)?)
-}
-
+/// Platforms without a keychain that getcard knows.
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Err(StoreError::Absent("this platform has none that getcard knows".to_owned()))
-}
+mod platform {
+    use super::{EntryKey, StoreError, Zeroizing};
 
-/// Locked, absent, denied and everything else are different troubles with different ways out.
-#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
-fn classify(error: Error) -> StoreError {
-    match &error {
-        Error::NoStorageAccess(_) => told(&error).unwrap_or(StoreError::Locked),
-        _ => told(&error).unwrap_or_else(|| StoreError::Failed(innermost(&error))),
+    type MayAsk<'a> = &'a dyn Fn() -> bool;
+
+    fn absent<T>() -> Result<T, StoreError> {
+        Err(StoreError::Absent("this platform has none that getcard knows".to_owned()))
     }
-}
 
-/// What the Secret Service says of itself.
-#[cfg(target_os = "linux")]
-fn told(error: &Error) -> Option<StoreError> {
-    let (Error::NoStorageAccess(cause) | Error::PlatformFailure(cause)) = error else { return None };
-    cause.downcast_ref().map(super::secret_service::classify)
-}
-
-/// The keychains of other platforms say it in the text of the innermost error.
-#[cfg(not(target_os = "linux"))]
-fn told(error: &Error) -> Option<StoreError> {
-    let text = innermost(error);
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.to_lowercase().contains(phrase));
-    says(&["denied", "not authorized", "-25293", "-128"]).then(|| StoreError::Denied(text.clone()))
-}
-
-fn innermost(error: &Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+    pub fn copies(_: &EntryKey, _: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+        absent()
     }
-    cause.to_string()
+
+    pub fn save(_: &EntryKey, _: &[u8], _: MayAsk) -> Result<(), StoreError> {
+        absent()
+    }
+
+    pub fn delete(_: &EntryKey, _: MayAsk) -> Result<(), StoreError> {
+        absent()
+    }
+
+    pub fn list(_: MayAsk) -> Result<Vec<EntryKey>, StoreError> {
+        absent()
+    }
 }

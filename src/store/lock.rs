@@ -1,36 +1,82 @@
-//! One process at a time: a file lock around whatever changes a profile's entry.
+//! One process at a time: a lock file, and the store's own lock, around whatever changes a profile's entry.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::{StoreError, StoreLock};
 use crate::error::{Cause, Error, Result};
 use crate::platform::lock::{self, FileLock, LockError};
+use crate::platform::trust::{self, TrustError};
+
+/// How often a waiter looks whether the store's own lock is free.
+const INTERVAL: Duration = Duration::from_millis(20);
 
 /// The right to change a profile's entry; given back when dropped, and by the system when the process dies.
-pub struct LockGuard(#[expect(dead_code, reason = "dropping it gives the lock back")] Option<FileLock>);
+#[derive(Default)]
+pub struct LockGuard {
+    #[expect(dead_code, reason = "dropping it gives the lock back")]
+    file: Option<FileLock>,
+    #[expect(dead_code, reason = "dropping it gives the lock back")]
+    store: Option<StoreLock>,
+}
 
 impl LockGuard {
     /// For a store that no other process can see.
     #[must_use]
     pub fn alone() -> Self {
-        Self(None)
+        Self::default()
     }
 }
 
-/// Takes the lock, waiting up to `patience` for another process.
+/// Takes the lock on a file and then the store's own, waiting up to `patience` for another process.
 ///
 /// # Errors
-/// `transient_upstream_error` when another process keeps it; `internal_error` when there can be no lock file.
-pub async fn acquire(path: &Path, patience: Duration) -> Result<LockGuard> {
-    match lock::acquire_async(path, patience).await {
-        Ok(lock) => Ok(LockGuard(Some(lock))),
-        Err(LockError::Busy) => Err(Error::new(Cause::ProfileBusy, "another getcard is using this profile")
-            .hint("let it finish, then try again")),
-        Err(LockError::Io(error)) => {
-            Err(Error::new(Cause::Lock, format!("cannot use the lock file {}: {error}", path.display()))
-                .hint("make its directory writable for this user"))
+/// `transient_upstream_error` when another process keeps it; `internal_error` when there can be no lock.
+pub async fn acquire(
+    path: Option<&Path>,
+    patience: Duration,
+    try_store: impl AsyncFn() -> Result<Option<StoreLock>, StoreError>,
+) -> Result<LockGuard> {
+    let start = Instant::now();
+    let file = match path {
+        Some(path) => {
+            let file = lock::acquire_async(path, patience).await.map_err(|error| no_lock(error, path))?;
+            trust::private_dir(path.parent().unwrap_or(path)).map_err(|error| not_safe(error, path))?;
+            Some(file)
+        }
+        None => None,
+    };
+    loop {
+        match try_store().await? {
+            Some(store) => return Ok(LockGuard { file, store: Some(store) }),
+            None if start.elapsed() < patience => tokio::time::sleep(INTERVAL).await,
+            None => return Err(busy()),
         }
     }
+}
+
+fn no_lock(error: LockError, path: &Path) -> Error {
+    match error {
+        LockError::Busy => busy(),
+        LockError::Io(error) => {
+            Error::new(Cause::Lock, format!("cannot use the lock file {}: {error}", path.display()))
+                .hint("make its directory writable for this user")
+        }
+    }
+}
+
+fn not_safe(error: TrustError, path: &Path) -> Error {
+    match error {
+        TrustError::Distrust(distrust) => {
+            Error::new(Cause::StoreUnsafe, distrust.to_string()).hint(distrust.remedy)
+        }
+        TrustError::Io(error) => no_lock(LockError::Io(error), path),
+    }
+}
+
+fn busy() -> Error {
+    Error::new(Cause::ProfileBusy, "another getcard is using this profile")
+        .hint("let it finish, then try again")
 }
 
 /// The lock file of a profile and origin: their names with every unusual character as `_`, and a checksum
@@ -39,11 +85,15 @@ pub async fn acquire(path: &Path, patience: Duration) -> Result<LockGuard> {
 pub fn file_name(label: &str) -> PathBuf {
     let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
     let plain: String = label.chars().map(usual).take(100).collect();
-    // FNV-1a: stable between versions of the compiler, unlike the standard library's hasher.
-    let hash = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    PathBuf::from(format!("{plain}-{hash:016x}.lock"))
+    PathBuf::from(format!("{plain}-{:016x}.lock", checksum(label)))
+}
+
+/// FNV-1a: stable between versions of the compiler, unlike the standard library's hasher.
+#[must_use]
+pub fn checksum(label: &str) -> u64 {
+    label
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -63,10 +113,13 @@ mod tests {
     async fn another_holder_is_a_passing_error() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deeper").join("x.lock");
-        let held = acquire(&path, Duration::ZERO).await.unwrap();
-        let refused = acquire(&path, Duration::ZERO).await.err().unwrap();
+        let free = async || Ok(Some(StoreLock::new(())));
+        let held = acquire(Some(&path), Duration::ZERO, free).await.unwrap();
+        let refused = acquire(Some(&path), Duration::ZERO, free).await.err().unwrap();
         assert_eq!(refused.category(), Some(crate::error::Category::TransientUpstream));
         drop(held);
-        assert!(acquire(&path, Duration::ZERO).await.is_ok());
+        assert!(acquire(Some(&path), Duration::ZERO, free).await.is_ok());
+        let taken = acquire(Some(&path), Duration::from_millis(1), async || Ok(None)).await.err().unwrap();
+        assert_eq!(taken.cause(), Some(&Cause::ProfileBusy));
     }
 }

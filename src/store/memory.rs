@@ -29,8 +29,8 @@ impl Backend for Memory {
         None
     }
 
-    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        Ok(self.entries().get(key).cloned())
+    fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+        Ok(self.entries().get(key).cloned().into_iter().collect())
     }
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! Where secrets live: the backends, and the errors that tell their troubles apart.
+//! Where secrets live: what a store does, and why it may not.
 
 pub mod entry;
 pub mod entry_store;
@@ -7,9 +7,8 @@ pub mod keychain;
 pub mod lock;
 pub mod memory;
 pub mod migrate;
-#[cfg(target_os = "linux")]
-pub mod secret_service;
 
+use std::any::Any;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -18,7 +17,9 @@ use self::file::error::FileError;
 use crate::error::{Cause, Error};
 
 /// Which store holds the secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum StoreKind {
     /// The operating system's keychain.
@@ -74,13 +75,18 @@ pub trait Backend: Send + Sync {
     /// How long a call may take; `None` where it always ends or waits for the user.
     fn deadline(&self) -> Option<Duration>;
 
-    /// The bytes kept under a key.
+    /// How long a call may take instead, if it is waiting for a person to unlock the store.
+    fn dialog_deadline(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The bytes kept under a key; several where copies came to be beside each other, as by a sync.
     ///
     /// # Errors
     /// When the store does not give them, for any reason but that there are none.
-    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
+    fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError>;
 
-    /// Keeps bytes under a key, in place of any before: whole or not at all.
+    /// Keeps bytes under a key, in place of any copies before: whole or not at all.
     ///
     /// # Errors
     /// When they are not kept.
@@ -97,6 +103,27 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the store does not say.
     fn list(&self) -> Result<Vec<EntryKey>, StoreError>;
+
+    /// Takes the right to change what is kept under a key, from every process that uses the same store: their lock files
+    /// may lie in different directories. `None` while another process has it.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    fn try_lock(&self, _key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
+        Ok(Some(StoreLock::new(())))
+    }
+}
+
+/// The right to change what a store keeps under a key; given back when dropped, and when the process dies.
+pub struct StoreLock(
+    #[expect(dead_code, reason = "dropping it gives the lock back")] Box<dyn Any + Send + Sync>,
+);
+
+impl StoreLock {
+    /// A lock that is held as long as `guard` lives.
+    pub fn new(guard: impl Any + Send + Sync) -> Self {
+        Self(Box::new(guard))
+    }
 }
 
 /// Why a store does not do what it is asked.
@@ -114,6 +141,12 @@ pub enum StoreError {
     /// The store did not answer in time.
     #[error("the keychain did not answer within {} s", .0.as_secs())]
     TimedOut(Duration),
+    /// The store has not kept what it took.
+    #[error("the {} store does not give back what it was given", .0.name())]
+    NotKept(StoreKind),
+    /// The store has not deleted what it said it had.
+    #[error("the {} store still has the entry that it was told to delete", .0.name())]
+    NotDeleted(StoreKind),
     /// The store answers something unexpected.
     #[error("the keychain failed: {0}")]
     Failed(String),
@@ -139,10 +172,14 @@ impl From<StoreError> for Error {
             StoreError::Denied(_) => {
                 (Cause::StoreDenied, "allow getcard to use the keychain, then try again")
             }
-            StoreError::TimedOut(_) => {
-                (Cause::StoreTimeout, "look for a prompt of the keychain, or restart it, then try again")
+            StoreError::TimedOut(_) => (Cause::StoreTimeout, "restart the keychain, then try again"),
+            StoreError::NotKept(_) => {
+                (Cause::StoreFailed, "restart the keychain, or keep a sealed file with --store file")
             }
-            StoreError::Failed(_) => (Cause::StoreFailed, "look at the keychain's own log"),
+            StoreError::NotDeleted(_) => {
+                (Cause::StoreFailed, "delete the item of getcard in the keychain's own program")
+            }
+            StoreError::Failed(_) => (Cause::StoreFailed, "see the keychain's own log"),
             StoreError::Broken(_) => (Cause::StoreBroken, "run: getcard unlink --local, then: getcard login"),
             // Forgetting it would leave a device alive that nobody can revoke.
             StoreError::Newer(_) => {

@@ -1,8 +1,11 @@
 //! What clap has to say: help to standard output, wrong usage as an error like any other.
 
+use std::io::{self, Write};
+
 use clap::error::ErrorKind;
 
 use crate::error::{Category, Cause, Error, Exit};
+use crate::model::text::{clean, find_hostile};
 use crate::terminal::ui::Ui;
 
 /// Says it, and gives the exit that follows.
@@ -19,8 +22,14 @@ pub fn tell(error: &clap::Error) -> Exit {
         Ui::plain(true).error(&error);
         return error.exit();
     }
-    // Standard error may be closed; the exit code says the same.
-    let _ = error.print();
+    if find_hostile(&error.to_string().replace('\n', "")).is_none() {
+        // Standard error may be closed; the exit code says the same.
+        let _ = error.print();
+    } else {
+        // What was typed may act on the terminal; without clap's colors, it cannot.
+        let text: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();
+        let _ = writeln!(io::stderr().lock(), "{}", text.join("\n"));
+    }
     Exit::Failed(Category::Validation)
 }
 

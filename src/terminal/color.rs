@@ -4,7 +4,7 @@ use std::env;
 
 use clap::ValueEnum;
 
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
 
 /// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -27,18 +27,18 @@ const TRUE_COLOR_PROGRAMS: [&str; 4] = ["WezTerm", "ghostty", "iTerm.app", "vsco
 
 /// The colors of the terminal that this process writes to.
 #[must_use]
-pub fn of_terminal() -> Depth {
+pub fn of_terminal() -> ColorDepth {
     depth(|name| env::var(name).ok().filter(|value| !value.is_empty()))
 }
 
 /// The colors of a terminal with this environment; where in doubt, fewer.
-fn depth(variable: impl Fn(&str) -> Option<String>) -> Depth {
+fn depth(variable: impl Fn(&str) -> Option<String>) -> ColorDepth {
     let term = variable("TERM").unwrap_or_default();
-    let palette = if term.contains("256color") { Depth::Indexed256 } else { Depth::Indexed16 };
+    let palette = if term.contains("256color") { ColorDepth::Indexed256 } else { ColorDepth::Indexed16 };
     let promised = matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
     if variable("TMUX").is_some() {
         // tmux takes every form and brings it down to what the terminal around it has.
-        return if promised { Depth::TrueColor } else { Depth::Indexed256 };
+        return if promised { ColorDepth::TrueColor } else { ColorDepth::Indexed256 };
     }
     if variable("STY").is_some() || term == "screen" || term.starts_with("screen.") {
         // screen does not understand 24 bits, whatever the terminal around it promises.
@@ -50,14 +50,14 @@ fn depth(variable: impl Fn(&str) -> Option<String>) -> Depth {
         || TRUE_COLOR_PROGRAMS.contains(&program.as_str())
         || variable("WT_SESSION").is_some()
         || (cfg!(windows) && term.is_empty());
-    if promised || known { Depth::TrueColor } else { palette }
+    if promised || known { ColorDepth::TrueColor } else { palette }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(environment: &[(&str, &str)]) -> Depth {
+    fn of(environment: &[(&str, &str)]) -> ColorDepth {
         depth(|name| {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         })
@@ -65,20 +65,20 @@ mod tests {
 
     #[test]
     fn promises_and_names_tell_the_colors() {
-        assert_eq!(of(&[("TERM", "xterm")]), Depth::Indexed16);
-        assert_eq!(of(&[("TERM", "xterm-256color")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::TrueColor);
-        assert_eq!(of(&[("TERM", "xterm-kitty")]), Depth::TrueColor);
-        assert_eq!(of(&[("TERM", "foot-extra")]), Depth::TrueColor);
-        assert_eq!(of(&[("TERM", "linux"), ("COLORTERM", "yes")]), Depth::Indexed16);
+        assert_eq!(of(&[("TERM", "xterm")]), ColorDepth::Indexed16);
+        assert_eq!(of(&[("TERM", "xterm-256color")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), ColorDepth::TrueColor);
+        assert_eq!(of(&[("TERM", "xterm-kitty")]), ColorDepth::TrueColor);
+        assert_eq!(of(&[("TERM", "foot-extra")]), ColorDepth::TrueColor);
+        assert_eq!(of(&[("TERM", "linux"), ("COLORTERM", "yes")]), ColorDepth::Indexed16);
     }
 
     #[test]
     fn a_multiplexer_has_the_last_word() {
-        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x")]), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x"), ("COLORTERM", "24bit")]), Depth::TrueColor);
+        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x"), ("COLORTERM", "24bit")]), ColorDepth::TrueColor);
         let screen = [("TERM", "screen.xterm-256color"), ("STY", "1.tty"), ("COLORTERM", "truecolor")];
-        assert_eq!(of(&screen), Depth::Indexed256);
-        assert_eq!(of(&[("TERM", "screen"), ("COLORTERM", "truecolor")]), Depth::Indexed16);
+        assert_eq!(of(&screen), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "screen"), ("COLORTERM", "truecolor")]), ColorDepth::Indexed16);
     }
 }

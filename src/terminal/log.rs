@@ -2,9 +2,10 @@
 
 use clap::ValueEnum;
 use std::fmt::{self, Write as _};
-use std::io;
+use std::io::{self, IsTerminal};
 
 use jiff::{Timestamp, tz::TimeZone};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -61,14 +62,16 @@ where
         event.record(&mut fields);
         let (level, target) = (*event.metadata().level(), event.metadata().target());
         writer.write_str(&match self.0 {
-            LogFormat::Text => text_line(Timestamp::now(), level, target, &fields),
+            LogFormat::Text => {
+                text_line(Timestamp::now(), level, target, &fields, io::stderr().is_terminal())
+            }
             LogFormat::Json => json_line(Timestamp::now(), level, target, fields),
         })
     }
 }
 
-/// `20:14:47.123 info call: method=commerce.retrieveAccounts …`, by the local clock.
-fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields) -> String {
+/// `20:14:47.123 info call: method=commerce.retrieveAccounts …`, by the local clock; on a terminal, JSON is indented below.
+fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields, indent: bool) -> String {
     let time = now.to_zoned(TimeZone::system()).strftime("%H:%M:%S%.3f").to_string();
     let level = level.as_str().to_lowercase();
     let mut line = format!("{time} {level} {}:", target.trim_start_matches("getcard::"));
@@ -76,14 +79,28 @@ fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields) -> Str
         line.push(' ');
         line.push_str(message);
     }
+    let mut documents = String::new();
     for (name, value) in &fields.others {
+        if indent && let Some(json) = as_json(value) {
+            documents.push_str(&format!(
+                "\n    {name}: {}",
+                json::pretty(json).trim_end().replace('\n', "\n    ")
+            ));
+            continue;
+        }
         // Writing to a string does not fail.
         let _ = match value {
             Value::String(text) => write!(line, " {name}={text}"),
             other => write!(line, " {name}={other}"),
         };
     }
-    clean(&line).into_owned() + "\n"
+    clean(&line).into_owned() + &documents + "\n"
+}
+
+/// A request or reply that is JSON.
+fn as_json(value: &Value) -> Option<&RawValue> {
+    let text = value.as_str().filter(|text| text.starts_with(['{', '[']))?;
+    serde_json::from_str(text).ok()
 }
 
 fn json_line(now: Timestamp, level: Level, target: &str, fields: Fields) -> String {
@@ -94,7 +111,11 @@ fn json_line(now: Timestamp, level: Level, target: &str, fields: Fields) -> Stri
     if let Some(message) = fields.message {
         document.insert("message".to_owned(), message.into());
     }
-    document.extend(fields.others.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    let parsed = |value: Value| match as_json(&value) {
+        Some(json) => serde_json::from_str(json.get()).unwrap_or(value),
+        None => value,
+    };
+    document.extend(fields.others.into_iter().map(|(name, value)| (name.to_owned(), parsed(value))));
     let line = json::line(&document).unwrap_or_default();
     String::from_utf8(line).unwrap_or_default()
 }
@@ -121,6 +142,10 @@ impl Visit for Fields {
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
+        self.push(field, value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
         self.push(field, value);
     }
 
@@ -153,9 +178,17 @@ mod tests {
 
     #[test]
     fn a_text_line_is_one_harmless_line() {
-        let line = text_line(Timestamp::UNIX_EPOCH, Level::INFO, "getcard::call", &fields());
+        let line = text_line(Timestamp::UNIX_EPOCH, Level::INFO, "getcard::call", &fields(), false);
         assert!(line.ends_with(" info call: no reply reply={\"x\":\"[31m\"} status=200\n"), "{line:?}");
         assert_eq!(&line[8..9], ".");
+    }
+
+    #[test]
+    fn json_is_indented_on_a_terminal() {
+        let others = vec![("reply", Value::from(r#"{"x":[1]}"#)), ("elapsed_ms", 1.5.into())];
+        let fields = Fields { message: None, others };
+        let line = text_line(Timestamp::UNIX_EPOCH, Level::INFO, "getcard::call", &fields, true);
+        assert!(line.contains(" elapsed_ms=1.5\n    reply: {\n      \"x\": ["), "{line}");
     }
 
     #[test]
@@ -163,7 +196,10 @@ mod tests {
         let line = json_line(Timestamp::UNIX_EPOCH, Level::DEBUG, "getcard::call", fields());
         assert!(!line.contains(['\x1b', '\u{202e}']) && line.ends_with("}\n"));
         let document: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!(document["reply"], "{\"x\":\"\x1b[31m\u{202e}\"}");
+        assert_eq!(document["reply"], "{\"x\":\"\x1b[31m\u{202e}\"}", "not valid JSON, so text");
+        let valid = Fields { message: None, others: vec![("reply", r#"{"x":1}"#.into())] };
+        let line = json_line(Timestamp::UNIX_EPOCH, Level::DEBUG, "getcard::call", valid);
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["reply"]["x"], 1);
         assert_eq!((&document["status"], &document["level"]), (&Value::from(200), &Value::from("debug")));
     }
 }

@@ -8,5 +8,6 @@ pub(crate) mod pictures;
 pub(crate) mod progress;
 pub(crate) mod prompt;
 pub(crate) mod query;
+pub(crate) mod repeated_options;
 pub mod screen;
 pub(crate) mod ui;

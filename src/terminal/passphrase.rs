@@ -1,6 +1,5 @@
 //! Where the passphrase of the file store comes from: a file, a command, or the user.
 
-use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -8,6 +7,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use zeroize::Zeroizing;
 
 use crate::error::{Cause, Error, Result};
+use crate::platform::atomic_file;
+use crate::platform::trust::{self, TrustError};
 use crate::secret::Passphrase;
 use crate::terminal::prompt;
 use crate::terminal::ui::Ui;
@@ -64,30 +65,27 @@ async fn ask(ui: &Ui, question: &str) -> Result<Passphrase> {
 
 fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
     let unreadable = |error: io::Error| {
-        trouble(format!("cannot read the passphrase from {}: {error}", path.display()))
-            .hint("name a file that this user can read")
+        let not_regular = error.kind() == io::ErrorKind::InvalidInput;
+        trouble(format!("cannot read the passphrase from {}: {error}", path.display())).hint(if not_regular {
+            "set passphrase_command in the configuration file to take it from a program"
+        } else {
+            "name a file that this user can read"
+        })
     };
-    let file = File::open(path).map_err(unreadable)?;
-    if is_open_to_others(&file.metadata().map_err(unreadable)?) {
-        let path = path.display();
-        ui.warn(&format!("other users may read or change the passphrase; run: chmod 600 '{path}'"));
+    let file = atomic_file::open_regular(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    trust::obeyed_file(path, &metadata).map_err(|error| match error {
+        TrustError::Distrust(distrust) => {
+            Error::new(Cause::StoreUnsafe, format!("the passphrase file is not safe to use: {distrust}"))
+                .hint(distrust.remedy)
+        }
+        TrustError::Io(error) => unreadable(error),
+    })?;
+    if let Err(TrustError::Distrust(distrust)) = trust::private_file(path, &metadata) {
+        ui.warn(&format!("{distrust}; {}", distrust.remedy));
     }
-    let bytes = beginning(file).map_err(unreadable)?;
+    let bytes = atomic_file::read_opened(file, LONGEST as u64).map_err(unreadable)?;
     first_line(&bytes, &format!("{} holds no passphrase", path.display()))
-}
-
-/// Whether the modes of a file let others in; a pipe has none that count.
-fn is_open_to_others(metadata: &Metadata) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        metadata.is_file() && metadata.mode() & 0o077 != 0
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = metadata;
-        false
-    }
 }
 
 /// As much as a passphrase may be, in a buffer that never grows: that would leave unwiped copies behind.
@@ -103,15 +101,15 @@ async fn from_command(command: String) -> Result<Passphrase> {
     std::thread::spawn(move || done.send(run(&command)));
     let answer = answer.await.map_err(|_| trouble("the passphrase command was lost"))?;
     let (status, output) = answer.map_err(|error| {
-        trouble(format!("the passphrase command cannot be started: {error}")).hint(MEND_COMMAND)
+        trouble(format!("the passphrase command cannot be started: {error}")).hint(FIX_COMMAND)
     })?;
     if !status.success() {
-        return Err(trouble(format!("the passphrase command failed: {status}")).hint(MEND_COMMAND));
+        return Err(trouble(format!("the passphrase command failed: {status}")).hint(FIX_COMMAND));
     }
     first_line(&output, "the passphrase command printed nothing")
 }
 
-const MEND_COMMAND: &str = "mend passphrase_command in the configuration file";
+const FIX_COMMAND: &str = "fix passphrase_command in the configuration file";
 
 /// Runs the command in the shell. It gets no standard input: that may hold a validated URL.
 fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {

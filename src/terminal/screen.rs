@@ -3,7 +3,7 @@
 use crossterm::terminal;
 
 use super::pictures::PictureProtocol;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
 
 /// Columns and lines where the terminal does not say.
 const USUAL: (u16, u16) = (80, 24);
@@ -23,7 +23,7 @@ pub struct Screen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// The colors of the barcode, which is black and white whatever else is refused.
-    pub depth: Depth,
+    pub depth: ColorDepth,
     /// Whether anything else is colored.
     pub color: bool,
     /// How the terminal takes pictures, where it does.

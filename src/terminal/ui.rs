@@ -1,16 +1,18 @@
 //! The only writer to standard output and standard error: results, notes, errors, color.
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use crate::error::{Cause, Error, Report, Result};
+use crate::error::{Cause, Chain, Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
 use crate::secret::redact;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::progress::Progress;
+use crate::terminal::repeated_options::RepeatedOptions;
 
 /// What the user chose about output and questions.
 #[derive(Debug, Clone)]
@@ -23,6 +25,10 @@ pub struct UiOptions {
     pub no_input: bool,
     /// When to use color.
     pub color: ColorWhen,
+    /// What suggested commands must repeat.
+    pub repeated: RepeatedOptions,
+    /// Show the errors behind an error.
+    pub verbose: bool,
 }
 
 /// Standard output, standard error, and what the user chose about them.
@@ -33,20 +39,29 @@ pub struct Ui {
     quiet: bool,
     no_input: bool,
     color: ColorWhen,
+    repeated: RepeatedOptions,
+    verbose: bool,
 }
 
 impl Ui {
     /// A user interface with these options.
     #[must_use]
     pub fn new(options: UiOptions) -> Self {
-        let UiOptions { json, quiet, no_input, color } = options;
-        Self { json, quiet, no_input, color }
+        let UiOptions { json, quiet, no_input, color, repeated, verbose } = options;
+        Self { json, quiet, no_input, color, repeated, verbose }
     }
 
     /// For errors before the options are understood.
     #[must_use]
     pub fn plain(json: bool) -> Self {
-        Self { json, quiet: false, no_input: true, color: ColorWhen::Never }
+        Self {
+            json,
+            quiet: false,
+            no_input: true,
+            color: ColorWhen::Never,
+            repeated: RepeatedOptions::default(),
+            verbose: false,
+        }
     }
 
     /// Whether results go to a terminal.
@@ -116,21 +131,21 @@ impl Ui {
     /// Tells the user something beside the result.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            Self::say(text);
+            Self::say(&self.suggestion(text));
         }
     }
 
     /// Tells the user something of our own that only looks like a secret, such as a correlation id.
     pub fn note_exactly(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+            Self::write_line(&clean(text));
         }
     }
 
     /// Warns the user of something that did not stop the command.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
-            Self::say(&format!("warning: {text}"));
+            Self::say(&self.suggestion(&format!("warning: {text}")));
         }
     }
 
@@ -143,36 +158,52 @@ impl Ui {
     /// Reports the error that ends the command.
     pub fn error(&self, error: &Error) {
         let Error::Failed(report) = error else { return };
-        let report = shown(report);
+        let report = self.shown(report);
         if self.json {
             let line = json::line(&ErrorLine { error: &report }).unwrap_or_default();
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        Self::say(&format!("error: {}", report.line()));
-        if let Some(hint) = &report.hint {
-            Self::say(&format!("hint: {hint}"));
+        // The secrets in it are masked; the exception's code is none, however much it looks like one.
+        Self::write_line(&format!("error: {}", clean(&report.line())));
+        if self.verbose {
+            for cause in report.chain.iter().flat_map(Chain::messages) {
+                Self::say(&format!("  caused by: {cause}"));
+            }
         }
+        if let Some(hint) = &report.hint {
+            Self::write_line(&format!("hint: {hint}"));
+        }
+    }
+
+    /// The report without secrets and control characters, its hint complete.
+    fn shown(&self, report: &Report) -> Report {
+        let mut report = report.clone();
+        report.message = redact::text(&clean(&report.message)).into_owned();
+        report.hint =
+            report.hint.map(|hint| redact::text(&clean(&self.suggestion(&hint))).into_owned().into());
+        report
+    }
+
+    /// The text with every `getcard` command in it complete: with the options that it must repeat.
+    #[must_use]
+    pub fn suggestion<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.repeated.in_commands(text)
     }
 
     /// A line to standard error; if that is gone there is nobody left to tell.
     fn say(text: &str) {
-        let mut line = redact::text(&clean(text)).into_owned();
-        line.push('\n');
-        let _ = io::stderr().lock().write_all(line.as_bytes());
+        Self::write_line(&redact::text(&clean(text)));
+    }
+
+    fn write_line(text: &str) {
+        let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
     }
 }
 
 #[derive(Serialize)]
 struct ErrorLine<'a> {
     error: &'a Report,
-}
-
-/// The report without secrets and, as text, harmless.
-fn shown(report: &Report) -> Report {
-    let mut report = report.clone();
-    report.message = redact::text(&clean(&report.message)).into_owned();
-    report
 }
 
 /// What a failed write of a result means.

@@ -4,10 +4,12 @@ use ratatui::layout::Rect;
 
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::cells::Grid;
-use crate::barcode::fit::{Fit, Room, Size, Wish, fit};
-use crate::barcode::layout::Layout;
+use crate::barcode::encode_error::EncodeError;
+use crate::barcode::fit::{CellArea, Fit, Size, fit};
+use crate::barcode::geometry::Layout;
 use crate::barcode::pixels::{self, Canvas, PixelFit, PixelLayout};
-use crate::barcode::symbol::{EncodeError, Symbol};
+use crate::barcode::shape::ShapeOptions;
+use crate::barcode::symbol::Symbol;
 use crate::terminal::screen::Screen;
 
 /// What the user asked for of the barcode's shape and size.
@@ -17,10 +19,8 @@ pub struct Wishes {
     pub bare: bool,
     /// Size of the barcode.
     pub size: Size,
-    /// Data columns.
-    pub columns: Option<u8>,
-    /// Error correction level.
-    pub level: Option<u8>,
+    /// Its shape.
+    pub shape: ShapeOptions,
     /// A picture in place of cells, where the size of a cell is known.
     pub pixels: bool,
 }
@@ -99,10 +99,10 @@ impl Subject {
     fn meets(&self, (least_level, least_row): Demand, aspect: f32) -> bool {
         match self {
             Self::Barcode { layout, .. } => {
-                layout.level >= least_level && layout.row_modules(aspect) >= least_row
+                layout.shape.level >= least_level && layout.row_modules(aspect) >= least_row
             }
-            Self::Picture { layout: PixelLayout { level, scale, .. }, .. } => {
-                *level >= least_level && f32::from(scale.row) >= least_row * f32::from(scale.module)
+            Self::Picture { layout: PixelLayout { shape, scale, .. }, .. } => {
+                shape.level >= least_level && f32::from(scale.row) >= least_row * f32::from(scale.module)
             }
             Self::Nothing | Self::Unusable(_) => true,
             Self::TooSmall(..) => false,
@@ -115,7 +115,7 @@ impl Subject {
 const DIVISIONS: [Text; 3] =
     [Text { header: 1, footer: 2 }, Text { header: 1, footer: 1 }, Text { header: 0, footer: 1 }];
 /// What is worth the line of the keys, and what is worth any line but the last (benches/scan).
-const DEMANDS: [(Demand, usize); 2] = [((4, 3.0), 2), ((2, 3.0), 3)];
+const DEMANDS: [(Demand, usize); 2] = [((2, 6.0), 2), ((2, 3.0), 3)];
 
 impl Stage {
     /// The best division for a payload.
@@ -188,13 +188,13 @@ fn generous(text: Text, spare: u16) -> Text {
 
 fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text) -> Subject {
     let Some(payload) = payload else { return Subject::Nothing };
-    let wish = Wish { size: wishes.size, columns: wishes.columns, level: wishes.level };
     let (columns, lines) = (screen.columns, text.leaves(screen));
+    let area = CellArea { aspect: screen.aspect(), ..CellArea::new(columns, lines) };
     let subject = match screen.cell.filter(|_| wishes.pixels) {
         Some((cell_width, cell_height)) => {
-            picture(payload, Canvas { columns, lines, cell_width, cell_height }, wish)
+            picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
         }
-        None => barcode(payload, Room { columns, lines, aspect: screen.aspect() }, wish),
+        None => barcode(payload, area, wishes),
     };
     match subject {
         Ok(Subject::TooSmall(columns, lines)) => {
@@ -205,21 +205,21 @@ fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text)
     }
 }
 
-fn barcode(payload: &str, room: Room, wish: Wish) -> Result<Subject, EncodeError> {
-    Ok(match fit(payload, room, wish)? {
+fn barcode(payload: &str, area: CellArea, wishes: Wishes) -> Result<Subject, EncodeError> {
+    Ok(match fit(payload, area, wishes.shape, wishes.size)? {
         Fit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
         Fit::Layout(layout) => {
-            let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
+            let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
             Subject::Barcode { layout, grid: Grid::draw(&symbol, layout) }
         }
     })
 }
 
-fn picture(payload: &str, canvas: Canvas, wish: Wish) -> Result<Subject, EncodeError> {
-    Ok(match pixels::fit(payload, canvas, wish)? {
+fn picture(payload: &str, canvas: Canvas, wishes: Wishes) -> Result<Subject, EncodeError> {
+    Ok(match pixels::fit(payload, canvas, wishes.shape, wishes.size)? {
         PixelFit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
         PixelFit::Layout(layout) => {
-            let symbol = Symbol::encode(payload, layout.columns, layout.level)?;
+            let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
             let bitmap = Bitmap::draw(&symbol, layout.scale);
             Subject::Picture { layout, bitmap, cells: canvas.cells(layout.size()) }
         }
@@ -243,17 +243,17 @@ mod tests {
     #[test]
     fn a_usual_terminal_shows_the_best_shape_between_two_lines_of_text() {
         let stage = plan(80, 24, Wishes::default());
-        assert_eq!(lines(&stage), [1, 22, 1]);
+        assert_eq!(lines(&stage), [1, 20, 3]);
         let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
-        assert_eq!((layout.width(), layout.height()), (54, 22));
-        assert_eq!((layout.columns, layout.level, layout.row_height), (2, 4, 2));
+        assert_eq!((layout.width(), layout.height()), (54, 20));
+        assert_eq!((layout.shape.columns, layout.shape.level, layout.row_lines), (2, 2, 2));
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
-        assert_eq!(lines(&plan(80, 28, Wishes::default())), [2, 23, 3]);
-        assert_eq!(lines(&plan(60, 12, Wishes::default())), [1, 10, 1]);
-        assert_eq!(lines(&plan(60, 11, Wishes::default())), [0, 10, 1]);
+        assert_eq!(lines(&plan(80, 28, Wishes::default())), [3, 21, 4]);
+        assert_eq!(lines(&plan(60, 13, Wishes::default())), [1, 11, 1]);
+        assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 11, 1]);
         assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
     }
 

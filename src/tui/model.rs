@@ -7,9 +7,10 @@ use jiff::tz::TimeZone;
 use super::freshness::Freshness;
 use super::keys::Action;
 use super::layout::{Stage, Wishes};
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
-use crate::live::payment_watch::{Change, Charge, PaymentWatch, ReceiptQuery};
-use crate::live::poll_timer::PollTimer;
+use crate::live::payment_watch::{Change, Charge, ChargeFilter, PaymentWatch, ReceiptQuery};
+use crate::live::polled::Polled;
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
@@ -24,10 +25,12 @@ pub struct Setup {
     pub school: Option<String>,
     /// How often the code is refreshed.
     pub interval: Duration,
-    /// Data columns and error correction level, where the user wants them so.
-    pub shape: (Option<u8>, Option<u8>),
+    /// What the user asked for of the barcode's shape.
+    pub shape: ShapeOptions,
     /// End when the card was charged, or after this long without.
     pub until_charged: Option<Duration>,
+    /// Which charges count.
+    pub charge_filter: ChargeFilter,
     /// The time zone of the user.
     pub zone: TimeZone,
     /// How the terminal is drawn on.
@@ -98,45 +101,6 @@ pub enum Effect {
     Report(Change),
 }
 
-/// An answer of the service, the newest good one and what went wrong since.
-pub struct Feed<T> {
-    /// The newest answer, and when it was asked for: it cannot be younger than that.
-    pub latest: Option<(T, Moment)>,
-    /// Why the last request failed.
-    pub failure: Option<Error>,
-    /// When it is asked for.
-    pub pace: PollTimer,
-}
-
-impl<T> Feed<T> {
-    /// Nothing yet, to be asked for every `interval`.
-    #[must_use]
-    pub fn new(interval: Duration) -> Self {
-        Self { latest: None, failure: None, pace: PollTimer::new(interval) }
-    }
-
-    /// How old the newest answer is.
-    #[must_use]
-    pub fn age(&self, now: Moment) -> Option<Duration> {
-        self.latest.as_ref().map(|(_, fetched)| now.since(*fetched))
-    }
-
-    /// Takes an answer.
-    pub fn take(&mut self, now: Moment, answer: Result<T>, jitter: f32) {
-        match answer {
-            Ok(latest) => {
-                self.latest = Some((latest, self.pace.asked().unwrap_or(now)));
-                self.failure = None;
-                self.pace.succeeded(now);
-            }
-            Err(error) => {
-                self.pace.failed(now, &error, jitter);
-                self.failure = Some(error);
-            }
-        }
-    }
-}
-
 /// The view's state.
 pub struct Model {
     /// The moment of the last message.
@@ -146,9 +110,9 @@ pub struct Model {
     /// The terminal.
     pub screen: Screen,
     /// The code.
-    pub code: Feed<Payload>,
+    pub code: Polled<Payload>,
     /// The accounts in scope.
-    pub accounts: Feed<Vec<Account>>,
+    pub accounts: Polled<Vec<Account>>,
     /// Whether nothing is refreshed by itself.
     pub paused: bool,
     /// Whether the keys are listed in place of the barcode.
@@ -170,18 +134,18 @@ impl Model {
     /// The state at the start, before anything is asked for.
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
-        let (columns, level) = setup.shape;
         let pixels = setup.look.graphics.is_some();
-        let wishes = Wishes { columns, level, pixels, ..Wishes::default() };
+        let wishes = Wishes { shape: setup.shape, pixels, ..Wishes::default() };
         Self {
             now,
             screen,
-            code: Feed::new(setup.interval),
-            accounts: Feed::new(setup.interval),
+            code: Polled::new(setup.interval),
+            accounts: Polled::new(setup.interval),
             paused: false,
             help: false,
             wishes,
-            watch: PaymentWatch::new(now, setup.interval, setup.until_charged),
+            watch: PaymentWatch::new(now, setup.interval, setup.until_charged)
+                .only(setup.charge_filter.clone()),
             paid: None,
             stage: Stage::plan(None, screen, wishes),
             end: None,

@@ -50,6 +50,7 @@ pub async fn run(
                     answers.clear();
                     source.reconnect();
                 }
+                Effect::Report(change) => source.report(&change),
                 Effect::Repaint => terminal.clear()?,
                 Effect::Suspend => {
                     terminal.give();

@@ -4,18 +4,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::barcode::cells::{Depth, Grid, Shade};
+use crate::barcode::cells::{ColorDepth, Grid, Shade};
 use crate::terminal::screen::Look;
 
 /// A color of the barcode.
-fn shade(shade: Shade, depth: Depth) -> Color {
+fn shade(shade: Shade, depth: ColorDepth) -> Color {
     match depth {
-        Depth::TrueColor => {
+        ColorDepth::TrueColor => {
             let (red, green, blue) = shade.rgb();
             Color::Rgb(red, green, blue)
         }
-        Depth::Indexed256 => Color::Indexed(shade.indexed_256()),
-        Depth::Indexed16 => Color::Indexed(shade.indexed_16()),
+        ColorDepth::Indexed256 => Color::Indexed(shade.indexed_256()),
+        ColorDepth::Indexed16 => Color::Indexed(shade.indexed_16()),
     }
 }
 

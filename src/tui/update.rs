@@ -1,25 +1,20 @@
 //! Message → new model and what to do about it; pure.
 
-use std::time::Duration;
-
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
 use crate::auth::session;
 use crate::barcode::fit::Size;
 use crate::error::{Category, Error, Result};
 use crate::live::payment_watch::{Change, Reason};
+use crate::live::sleep;
 use crate::model::account::Account;
 use crate::secret::Payload;
-
-/// By how much the two clocks may drift apart between two messages before the machine must have slept.
-const DRIFT: Duration = Duration::from_secs(5);
 
 /// Takes a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = std::mem::replace(&mut model.now, msg.at);
-    let drift = msg.at.since(before).saturating_sub(msg.at.steady.saturating_sub(before.steady));
-    let slept = drift > DRIFT;
+    let slept = sleep::slept(before, msg.at);
     if slept {
         wake(model, &mut effects);
     }
@@ -40,7 +35,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Payload(answer) => payload(model, answer, &mut effects),
         Event::Accounts(answer) => accounts(model, answer, &mut effects),
         Event::Transactions(answer) => {
-            let change = model.watch.transactions(&answer.unwrap_or_default());
+            let change = model.watch.transactions(model.now, &answer.unwrap_or_default());
             charged(model, change, &mut effects);
         }
     }
@@ -126,7 +121,7 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     if let Some(error) = fatal {
         model.end = Some(End::Failed(error));
     } else if revoked {
-        let change = model.watch.revoked();
+        let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if model.code.failure.is_none() {
         model.restage();
@@ -149,7 +144,7 @@ fn accounts(model: &mut Model, answer: Result<Vec<Account>>, effects: &mut Vec<E
     if let Some(error) = unknown {
         model.end = Some(End::Failed(error));
     } else if revoked {
-        let change = model.watch.revoked();
+        let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if let (None, Some((accounts, _))) = (&model.accounts.failure, &model.accounts.latest) {
         let change = model.watch.accounts(model.now, accounts);
@@ -175,6 +170,8 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
             }
             model.paid = Some((paid, model.now));
         }
+        // The view shows each failure by itself.
+        Some(Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Unavailable(Reason::Expired)) => model.end = Some(End::Expired),
         Some(Change::Unavailable(Reason::CredentialsRevoked)) if ends => {
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());

@@ -50,8 +50,41 @@ fn below_is_a_condition() {
     let flexi = service.balance("Flexi Dollars").unwrap();
     let above = (flexi + rust_decimal::Decimal::new(1, 2)).to_string();
     assert_eq!(user.run(&["balance", "flexi", "--below", &flexi.to_string()]).code, Some(0));
-    assert_eq!(user.run(&["balance", "flexi", "--below", &above]).code, Some(6));
+    let below = user.run(&["balance", "flexi", "--below", &above]);
+    assert_eq!(below.code, Some(6));
+    assert_eq!(below.stderr, format!("Flexi Dollars is below ${above}: ${flexi:.2}\n"));
     assert_eq!(user.run(&["balance", "second", "--below", "1000"]).code, Some(0), "unknown is not below");
+}
+
+#[test]
+fn dollars_are_never_compared_with_meals() {
+    let service = Service::start();
+    service.override_response(
+        "retrieveAccounts",
+        Some(json!({"accounts": [
+            {"id": "1", "accountDisplayName": "Flexi", "accountType": 3, "balance": 12.35},
+            {"id": "2", "accountDisplayName": "Board", "accountType": 1, "balance": 5},
+        ]})),
+    );
+    let user = linked(&service);
+    let error = user.run(&["balance", "--below", "10", "--json"]).fails(2, "validation_error", "mixed_units");
+    assert!(error["hint"].as_str().unwrap().contains("Flexi, Board"), "{error}");
+    assert_eq!(user.run(&["balance", "--below", "10", "--watch"]).code, Some(2));
+    assert_eq!(user.run(&["balance", "board", "--below", "10"]).stderr, "Board is below 10 meals: 5 meals\n");
+}
+
+#[test]
+fn all_is_all_whatever_the_configuration_selects() {
+    let service = Service::start();
+    let user = linked(&service);
+    let count = |args: &[&str]| user.run(args).json()["accounts"].as_array().unwrap().len();
+    let every = count(&["balance", "--all", "--json"]);
+    let config = user.home.path().join(".config/getcard/config.toml");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(&config, "accounts = [\"flexi\"]\n").unwrap();
+    assert_eq!(count(&["balance", "--json"]), 1);
+    assert!(every > 1);
+    assert_eq!(count(&["balance", "--all", "--json"]), every);
 }
 
 #[test]
@@ -115,10 +148,8 @@ fn a_wrong_field_is_named() {
     service.override_response("retrieveAccounts", Some(json!({"accounts": [{"balance": "lots"}]})));
     let error = user.run(&["balance", "--json"]).fails(1, "internal_error", "unexpected_answer");
     let message = error["message"].as_str().unwrap();
-    assert!(
-        message.contains("commerce.retrieveAccounts") && message.contains("accounts[0].balance"),
-        "{message}"
-    );
+    assert_eq!(error["method"], "commerce.retrieveAccounts");
+    assert!(message.contains("accounts[0].balance"), "{message}");
 }
 
 #[test]

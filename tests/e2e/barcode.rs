@@ -1,5 +1,6 @@
 //! One barcode: every form of it scans, and every bad payload and place is refused in words.
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::support::getcard::Getcard;
@@ -8,6 +9,8 @@ use crate::support::screen::Screen;
 use crate::support::service::Service;
 
 const PAYLOAD: &str = "1770663851140506070809";
+/// The one after it.
+const NEXT: &str = "1770663911140506070809";
 
 fn linked() -> (Service, Getcard) {
     let service = Service::start();
@@ -68,9 +71,138 @@ fn files_follow_their_ending_and_are_private() {
     }
     let path = user.home.path().join("code");
     let path = path.to_str().unwrap();
-    user.run(&["barcode", "--output", path, "--json"]).fails(2, "validation_error", "format");
+    user.run(&["barcode", "--output", path, "--json"]).fails(2, "validation_error", "file_type");
     assert_eq!(user.run(&["barcode", "--output", path, "--format", "svg"]).code, Some(0));
     user.run(&["barcode", "--json", "--output", "/nowhere/code.svg"]).fails(1, "internal_error", "output");
+}
+
+#[test]
+fn a_code_says_until_when_it_is_good() {
+    let (_service, user) = linked();
+    let printed = user.run(&["barcode", "--once"]);
+    let told = printed.stderr.trim();
+    let (fetched, until) = told.strip_prefix("fetched ").unwrap().split_once(", good until ").unwrap();
+    let seconds = |time: &str| {
+        time.split(':').map(|part| part.parse::<u32>().unwrap()).fold(0, |sum, part| sum * 60 + part)
+    };
+    assert_eq!((seconds(until) + 86_400 - seconds(fetched)) % 86_400, 60, "{told}");
+    assert_eq!(user.run(&["barcode", "--once", "--quiet"]).stderr, "");
+    let svg = user.run(&["barcode", "--format", "svg"]);
+    assert!(svg.text().contains(">fetched 20") && svg.text().contains(">good until "), "{}", svg.text());
+}
+
+/// A file that is kept fresh, and whose process is ended.
+struct Kept {
+    child: std::process::Child,
+    path: std::path::PathBuf,
+}
+
+impl Kept {
+    fn start(user: &Getcard, name: &str) -> Self {
+        let path = user.home.path().join(name);
+        let args = ["barcode", "--refresh", "5", "--output", path.to_str().unwrap()];
+        let format: &[&str] = if name == "code" { &["--format", "payload"] } else { &[] };
+        let child = user.command(&[&args, format].concat()).spawn().unwrap();
+        let kept = Self { child, path };
+        kept.until("a code", |bytes| !bytes.is_empty());
+        kept
+    }
+
+    fn read(&self) -> Vec<u8> {
+        std::fs::read(&self.path).unwrap_or_default()
+    }
+
+    #[track_caller]
+    fn until(&self, what: &str, wanted: impl Fn(&[u8]) -> bool) {
+        let start = std::time::Instant::now();
+        while !wanted(&self.read()) {
+            assert!(start.elapsed() < std::time::Duration::from_secs(120), "no {what}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
+
+    fn end(&mut self, signal: Signal) -> Option<i32> {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+#[test]
+fn a_file_is_kept_fresh_and_shows_expired_however_it_ends() {
+    let (service, user) = linked();
+    let ends = [
+        ("code.svg", Signal::TERM, 143),
+        ("code.png", Signal::INT, 130),
+        ("code.txt", Signal::HUP, 143),
+        ("code", Signal::QUIT, 143),
+    ];
+    for (name, signal, exit) in ends {
+        let mut kept = Kept::start(&user, name);
+        let mode = std::os::unix::fs::PermissionsExt::mode(&kept.path.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+        service.set_payload(Some(json!(NEXT)));
+        if name == "code" {
+            kept.until("a new payload", |bytes| bytes == format!("{NEXT}\n").as_bytes());
+        } else {
+            kept.until("a new code", |bytes| scan(bytes).as_deref() == Some(NEXT));
+        }
+        service.set_payload(Some(json!(PAYLOAD)));
+        assert_eq!(kept.end(signal), Some(exit), "{name}");
+        let left = kept.read();
+        let text = String::from_utf8_lossy(&left);
+        match name {
+            "code" => assert_eq!(text, ""),
+            "code.png" => assert!(scan(&left).is_none() && left.starts_with(b"\x89PNG")),
+            _ => assert!(text.contains("EXPIRED") && scan(&left).is_none(), "{text}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_shows_no_code_that_has_expired_while_the_service_is_down() {
+    let (service, user) = linked();
+    let mut kept = Kept::start(&user, "code.svg");
+    service.set_faults(vec!["http=503".parse().unwrap()]);
+    kept.until("end of the code", |bytes| String::from_utf8_lossy(bytes).contains("EXPIRED"));
+    service.set_faults(Vec::new());
+    kept.until("new code", |bytes| scan(bytes).as_deref() == Some(PAYLOAD));
+    service.revoke_devices();
+    assert_eq!(kept.child.wait().unwrap().code(), Some(3));
+    assert!(String::from_utf8_lossy(&kept.read()).contains("EXPIRED"));
+}
+
+#[test]
+fn payloads_are_a_second_apart_whatever_is_started() {
+    let (service, user) = linked();
+    let running: Vec<_> = (0..6)
+        .map(|number| {
+            let args: &[&str] = match number % 3 {
+                0 => &["barcode", "--once"],
+                1 => &["barcode", "--format", "payload"],
+                _ => &["probe", "authentication", "retrievePatronBarcodePayload"],
+            };
+            user.command(args).spawn().unwrap()
+        })
+        .collect();
+    for child in running {
+        assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
+    }
+    let requests = service.requests();
+    let mut times = requests.iter().filter(|it| it.method == "retrievePatronBarcodePayload").map(|it| it.at);
+    let mut before = times.next().unwrap();
+    let mut count = 1;
+    for at in times {
+        assert!(at.duration_since(before).as_millis() >= 990, "{before} {at}");
+        (before, count) = (at, count + 1);
+    }
+    assert_eq!(count, 6);
+    let waits = user.command(&["barcode", "--format", "payload", "-v"]).spawn().unwrap();
+    assert_eq!(user.run(&["barcode", "--once"]).code, Some(0));
+    let told = String::from_utf8(waits.wait_with_output().unwrap().stderr).unwrap();
+    assert!(
+        told.contains("payloads are fetched a second apart") || told.contains("another getcard"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -98,12 +230,14 @@ fn unusable_payloads_are_told_apart_and_end_no_run_badly() {
         (json!(""), "unusable_payload"),
         (json!("x".repeat(5000)), "unusable_payload"),
         (json!(null), "unexpected_answer"),
-        (json!({"payload": PAYLOAD}), "unexpected_answer"),
-        (json!(17_706_638), "unexpected_answer"),
+        (json!({"code": PAYLOAD}), "unexpected_answer"),
+        (json!([PAYLOAD]), "unexpected_answer"),
     ];
     for (payload, code) in cases {
         service.set_payload(Some(payload.clone()));
-        for args in [&["--json"][..], &["--json", "--output", "/nowhere/code.svg"]] {
+        let printed = user.run(&["barcode", "--format", "payload"]);
+        assert_eq!((printed.code, printed.text()), (Some(1), ""), "{payload}");
+        for args in [&["--json"][..], &["--json", "--output", "/nowhere/code.svg"], &["--json", "--once"]] {
             let error = user.run(&[&["barcode"], args].concat()).fails(1, "internal_error", code);
             assert!(error["hint"].is_string(), "{error}");
         }

@@ -26,7 +26,7 @@ fn linked() -> (Service, Getcard) {
 fn lags(user: &Getcard) -> Vec<Value> {
     let text = std::fs::read_to_string(user.home.path().join(".local/state/getcard/journal.jsonl")).unwrap();
     let records = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    records.filter(|record| record["event"] == "completed").collect()
+    records.filter(|record| record["state"] == "completed").collect()
 }
 
 /// A run with `--json`, whose lines are read as they come.
@@ -75,10 +75,13 @@ fn a_charge_completes_with_its_receipt() {
     let mut waiting = Waiting::start(&user, &[]);
     let active = waiting.line("active");
     assert_eq!((&active["reason"], &active["charge"]), (&Value::Null, &Value::Null));
+    let time = |value: &Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let left = time(&active["expires_at"]).duration_since(time(&active["at"]));
+    assert!(left.as_secs() <= 300 && left.as_secs() > 200, "{active}");
     let id = service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     let charge = waiting.line("completed")["charge"].clone();
     assert_eq!(charge["account"], "Flexi Dollars");
-    assert_eq!(charge["amount"].to_string(), "4.5");
+    assert_eq!((charge["amount"].to_string().as_str(), &charge["unit"]), ("4.5", &json!("USD")));
     assert_eq!(charge["location"], "Oakes Cafe");
     assert_eq!(charge["transaction_id"], id);
     assert_eq!(charge["confirmed"], true);
@@ -101,7 +104,9 @@ fn a_charge_whose_transaction_never_comes_is_unconfirmed() {
     assert_eq!(charge["amount"].to_string(), "4.5");
     assert_eq!(service.hits("retrieveTransactionHistoryWithinDateRange"), 3);
     assert_eq!(waiting.exit(), Some(0));
-    assert_eq!(lags(&user), [Value::Null; 0], "nobody knows when it was made");
+    let [record] = lags(&user).try_into().unwrap();
+    // Nobody knows when it was made: the balance was seen as it was before at most that long ago.
+    assert!(record["duration_ms"].as_u64().unwrap() >= 5_000, "{record}");
 }
 
 #[test]
@@ -118,7 +123,11 @@ fn how_long_after_the_charge_it_was_seen_is_kept() {
 
     let [record] = lags(&user).try_into().unwrap();
     let keys: Vec<&String> = record.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["at", "duration_ms", "event", "origin", "outcome", "profile"], "no amount, no place");
+    assert_eq!(
+        keys,
+        ["at", "duration_ms", "event", "origin", "outcome", "profile", "state"],
+        "no amount, no place"
+    );
     let lag = record["duration_ms"].as_u64().unwrap();
     assert!(Duration::from_millis(lag) <= longest, "{lag} ms in {longest:?}");
     let figures = user.run(&["doctor", "--json"]).json()["figures"].clone();
@@ -158,6 +167,56 @@ fn stolen_sessions_and_failures_in_between_are_survived() {
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     waiting.line("completed");
     assert_eq!(waiting.exit(), Some(0));
+}
+
+#[test]
+fn an_outage_is_told_and_its_end_too() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &["--timeout", "2"]);
+    waiting.line("active");
+    service.set_faults(vec!["http=503".parse().unwrap()]);
+    assert_eq!(waiting.line("unavailable")["reason"], "upstream_unavailable");
+    service.set_faults(Vec::new());
+    waiting.line("active");
+    service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    waiting.line("completed");
+    assert_eq!(waiting.exit(), Some(0));
+    let told = user.run(&["journal", "--json"]).json();
+    let events = told["events"].as_array().unwrap().iter().filter(|event| event["event"] == "watch");
+    let states: Vec<&str> = events.map(|event| event["detail"].as_str().unwrap()).collect();
+    assert_eq!(states, ["active", "unavailable", "active", "completed"]);
+}
+
+#[test]
+fn other_charges_are_left_aside() {
+    let (service, user) = linked();
+    let mut waiting = Waiting::start(&user, &["--min-amount", "4", "--at", "oakes"]);
+    waiting.line("active");
+    let seen_anew = || {
+        let polls = service.hits("retrieveAccounts");
+        while service.hits("retrieveAccounts") < polls + 2 {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    service.charge("flexi", Decimal::ONE, "Oakes Cafe").unwrap();
+    seen_anew();
+    service.charge("flexi", COFFEE, "Library").unwrap();
+    seen_anew();
+    let id = service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
+    assert_eq!(waiting.line("completed")["charge"]["transaction_id"], id);
+    assert_eq!(waiting.exit(), Some(0));
+    for args in [["--min-amount", "4"], ["--at", "oakes"]] {
+        assert_eq!(user.run(&[&["barcode", "--once"], &args[..]].concat()).code, Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn leaving_the_view_before_the_charge_is_an_unmet_condition() {
+    let (_service, user) = linked();
+    let mut screen = Screen::of(&user, &["barcode", "--until-charged"]);
+    screen.until_text("Waiting for the charge");
+    screen.send("q");
+    assert_eq!(screen.exit(), Some(6));
 }
 
 #[test]
@@ -203,6 +262,7 @@ fn a_file_is_kept_fresh_while_it_waits() {
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     waiting.line("completed");
     assert_eq!(waiting.exit(), Some(0));
+    assert_eq!(scan(&std::fs::read(&path).unwrap()), None, "no dead code is left");
 }
 
 #[test]

@@ -7,9 +7,9 @@ use crate::support::getcard::{Getcard, Outcome};
 use crate::support::keyring::Session;
 use crate::support::service::Service;
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "config", "journal", "store", "link", "network", "tls", "clock", "sign_in", "accounts", "payload",
-    "history", "terminal",
+    "history", "terminal", "levels",
 ];
 
 /// The checks by name: status, detail and hint, which each has that is not ok.
@@ -108,11 +108,18 @@ fn each_trouble_of_the_service_is_at_its_place() {
     let html = after(FaultKind::Html, "authenticateSystem");
     assert_eq!((html.0, html.1[0].as_str()), (Some(1), "network fail"));
     let refused = after(FaultKind::Exception("4242|Not today".to_owned()), "authenticateSystem");
-    assert_eq!(refused, (Some(0), Vec::new()), "this call alone says nothing of the others");
+    assert_eq!(
+        refused,
+        (Some(0), vec!["levels warn".to_owned()]),
+        "this call alone says nothing of the others"
+    );
     service.set_faults(Vec::new());
     service.revoke_devices();
     let outcome = user.run(&["doctor", "--json"]);
-    assert_eq!(troubles(&outcome), ["sign_in fail", "accounts warn", "payload warn", "history warn"]);
+    assert_eq!(
+        troubles(&outcome),
+        ["sign_in fail", "accounts warn", "payload warn", "history warn", "levels warn"]
+    );
     assert!(checks(&outcome)[7].3.as_str().unwrap().contains("getcard link --replace"));
 }
 
@@ -175,4 +182,21 @@ fn the_figures_are_those_of_the_journal() {
         "code": "http_500", "count": 1});
     assert_eq!(all["failures"], json!([cause]));
     assert_eq!(figures["last_day"], *all);
+}
+
+#[test]
+fn a_day_that_missed_the_service_levels_is_a_warning() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
+    user.link(&service.validated_url());
+    let levels = || {
+        let outcome = user.run(&["doctor", "--json"]);
+        checks(&outcome).into_iter().find(|(name, ..)| name == "levels").unwrap()
+    };
+    assert_eq!(levels().1, "ok");
+    service.set_faults(vec!["http=503@retrievePatronBarcodePayload#first".parse().unwrap()]);
+    assert_eq!(user.run(&["barcode", "--once"]).code, Some(5));
+    service.set_faults(Vec::new());
+    let (_, status, detail, _) = levels();
+    assert_eq!((status.as_str(), detail.as_str()), ("warn", "in the last day 1 of 2 barcode reads failed"));
 }

@@ -67,6 +67,25 @@ fn a_device_and_its_pin_will_do() {
 }
 
 #[test]
+fn a_device_of_another_client_will_do() {
+    let service = Service::start();
+    for (id, pin) in [
+        ("0F8FAD5B-D9CB-469F-A165-70867728950E", "123456"),
+        ("0f8fad5b-d9cb-469f-a165-70867728950f", "1234567890123456789012"),
+        ("AB23456789ABCD9F", "0000"),
+    ] {
+        let params = format!(r#"{{"deviceId":"{id}","PIN":"{pin}"}}"#);
+        let made =
+            Getcard::ephemeral(&service).run(&["probe", "user", "createPIN", "--params", &params, "--json"]);
+        assert_eq!(made.json()["response"], true, "{id}");
+        let user = stranger(&service).with("GETCARD_DEVICE_ID", id).with("GETCARD_PIN", pin);
+        let balance = user.run(&["balance", "--ephemeral", "-vv"]);
+        assert_eq!(balance.code, Some(0), "{}", balance.stderr);
+        assert!(!balance.stderr.contains(id) && !balance.stderr.contains(pin), "{}", balance.stderr);
+    }
+}
+
+#[test]
 fn credentials_that_are_none_or_too_many_are_refused() {
     let service = Service::start();
     let user = stranger(&service).with("GETCARD_EPHEMERAL", "1");

@@ -166,3 +166,53 @@ fn a_call_that_is_interrupted_is_recorded() {
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(143));
     assert_eq!(events(&user).last().unwrap(), "call commerce.retrieveAccounts interrupted");
 }
+
+#[test]
+fn the_audit_trail_is_told_without_the_calls() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    let trail = |args: &[&str]| {
+        let document = user.run(&[&["journal", "--json"], args].concat()).json();
+        document["events"].as_array().unwrap().clone()
+    };
+    assert_eq!(trail(&[]), Vec::<Value>::new());
+    assert_eq!(user.run(&["journal"]).stderr, "no events\n");
+    user.link(&service.validated_url());
+    let device = service.live_devices()[0].clone();
+    let masked = format!("{}…{}", &device[..2], &device[device.len() - 2..]);
+    assert_eq!(user.run(&["barcode", "--format", "payload"]).code, Some(0));
+    service.revoke_devices();
+    assert_eq!(user.run(&["balance"]).code, Some(3));
+    let events = trail(&[]);
+    let keys: Vec<&String> = events[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["at", "detail", "device", "event", "outcome", "profile", "remote_revoked"]);
+    let told: Vec<String> = events
+        .iter()
+        .map(|event| {
+            format!("{} {} {} {}", event["event"], event["outcome"], event["device"], event["detail"])
+        })
+        .collect();
+    let expected = [
+        format!("\"link\" \"ok\" \"{masked}\" null"),
+        "\"code\" \"ok\" null \"standard output\"".to_owned(),
+        "\"refusal\" \"authentication_error\" null \"code 9510\"".to_owned(),
+    ];
+    assert_eq!(told, expected);
+    let new = user.passphrase_file("new", "another passphrase");
+    assert_eq!(user.run(&["store", "rekey", "--new-passphrase-file", &new]).code, Some(0));
+    let user = user.with("GETCARD_PASSPHRASE_FILE", new);
+    assert_eq!(user.run(&["unlink", "--yes", "--local"]).code, Some(0));
+    let trail = |args: &[&str]| {
+        let document = user.run(&[&["journal", "--json"], args].concat()).json();
+        document["events"].as_array().unwrap().clone()
+    };
+    let events = trail(&[]);
+    let (rekey, unlink) = (&events[3], &events[4]);
+    assert_eq!((&rekey["event"], &rekey["outcome"]), (&Value::from("rekey"), &Value::from("ok")));
+    assert_eq!((&unlink["device"], &unlink["remote_revoked"]), (&Value::from(masked), &Value::from(false)));
+    assert_eq!(trail(&["--since", "1d"]).len(), 5);
+    assert_eq!(trail(&["--since", "2100-01-01"]).len(), 0);
+    let table = user.run(&["journal"]);
+    assert_eq!(table.text().lines().count(), 6, "{}", table.text());
+    assert_eq!(user.run(&["journal", "--since", "soon"]).code, Some(2));
+}

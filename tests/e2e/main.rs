@@ -10,6 +10,7 @@ mod crowd;
 mod demo;
 mod doctor;
 mod ephemeral;
+mod figures;
 mod file_store;
 mod forecast;
 mod help;

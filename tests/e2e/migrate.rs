@@ -36,8 +36,13 @@ fn every_profile_moves_there_and_back() {
     let there = user.run(&["store", "migrate", "--to", "file", "--json"]);
     let moved: Vec<_> =
         PROFILES.map(|profile| json!({"profile": profile, "origin": origin(&service)})).into();
-    assert_eq!(there.json(), json!({"from": "keychain", "to": "file", "profiles": moved}));
-    assert!(there.stderr.contains("store = \"file\""), "{}", there.stderr);
+    assert_eq!(there.json(), json!({"store": "file", "profiles": moved}));
+    assert_eq!(there.stderr, "");
+    // No option says where they are now, and they are found.
+    let balance = user.run(&["balance"]);
+    assert_eq!(balance.code, Some(0), "{}", balance.stderr);
+    assert_eq!(user.run(&["status", "--json"]).json()["store"]["kind"], "file");
+    let calls = service.requests().len().max(calls);
     assert_eq!((profiles_in(&user, "keychain"), profiles_in(&user, "file")), (vec![], PROFILES.to_vec()));
 
     let again = user.run(&["store", "migrate", "--to", "file", "--json"]);
@@ -90,9 +95,41 @@ fn a_new_passphrase_takes_the_place_of_the_old_one() {
     let rekey = ["store", "rekey", "--json", "--new-passphrase-file", &new];
     user.run(&rekey).fails(1, "internal_error", "store_absent");
     user.link(&service.validated_url());
-    assert_eq!(user.run(&rekey).json(), json!({"store": "file", "rekeyed": true}));
+    let profiles = json!([{"profile": "default", "origin": origin(&service)}]);
+    assert_eq!(user.run(&rekey).json(), json!({"store": "file", "profiles": profiles}));
     user.run(&["balance", "--json"]).fails(1, "internal_error", "store_passphrase");
     user.run(&rekey).fails(1, "internal_error", "store_passphrase");
     let user = user.with("GETCARD_PASSPHRASE_FILE", new);
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+}
+
+#[test]
+fn a_profile_that_moved_is_never_linked_a_second_time() {
+    let service = Service::start();
+    let user = linked_in_the_keychain(&service);
+    assert_eq!(user.run(&["store", "migrate", "--to", "file"]).code, Some(0));
+    let devices = service.live_devices();
+    let again = user.run_with_stdin(&["link", "--json"], service.validated_url());
+    again.fails(2, "validation_error", "already_linked");
+    // Without its passphrase it is not "not linked" either.
+    let user = user.with("GETCARD_PASSPHRASE_FILE", "");
+    user.run(&["balance", "--json"]).fails(1, "internal_error", "store_passphrase");
+    assert_eq!(service.live_devices(), devices);
+}
+
+#[test]
+fn a_store_that_the_settings_name_is_changed_when_asked() {
+    let service = Service::start();
+    let user = linked_in_the_keychain(&service);
+    let config = user.home.path().join(".config/getcard/config.toml");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(&config, "# mine\nstore = \"keychain\"\nschool = \"ucsc\"\n").unwrap();
+    let moved = user.run(&["store", "migrate", "--to", "file"]);
+    assert!(moved.stderr.contains("--store file"), "{}", moved.stderr);
+    assert_eq!(user.run(&["store", "migrate", "--to", "keychain"]).code, Some(0));
+    let moved = user.run(&["store", "migrate", "--to", "file", "--configure"]);
+    assert_eq!(moved.code, Some(0), "{}", moved.stderr);
+    let text = std::fs::read_to_string(&config).unwrap();
+    assert_eq!(text, "# mine\nstore = \"file\"\nschool = \"ucsc\"\n");
     assert_eq!(user.run(&["balance"]).code, Some(0));
 }

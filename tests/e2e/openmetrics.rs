@@ -9,7 +9,7 @@ use crate::support::getcard::Getcard;
 use crate::support::service::Service;
 
 /// The samples of an `OpenMetrics` text, by name and labels. Panics at anything that the format does not allow.
-fn parse(text: &str) -> BTreeMap<String, f64> {
+pub fn parse(text: &str) -> BTreeMap<String, f64> {
     let body = text.strip_suffix("# EOF\n").expect("it ends with # EOF");
     let (mut samples, mut families, mut family) =
         (BTreeMap::new(), Vec::new(), (String::new(), String::new()));
@@ -81,7 +81,7 @@ fn every_promised_metric_is_there() {
     let mut lines = std::fs::read_to_string(&journal).unwrap();
     let origin = service.base_url().split("/GET").next().unwrap().to_owned();
     let charge = format!(
-        "{{\"at\":\"2026-02-09T19:04:11Z\",\"event\":\"completed\",\"outcome\":\"ok\",\"duration_ms\":2500,\
+        "{{\"at\":\"2026-02-09T19:04:11Z\",\"event\":\"watch\",\"state\":\"completed\",\"outcome\":\"ok\",\"duration_ms\":2500,\
          \"profile\":\"default\",\"origin\":\"{origin}\"}}\n"
     );
     lines.push_str(&charge);

@@ -35,8 +35,7 @@ fn let_time_pass(user: &Getcard, seconds: i64) {
     let store = FileStore::new(&user.home.path().join(".local/share/getcard"));
     store.give(Passphrase::new("correct horse").unwrap());
     let key = store.list().unwrap().remove(0);
-    let mut entry =
-        Entry::decode(&store.load(&key).unwrap().unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let mut entry = Entry::decode(&store.copies(&key).unwrap()[0]).unwrap_or_else(|error| panic!("{error}"));
     if let Some(refusals) = &mut entry.refusals {
         refusals.last_at -= SignedDuration::from_secs(seconds);
     }

@@ -90,6 +90,14 @@ const READING: [&[&str]; 13] = [
     &["doctor", "--openmetrics"],
 ];
 
+/// The codes that the service is known to give.
+const CODES: [&str; 10] = ["4001", "4002", "6100", "6102", "6112", "6113", "9000", "9510", "9801", "9999"];
+
+/// The text with an invisible character behind every visible one.
+fn hidden(text: &str) -> String {
+    text.chars().flat_map(|character| [character, '\u{200b}']).collect()
+}
+
 /// What the service may say that holds secrets of the request.
 fn echoes(service: &Service) -> Vec<FaultKind> {
     let (session, device) = (latest(service, "sessionId"), latest(service, "deviceId"));
@@ -98,8 +106,10 @@ fn echoes(service: &Service) -> Vec<FaultKind> {
             .iter()
             .find_map(|key| request.body["params"][*key].as_str().map(str::to_owned))
     });
-    let text = format!("Session {session}, device {device} with PIN {} failed", pin.unwrap_or_default());
+    let pin = pin.unwrap_or_default();
+    let text = format!("Session {session}, device {device} with PIN {pin} failed");
     vec![
+        FaultKind::Exception(hidden(&text)),
         FaultKind::Exception(format!("9801|{text}")),
         FaultKind::Exception(format!("9999|{text}")),
         FaultKind::Exception(text.clone()),
@@ -204,6 +214,46 @@ fn no_secret_leaves_the_store_when_the_service_echoes_it() {
         service.set_faults(Vec::new());
     }
     search(&service, &said, "failure");
+}
+
+#[test]
+fn a_pin_in_the_place_of_a_code_is_masked() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
+    let pin = loop {
+        let linking = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
+        assert_eq!(linking.code, Some(0), "{}", linking.stderr);
+        // A code of the service is shown, even if a PIN is like it by chance.
+        let pin = latest(&service, "pin");
+        if !CODES.contains(&pin.as_str()) {
+            break pin;
+        }
+    };
+    assert_eq!(pin.len(), 4);
+    let canary = Canary::new("PIN", &pin);
+    for code in [pin.clone(), hidden(&pin)] {
+        let fault = Fault::new(FaultKind::Exception(format!("{code}|{code} was refused")));
+        service.set_faults(vec![fault.at("authenticatePIN")]);
+        for args in
+            [&["status", "--check", "--json"][..], &["status", "--check", "-vv"], &["status", "--check"]]
+        {
+            let outcome = user.run(args);
+            assert_eq!(outcome.code, Some(3), "{args:?}: {}", outcome.stderr);
+            let said = [outcome.stdout.as_slice(), outcome.stderr.as_bytes()].concat();
+            assert!(!canary.is_in(&Hay::new(&said)), "{pin} in {}", String::from_utf8_lossy(&said));
+            assert!(!outcome.stderr.contains(&format!("code {pin}")), "{}", outcome.stderr);
+        }
+    }
+    for file in files_below(user.home.path()) {
+        assert!(!canary.is_in(&Hay::new(&fs::read(&file).unwrap())), "{pin} in {}", file.display());
+    }
+    // What is no secret is shown, whatever the text says.
+    let fault = Fault::new(FaultKind::Exception("9510|The PIN is wrong".to_owned()));
+    service.set_faults(vec![fault.at("authenticatePIN")]);
+    let linking = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
+    assert!(linking.stderr.contains("code 9510"), "{}", linking.stderr);
+    let linking = user.run_with_stdin(&["link", "--replace", "--json", "-"], service.validated_url());
+    assert_eq!(linking.error()["code"], "9510");
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! The keychain's troubles: four of them, told apart, and never a weaker store in its place.
 
+use std::process::Stdio;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::support::getcard::Getcard;
+use crate::support::getcard::{Getcard, Outcome};
 use crate::support::keyring::Session;
+use crate::support::screen::Screen;
+use crate::support::secret_service::{Fault, SecretService};
 use crate::support::service::Service;
 
 /// Every command says what is wrong with the store, and nothing is made at the service that could not be kept.
@@ -64,4 +69,177 @@ fn a_keyring_that_hangs_is_given_up() {
     user.keyring.hang();
     assert_trouble(&user, &service, "store_timeout");
     user.keyring.kill();
+}
+
+/// What appears where a person is asked for the keychain's password.
+const WAITING: &str = "waiting for the keychain's password dialog";
+
+#[test]
+fn a_locked_keyring_shows_no_dialog_where_nobody_is() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    user.keyring.lock();
+    let calls = user.keyring.watch_calls();
+    for args in [&["balance"][..], &["balance", "--no-input"], &["link", "--replace", "-"]] {
+        let outcome = user.run_with_stdin(args, service.validated_url());
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("the keychain is locked"), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains(WAITING), "{}", outcome.stderr);
+    }
+    // On a terminal, but with the word of its user that nobody is there.
+    let screen = Screen::of(&user, &["balance", "--no-input"]);
+    screen.until_text("the keychain is locked");
+    assert!(!screen.text().contains(WAITING));
+    calls.until(&user.keyring, "org.freedesktop.DBus.Peer");
+    assert!(calls.count("member=SearchItems") > 0);
+    for member in ["member=Unlock", "member=Prompt"] {
+        assert_eq!(calls.count(member), 0, "{member}");
+    }
+}
+
+#[test]
+fn a_person_is_told_of_the_dialog_and_waited_for() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    user.keyring.lock();
+    let calls = user.keyring.watch_calls();
+    let screen = Screen::of(&user, &["balance"]);
+    screen.until_text(WAITING);
+    // Longer than a keychain that hangs is waited for.
+    std::thread::sleep(Duration::from_secs(4));
+    assert!(!screen.text().contains("error"), "{}", screen.text());
+    user.keyring.unlock();
+    screen.until("the balances", |text| {
+        // A keyring that ends by itself comes back locked.
+        user.keyring.revived();
+        text.contains("Flexi")
+    });
+    calls.until(&user.keyring, "org.freedesktop.DBus.Peer");
+    assert!(calls.count("member=Prompt") > 0, "its dialog was asked for");
+}
+
+/// A user whose Secret Service misbehaves as it is told.
+fn with_service(service: &Service) -> (Getcard, SecretService) {
+    let user = Getcard::with_keyring(&service.base_url(), Session::without_service());
+    let keychain = SecretService::start(user.keyring.address());
+    (user, keychain)
+}
+
+#[test]
+fn a_keychain_that_keeps_nothing_costs_an_error_and_no_device() {
+    for fault in [Fault::DropsWrites, Fault::Garbles] {
+        let service = Service::start();
+        let (user, keychain) = with_service(&service);
+        keychain.set_fault(fault);
+        let linking = user.run_with_stdin(&["link", "--json"], service.validated_url());
+        let error = linking.fails(1, "internal_error", "store_failed");
+        assert_eq!(error["message"], "the keychain store does not give back what it was given", "{fault:?}");
+        assert_eq!((service.hits("createPIN"), service.live_devices().len()), (0, 0), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_keychain_that_is_slow_or_doubles_items_keeps_the_link() {
+    for fault in [Fault::DelaysWrites(Duration::from_millis(200)), Fault::Doubles] {
+        let service = Service::start();
+        let (user, keychain) = with_service(&service);
+        keychain.set_fault(fault);
+        user.link(&service.validated_url());
+        assert_eq!(user.run(&["balance"]).code, Some(0), "{fault:?}");
+        assert_eq!(keychain.secrets().len(), 1, "{fault:?}: copies are brought to one");
+        assert_eq!(user.run(&["unlink", "--yes"]).code, Some(0), "{fault:?}");
+        assert_eq!((keychain.secrets().len(), service.live_devices().len()), (0, 0), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_keychain_that_ignores_a_deletion_is_found_out() {
+    let service = Service::start();
+    let (user, keychain) = with_service(&service);
+    user.link(&service.validated_url());
+    keychain.set_fault(Fault::IgnoresDeletes);
+    let error = user.run(&["unlink", "--yes", "--json"]).fails(1, "internal_error", "store_failed");
+    assert_eq!(error["message"], "the keychain store still has the entry that it was told to delete");
+    assert!(service.live_devices().is_empty(), "it was revoked before that");
+}
+
+#[test]
+fn an_item_is_updated_in_place_and_copies_of_it_go() {
+    let service = Service::start();
+    let (user, keychain) = with_service(&service);
+    user.link(&service.validated_url());
+    let old = keychain.secrets().remove(0);
+    keychain.add_copy(&old);
+    let replacing = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
+    assert_eq!(replacing.code, Some(0), "{}", replacing.stderr);
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (1, 1));
+    // The old item comes back, as by a sync: the device that works is the one that is used.
+    keychain.add_copy(&old);
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    assert_eq!(user.run(&["unlink", "--yes"]).code, Some(0));
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (0, 0));
+}
+
+/// A user whose keychain holds two devices that are both alive, the newer one linked last; gives the older's copy too.
+fn with_two_devices(service: &Service) -> (Getcard, SecretService) {
+    let (user, keychain) = with_service(service);
+    user.link(&service.validated_url());
+    let older = keychain.secrets().remove(0);
+    assert_eq!(user.run(&["unlink", "--yes", "--local"]).code, Some(0));
+    user.link(&service.validated_url());
+    keychain.add_copy(&older);
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (2, 2));
+    (user, keychain)
+}
+
+#[test]
+fn of_two_devices_one_is_kept_and_the_other_revoked() {
+    let service = Service::start();
+    let (user, keychain) = with_two_devices(&service);
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+    assert_eq!(user.run(&["status", "--check"]).code, Some(0));
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (1, 1));
+    let service = Service::start();
+    let (user, keychain) = with_two_devices(&service);
+    assert_eq!(user.run(&["unlink", "--yes"]).code, Some(0));
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (0, 0));
+}
+
+#[test]
+fn the_device_that_works_is_kept_though_another_was_linked_later() {
+    let service = Service::start();
+    let (user, keychain) = with_two_devices(&service);
+    let newer = service
+        .requests()
+        .iter()
+        .rev()
+        .find_map(|request| request.body["params"]["deviceId"].as_str().map(str::to_owned))
+        .unwrap();
+    let params = json!({"deviceId": newer}).to_string();
+    let revoked = user.run(&["probe", "user", "deletePIN", "--params", &params, "--json"]);
+    assert_eq!(revoked.json()["response"], true);
+    service.steal_session();
+    let balance = user.run(&["balance"]);
+    assert_eq!(balance.code, Some(0), "{}", balance.stderr);
+    assert_eq!((keychain.secrets().len(), service.live_devices().len()), (1, 1));
+}
+
+#[test]
+fn two_links_at_once_with_one_keychain_and_two_state_directories_leave_one_device() {
+    for _ in 0..5 {
+        let service = Service::start();
+        let (user, _keychain) = with_service(&service);
+        let state = ["one", "two"].map(|name| user.home.path().join(name));
+        let linking = state.map(|state| {
+            let mut command = user.command(&["link", "--json", &service.validated_url()]);
+            command.env("XDG_STATE_HOME", state).stdin(Stdio::null()).spawn().unwrap()
+        });
+        let codes = linking.map(|child| Outcome::of(child.wait_with_output().unwrap()).code);
+        assert!(codes == [Some(0), Some(2)] || codes == [Some(2), Some(0)], "{codes:?}");
+        assert_eq!(service.live_devices().len(), 1);
+        assert_eq!(user.run(&["unlink", "--yes"]).code, Some(0));
+        assert!(service.live_devices().is_empty());
+    }
 }

@@ -13,6 +13,7 @@ import io
 import json
 import re
 import sys
+from xml.etree import ElementTree
 
 import numpy as np
 import zxingcpp
@@ -21,12 +22,16 @@ from PIL import Image
 import terminal
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
 def svg_picture(text, scale=4):
-    """The white rectangle and the one path of `M x y h w v h h -w z` bars, `scale` pixels a module."""
-    width, height = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', text).groups())
+    """The white rectangle and the one path of `M x y h w v h h -w z` bars, `scale` pixels a module; no text."""
+    document = ElementTree.fromstring(text)
+    width, height = map(int, document.get("viewBox").split()[2:])
     image = np.full((height * scale, width * scale), 255, dtype=np.uint8)
-    path = re.search(r' d="([^"]*)"', text).group(1)
-    for x, y, w, h in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", path):
+    path = document.find(f"{SVG}path")
+    for x, y, w, h in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", path.get("d") if path is not None else ""):
         x, y, w, h = (int(n) * scale for n in (x, y, w, h))
         image[y:y + h, x:x + w] = 0
     return image
@@ -46,6 +51,14 @@ def load(data, arguments):
     return np.pad(image, 20, constant_values=int(terminal.grey(terminal.THEMES[arguments.theme][1])))
 
 
+def turned(image, degrees):
+    """The picture turned, in the color of its corner."""
+    if not degrees:
+        return image
+    picture = Image.fromarray(image).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=int(image[0, 0]))
+    return np.asarray(picture)
+
+
 def decode(image):
     """The one barcode of a picture, or None."""
     found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.PDF417)
@@ -57,12 +70,13 @@ def main():
     parser.add_argument("files", nargs="*", default=["-"])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--cell", default="10x20", metavar="WxH", help="pixels of a cell (10x20)")
+    parser.add_argument("--rotate", type=float, default=0, metavar="DEGREES", help="turn the picture counterclockwise")
     parser.add_argument("--theme", default="dark", choices=sorted(terminal.THEMES))
     arguments = parser.parse_args()
     missing = 0
     for name in arguments.files:
         data = sys.stdin.buffer.read() if name == "-" else open(name, "rb").read()
-        barcode = decode(load(data, arguments))
+        barcode = decode(turned(load(data, arguments), arguments.rotate))
         missing += barcode is None
         if arguments.json:
             payload = barcode and barcode.text

@@ -1,16 +1,12 @@
 //! Which shape of symbol scans best in the pixels that a terminal gives, modules in whole pixels.
 
-use crate::barcode::{
-    bitmap::Scale,
-    codewords::data_codewords,
-    default_shape::check_shape,
-    fit::{Size, Wish},
-    quality,
-    shapes::{symbols, too_long},
-    symbol::{self, EncodeError},
-};
+use crate::barcode::bitmap::Scale;
+use crate::barcode::encode_error::EncodeError;
+use crate::barcode::fit::Size;
+use crate::barcode::quality;
+use crate::barcode::shape::{Shape, ShapeOptions};
 
-/// The room for a picture: terminal cells and the pixels of one.
+/// The terminal cells that a picture may take, and the pixels of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Canvas {
     /// Cells from left to right.
@@ -38,7 +34,7 @@ impl Canvas {
         (pixels(self.columns, self.cell_width), pixels(self.lines, self.cell_height))
     }
 
-    /// Width of a module on a rung of the ladder: half a cell, and a third of that more or less for each step.
+    /// Width of a module at a step of the ladder: half a cell, and a third of that more or less for each step.
     fn module(self, step: i8) -> u16 {
         let base = self.cell_width.div_ceil(2).max(LEAST_MODULE);
         let more = i32::from(step) * i32::from((base / 3).max(1));
@@ -48,18 +44,12 @@ impl Canvas {
 
 /// Width in pixels below which no camera sees a module.
 const LEAST_MODULE: u16 = 2;
-/// Height of a row in modules below which hardly any picture decodes.
-const LOWEST_ROW: u16 = 2;
 
 /// A symbol's shape and its size in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PixelLayout {
-    /// Data columns of the symbol.
-    pub columns: u8,
-    /// Error correction level of the symbol.
-    pub level: u8,
-    /// Codeword rows of the symbol.
-    pub rows: u8,
+    /// The symbol's own.
+    pub shape: Shape,
     /// Pixels of a module and of a row, for [`Bitmap::draw`](crate::barcode::bitmap::Bitmap::draw).
     pub scale: Scale,
     /// Step of this size on the ladder: 0 is what [`fit`] chooses by itself.
@@ -70,16 +60,16 @@ impl PixelLayout {
     /// Width and height in pixels, quiet zone included.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
-        self.scale.size(symbol::width(self.columns), usize::from(self.rows))
+        self.scale.size(self.shape.width(), usize::from(self.shape.rows))
     }
 }
 
 /// The answer of [`fit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PixelFit {
-    /// The shape to draw, never larger than the canvas, its quiet zone whole.
+    /// The layout to draw, never larger than the canvas, its quiet zone whole.
     Layout(PixelLayout),
-    /// Nothing fits; the least canvas in cells of this size that would do.
+    /// Nothing fits; the smallest canvas in cells of this size that would do.
     TooSmall {
         /// Cells from left to right.
         columns: u16,
@@ -88,25 +78,31 @@ pub enum PixelFit {
     },
 }
 
-/// The shape in which `payload` scans best on `canvas`, with modules about half a cell wide unless wished otherwise.
+/// The layout in which `payload` scans best on `canvas`, with modules about half a cell wide unless another size is
+/// asked for.
 ///
 /// # Errors
 /// As [`crate::barcode::fit::fit`].
-pub fn fit(payload: &str, canvas: Canvas, wish: Wish) -> Result<PixelFit, EncodeError> {
-    check_shape(wish.columns, wish.level)?;
-    let data = data_codewords(payload)?;
-    let at =
-        |step: i8| best(data, canvas, wish, canvas.module(step)).map(|layout| PixelLayout { step, ..layout });
-    // Half a cell may be a pixel too wide where cells would do: the largest rung that fits is then the one in the middle.
+pub fn fit(
+    payload: &str,
+    canvas: Canvas,
+    options: ShapeOptions,
+    size: Size,
+) -> Result<PixelFit, EncodeError> {
+    let data = options.data_codewords(payload)?;
+    let at = |step: i8| {
+        best(data, canvas, options, canvas.module(step)).map(|layout| PixelLayout { step, ..layout })
+    };
+    // Half a cell, rounded up, may be too wide where cells would do: the largest step that fits is then the default.
     let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= LEAST_MODULE).unwrap_or(0);
     let Some(auto) = (lowest..=0).rev().find_map(at) else {
-        return least(data, canvas, wish);
+        return least(data, canvas, options);
     };
     let scans =
         |layout: &PixelLayout| layout.scale.row >= layout.scale.module.saturating_mul(quality::LEAST_ROW);
     let larger =
         |most: i8| (auto.step.saturating_add(1)..=most).map_while(|step| at(step).filter(scans)).last();
-    let layout = match wish.size {
+    let layout = match size {
         Size::Step(step @ ..0) => at(step.max(lowest).min(auto.step)).unwrap_or(auto),
         Size::Step(step) => larger(step).unwrap_or(auto),
         Size::Largest => larger(i8::MAX).unwrap_or(auto),
@@ -114,50 +110,46 @@ pub fn fit(payload: &str, canvas: Canvas, wish: Wish) -> Result<PixelFit, Encode
     Ok(PixelFit::Layout(layout))
 }
 
-/// The shape with the most points of those with modules of this width that fit.
-fn best(data: usize, canvas: Canvas, wish: Wish, module: u16) -> Option<PixelLayout> {
+/// The best layout of those with modules of this width that fit.
+fn best(data: usize, canvas: Canvas, options: ShapeOptions, module: u16) -> Option<PixelLayout> {
     let (width, height) = canvas.pixels();
-    let fitting = symbols(data, wish.columns, wish.level).filter_map(|(columns, level, rows)| {
-        let (symbol_width, quiet) = Scale { module, row: 0 }.size(symbol::width(columns), 0);
-        let most = u16::try_from(height.checked_sub(quiet)? / usize::from(rows)).unwrap_or(u16::MAX);
-        let row = most.min(module.saturating_mul(quality::tallest_row(columns, rows)) / 2);
-        let scale = Scale { module, row };
-        let fits = symbol_width <= width && row >= module.saturating_mul(LOWEST_ROW);
-        fits.then_some(PixelLayout { columns, level, rows, scale, step: 0 })
+    let fitting = options.shapes(data).filter_map(|shape| {
+        let (symbol_width, quiet) = Scale { module, row: 0 }.size(shape.width(), 0);
+        let most = u16::try_from(height.checked_sub(quiet)? / usize::from(shape.rows)).unwrap_or(u16::MAX);
+        let row = most.min(module.saturating_mul(quality::tallest_row(shape)) / 2);
+        let fits = symbol_width <= width && f32::from(row) >= f32::from(module) * quality::LOWEST_ROW;
+        fits.then_some(PixelLayout { shape, scale: Scale { module, row }, step: 0 })
     });
-    let points = |layout: &PixelLayout| {
+    quality::best(fitting, |layout| {
         let row_modules = f32::from(layout.scale.row) / f32::from(layout.scale.module);
-        quality::points(layout.columns, layout.level, layout.rows, data, row_modules)
-    };
-    fitting
-        .map(|layout| (points(&layout), layout))
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, layout)| layout)
+        quality::points(layout.shape, data, row_modules)
+    })
 }
 
-/// The least canvas: the narrowest modules in the lowest rows.
-fn least(data: usize, canvas: Canvas, wish: Wish) -> Result<PixelFit, EncodeError> {
+/// The smallest canvas: the narrowest modules in the lowest rows.
+fn least(data: usize, canvas: Canvas, options: ShapeOptions) -> Result<PixelFit, EncodeError> {
     let (width, height) = canvas.pixels();
-    let scale = Scale::of_modules(LEAST_MODULE, LOWEST_ROW);
-    symbols(data, wish.columns, wish.level)
-        .map(|(columns, _, rows)| scale.size(symbol::width(columns), usize::from(rows)))
+    let scale = Scale::of_modules(LEAST_MODULE, quality::LEAST_ROW);
+    options
+        .shapes(data)
+        .map(|shape| scale.size(shape.width(), usize::from(shape.rows)))
         .min_by_key(|size| size.0.saturating_sub(width) + size.1.saturating_sub(height))
         .map(|size| canvas.cells(size))
         .map(|(columns, lines)| PixelFit::TooSmall { columns, lines })
-        .ok_or(too_long(wish.columns, wish.level))
+        .ok_or(options.too_long())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::barcode::{bitmap::Bitmap, layout::QUIET_MODULES, symbol::Symbol};
+    use crate::barcode::{bitmap::Bitmap, geometry::QUIET_MODULES, symbol::Symbol};
     use proptest::prelude::*;
 
     const DIGITS: &str = "1234567890123456789012";
     const CANVAS: Canvas = Canvas { columns: 80, lines: 21, cell_width: 10, cell_height: 20 };
 
     fn layout(canvas: Canvas, size: Size) -> PixelLayout {
-        match fit(DIGITS, canvas, Wish { size, ..Wish::default() }).unwrap() {
+        match fit(DIGITS, canvas, ShapeOptions::default(), size).unwrap() {
             PixelFit::Layout(layout) => layout,
             too_small @ PixelFit::TooSmall { .. } => panic!("{too_small:?}"),
         }
@@ -166,8 +158,8 @@ mod tests {
     #[test]
     fn modules_are_half_a_cell_and_rows_fill_the_canvas() {
         let layout = layout(CANVAS, Size::default());
-        assert_eq!((layout.columns, layout.level, layout.scale.module), (2, 4, 5));
-        assert_eq!(layout.size(), (535, 419), "21 rows of 19 pixels and the quiet zone");
+        assert_eq!((layout.shape.columns, layout.shape.level, layout.scale.module), (2, 2, 5));
+        assert_eq!(layout.size(), (535, 416), "9 rows of 44 pixels and the quiet zone");
     }
 
     #[test]
@@ -182,8 +174,9 @@ mod tests {
     fn narrow_canvases_get_narrower_modules_or_hear_what_they_need() {
         let narrow = layout(Canvas { columns: 45, ..CANVAS }, Size::default());
         assert_eq!((narrow.scale.module, narrow.step), (4, -1));
-        let too_small = fit(DIGITS, Canvas { columns: 20, ..CANVAS }, Wish::default()).unwrap();
-        assert_eq!(too_small, PixelFit::TooSmall { columns: 22, lines: 3 });
+        let too_small =
+            fit(DIGITS, Canvas { columns: 20, ..CANVAS }, ShapeOptions::default(), Size::default()).unwrap();
+        assert_eq!(too_small, PixelFit::TooSmall { columns: 22, lines: 4 });
     }
 
     proptest! {
@@ -197,8 +190,8 @@ mod tests {
             size in prop_oneof![(-12i8..12).prop_map(Size::Step), Just(Size::Largest)],
         ) {
             let canvas = Canvas { columns, lines, cell_width, cell_height };
-            if let PixelFit::Layout(layout) = fit(&payload, canvas, Wish { size, ..Wish::default() }).unwrap() {
-                let symbol = Symbol::encode(&payload, layout.columns, layout.level).unwrap();
+            if let PixelFit::Layout(layout) = fit(&payload, canvas, ShapeOptions::default(), size).unwrap() {
+                let symbol = Symbol::encode(&payload, layout.shape.columns, layout.shape.level).unwrap();
                 let bitmap = Bitmap::draw(&symbol, layout.scale);
                 prop_assert_eq!((bitmap.width(), bitmap.height()), layout.size());
                 prop_assert!(bitmap.width() <= usize::from(columns) * usize::from(cell_width));

@@ -4,15 +4,15 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::barcode::{
     bitmap::Bitmap,
-    png::{EncodingError, png},
+    png::{self, EncodingError},
 };
 
 /// Shows `bitmap` at the cursor, pixel for pixel, over whatever was there. The cursor stays where the terminal knows how.
 ///
 /// # Errors
-/// As [`png()`].
+/// As [`png::encode`].
 pub fn iterm(bitmap: &Bitmap) -> Result<String, EncodingError> {
-    let file = png(bitmap)?;
+    let file = png::encode(bitmap)?;
     Ok(format!(
         "\x1b]1337;File=inline=1;size={};width={}px;height={}px;preserveAspectRatio=1;doNotMoveCursor=1:{}\x07",
         file.len(),
@@ -34,7 +34,7 @@ mod tests {
         let text = iterm(&bitmap).unwrap();
         let (control, data) = text.strip_suffix('\x07').unwrap().split_once(':').unwrap();
         let file = STANDARD.decode(data).unwrap();
-        assert_eq!(file, png(&bitmap).unwrap());
+        assert_eq!(file, png::encode(&bitmap).unwrap());
         assert!(
             control.starts_with(&format!(
                 "\x1b]1337;File=inline=1;size={};width=535px;height=440px;",

@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::barcode::{
     bitmap::Bitmap,
-    png::{EncodingError, png},
+    png::{self, EncodingError},
 };
 
 /// Most base64 in one escape sequence.
@@ -19,9 +19,9 @@ const CHUNK: usize = 4096;
 /// Give two ids turn by turn; an id that is still shown would take its old picture away before the new one is there.
 ///
 /// # Errors
-/// As [`png()`].
+/// As [`png::encode`].
 pub fn kitty(bitmap: &Bitmap, id: NonZeroU32, replaced: Option<NonZeroU32>) -> Result<String, EncodingError> {
-    let data = STANDARD.encode(png(bitmap)?);
+    let data = STANDARD.encode(png::encode(bitmap)?);
     let mut text = String::with_capacity(data.len() + 128);
     let mut rest = data.as_str();
     let mut control = format!("a=T,f=100,i={id},p=1,q=2,C=1,");
@@ -72,7 +72,7 @@ mod tests {
                 let last = data.len() % CHUNK != 0 || text.matches("\x1b_G").count() == count;
                 assert!(control.ends_with(if last { "m=0" } else { "m=1" }), "{control}");
             }
-            assert_eq!(STANDARD.decode(data).unwrap(), png(&bitmap).unwrap());
+            assert_eq!(STANDARD.decode(data).unwrap(), png::encode(&bitmap).unwrap());
         }
     }
 

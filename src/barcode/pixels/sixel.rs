@@ -1,4 +1,4 @@
-//! Sixel: the barcode in two colours, bands of six lines run-length encoded (DEC STD 070).
+//! Sixel: the barcode in two colors, bands of six lines run-length encoded (DEC STD 070).
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ const BAND: usize = 6;
 /// Shows `bitmap` at the cursor. Where the cursor goes depends on the terminal: place it before writing on.
 #[must_use]
 pub fn sixel(bitmap: &Bitmap) -> String {
-    // Square pixels, the size, then white as colour 1 and black as colour 0 in percent.
+    // Square pixels, the size, then white as color 1 and black as color 0 in percent.
     let mut text =
         format!("\x1bP0;1;0q\"1;1;{};{}#0;2;0;0;0#1;2;100;100;100", bitmap.width(), bitmap.height());
     for top in (0..bitmap.height()).step_by(BAND) {
@@ -63,13 +63,13 @@ mod tests {
     use super::*;
     use crate::barcode::{bitmap::Scale, symbol::Symbol};
 
-    /// A sixel reader of its own: pixels by colour, `None` where nothing was drawn.
+    /// A sixel reader of its own: pixels by color, `None` where nothing was drawn.
     fn read(text: &str) -> Vec<Vec<Option<u8>>> {
         let body = text.strip_prefix("\x1bP0;1;0q").unwrap().strip_suffix("\x1b\\").unwrap();
         let (header, body) = body.split_once("#1;2;100;100;100").unwrap();
         let size: Vec<usize> = header[1..].split(['#', ';']).map(|n| n.parse().unwrap()).collect();
         let mut pixels = vec![vec![None; size[2]]; size[3].next_multiple_of(BAND)];
-        let (mut x, mut top, mut colour, mut repeat) = (0, 0, 0, 1);
+        let (mut x, mut top, mut color, mut repeat) = (0, 0, 0, 1);
         let mut characters = body.chars().peekable();
         let number = |characters: &mut std::iter::Peekable<std::str::Chars>| {
             let digits: String = std::iter::from_fn(|| characters.next_if(char::is_ascii_digit)).collect();
@@ -77,7 +77,7 @@ mod tests {
         };
         while let Some(character) = characters.next() {
             match character {
-                '#' => colour = u8::try_from(number(&mut characters)).unwrap(),
+                '#' => color = u8::try_from(number(&mut characters)).unwrap(),
                 '!' => repeat = number(&mut characters),
                 '$' => x = 0,
                 '-' => (x, top) = (0, top + BAND),
@@ -85,7 +85,7 @@ mod tests {
                     let bits = character as u8 - b'?';
                     for _ in 0..std::mem::replace(&mut repeat, 1) {
                         for line in (0..BAND).filter(|line| bits >> line & 1 == 1) {
-                            pixels[top + line][x] = Some(colour);
+                            pixels[top + line][x] = Some(color);
                         }
                         x += 1;
                     }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pixel_is_drawn_in_its_colour_and_none_beyond() {
+    fn every_pixel_is_drawn_in_its_color_and_none_beyond() {
         for (module, row) in [(1, 3), (3, 7), (5, 31)] {
             let symbol = Symbol::encode("1234567890123456789012", 2, 2).unwrap();
             let bitmap = Bitmap::draw(&symbol, Scale { module, row });

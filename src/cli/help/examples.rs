@@ -46,8 +46,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Show what is left", "getcard balance"),
             example("Only the accounts with \"flexi\" in their name", "getcard balance flexi"),
             example(
-                "Warn when there is little left",
-                "getcard balance flexi --below 10 || notify-send 'Low on Flexi'",
+                "Warn when there is little left, and only then",
+                "getcard balance flexi --below 10; test $? -eq 6 && notify-send 'Low on Flexi'",
             ),
             example("A bare number for a status line", "getcard balance flexi --value"),
             example("Tell every change as it comes", "getcard balance --watch"),
@@ -141,6 +141,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "getcard doctor --json | jq '.checks[] | select(.status != \"ok\")'",
             ),
             example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom"),
+        ],
+    ),
+    (
+        "journal",
+        &[
+            example("What was done with the card, and when", "getcard journal"),
+            example("Of the last 30 days", "getcard journal --since 30d"),
         ],
     ),
     (

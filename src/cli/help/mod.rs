@@ -1,19 +1,60 @@
 //! The help that teaches: the command line with examples, and the topics beside the commands.
 
 pub mod examples;
+mod groups;
 pub mod topics;
 
 use clap::{Command, CommandFactory};
 
 use crate::cli::Cli;
 
+/// What the help of getcard itself begins with after its usage.
+const FIRST_STEPS: &str = "Start here:
+  getcard demo       See everything without an account
+  getcard login      Sign in and link the card, once
+  getcard barcode    Show the barcode at the register";
+
 /// What the help of getcard itself ends with.
-const MORE: &str = "More: getcard help exit-codes, getcard help environment, getcard help files";
+const MORE: &str = "Run `getcard help COMMAND` for the options and examples of a command, or \
+    `getcard help` with exit-codes, environment, files or json.";
+
+/// What the help of a command ends with.
+const GLOBAL_OPTIONS: &str = "Global options such as --profile, --json and --timeout: getcard --help";
+
+/// The heading of the options that every command takes.
+pub const GLOBAL: &str = "Global options";
+
+/// The order of the parts in the help of getcard itself.
+const TEMPLATE: &str =
+    "{about-with-newline}\n{usage-heading} {usage}\n\n{before-help}Global options:\n{options}{after-help}";
 
 /// The command line, each command with its examples.
 #[must_use]
 pub fn command() -> Command {
-    with_examples(Cli::command().after_help(MORE), "")
+    let command = Cli::command();
+    let first = format!("{FIRST_STEPS}\n\n{}", groups::text(&command));
+    with_examples(command.before_help(first).after_help(MORE).help_template(TEMPLATE), "")
+}
+
+/// The command line as its help shows it: the global options stand in the help of getcard itself only.
+#[must_use]
+pub fn command_to_show() -> Command {
+    let mut command = command();
+    command.build();
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, without_global_options))
+}
+
+fn without_global_options(command: Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let after = command.get_after_help().map(|examples| format!("{examples}\n\n{GLOBAL_OPTIONS}"));
+    let command = command
+        .mut_args(|arg| {
+            let global = arg.get_help_heading() == Some(GLOBAL);
+            arg.hide(global)
+        })
+        .after_help(after.unwrap_or_else(|| GLOBAL_OPTIONS.to_owned()));
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, without_global_options))
 }
 
 fn with_examples(mut command: Command, path: &str) -> Command {

@@ -126,9 +126,12 @@ const FILES: [(&str, &str); 14] = [
     ("~/.local/share/getcard/", "the file store, sealed with a passphrase; only with --store file"),
     (
         "~/.local/state/getcard/journal.jsonl",
-        "the journal: one line of JSON a call, without secrets and amounts, and two older files of 1 MB",
+        "the journal: one line of JSON a call and event, without secrets and amounts, and two older files of 1 MB",
     ),
-    ("~/.local/state/getcard/*.lock", "lock files, so that only one process changes a profile at a time"),
+    (
+        "~/.local/state/getcard/*.lock",
+        "lock files, so that only one process changes a profile, or fetches its payload, at a time",
+    ),
     (
         "~/.cache/getcard/",
         "the list of schools, and names of accounts for completion; may be deleted at any time",

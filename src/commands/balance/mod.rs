@@ -27,7 +27,8 @@ pub struct BalanceArgs {
     /// Every account: inactive ones and payment cards too.
     #[arg(long)]
     pub all: bool,
-    /// Exit with 6 if a selected account is below this amount.
+    /// Exit with 6 and say which, if a selected account is below this amount; the accounts must count the same,
+    /// dollars or meals.
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     pub below: Option<Amount>,
     /// Print bare numbers, one a line; an empty line for an unknown balance.
@@ -57,15 +58,17 @@ impl Reply {
 /// Runs `balance`.
 ///
 /// # Errors
-/// `validation_error` when an account is named that there is not; else as the call.
+/// `validation_error` when no account has a name that was given, or `--below` meets accounts of several units; else
+/// as the call.
 pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
     }
     let session = app.session().await?;
     let reply = fetch(app, args, &session, app.client()?).await?;
+    let below = below(args.below, &reply.accounts)?;
     show(app, args, &reply)?;
-    Ok(if is_below(args, &reply) { Exit::Unmet } else { Exit::Done })
+    Ok(tell_below(app, args.below, &below))
 }
 
 async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Client) -> Result<Reply> {
@@ -73,7 +76,9 @@ async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Cl
         session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
     app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
-    let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
+    // The configuration selects among the usable ones.
+    let usual: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
+    let wanted = if args.accounts.is_empty() { usual } else { &args.accounts };
     let accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
     Ok(Reply { fetched_at, plan_name, accounts })
 }
@@ -88,9 +93,33 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     }
 }
 
-/// Whether a selected account is below the amount asked for; an unknown balance is not.
-fn is_below(args: &BalanceArgs, reply: &Reply) -> bool {
-    reply.accounts.iter().any(|account| account.balance < args.below && account.balance.is_some())
+/// The accounts below the amount that was asked for; an unknown balance is not below.
+///
+/// # Errors
+/// `validation_error` when the accounts count different things.
+fn below(limit: Option<Amount>, accounts: &[Account]) -> Result<Vec<&Account>> {
+    let Some(limit) = limit else { return Ok(Vec::new()) };
+    if let Some(first) = accounts.first()
+        && accounts.iter().any(|account| account.unit != first.unit)
+    {
+        let names: Vec<&str> = accounts.iter().map(|account| &*account.name).collect();
+        return Err(Error::new(
+            Cause::MixedUnits,
+            format!("{limit} cannot be compared with dollars and meals at once"),
+        )
+        .hint(format!("name accounts of one unit; selected are: {}", names.join(", "))));
+    }
+    Ok(accounts.iter().filter(|account| account.balance.is_some_and(|balance| balance < limit)).collect())
+}
+
+/// Names the accounts that are below, and gives the exit that follows.
+fn tell_below(app: &App, limit: Option<Amount>, below: &[&Account]) -> Exit {
+    let Some(limit) = limit.filter(|_| !below.is_empty()) else { return Exit::Done };
+    for account in below {
+        let (left, limit) = (account.balance_text(), limit.display(account.unit));
+        app.ui.note(&format!("{} is below {limit}: {left}", account.name));
+    }
+    Exit::Unmet
 }
 
 /// The names of usable accounts, for completion: those that can be shown on a command line.
@@ -147,4 +176,28 @@ fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
         })
         .collect();
     render(&columns, &rows, width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::payment_watch::tests::account;
+    use crate::model::money::Unit;
+
+    fn names(limit: &str, accounts: &[Account]) -> Result<Vec<String>> {
+        let below = below(Some(limit.parse().unwrap()), accounts)?;
+        Ok(below.iter().map(|account| account.name.to_string()).collect())
+    }
+
+    #[test]
+    fn below_compares_numbers_of_one_unit() {
+        let dollars = [account("1", "Flexi", "9.99"), account("2", "Points", "10"), account("3", "New", "")];
+        assert_eq!(names("10", &dollars).unwrap(), ["Flexi"]);
+        assert_eq!(names("0", &dollars).unwrap(), [""; 0]);
+        assert!(below(None, &dollars).unwrap().is_empty());
+        let meals = Account { unit: Unit::Meals, ..account("4", "Board", "3") };
+        assert_eq!(names("10", std::slice::from_ref(&meals)).unwrap(), ["Board"]);
+        let error = names("10", &[dollars[0].clone(), meals]).unwrap_err();
+        assert_eq!(error.cause(), Some(&Cause::MixedUnits));
+    }
 }

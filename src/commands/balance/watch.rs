@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use super::{BalanceArgs, Reply, fetch, is_below, show};
+use jiff::tz::TimeZone;
+
+use super::{BalanceArgs, Reply, below, fetch, show, tell_below};
 use crate::app::App;
 use crate::error::{Category, Error, Exit, Result};
+use crate::live::poll_timer::{PollTimer, chance};
 
 /// Watches until the user ends it, the credentials do, or a selected account is below the wanted amount.
 ///
@@ -12,42 +15,67 @@ use crate::error::{Category, Error, Exit, Result};
 /// As one read, but for failures that pass.
 pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit> {
     let session = app.session().await?;
-    let client = app.client()?;
-    let mut shown: Option<Reply> = None;
-    let mut noted: Option<String> = None;
+    // The timer decides when to try again.
+    let client = app.new_client(0)?;
+    let mut timer = PollTimer::new(every);
+    let mut watch = Watch { app, args, shown: None, failing: None };
     loop {
-        match fetch(app, args, &session, client).await {
+        tokio::time::sleep(timer.wait(app.clock.moment()).unwrap_or_default()).await;
+        timer.start(app.clock.moment());
+        let answer = fetch(app, args, &session, &client).await;
+        let now = app.clock.moment();
+        match answer {
             Ok(reply) => {
-                if noted.take().is_some() {
-                    app.ui.note("the balances can be read again");
+                timer.succeeded(now);
+                let exit = watch.show(reply)?;
+                if exit != Exit::Done {
+                    return Ok(exit);
                 }
-                if shown.as_ref().is_none_or(|shown| !shown.is_same(&reply)) {
-                    if !app.ui.json && !args.value {
-                        let at = reply.fetched_at.to_zoned(jiff::tz::TimeZone::system());
-                        let gap = if shown.is_some() { "\n" } else { "" };
-                        app.ui.result(format!("{gap}{}\n", at.strftime("%Y-%m-%d %H:%M:%S")))?;
-                    }
-                    show(app, args, &reply)?;
-                }
-                if is_below(args, &reply) {
-                    return Ok(Exit::Unmet);
-                }
-                shown = Some(reply);
             }
             Err(error) if error.category() == Some(Category::TransientUpstream) => {
-                note(app, &error, every, &mut noted);
+                timer.failed(now, &error, chance());
+                watch.note(&error, timer.wait(now).unwrap_or_default());
             }
             Err(error) => return Err(error),
         }
-        tokio::time::sleep(every).await;
     }
 }
 
-/// Says why there is no news, once for each reason.
-fn note(app: &App, error: &Error, every: Duration, noted: &mut Option<String>) {
-    let reason = error.to_string();
-    if noted.as_ref() != Some(&reason) {
-        app.ui.note(&format!("{reason}; trying again every {} s", every.as_secs()));
-        *noted = Some(reason);
+struct Watch<'a> {
+    app: &'a App,
+    args: &'a BalanceArgs,
+    shown: Option<Reply>,
+    /// The failure that was told last.
+    failing: Option<String>,
+}
+
+impl Watch<'_> {
+    /// Prints balances that are new; gives the exit that follows from `--below`.
+    fn show(&mut self, reply: Reply) -> Result<Exit> {
+        let Self { app, args, .. } = self;
+        if self.failing.take().is_some() {
+            app.ui.note("the balances can be read again");
+        }
+        let below = below(args.below, &reply.accounts)?;
+        if self.shown.as_ref().is_none_or(|shown| !shown.is_same(&reply)) {
+            if !app.ui.json && !args.value {
+                let at = reply.fetched_at.to_zoned(TimeZone::system());
+                let gap = if self.shown.is_some() { "\n" } else { "" };
+                app.ui.result(format!("{gap}{}\n", at.strftime("%Y-%m-%d %H:%M:%S")))?;
+            }
+            show(app, args, &reply)?;
+        }
+        let exit = tell_below(app, args.below, &below);
+        self.shown = Some(reply);
+        Ok(exit)
+    }
+
+    /// Says why there is no news, once for each reason.
+    fn note(&mut self, error: &Error, wait: Duration) {
+        let reason = error.to_string();
+        if self.failing.as_ref() != Some(&reason) {
+            self.app.ui.note(&format!("{reason}; trying again in {} s", wait.as_secs_f32().ceil()));
+            self.failing = Some(reason);
+        }
     }
 }

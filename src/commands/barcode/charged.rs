@@ -1,115 +1,83 @@
-//! Waiting for the charge without a view: the barcode goes to a file or standard output, changes are told as they come.
+//! What `--until-charged` says without the view: a line of JSON per change, or words at the end.
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use serde::Serialize;
-use tokio::time::sleep;
 
-use super::BarcodeArgs;
-use super::live;
-use super::once::Target;
-use super::service::Service;
+use super::target::Target;
 use crate::app::App;
-use crate::error::{Exit, Result};
-use crate::live::feed::Feed;
+use crate::auth::session::is_revoked;
+use crate::error::{Error, Exit, Result};
 use crate::live::payment_watch::{Change, Charge, Reason};
 use crate::platform::clock::Moment;
-use crate::terminal::screen::Screen;
-use crate::tui::model::{Effect, End, Event, Model, Msg};
-use crate::tui::request::request;
-use crate::tui::update::update;
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Line<'a> {
     state: &'static str,
     at: Timestamp,
+    expires_at: Option<Timestamp>,
     reason: Option<Reason>,
     charge: Option<&'a Charge>,
 }
 
-/// Shows the barcode and waits.
-///
-/// # Errors
-/// As the view's.
-pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
-    let target = Target::new(app, args)?;
-    let setup = live::setup(app, args).await?;
-    let client = app.new_client(0)?;
-    let service = Service::new(app, &client, args).await?;
-    let mut model = Model::new(setup, Screen::new(0, 0), app.clock.moment());
-    let mut answers = FuturesUnordered::new();
-    let mut event = Event::Tick;
-    let mut put: Option<Moment> = None;
-    let mut told = false;
-    loop {
-        let at = app.clock.moment();
-        let failure = failure(&event);
-        let effects = update(&mut model, Msg { at, event });
-        // A file is kept fresh; what was printed cannot be.
-        if let Some((payload, fetched)) = &model.code.latest
-            && put.is_none_or(|put| target.is_file() && put != *fetched)
-        {
-            target.put(app, payload)?;
-            put = Some(*fetched);
+/// Tells the changes of a watch.
+pub struct Teller<'a> {
+    /// The run.
+    pub app: &'a App,
+    /// Where the barcode goes.
+    pub target: &'a Target,
+    /// When the watch ends; `None` where nothing is watched.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Teller<'_> {
+    /// Tells a change; gives the exit when it is over.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn tell(&self, now: Moment, change: &Change) -> Result<Option<Exit>> {
+        let ui = &self.app.ui;
+        if ui.json {
+            ui.document(&line(now.wall, self.expires_at, change))?;
         }
-        for effect in effects {
-            match effect {
-                Effect::Abandon => {
-                    answers.clear();
-                    service.reconnect();
+        Ok(match change {
+            Change::Completed(paid) => {
+                if !ui.json {
+                    self.say(paid)?;
                 }
-                Effect::Report(change) if app.ui.json => {
-                    told = matches!(change, Change::Completed(_) | Change::Unavailable(_));
-                    app.ui.document(&line(at.wall, &change))?;
-                }
-                fetch => answers.extend(request(&service, fetch)),
+                Some(Exit::Done)
             }
-        }
-        if let Some(end) = model.end.take() {
-            live::record(app, &end);
-            return if told { Ok(exit(&end)) } else { finish(app, &target, end) };
-        }
-        if let Some(failure) = failure {
-            app.ui.warn(&failure);
-        }
-        event = tokio::select! {
-            Some(answer) = answers.next() => answer,
-            () = sleep(model.wait()) => Event::Tick,
-        };
+            Change::Unavailable(Reason::Expired) => {
+                if !ui.json {
+                    ui.note("the card was not charged in time");
+                }
+                Some(Exit::Unmet)
+            }
+            Change::Active
+            | Change::Unavailable(Reason::UpstreamUnavailable | Reason::CredentialsRevoked) => None,
+        })
     }
-}
 
-/// What failed, where it is the service that did: it is asked again.
-fn failure(event: &Event) -> Option<String> {
-    match event {
-        Event::Payload(Err(error)) | Event::Accounts(Err(error)) => Some(error.to_string()),
-        _ => None,
+    /// Ends with a failure that will not pass: revoked credentials have had their line.
+    ///
+    /// # Errors
+    /// The failure, where it is still to be told.
+    pub fn end(&self, error: Error) -> Result<Exit> {
+        let told = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
+        if told { Ok(error.exit()) } else { Err(error) }
     }
-}
 
-/// How the command exits when its last line has said the rest.
-fn exit(end: &End) -> Exit {
-    match end {
-        End::Expired => Exit::Unmet,
-        End::Failed(error) => error.exit(),
-        _ => Exit::Done,
-    }
-}
-
-fn finish(app: &App, target: &Target, end: End) -> Result<Exit> {
-    match end {
+    fn say(&self, charge: &Charge) -> Result<()> {
+        if self.target.leaves_output_to_text() {
+            return self.app.ui.result(format!("{}\n", charge.summary()));
+        }
         // Standard output is a picture.
-        End::Charged(charge) if !target.leaves_output_to_text() => {
-            app.ui.note(&charge.summary());
-            Ok(Exit::Done)
-        }
-        end => live::finish(app, end),
+        self.app.ui.note(&charge.summary());
+        Ok(())
     }
 }
 
-fn line(at: Timestamp, change: &Change) -> Line<'_> {
-    let line = Line { state: "active", at, reason: None, charge: None };
+fn line(at: Timestamp, expires_at: Option<Timestamp>, change: &Change) -> Line<'_> {
+    let line = Line { state: "active", at, expires_at, reason: None, charge: None };
     match change {
         Change::Active => line,
         Change::Completed(paid) => Line { state: "completed", charge: Some(paid), ..line },

@@ -1,23 +1,19 @@
 //! The full-screen view on the real service, and how it ends.
 
-use std::time::Duration;
-
 use jiff::tz::TimeZone;
 
 use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Exit, Result};
-use crate::live::payment_watch::Charge;
+use crate::store::entry::Entry;
 use crate::terminal::color;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
 use crate::terminal::screen::Look;
 use crate::tui;
 use crate::tui::model::{End, Setup};
-
-/// Seconds between refreshes unless the user says otherwise.
-const REFRESH: u32 = 10;
 
 /// Runs the view.
 ///
@@ -27,10 +23,24 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let setup = setup(app, args).await?;
     // The view shows each failure and tries again by itself.
     let client = app.new_client(0)?;
-    let service = Service::new(app, &client, args).await?;
+    let service = Service::new(app, &client, args).await?.in_view();
     let end = tui::run(setup, wanted(args.graphics), &service, &*app.clock).await?;
-    record(app, &end);
-    finish(app, end)
+    finish(app, args, end)
+}
+
+/// The entry of the profile, which must be linked.
+///
+/// # Errors
+/// `authentication_error` when nothing is linked.
+pub async fn linked(app: &App) -> Result<Entry> {
+    let entry = app.entry_store().await?.load().await?;
+    if entry.link.is_some() || entry.session.is_some() {
+        return Ok(entry);
+    }
+    Err(match entry.pending {
+        Some(_) => Error::not_linked().hint("finish linking with: getcard link"),
+        None => Error::not_linked(),
+    })
 }
 
 /// What the view is started with.
@@ -38,20 +48,14 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
 /// # Errors
 /// `authentication_error` when nothing is linked.
 pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
-    let entry = app.entry_store().await?.load().await?;
-    if entry.link.is_none() && entry.session.is_none() {
-        return Err(match entry.pending {
-            Some(_) => Error::not_linked().hint("finish linking with: getcard link"),
-            None => Error::not_linked(),
-        });
-    }
-    let refresh = args.refresh.or(app.settings.file.refresh).unwrap_or(REFRESH);
+    let entry = linked(app).await?;
     Ok(Setup {
         profile: app.settings.profile.clone(),
         school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
-        interval: Duration::from_secs(refresh.into()),
-        shape: (args.columns, args.ec_level),
+        interval: args.interval(app.settings.file.refresh),
+        shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
+        charge_filter: args.charge_filter(),
         zone: TimeZone::system(),
         look: look(app),
         seed: getrandom::u32().unwrap_or_default(),
@@ -60,7 +64,7 @@ pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
 
 fn look(app: &App) -> Look {
     // Whatever reads a pipe shows it later, somewhere else.
-    let depth = if app.ui.is_terminal() { color::of_terminal() } else { Depth::TrueColor };
+    let depth = if app.ui.is_terminal() { color::of_terminal() } else { ColorDepth::TrueColor };
     Look { depth, color: app.ui.use_color(), graphics: None }
 }
 
@@ -74,21 +78,14 @@ fn wanted(graphics: GraphicsOption) -> PicturePreference {
     }
 }
 
-/// Keeps in the journal how long after the charge it was seen; only its receipt knows when it was made.
-pub fn record(app: &App, end: &End) {
-    let End::Charged(Charge { occurred_at: Some(made), .. }) = end else { return };
-    // Seen before it was made: the clocks disagree by more than the lag, and any number would be made up.
-    if let Ok(lag) = Duration::try_from(app.clock.now().duration_since(*made)) {
-        app.journal().completed(lag);
-    }
-}
-
 /// Says how the view ended, where there is something to say.
 ///
 /// # Errors
 /// What ended it, if that was a failure.
-pub fn finish(app: &App, end: End) -> Result<Exit> {
+fn finish(app: &App, args: &BarcodeArgs, end: End) -> Result<Exit> {
     match end {
+        // What was waited for did not happen.
+        End::Quit if args.until_charged => Ok(Exit::Unmet),
         End::Quit => Ok(Exit::Done),
         End::Interrupted => Ok(Exit::Interrupted),
         End::HungUp => Ok(Exit::Terminated),

@@ -1,16 +1,22 @@
 //! `getcard barcode`: the code to scan at the till, live in the terminal or once in a form of choice.
 
 mod charged;
+mod keep;
+mod kept_file;
 pub mod live;
 pub mod once;
 mod rendering;
 pub mod service;
+mod target;
+mod validity;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::app::App;
 use crate::error::{Exit, Result};
+use crate::live::payment_watch::ChargeFilter;
+use crate::model::money::Amount;
 use clap::{Args, ValueEnum};
 
 /// How the barcode is printed.
@@ -45,7 +51,8 @@ pub enum GraphicsOption {
 /// Arguments of `barcode`.
 #[derive(Debug, Default, Args)]
 pub struct BarcodeArgs {
-    /// Seconds between refreshes of the full-screen view, 5 or more.
+    /// Seconds between refreshes of the full-screen view, 5 or more; with `--output` the file is kept fresh until
+    /// this ends, and shows EXPIRED then.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
     pub refresh: Option<u32>,
     /// Print one barcode and exit.
@@ -76,6 +83,33 @@ pub struct BarcodeArgs {
     /// How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`.
     #[arg(long, value_name = "DURATION", default_value = "5m", requires = "until_charged", value_parser = duration)]
     pub expires: Duration,
+    /// Wait for a charge of at least this much, in the account's unit.
+    #[arg(long, value_name = "AMOUNT", requires = "until_charged")]
+    pub min_amount: Option<Amount>,
+    /// Wait for a charge at a place with this in its name.
+    #[arg(long, value_name = "PLACE", requires = "until_charged")]
+    pub at: Option<String>,
+}
+
+/// Seconds between refreshes unless the user says otherwise.
+const REFRESH: u32 = 10;
+
+impl BarcodeArgs {
+    /// The time between refreshes, where the configuration says this much.
+    fn interval(&self, configured: Option<u32>) -> Duration {
+        Duration::from_secs(self.refresh.or(configured).unwrap_or(REFRESH).into())
+    }
+
+    /// Whether a file is to be kept fresh.
+    fn keeps_file(&self) -> bool {
+        let file = self.output.as_ref().is_some_and(|path| path != Path::new("-"));
+        file && self.refresh.is_some() && !self.once
+    }
+
+    /// Which charges are waited for.
+    fn charge_filter(&self) -> ChargeFilter {
+        ChargeFilter { min_amount: self.min_amount, place: self.at.clone() }
+    }
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -96,8 +130,8 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     // A terminal that knows no control sequences shows one barcode as well as it can.
     if !once && app.ui.is_terminal() && !app.ui.is_dumb() {
         live::run(app, args).await
-    } else if args.until_charged {
-        charged::run(app, args).await
+    } else if args.until_charged || args.keeps_file() {
+        keep::run(app, args).await
     } else {
         once::run(app, args).await
     }

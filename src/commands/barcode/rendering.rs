@@ -3,38 +3,28 @@
 use zeroize::Zeroizing;
 
 use super::BarcodeFormat;
-use crate::barcode::bitmap::{Bitmap, Scale};
-use crate::barcode::cells::{Depth, Grid};
-use crate::barcode::fit::{Fit, Room, Wish, fit};
-use crate::barcode::layout::Layout;
-use crate::barcode::symbol::{EncodeError, Symbol};
+use super::validity::Validity;
+use crate::barcode::cells::{ColorDepth, Grid};
+use crate::barcode::encode_error::EncodeError;
+use crate::barcode::fit::{CellArea, Fit, Size, fit};
+use crate::barcode::geometry::Layout;
+use crate::barcode::shape::ShapeOptions;
+use crate::barcode::symbol::Symbol;
 use crate::barcode::{ansi, png, svg};
 use crate::error::{Cause, Error, Result};
 use crate::secret::Payload;
 use crate::terminal::color;
 use crate::terminal::ui::Ui;
 
-/// Pixels of a module in a PNG, and the height of a row in modules.
-const PNG_SCALE: (u16, u16) = (4, 4);
+/// The area that is taken where there is no terminal.
+const PAPER: CellArea = CellArea::new(80, 23);
 
-/// The room that is taken where there is no terminal.
-const PAPER: Room = Room::new(80, 23);
-
-/// What the user wants of the symbol's shape; the rest is chosen.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shape {
-    /// Data columns.
-    pub columns: Option<u8>,
-    /// Error correction level.
-    pub level: Option<u8>,
-}
-
-/// How text is colored, and the room that it has.
+/// How text is colored, and the area that it has.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
-    depth: Option<Depth>,
+    depth: Option<ColorDepth>,
     /// `None` where there is no terminal.
-    room: Option<Room>,
+    area: Option<CellArea>,
 }
 
 impl Look {
@@ -42,24 +32,24 @@ impl Look {
     /// on dark themes.
     #[must_use]
     pub fn of(ui: &Ui) -> Self {
-        let room = ui.is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
-        let room = room.filter(|(columns, lines)| *columns > 0 && *lines > 1);
-        let depth = match room {
+        let size = ui.is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
+        let size = size.filter(|(columns, lines)| *columns > 0 && *lines > 1);
+        let depth = match size {
             Some(_) if ui.is_dumb() => None,
             Some(_) => Some(color::of_terminal()),
-            None => Some(Depth::TrueColor),
+            None => Some(ColorDepth::TrueColor),
         };
         Self {
             depth: depth.filter(|_| !ui.refuses_color()),
             // The prompt comes back on the last line.
-            room: room.map(|(columns, lines)| Room::new(columns, lines - 1)),
+            area: size.map(|(columns, lines)| CellArea::new(columns, lines - 1)),
         }
     }
 
     /// As a file takes it.
     #[must_use]
     pub fn of_file() -> Self {
-        Self { depth: Some(Depth::TrueColor), room: None }
+        Self { depth: Some(ColorDepth::TrueColor), area: None }
     }
 }
 
@@ -71,59 +61,91 @@ impl Look {
 pub fn render(
     payload: &Payload,
     format: BarcodeFormat,
-    shape: Shape,
+    shape: ShapeOptions,
     look: Look,
+    validity: &Validity,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let bytes = match format {
         BarcodeFormat::Text => text(payload, shape, look)?.into_bytes(),
-        BarcodeFormat::Svg => svg::svg(&symbol(payload, shape)?).into_bytes(),
+        BarcodeFormat::Svg => svg::render(&symbol(payload, shape)?, &lines(&validity.caption())).into_bytes(),
         BarcodeFormat::Png => {
-            let bitmap = Bitmap::draw(&symbol(payload, shape)?, Scale::of_modules(PNG_SCALE.0, PNG_SCALE.1));
-            png::png(&bitmap)
-                .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}")))?
+            png::render(&symbol(payload, shape)?, &lines(&validity.caption())).map_err(no_png)?
         }
-        BarcodeFormat::Payload => format!("{}\n", payload.expose()).into_bytes(),
+        BarcodeFormat::Payload => {
+            symbol(payload, shape)?;
+            format!("{}\n", payload.expose()).into_bytes()
+        }
     };
     Ok(Zeroizing::new(bytes))
+}
+
+/// What takes the place of a code that has expired: a picture of the same size, the word, or nothing.
+///
+/// # Errors
+/// As [`render`].
+pub fn expired(
+    payload: &Payload,
+    format: BarcodeFormat,
+    shape: ShapeOptions,
+    validity: &Validity,
+) -> Result<Vec<u8>> {
+    let caption = validity.expired_caption();
+    Ok(match format {
+        BarcodeFormat::Text => format!("EXPIRED\n{}\n", caption.join("\n")).into_bytes(),
+        BarcodeFormat::Svg => svg::expired(symbol(payload, shape)?.shape(), &lines(&caption)).into_bytes(),
+        BarcodeFormat::Png => {
+            png::expired(symbol(payload, shape)?.shape(), &lines(&caption)).map_err(no_png)?
+        }
+        BarcodeFormat::Payload => Vec::new(),
+    })
+}
+
+fn lines(caption: &[String; 2]) -> [&str; 2] {
+    [&caption[0], &caption[1]]
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
+fn no_png(error: png::EncodingError) -> Error {
+    Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}"))
 }
 
 /// The symbol of a payload, for no room in particular.
 ///
 /// # Errors
 /// As [`render`].
-pub fn symbol(payload: &Payload, shape: Shape) -> Result<Symbol> {
-    Symbol::auto(payload.expose(), shape.columns, shape.level).map_err(unusable)
+pub fn symbol(payload: &Payload, shape: ShapeOptions) -> Result<Symbol> {
+    Symbol::auto(payload.expose(), shape).map_err(unusable)
 }
 
-fn text(payload: &Payload, shape: Shape, look: Look) -> Result<String> {
-    let layout = layout(payload, shape, look.room)?;
-    let symbol = Symbol::encode(payload.expose(), layout.columns, layout.level).map_err(unusable)?;
+fn text(payload: &Payload, shape: ShapeOptions, look: Look) -> Result<String> {
+    let layout = layout(payload, shape, look.area)?;
+    let symbol =
+        Symbol::encode(payload.expose(), layout.shape.columns, layout.shape.level).map_err(unusable)?;
     let grid = Grid::draw(&symbol, layout);
     Ok(match look.depth {
-        Some(depth) => ansi::coloured(&grid, depth),
+        Some(depth) => ansi::colored(&grid, depth),
         None => ansi::ink(&grid),
     })
 }
 
 /// The layout that scans best in the terminal. A barcode that is higher scrolls; one that is wider would be torn.
-fn layout(payload: &Payload, shape: Shape, terminal: Option<Room>) -> Result<Layout> {
-    let wish = Wish { columns: shape.columns, level: shape.level, ..Wish::default() };
-    let mut room = terminal.unwrap_or(PAPER);
+fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) -> Result<Layout> {
+    let mut area = terminal.unwrap_or(PAPER);
     loop {
-        match fit(payload.expose(), room, wish).map_err(unusable)? {
+        match fit(payload.expose(), area, shape, Size::default()).map_err(unusable)? {
             Fit::Layout(layout) => return Ok(layout),
-            Fit::TooSmall { columns, lines } if terminal.is_some() && columns > room.columns => {
+            Fit::TooSmall { columns, lines } if terminal.is_some() && columns > area.columns => {
                 return Err(Error::new(
                     Cause::TerminalTooSmall,
                     format!(
                         "the barcode needs {columns} columns × {lines} rows, this terminal has {} × {}",
-                        room.columns, room.lines
+                        area.columns, area.lines
                     ),
                 )
                 .hint("enlarge the terminal, or run: getcard barcode --output code.png"));
             }
             Fit::TooSmall { columns, lines } => {
-                room = Room { columns: columns.max(room.columns), lines: lines.max(room.lines), ..room };
+                area = CellArea { columns: columns.max(area.columns), lines: lines.max(area.lines), ..area };
             }
         }
     }
@@ -148,14 +170,19 @@ mod tests {
     use super::*;
     use crate::error::Category;
 
-    const PIPE: Look = Look { depth: Some(Depth::TrueColor), room: None };
+    const PIPE: Look = Look { depth: Some(ColorDepth::TrueColor), area: None };
 
     fn payload(text: &str) -> Payload {
         Payload::new(Zeroizing::new(text.to_owned()))
     }
 
+    fn validity() -> Validity {
+        Validity::from(jiff::Timestamp::UNIX_EPOCH)
+    }
+
     fn lines(text: &str, look: Look) -> usize {
-        let bytes = render(&payload(text), BarcodeFormat::Text, Shape::default(), look).unwrap();
+        let bytes =
+            render(&payload(text), BarcodeFormat::Text, ShapeOptions::default(), look, &validity()).unwrap();
         std::str::from_utf8(&bytes).unwrap().lines().count()
     }
 
@@ -163,16 +190,17 @@ mod tests {
     fn text_fits_its_terminal_and_a_page_without_one() {
         let digits = "1234567890123456789012";
         assert!(lines(digits, PIPE) <= 23);
-        let terminal = Look { room: Some(Room::new(60, 15)), ..PIPE };
+        let terminal = Look { area: Some(CellArea::new(60, 15)), ..PIPE };
         assert!(lines(digits, terminal) <= 15);
         assert!(lines(&"7".repeat(1200), PIPE) > 23, "a long payload is printed in full");
     }
 
     #[test]
     fn a_terminal_that_is_too_narrow_is_told_its_need() {
-        let look = Look { room: Some(Room::new(40, 50)), ..PIPE };
+        let look = Look { area: Some(CellArea::new(40, 50)), ..PIPE };
         let digits = payload("1234567890123456789012");
-        let error = render(&digits, BarcodeFormat::Text, Shape::default(), look).unwrap_err();
+        let error =
+            render(&digits, BarcodeFormat::Text, ShapeOptions::default(), look, &validity()).unwrap_err();
         assert_eq!(error.category(), Some(Category::Validation));
         assert!(error.to_string().contains("this terminal has 40 × 50"), "{error}");
     }
@@ -180,9 +208,9 @@ mod tests {
     #[test]
     fn unusable_payloads_are_the_services_fault_and_shapes_the_users() {
         let category = |text: &str, shape| symbol(&payload(text), shape).unwrap_err().category();
-        assert_eq!(category("", Shape::default()), Some(Category::Internal));
-        assert_eq!(category(&"x".repeat(5000), Shape::default()), Some(Category::Internal));
-        let narrow = Shape { columns: Some(1), level: Some(8) };
+        assert_eq!(category("", ShapeOptions::default()), Some(Category::Internal));
+        assert_eq!(category(&"x".repeat(5000), ShapeOptions::default()), Some(Category::Internal));
+        let narrow = ShapeOptions { columns: Some(1), level: Some(8) };
         assert_eq!(category("1234567890123456789012", narrow), Some(Category::Validation));
     }
 }

@@ -3,16 +3,20 @@
 use futures_util::FutureExt;
 
 use super::BarcodeArgs;
-use super::rendering::{self, Shape};
+use super::rendering;
 use crate::app::App;
+use crate::auth::payload_turn::PayloadTurns;
 use crate::auth::session::Session;
 use crate::barcode::default_shape::default_shape;
+use crate::barcode::shape::ShapeOptions;
 use crate::commands::balance;
 use crate::error::Result;
 use crate::get::client::Client;
 use crate::get::page::Query;
+use crate::journal::Journal;
+use crate::journal::record::WatchState;
 use crate::live::feed::{Answer, Feed};
-use crate::live::payment_watch::ReceiptQuery;
+use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
@@ -24,11 +28,17 @@ const NEWEST: u32 = 20;
 pub struct Service<'a> {
     client: &'a Client,
     session: Session<'a>,
-    shape: Shape,
+    shape: ShapeOptions,
     /// The accounts that must be there.
     scope: &'a [String],
     /// The accounts that are shown if they are there.
     usual: &'a [String],
+    turns: PayloadTurns<'a>,
+    journal: &'a Journal,
+    /// Whether codes are shown in the view, as soon as they are fetched.
+    in_view: bool,
+    /// Whether the user waits for a charge.
+    until_charged: bool,
 }
 
 impl<'a> Service<'a> {
@@ -40,15 +50,30 @@ impl<'a> Service<'a> {
         Ok(Self {
             client,
             session: Session::new(client, app.entry_store().await?, &*app.clock),
-            shape: Shape { columns: args.columns, level: args.ec_level },
+            shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
+            turns: app.payload_turns(),
+            journal: app.journal(),
+            in_view: false,
+            until_charged: args.until_charged,
         })
     }
 
+    /// The same service for the view.
+    #[must_use]
+    pub fn in_view(self) -> Self {
+        Self { in_view: true, ..self }
+    }
+
     async fn usable_payload(&self) -> Result<Payload> {
+        let turn = self.turns.take().await?;
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
-        default_shape(payload.expose(), self.shape.columns, self.shape.level).map_err(rendering::unusable)?;
+        default_shape(payload.expose(), self.shape).map_err(rendering::unusable)?;
+        drop(turn);
+        if self.in_view {
+            self.journal.code_shown("view");
+        }
         Ok(payload)
     }
 
@@ -78,6 +103,18 @@ impl<'a> Service<'a> {
 impl Feed for Service<'_> {
     fn reconnect(&self) {
         self.client.reconnect();
+    }
+
+    fn report(&self, change: &Change) {
+        match change {
+            Change::Completed(paid) => self.journal.completed(paid.lag),
+            // Nobody waits for anything.
+            _ if !self.until_charged => {}
+            Change::Active => self.journal.watch(WatchState::Active),
+            Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),
+            Change::Unavailable(Reason::CredentialsRevoked) => self.journal.watch(WatchState::Revoked),
+            Change::Unavailable(Reason::UpstreamUnavailable) => self.journal.watch(WatchState::Unavailable),
+        }
     }
 
     fn payload(&self) -> Answer<'_, Payload> {

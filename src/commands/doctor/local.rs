@@ -1,8 +1,10 @@
-//! The doctor on this machine: configuration, journal, store, link.
+//! The doctor on this machine: configuration, journal, store, link, service levels.
 
 use super::Check;
 use crate::app::App;
 use crate::error::Error;
+use crate::journal::figures::Figures;
+use crate::journal::service_levels;
 use crate::store::StoreKind;
 use crate::store::entry::Entry;
 
@@ -49,11 +51,11 @@ pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
         }
         Err(error) => (Check::fail(NAME, &error), None),
         Ok(entry) if app.settings.ephemeral => (Check::ok(NAME, "none in ephemeral mode"), Some(entry)),
-        Ok(entry) if app.settings.store == StoreKind::Memory => {
+        Ok(entry) if app.store_kind() == StoreKind::Memory => {
             let hint = "use --store keychain to keep a link";
             (Check::warn(NAME, "the memory store keeps nothing", hint), Some(entry))
         }
-        Ok(entry) => (Check::ok(NAME, format!("the {} answers", app.settings.store.name())), Some(entry)),
+        Ok(entry) => (Check::ok(NAME, format!("the {} answers", app.store_kind().name())), Some(entry)),
     }
 }
 
@@ -76,4 +78,23 @@ pub(super) fn link(app: &App, entry: Option<&Entry>, store: &Check) -> Check {
         return Check::warn(NAME, text, "run: getcard status --check");
     }
     Check::ok(NAME, link.school.as_ref().map_or(device.clone(), |school| format!("{device} at {school}")))
+}
+
+/// Whether the last day kept the service levels, as far as the journal knows.
+pub(super) fn service_levels(figures: &Figures) -> Check {
+    const NAME: &str = "levels";
+    let reads = &figures.last_day.barcode;
+    let missed = service_levels::missed(&figures.last_day);
+    if !missed.is_empty() {
+        let text = format!("in the last day {}", missed.join(" and "));
+        return Check::warn(NAME, text, "look at why and when calls failed: getcard doctor --json");
+    }
+    let promise = service_levels::promise();
+    Check::ok(
+        NAME,
+        match reads.count {
+            0 => format!("no barcode was read in the last day ({promise})"),
+            count => format!("kept in the last day by {count} barcode reads ({promise})"),
+        },
+    )
 }

@@ -119,7 +119,9 @@ pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     remote::all(&mut checks, (!linked).then_some(link)).await?;
     checks.add(terminal::terminal(app))?;
 
+    // Those of before: what was checked here is not what the user saw.
     let figures = Figures::of(&records, app.clock.now());
+    checks.add(local::service_levels(&figures))?;
     if app.ui.json {
         app.ui.document(&Document { checks: &checks.made, figures: &figures })?;
     } else {

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::{Check, Checks, Status};
 use crate::app::App;
+use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::commands::status;
 use crate::error::{Cause, Error, Result};
@@ -11,7 +12,7 @@ use crate::get::client::CallResult;
 use crate::get::failure::Failure;
 use crate::get::page::Query;
 use crate::get::transport::TransportError;
-use crate::secret::SessionId;
+use crate::secret::{Payload, SessionId};
 
 /// How far this machine's clock may be off.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -148,16 +149,12 @@ async fn accounts(app: &App) -> Check {
 
 async fn payload(app: &App) -> Check {
     const NAME: &str = "payload";
-    let payload = match app.client() {
-        Ok(client) => call(app, async |session| client.barcode_payload(session).await).await,
-        Err(error) => Err(error),
-    };
-    match payload
-        .map(|payload| (payload.expose().chars().count(), Symbol::auto(payload.expose(), None, None)))
-    {
+    match fetch_payload(app).await.map(|payload| {
+        (payload.expose().chars().count(), Symbol::auto(payload.expose(), ShapeOptions::default()))
+    }) {
         Err(error) => Check::fail(NAME, &error),
         Ok((length, Ok(symbol))) => {
-            let (columns, rows) = (symbol.columns(), symbol.rows());
+            let (columns, rows) = (symbol.shape().columns, symbol.rows());
             Check::ok(NAME, format!("{length} characters, a symbol of {columns} columns and {rows} rows"))
         }
         Ok((_, Err(error))) => {
@@ -165,6 +162,12 @@ async fn payload(app: &App) -> Check {
             Check::fail(NAME, &error.hint("run: getcard probe authentication retrievePatronBarcodePayload"))
         }
     }
+}
+
+async fn fetch_payload(app: &App) -> Result<Payload> {
+    let client = app.client()?;
+    let _turn = app.payload_turns().take().await?;
+    call(app, async |session| client.barcode_payload(session).await).await
 }
 
 async fn history(app: &App) -> Check {

@@ -42,6 +42,7 @@ pub(super) fn figures(figures: &Figures, width: Option<u16>) -> String {
         row("barcode reads", |period| reads(&period.barcode)),
         row("balance reads", |period| reads(&period.balance)),
         row("completion lag", |period| spread(&period.completion_lag)),
+        row("session life", |period| session_life(&period.session_life)),
         row("retries", |period| period.retries.to_string()),
     ];
     let day = since.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
@@ -102,6 +103,19 @@ fn spread(spread: &Spread) -> String {
     }
 }
 
+/// How long sessions lived, in the units of people.
+fn session_life(spread: &Spread) -> String {
+    let minutes = |ms: u64| match ms / 60_000 {
+        0 => format!("{} s", ms / 1000),
+        minutes @ 1..120 => format!("{minutes} min"),
+        minutes => format!("{} h", minutes / 60),
+    };
+    match (spread.p50_ms, spread.p95_ms) {
+        (Some(p50), Some(p95)) => format!("{}, p50 {}, p95 {}", spread.count, minutes(p50), minutes(p95)),
+        _ => "–".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +132,15 @@ mod tests {
         let narrow = check(&Check::ok("tls", "trusted by all"), false, false, Some(26));
         assert_eq!(narrow, "ok    tls       trusted by\n                all\n");
         assert!(check(&Check::ok("tls", "fine"), false, true, None).starts_with("\x1b[32mok   \x1b[0m tls "));
+    }
+
+    #[test]
+    fn lives_are_told_in_the_units_of_people() {
+        let told = |ms| session_life(&Spread { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
+        assert_eq!(told(59_999), "1, p50 59 s, p95 59 s");
+        assert_eq!(told(60_000 * 119), "1, p50 119 min, p95 119 min");
+        assert_eq!(told(60_000 * 130), "1, p50 2 h, p95 2 h");
+        assert_eq!(session_life(&Spread { count: 0, p50_ms: None, p95_ms: None }), "–");
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::env;
 use super::Check;
 use crate::app::App;
 use crate::barcode::ansi;
-use crate::barcode::cells::{Depth, Grid};
-use crate::barcode::fit::{Fit, Room, Wish, fit};
-use crate::barcode::layout::Layout;
+use crate::barcode::cells::{ColorDepth, Grid};
+use crate::barcode::fit::{CellArea, Fit, Size, fit};
+use crate::barcode::geometry::Layout;
+use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 
 /// As long as the official app's payload, and no payload.
@@ -15,7 +16,7 @@ const SAMPLE: &str = "0000000000000000000000";
 /// The lines of the full-screen view that are not barcode.
 const LINES_OF_TEXT: u16 = 3;
 /// The smallest barcode of as many digits as the official app's.
-const PATTERN_LINES: u16 = 10;
+const PATTERN_LINES: u16 = 11;
 
 pub(super) fn terminal(app: &App) -> Check {
     const NAME: &str = "terminal";
@@ -26,8 +27,8 @@ pub(super) fn terminal(app: &App) -> Check {
         return Check::warn(NAME, "it does not tell its size", "give --columns to getcard barcode");
     };
     let text = format!("{columns}x{lines}, {}, {}", colors(), pictures());
-    let room = Room::new(columns, lines.saturating_sub(LINES_OF_TEXT));
-    match fit(SAMPLE, room, Wish::default()) {
+    let area = CellArea::new(columns, lines.saturating_sub(LINES_OF_TEXT));
+    match fit(SAMPLE, area, ShapeOptions::default(), Size::default()) {
         Ok(Fit::TooSmall { columns, lines }) => {
             let least = format!("{columns} columns and {} lines", lines + LINES_OF_TEXT);
             Check::warn(
@@ -59,19 +60,21 @@ fn holds(variable: &str, parts: &[&str]) -> bool {
 }
 
 /// How many colors the terminal says that it has.
-fn depth() -> Depth {
+fn depth() -> ColorDepth {
     match () {
-        () if holds("COLORTERM", &["truecolor", "24bit"]) => Depth::TrueColor,
-        () if holds("TERM", &["256color", "kitty", "alacritty", "ghostty", "wezterm"]) => Depth::Indexed256,
-        () => Depth::Indexed16,
+        () if holds("COLORTERM", &["truecolor", "24bit"]) => ColorDepth::TrueColor,
+        () if holds("TERM", &["256color", "kitty", "alacritty", "ghostty", "wezterm"]) => {
+            ColorDepth::Indexed256
+        }
+        () => ColorDepth::Indexed16,
     }
 }
 
 fn colors() -> &'static str {
     match depth() {
-        Depth::TrueColor => "24-bit colors",
-        Depth::Indexed256 => "256 colors",
-        Depth::Indexed16 => "16 colors",
+        ColorDepth::TrueColor => "24-bit colors",
+        ColorDepth::Indexed256 => "256 colors",
+        ColorDepth::Indexed16 => "16 colors",
     }
 }
 
@@ -102,7 +105,8 @@ fn speaks_utf8() -> bool {
 
 /// A barcode that no till takes, to look at.
 pub(super) fn pattern() -> String {
-    let drawn = fit(SAMPLE, Room::new(80, PATTERN_LINES), Wish::default()).ok().and_then(|fit| match fit {
+    let area = CellArea::new(80, PATTERN_LINES);
+    let drawn = fit(SAMPLE, area, ShapeOptions::default(), Size::default()).ok().and_then(|fit| match fit {
         Fit::Layout(layout) => Some(draw(layout)),
         Fit::TooSmall { .. } => None,
     });
@@ -114,8 +118,8 @@ pub(super) fn pattern() -> String {
 }
 
 fn draw(layout: Layout) -> Option<String> {
-    let symbol = Symbol::encode(SAMPLE, layout.columns, layout.level).ok()?;
-    Some(ansi::coloured(&Grid::draw(&symbol, layout), depth()))
+    let symbol = Symbol::encode(SAMPLE, layout.shape.columns, layout.shape.level).ok()?;
+    Some(ansi::colored(&Grid::draw(&symbol, layout), depth()))
 }
 
 #[cfg(test)]

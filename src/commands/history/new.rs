@@ -87,6 +87,6 @@ impl News {
         if let Some(dir) = path.parent() {
             atomic_file::make_private_dir(dir).map_err(failed)?;
         }
-        atomic_file::write_private(&path, &bytes).map_err(failed)
+        atomic_file::write_state(&path, &bytes).map_err(failed)
     }
 }

@@ -5,7 +5,7 @@ mod record;
 use clap::Args;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
@@ -13,12 +13,16 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
-use crate::get::method::Method;
+use crate::get::method::{BARCODE_PAYLOAD, Method};
 use crate::get::raw::{Params, Raw};
 use crate::model::text::clean;
 use crate::output::json;
+use crate::platform::atomic_file;
 use crate::secret::redact;
 use crate::terminal::prompt;
+
+/// The largest file of parameters that is read, in bytes.
+const LARGEST_PARAMS: u64 = 1 << 20;
 
 /// Arguments of `probe`.
 #[derive(Debug, Args)]
@@ -117,6 +121,8 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let params = params(args)?;
     let method = args.method()?;
     let client = app.client()?;
+    let of_payload = method == BARCODE_PAYLOAD;
+    let _turn = if of_payload { Some(app.payload_turns().take().await?) } else { None };
     let last = RefCell::new(None);
     let outcome = if args.no_session || params.have_session() {
         let (raw, outcome) = client.raw(&method, &params).await;
@@ -158,10 +164,8 @@ fn params(args: &ProbeArgs) -> Result<Params> {
         Some("-") => prompt::stdin_text()?,
         Some(text) => match text.strip_prefix('@') {
             None => Zeroizing::new(text.to_owned()),
-            Some(path) => Zeroizing::new(
-                std::fs::read_to_string(path)
-                    .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
-            ),
+            Some(path) => atomic_file::read_regular_text(Path::new(path), LARGEST_PARAMS)
+                .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
         },
     };
     // The parser's own message may quote what is secret.

@@ -14,6 +14,7 @@ use crate::error::{Cause, Error, Result};
 use crate::get::method::Method;
 use crate::get::raw::{Params, Raw};
 use crate::output::json;
+use crate::platform::atomic_file;
 use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
@@ -34,14 +35,15 @@ struct Exchange<'a> {
 /// # Errors
 /// `internal_error` when it cannot be written.
 pub fn append(path: &Path, method: &Method, params: &Params, raw: &Raw, at: Timestamp) -> Result<()> {
-    let sent = RequestSecrets::of(&serde_json::to_vec(params).unwrap_or_default());
+    let failed =
+        |error: serde_json::Error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}"));
+    let params_json = Zeroizing::new(serde_json::to_string(params).map_err(failed)?);
+    let sent = RequestSecrets::of(Zeroizing::new(format!(r#"{{"params":{}}}"#, *params_json)).as_bytes());
     let line = json::line(&exchange(method, params, raw, at)?)?;
-    let line = sent.mask(&String::from_utf8_lossy(&line)).into_owned();
+    let line = sent.mask_json(String::from_utf8_lossy(&line).trim_end(), false) + "\n";
     let mut options = File::options();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).and_then(|mut file| file.write_all(line.as_bytes())).map_err(|error| {
+    let opened = atomic_file::open_private(options.append(true), path);
+    opened.and_then(|mut file| file.write_all(line.as_bytes())).map_err(|error| {
         Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())).caused_by(error)
     })
 }

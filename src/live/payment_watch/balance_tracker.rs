@@ -24,8 +24,10 @@ enum Identity {
 }
 
 /// A balance that fell.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Fall {
+    /// Which of the baselines.
+    baseline: usize,
     /// The account, as it is now.
     pub account: Account,
     /// By how much.
@@ -37,24 +39,42 @@ pub struct Fall {
 }
 
 impl BalanceTracker {
-    /// Moves the baselines to these balances, in the service's order, and gives the first that fell below its own.
-    /// Later ones that fell as well keep their baselines, for those who go on watching.
-    pub fn observe(&mut self, at: Moment, accounts: &[Account]) -> Option<Fall> {
+    /// The balances as they are at the beginning.
+    #[must_use]
+    pub fn of(at: Moment, accounts: &[Account]) -> Self {
+        let mut tracker = Self::default();
+        tracker.observe(at, accounts, None);
+        tracker
+    }
+
+    /// Moves the baselines to these balances, in the service's order, and gives the first that fell below its own,
+    /// by `least` at least. Later ones that fell as well keep their baselines, for those who go on watching.
+    pub fn observe(&mut self, at: Moment, accounts: &[Account], least: Option<Amount>) -> Option<Fall> {
         for (position, account) in accounts.iter().enumerate() {
             // An unknown balance says nothing.
             let Some(balance) = account.balance else { continue };
             let identity = Identity::of(account, &accounts[..position]);
-            let Some(known) = self.0.iter_mut().find(|baseline| baseline.account == identity) else {
+            let Some(index) = self.0.iter().position(|baseline| baseline.account == identity) else {
                 self.0.push(Baseline { account: identity, balance, seen: at });
                 continue;
             };
+            let known = &mut self.0[index];
             let before = std::mem::replace(&mut known.seen, at);
             let baseline = std::mem::replace(&mut known.balance, balance);
-            if balance < baseline {
-                return Some(Fall { account: account.clone(), amount: baseline - balance, balance, before });
+            let amount = baseline - balance;
+            if balance < baseline && least.is_none_or(|least| amount >= least) {
+                return Some(Fall { baseline: index, account: account.clone(), amount, balance, before });
             }
         }
         None
+    }
+
+    /// Takes back that a balance fell: it will be seen to fall again.
+    pub fn undo(&mut self, fall: &Fall) {
+        if let Some(known) = self.0.get_mut(fall.baseline) {
+            known.balance += fall.amount;
+            known.seen = fall.before;
+        }
     }
 }
 

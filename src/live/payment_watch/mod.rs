@@ -32,6 +32,8 @@ pub struct Charge {
     pub account: Text,
     /// How much its balance fell.
     pub amount: Amount,
+    /// What the amounts count.
+    pub unit: Unit,
     /// What is left.
     pub balance_after: Amount,
     /// Where, by the transaction.
@@ -40,12 +42,9 @@ pub struct Charge {
     pub transaction_id: Option<Text>,
     /// Whether the transaction was found.
     pub confirmed: bool,
-    /// When it was made, by the transaction.
+    /// How long after it was made it was seen; where no transaction tells when that was, the longest it can be.
     #[serde(skip)]
-    pub occurred_at: Option<Timestamp>,
-    /// What the amounts count.
-    #[serde(skip)]
-    pub unit: Unit,
+    pub lag: Duration,
 }
 
 impl Charge {
@@ -58,7 +57,7 @@ impl Charge {
     }
 }
 
-/// Why a scan can no longer be seen.
+/// Why a charge cannot be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -66,6 +65,8 @@ pub enum Reason {
     Expired,
     /// The credentials no longer work.
     CredentialsRevoked,
+    /// Neither code nor balance can be had at the moment.
+    UpstreamUnavailable,
 }
 
 /// A change of state.
@@ -75,7 +76,7 @@ pub enum Change {
     Active,
     /// The card was charged.
     Completed(Charge),
-    /// No charge will be seen any more.
+    /// No charge will be seen, for good or until it is active again.
     Unavailable(Reason),
 }
 
@@ -86,15 +87,44 @@ pub struct ReceiptQuery {
     pub account_id: Option<Text>,
 }
 
+/// Which charges count; the default is every one.
+#[derive(Debug, Clone, Default)]
+pub struct ChargeFilter {
+    /// At least this much, in the account's unit.
+    pub min_amount: Option<Amount>,
+    /// At a place whose name contains this, in any case; its transaction must tell.
+    pub place: Option<String>,
+}
+
+/// What is asked for again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The code.
+    Code,
+    /// The balances.
+    Balances,
+}
+
 /// A watch over the balances of some accounts, each on its own.
 #[derive(Debug)]
 pub struct PaymentWatch {
     opened: Moment,
     expires: Option<Duration>,
     pause: Duration,
+    filter: ChargeFilter,
     baselines: Option<BalanceTracker>,
     shown: bool,
+    failing: Failing,
+    /// Whether it was said that neither can be had, and nothing since.
+    unreachable: bool,
     state: State,
+}
+
+/// Whether the last answer of each source was a failure.
+#[derive(Debug, Default)]
+struct Failing {
+    code: bool,
+    balances: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -109,28 +139,41 @@ enum State {
 
 #[derive(Debug, PartialEq, Eq)]
 struct Dropped {
+    fall: Fall,
     charge: Charge,
-    account: Account,
-    /// When the balance was last seen as it was before.
-    before: Moment,
     polls_left: u32,
     asked: Option<Moment>,
     in_flight: bool,
 }
 
 impl Dropped {
-    fn new(Fall { account, amount, balance, before }: Fall) -> Self {
+    fn new(fall: Fall) -> Self {
         let charge = Charge {
-            account: account.name.clone(),
-            amount,
-            balance_after: balance,
+            account: fall.account.name.clone(),
+            amount: fall.amount,
+            unit: fall.account.unit,
+            balance_after: fall.balance,
             location: None,
             transaction_id: None,
             confirmed: false,
-            occurred_at: None,
-            unit: account.unit,
+            lag: Duration::ZERO,
         };
-        Self { charge, account, before, polls_left: POLLS, asked: None, in_flight: false }
+        Self { fall, charge, polls_left: POLLS, asked: None, in_flight: false }
+    }
+
+    /// The charge as it is known now, with its transaction if that was found.
+    fn completed(&self, at: Moment, receipt: Option<&Transaction>) -> Charge {
+        // It was made after the balance was last seen as it was before.
+        let longest = at.since(self.fall.before);
+        let told = receipt.and_then(|found| at.wall.duration_since(found.occurred_at).try_into().ok());
+        Charge {
+            location: receipt.and_then(|found| found.location.clone()),
+            transaction_id: receipt.and_then(|found| found.id.clone()),
+            confirmed: receipt.is_some(),
+            // A transaction outside of that time is one of a clock that is off.
+            lag: told.map_or(longest, |told: Duration| told.min(longest)),
+            ..self.charge.clone()
+        }
     }
 }
 
@@ -138,32 +181,68 @@ impl PaymentWatch {
     /// A watch that polls about every `interval` and gives up after `expires`.
     #[must_use]
     pub fn new(opened: Moment, interval: Duration, expires: Option<Duration>) -> Self {
-        let pause = interval.min(LONGEST_PAUSE);
-        Self { opened, expires, pause, baselines: None, shown: false, state: State::Opening }
+        Self {
+            opened,
+            expires,
+            pause: interval.min(LONGEST_PAUSE),
+            filter: ChargeFilter::default(),
+            baselines: None,
+            shown: false,
+            failing: Failing::default(),
+            unreachable: false,
+            state: State::Opening,
+        }
+    }
+
+    /// The same watch, leaving aside what the filter does not take.
+    #[must_use]
+    pub fn only(self, filter: ChargeFilter) -> Self {
+        Self { filter, ..self }
+    }
+
+    /// When it gives up.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires.map(|expires| self.opened.ahead(expires))
     }
 
     /// A code is shown.
     pub fn shown(&mut self) -> Option<Change> {
         self.shown = true;
+        self.failing.code = false;
         self.activate()
     }
 
     /// The balances of the accounts in the watch's scope, in the service's order.
     pub fn accounts(&mut self, at: Moment, accounts: &[Account]) -> Option<Change> {
+        self.failing.balances = false;
         match self.state {
-            State::Opening => {
-                // The balance at the first shown code counts: until then each answer is a new beginning.
-                self.baselines.insert(BalanceTracker::default()).observe(at, accounts);
-                self.activate()
-            }
+            // The balance at the first shown code counts: until then each answer is a new beginning.
+            State::Opening => self.baselines = Some(BalanceTracker::of(at, accounts)),
             State::Active => {
-                if let Some(fall) = self.baselines.get_or_insert_default().observe(at, accounts) {
-                    self.state = State::Dropped(Box::new(Dropped::new(fall)));
-                }
-                None
+                let least = self.filter.min_amount;
+                let fall = self.baselines.get_or_insert_default().observe(at, accounts, least);
+                let change = self.activate();
+                self.state = fall.map_or(State::Active, |fall| State::Dropped(Box::new(Dropped::new(fall))));
+                return change;
             }
-            State::Dropped(_) | State::Ended => None,
+            State::Dropped(_) | State::Ended => {}
         }
+        self.activate()
+    }
+
+    /// A source failed, in a way that may pass.
+    pub fn failed(&mut self, source: Source) -> Option<Change> {
+        match source {
+            Source::Code => self.failing.code = true,
+            Source::Balances => self.failing.balances = true,
+        }
+        let watching = matches!(self.state, State::Opening | State::Active);
+        let newly = watching && self.failing.code && self.failing.balances && !self.unreachable;
+        newly.then(|| {
+            self.unreachable = true;
+            Change::Unavailable(Reason::UpstreamUnavailable)
+        })
     }
 
     /// What to ask the history for, if it is time to; the answer comes back by [`PaymentWatch::transactions`].
@@ -175,27 +254,36 @@ impl PaymentWatch {
         }
         dropped.in_flight = true;
         dropped.asked = Some(at);
-        Some(ReceiptQuery { account_id: dropped.account.id.clone() })
+        Some(ReceiptQuery { account_id: dropped.fall.account.id.clone() })
     }
 
     /// The history's answer, newest first; nothing where it failed.
-    pub fn transactions(&mut self, transactions: &[Transaction]) -> Option<Change> {
+    pub fn transactions(&mut self, at: Moment, transactions: &[Transaction]) -> Option<Change> {
         let State::Dropped(dropped) = &mut self.state else { return None };
         dropped.in_flight = false;
         dropped.polls_left = dropped.polls_left.saturating_sub(1);
-        let found = receipt::find(&dropped.charge, &dropped.account, dropped.before, transactions);
-        if found.is_none() && dropped.polls_left > 0 {
+        let explaining = receipt::find(&dropped.fall, transactions);
+        if explaining.is_empty() && dropped.polls_left > 0 {
             return None;
         }
-        let mut charge = dropped.charge.clone();
-        if let Some(transaction) = found {
-            charge.location.clone_from(&transaction.location);
-            charge.transaction_id.clone_from(&transaction.id);
-            charge.confirmed = true;
-            charge.occurred_at = Some(transaction.occurred_at);
+        let Some(place) = &self.filter.place else {
+            let charge = dropped.completed(at, explaining.first().copied());
+            self.state = State::Ended;
+            return Some(Change::Completed(charge));
+        };
+        if let Some(receipt) = explaining.iter().find(|transaction| is_at(transaction, place)) {
+            let charge = dropped.completed(at, Some(receipt));
+            self.state = State::Ended;
+            return Some(Change::Completed(charge));
         }
-        self.state = State::Ended;
-        Some(Change::Completed(charge))
+        // Without a transaction it may still be the charge: the drop is looked at again.
+        if explaining.is_empty()
+            && let Some(baselines) = &mut self.baselines
+        {
+            baselines.undo(&dropped.fall);
+        }
+        self.state = State::Active;
+        None
     }
 
     /// The question under way will not be answered; it is asked again.
@@ -207,12 +295,16 @@ impl PaymentWatch {
     }
 
     /// The service no longer knows the credentials.
-    pub fn revoked(&mut self) -> Option<Change> {
+    pub fn revoked(&mut self, at: Moment) -> Option<Change> {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Ended => None,
-            // What was seen was seen.
-            State::Dropped(dropped) => Some(Change::Completed(dropped.charge)),
-            State::Opening | State::Active => Some(Change::Unavailable(Reason::CredentialsRevoked)),
+            // What was seen was seen; but nobody knows where.
+            State::Dropped(dropped) if self.filter.place.is_none() => {
+                Some(Change::Completed(dropped.completed(at, None)))
+            }
+            State::Opening | State::Active | State::Dropped(_) => {
+                Some(Change::Unavailable(Reason::CredentialsRevoked))
+            }
         }
     }
 
@@ -258,16 +350,24 @@ impl PaymentWatch {
         }
     }
 
+    /// Whether a charge will be seen from now on, told once until something stands in the way.
     fn activate(&mut self) -> Option<Change> {
-        let ready = self.state == State::Opening && self.shown && self.baselines.is_some();
-        ready.then(|| {
+        let opens = self.state == State::Opening && self.shown && self.baselines.is_some();
+        let returns = self.state == State::Active && self.unreachable;
+        (opens || returns).then(|| {
+            self.unreachable = false;
             self.state = State::Active;
             Change::Active
         })
     }
 }
 
+fn is_at(transaction: &Transaction, place: &str) -> bool {
+    let location = transaction.location.as_deref().unwrap_or_default();
+    location.to_lowercase().contains(&place.to_lowercase())
+}
+
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use super::tests::{account, moment};
-use super::{Change, PaymentWatch};
+use super::{Change, PaymentWatch, Reason, Source};
 use crate::model::account::Account;
 use crate::model::money::Amount;
 
@@ -17,6 +17,7 @@ enum Event {
     Accounts([Option<u8>; 3]),
     Query,
     NoTransactions,
+    Failed(Source),
     Revoked,
     Tick,
 }
@@ -29,6 +30,8 @@ fn event() -> impl Strategy<Value = Event> {
         8 => balances.prop_map(Event::Accounts),
         4 => Just(Event::Query),
         4 => Just(Event::NoTransactions),
+        2 => Just(Event::Failed(Source::Code)),
+        2 => Just(Event::Failed(Source::Balances)),
         1 => Just(Event::Revoked),
         4 => Just(Event::Tick),
     ]
@@ -48,30 +51,31 @@ fn apply(watch: &mut PaymentWatch, second: u64, event: &Event) -> Option<Change>
             watch.query(moment(second));
             None
         }
-        Event::NoTransactions => watch.transactions(&[]),
-        Event::Revoked => watch.revoked(),
+        Event::NoTransactions => watch.transactions(moment(second), &[]),
+        Event::Failed(source) => watch.failed(*source),
+        Event::Revoked => watch.revoked(moment(second)),
         Event::Tick => watch.tick(moment(second)),
     }
 }
 
 proptest! {
-    /// Active at most once and first; one end at most, and nothing after it.
+    /// No change is told twice in a row, a charge only while active, and nothing after an end.
     #[test]
     fn every_change_comes_once_and_in_order(events in vec((0..40u64, event()), 0..60)) {
         let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), Some(Duration::from_secs(300)));
         let mut second = 0;
-        let mut seen = Vec::new();
+        let mut seen: Vec<Change> = Vec::new();
         for (pause, event) in &events {
             second += pause;
-            seen.extend(apply(&mut watch, second, event));
-        }
-        let active = seen.iter().filter(|change| **change == Change::Active).count();
-        prop_assert!(active <= 1 && seen.len() - active <= 1, "{seen:?}");
-        if let Some(at) = seen.iter().position(|change| *change == Change::Active) {
-            prop_assert_eq!(at, 0);
-        }
-        if seen.iter().any(|change| matches!(change, Change::Completed(_))) {
-            prop_assert_eq!(active, 1, "no charge is seen before a code is");
+            let Some(change) = apply(&mut watch, second, event) else { continue };
+            let before = seen.last();
+            prop_assert!(before != Some(&change), "{change:?} twice");
+            let passing = [&Change::Active, &Change::Unavailable(Reason::UpstreamUnavailable)];
+            prop_assert!(before.is_none_or(|before| passing.contains(&before)), "after the end: {change:?}");
+            if matches!(change, Change::Completed(_)) {
+                prop_assert_eq!(before, Some(&Change::Active));
+            }
+            seen.push(change);
         }
     }
 
@@ -113,7 +117,7 @@ proptest! {
             prop_assert_eq!(watch.tick(moment(second)), None);
             if watch.query(moment(second)).is_some() {
                 answers += 1;
-                completed += usize::from(watch.transactions(&[]).is_some());
+                completed += usize::from(watch.transactions(moment(second), &[]).is_some());
             }
         }
         prop_assert!(answers <= 3);

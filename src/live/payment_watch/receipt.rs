@@ -2,42 +2,35 @@
 
 use std::time::Duration;
 
-use super::Charge;
+use super::balance_tracker::Fall;
 use crate::model::account::Account;
 use crate::model::money::Amount;
 use crate::model::transaction::Transaction;
-use crate::platform::clock::Moment;
 
 /// How far the service's clock may be behind ours.
 const SKEW: Duration = Duration::from_secs(600);
 
-/// The newest transaction of the account, if the account's newest ones add up to the drop and lead to the balance
-/// that it left. `before` is when the balance was last seen as it was.
-pub fn find<'a>(
-    charge: &Charge,
-    account: &Account,
-    before: Moment,
-    transactions: &'a [Transaction],
-) -> Option<&'a Transaction> {
+/// The newest transactions of the account, newest first, if they add up to the drop and lead to the balance that it
+/// left; else none. The first is the receipt.
+pub fn find<'a>(fall: &Fall, transactions: &'a [Transaction]) -> Vec<&'a Transaction> {
     let mut of_account: Vec<&Transaction> =
-        transactions.iter().filter(|transaction| is_of(account, transaction)).collect();
+        transactions.iter().filter(|transaction| is_of(&fall.account, transaction)).collect();
     // Stable: transactions of one instant stay in the service's order.
     of_account.sort_by_key(|transaction| std::cmp::Reverse(transaction.occurred_at));
-    let newest = *of_account.first()?;
     // A balance that is not told proves nothing: then only the time says that the transaction is a new one.
-    let earliest = match newest.balance_after {
-        Some(balance) if balance == charge.balance_after => before.ago(SKEW),
-        Some(_) => return None,
-        None => before.wall,
+    let earliest = match of_account.first().map(|newest| newest.balance_after) {
+        Some(Some(balance)) if balance == fall.balance => fall.before.ago(SKEW),
+        Some(None) => fall.before.wall,
+        Some(Some(_)) | None => return Vec::new(),
     };
     let mut explained = Amount::ZERO;
-    for transaction in of_account.iter().take_while(|transaction| transaction.occurred_at >= earliest) {
+    let mut recent = of_account.iter().take_while(|transaction| transaction.occurred_at >= earliest);
+    let adds_up = recent.position(|transaction| {
         explained = explained - transaction.signed_amount;
-        if explained == charge.amount {
-            return Some(newest);
-        }
-    }
-    None
+        explained == fall.amount
+    });
+    of_account.truncate(adds_up.map_or(0, |last| last + 1));
+    of_account
 }
 
 /// A transaction names its account; where it does not, the kind must do.
@@ -51,24 +44,18 @@ fn is_of(account: &Account, transaction: &Transaction) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::payment_watch::tests::{account, amount, moment, spent};
+    use crate::live::payment_watch::balance_tracker::BalanceTracker;
+    use crate::live::payment_watch::tests::{account, moment, spent};
     use crate::model::text::Text;
 
-    fn charge() -> Charge {
-        Charge {
-            account: "Flexi".into(),
-            amount: amount("4.50"),
-            balance_after: amount("15.50"),
-            location: None,
-            transaction_id: None,
-            confirmed: false,
-            occurred_at: None,
-            unit: crate::model::money::Unit::Usd,
-        }
+    /// Flexi fell from $20 to $15.50 after the second 1000.
+    fn fall() -> Fall {
+        let mut tracker = BalanceTracker::of(moment(1000), &[account("1", "Flexi", "20")]);
+        tracker.observe(moment(1010), &[account("1", "Flexi", "15.50")], None).unwrap()
     }
 
     fn found(transactions: &[Transaction]) -> Option<Text> {
-        find(&charge(), &account("1", "Flexi", "15.50"), moment(1000), transactions)?.id.clone()
+        find(&fall(), transactions).first()?.id.clone()
     }
 
     #[test]
@@ -100,6 +87,7 @@ mod tests {
             spent("first", "Flexi", "3", Some("17"), 1002),
             spent("before", "Flexi", "3", Some("20"), 900),
         ];
-        assert_eq!(found(&list).as_deref(), Some("second"));
+        let ids: Vec<_> = find(&fall(), &list).into_iter().map(|it| it.id.as_deref().unwrap()).collect();
+        assert_eq!(ids, ["second", "first"]);
     }
 }

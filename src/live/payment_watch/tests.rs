@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Change, Charge, PaymentWatch, Reason};
+use super::{Change, Charge, ChargeFilter, PaymentWatch, Reason, Source};
 use crate::model::account::{Account, AccountType};
 use crate::model::money::{Amount, Unit};
 use crate::model::transaction::{Transaction, TransactionKind};
@@ -16,7 +16,8 @@ pub fn amount(text: &str) -> Amount {
 
 pub fn moment(seconds: u64) -> Moment {
     let wall = Timestamp::from_second(1_770_000_000 + i64::try_from(seconds).unwrap()).unwrap();
-    Moment { wall, steady: Duration::from_secs(seconds) }
+    let steady = Duration::from_secs(seconds);
+    Moment { wall, steady, boot: steady }
 }
 
 pub fn account(id: &str, name: &str, balance: &str) -> Account {
@@ -92,12 +93,13 @@ fn a_drop_completes_with_its_transaction() {
     assert_eq!(watch.query(moment(11)).unwrap().account_id.as_deref(), Some("1"));
     assert_eq!(watch.query(moment(11)), None, "one at a time");
     let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
-    let charge = completed(watch.transactions(std::slice::from_ref(&receipt)));
+    let charge = completed(watch.transactions(moment(12), std::slice::from_ref(&receipt)));
     assert_eq!(charge.location.as_deref(), Some("Oakes Cafe"));
     assert_eq!(charge.transaction_id.as_deref(), Some("t1"));
-    assert_eq!((charge.confirmed, charge.occurred_at), (true, Some(receipt.occurred_at)));
+    // Seen at 12, made at 9.
+    assert_eq!((charge.confirmed, charge.lag), (true, Duration::from_secs(3)));
     assert_eq!(watch.accounts(moment(21), &[account("1", "Flexi", "1")]), None);
-    assert_eq!((watch.tick(moment(999)), watch.revoked()), (None, None));
+    assert_eq!((watch.tick(moment(999)), watch.revoked(moment(999))), (None, None));
 }
 
 #[test]
@@ -108,13 +110,15 @@ fn a_drop_without_its_transaction_completes_after_three_polls() {
         let now = moment(11 + 10 * poll);
         assert_eq!(watch.wait(now), Some(Duration::ZERO));
         assert!(watch.query(now).is_some());
-        let change = watch.transactions(&[]);
+        let change = watch.transactions(now, &[]);
         if poll < 2 {
             assert_eq!(change, None);
             assert_eq!(watch.wait(now), Some(Duration::from_secs(10)));
             assert_eq!(watch.query(moment(11 + 10 * poll + 9)), None);
         } else {
-            assert!(!completed(change).confirmed);
+            let paid = completed(change);
+            // Nobody knows when it was made; after the second 1, when the balance was seen last.
+            assert_eq!((paid.confirmed, paid.lag), (false, Duration::from_secs(30)));
         }
     }
 }
@@ -126,7 +130,7 @@ fn polls_are_never_more_than_ten_seconds_apart() {
     watch.shown();
     watch.accounts(moment(3601), &[account("1", "Flexi", "15")]);
     watch.query(moment(3601));
-    watch.transactions(&[]);
+    watch.transactions(moment(3601), &[]);
     assert_eq!(watch.wait(moment(3601)), Some(Duration::from_secs(10)));
 }
 
@@ -177,10 +181,10 @@ fn it_expires_but_not_after_a_drop() {
 
 #[test]
 fn revoked_credentials_end_it_but_not_what_was_seen() {
-    assert_eq!(active().revoked(), Some(Change::Unavailable(Reason::CredentialsRevoked)));
+    assert_eq!(active().revoked(moment(9)), Some(Change::Unavailable(Reason::CredentialsRevoked)));
     let mut watch = active();
     watch.accounts(moment(11), &[account("1", "Flexi", "15")]);
-    assert!(!completed(watch.revoked()).confirmed);
+    assert!(!completed(watch.revoked(moment(12))).confirmed);
 }
 
 #[test]
@@ -191,8 +195,93 @@ fn who_goes_on_watching_sees_the_next_charge_too() {
     watch.accounts(moment(21), &both("18", "4"));
     watch.query(moment(21));
     let list = [spent("t1", "Flexi", "2", Some("18"), 20)];
-    assert_eq!(completed(watch.transactions(&list)).account, "Flexi");
+    assert_eq!(completed(watch.transactions(moment(21), &list)).account, "Flexi");
     watch.resume();
     watch.accounts(moment(31), &both("18", "4"));
     assert_eq!(watch.dropped().unwrap().account, "Points", "it fell in the same moment");
+}
+
+#[test]
+fn a_transaction_of_a_clock_that_is_off_does_not_make_the_lag() {
+    for made in [5, 99] {
+        let mut watch = active();
+        watch.accounts(moment(11), &[account("1", "Flexi", "20")]);
+        watch.accounts(moment(21), &[account("1", "Flexi", "15.50")]);
+        watch.query(moment(21));
+        let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), made);
+        let charge = completed(watch.transactions(moment(22), &[receipt]));
+        assert_eq!((charge.confirmed, charge.lag), (true, Duration::from_secs(11)), "made at {made}");
+    }
+}
+
+#[test]
+fn it_is_unavailable_while_nothing_can_be_had_and_active_again_after() {
+    let mut watch = active();
+    assert_eq!(watch.failed(Source::Code), None, "the balances can be had");
+    let unavailable = Some(Change::Unavailable(Reason::UpstreamUnavailable));
+    assert_eq!(watch.failed(Source::Balances), unavailable);
+    assert_eq!((watch.failed(Source::Code), watch.failed(Source::Balances)), (None, None), "once");
+    assert_eq!(watch.accounts(moment(60), &[account("1", "Flexi", "15")]), Some(Change::Active));
+    assert_eq!(watch.dropped().unwrap().amount, amount("5"), "what was charged meanwhile is seen");
+    assert_eq!((watch.failed(Source::Balances), watch.shown()), (None, None));
+
+    let mut watch = active();
+    watch.failed(Source::Balances);
+    watch.failed(Source::Code);
+    assert_eq!(watch.shown(), Some(Change::Active));
+    assert_eq!(watch.failed(Source::Code), unavailable, "the balances still fail");
+    assert_eq!(watch.tick(moment(300)), Some(Change::Unavailable(Reason::Expired)));
+}
+
+#[test]
+fn a_service_that_is_down_from_the_start_is_unavailable_until_both_are_there() {
+    let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
+    watch.failed(Source::Code);
+    assert_eq!(watch.failed(Source::Balances), Some(Change::Unavailable(Reason::UpstreamUnavailable)));
+    assert_eq!(watch.accounts(moment(9), &[account("1", "Flexi", "20")]), None);
+    assert_eq!(watch.shown(), Some(Change::Active));
+}
+
+fn filtered(min_amount: Option<&str>, place: Option<&str>) -> PaymentWatch {
+    let filter = ChargeFilter { min_amount: min_amount.map(amount), place: place.map(str::to_owned) };
+    active().only(filter)
+}
+
+#[test]
+fn smaller_charges_than_wanted_are_left_aside() {
+    let mut watch = filtered(Some("4"), None);
+    watch.accounts(moment(11), &[account("1", "Flexi", "16.01")]);
+    watch.accounts(moment(21), &[account("1", "Flexi", "12.02")]);
+    assert_eq!(watch.dropped(), None, "two small ones are no large one");
+    watch.accounts(moment(31), &[account("1", "Flexi", "8.02")]);
+    assert_eq!(watch.dropped().unwrap().amount, amount("4"));
+}
+
+#[test]
+fn only_a_transaction_tells_the_place() {
+    let mut watch = filtered(None, Some("oakes"));
+    let elsewhere =
+        Transaction { location: Some("Library".into()), ..spent("t1", "Flexi", "4.50", Some("15.50"), 10) };
+    watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
+    watch.query(moment(11));
+    assert_eq!(watch.transactions(moment(12), &[elsewhere]), None);
+    assert_eq!(watch.dropped(), None, "left aside for good");
+    watch.accounts(moment(21), &[account("1", "Flexi", "15.50")]);
+    assert_eq!(watch.dropped(), None);
+
+    watch.accounts(moment(31), &[account("1", "Flexi", "14.50")]);
+    for poll in 0..3 {
+        assert!(watch.query(moment(31 + 10 * poll)).is_some());
+        assert_eq!(watch.transactions(moment(31 + 10 * poll), &[]), None);
+    }
+    assert_eq!(watch.dropped(), None);
+    watch.accounts(moment(61), &[account("1", "Flexi", "14.50")]);
+    assert!(watch.query(moment(61)).is_some(), "it may still have been there");
+    let receipt = spent("t2", "Flexi", "1", Some("14.50"), 30);
+    let charge = completed(watch.transactions(moment(62), &[receipt]));
+    assert_eq!((charge.amount, charge.lag), (amount("1"), Duration::from_secs(32)));
+
+    let mut watch = filtered(None, Some("oakes"));
+    watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
+    assert_eq!(watch.revoked(moment(12)), Some(Change::Unavailable(Reason::CredentialsRevoked)));
 }

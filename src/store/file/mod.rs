@@ -15,7 +15,7 @@ use self::document::{Document, DocumentError};
 use self::error::FileError;
 use self::seal::OpenError;
 use self::sealed_file::SealedFile;
-use super::{Backend, EntryKey, StoreError, StoreKind};
+use super::{Backend, EntryKey, StoreError, StoreKind, StoreLock};
 use crate::platform::lock::FileLock;
 use crate::secret::Passphrase;
 
@@ -117,8 +117,8 @@ impl Backend for FileStore {
         None
     }
 
-    fn load(&self, key: &EntryKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        Ok(self.read()?.and_then(|mut document| document.entries.remove(key)))
+    fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+        Ok(self.read()?.and_then(|mut document| document.entries.remove(key)).into_iter().collect())
     }
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
@@ -146,6 +146,10 @@ impl Backend for FileStore {
 
     fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
         Ok(self.read()?.map(|document| document.entries.into_keys().collect()).unwrap_or_default())
+    }
+
+    fn try_lock(&self, key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
+        Ok(self.file.try_lock_entry(key)?.map(StoreLock::new))
     }
 }
 

@@ -9,6 +9,7 @@ use super::error::FileError;
 use crate::platform::atomic_file;
 use crate::platform::lock::{self, FileLock, LockError};
 use crate::platform::trust::{self, TrustError};
+use crate::store::{EntryKey, lock as entry_lock};
 
 /// The longest file that is read, in bytes; a profile needs one thousand.
 const LONGEST: u64 = 1 << 20;
@@ -81,12 +82,25 @@ impl SealedFile {
         })
     }
 
+    /// Takes the lock of one entry, which lies beside the file; `None` while another process has it.
+    ///
+    /// # Errors
+    /// As [`SealedFile::lock`].
+    pub fn try_lock_entry(&self, key: &EntryKey) -> Result<Option<FileLock>, FileError> {
+        let path = self.0.with_file_name(entry_lock::file_name(&key.label()));
+        match lock::acquire(&path, Duration::ZERO) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(LockError::Busy) => Ok(None),
+            Err(LockError::Io(error)) => Err(failed("lock", &path, &error)),
+        }
+    }
+
     /// Replaces the file as a whole: whatever happens, there is the old one or the new one.
     ///
     /// # Errors
     /// When it cannot be written; the old one is still there then.
     pub fn write(&self, _lock: &FileLock, bytes: &[u8]) -> Result<(), FileError> {
-        atomic_file::write_private_locked(&self.0, bytes).map_err(|error| failed("write", &self.0, &error))
+        atomic_file::write_state_locked(&self.0, bytes).map_err(|error| failed("write", &self.0, &error))
     }
 
     /// Removes the file; one that is not there is removed already.

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::{View, at, coffee, timeout};
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
 use crate::terminal::screen::Screen;
 use crate::tui::keys::Action;
 use crate::tui::model::Event;
@@ -126,9 +126,9 @@ fn the_keys() {
 #[test]
 fn without_colors_the_barcode_keeps_its_own() {
     for (depth, black, white) in [
-        (Depth::TrueColor, Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)),
-        (Depth::Indexed256, Color::Indexed(16), Color::Indexed(231)),
-        (Depth::Indexed16, Color::Indexed(0), Color::Indexed(15)),
+        (ColorDepth::TrueColor, Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)),
+        (ColorDepth::Indexed256, Color::Indexed(16), Color::Indexed(231)),
+        (ColorDepth::Indexed16, Color::Indexed(0), Color::Indexed(15)),
     ] {
         let mut view = View::live();
         (view.model.setup.look.color, view.model.setup.look.depth) = (false, depth);

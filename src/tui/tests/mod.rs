@@ -13,8 +13,10 @@ use zeroize::Zeroizing;
 use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
-use crate::barcode::cells::Depth;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::shape::ShapeOptions;
 use crate::error::{Cause, Error};
+use crate::live::payment_watch::ChargeFilter;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
@@ -28,7 +30,7 @@ pub const DIGITS: &str = "1770663851140506070809";
 pub fn at(seconds: u64, millis: u64) -> Moment {
     let steady = Duration::from_secs(seconds) + Duration::from_millis(millis);
     let start = Timestamp::from_second(1_770_663_851).unwrap();
-    Moment { wall: start + steady, steady }
+    Moment { wall: start + steady, steady, boot: steady }
 }
 
 /// A view that is driven by hand.
@@ -48,10 +50,11 @@ impl View {
             profile: "default".to_owned(),
             school: Some("ucsc".to_owned()),
             interval: Duration::from_secs(10),
-            shape: (None, None),
+            shape: ShapeOptions::default(),
             until_charged,
+            charge_filter: ChargeFilter::default(),
             zone: TimeZone::UTC,
-            look: Look { depth: Depth::TrueColor, color: true, graphics: None },
+            look: Look { depth: ColorDepth::TrueColor, color: true, graphics: None },
             seed: 7,
         };
         let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };

@@ -24,7 +24,8 @@ pub struct Hay {
 
 impl Hay {
     pub fn new(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes).into_owned();
+        // Whoever looks does not see what is invisible.
+        let text = String::from_utf8_lossy(bytes).replace('\u{200b}', "").replace("\\u200b", "");
         let lower = text.to_ascii_lowercase();
         Self { text, lower }
     }

@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -21,6 +22,8 @@ pub struct Session {
     daemon: Mutex<Option<Pid>>,
 }
 
+/// How long the bus may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The password of every keyring here.
 const PASSWORD: &str = "correct horse";
 
@@ -50,6 +53,32 @@ impl Session {
     pub fn lock(&self) {
         *self.daemon.lock().unwrap() = None;
         self.run_daemon(&["--replace", "--unlock"], "wrong");
+    }
+
+    /// Unlocks the keyring: a new daemon is given the password.
+    pub fn unlock(&self) {
+        self.run_daemon(&["--replace", "--unlock"], PASSWORD);
+        *self.daemon.lock().unwrap() = self.awake();
+    }
+
+    /// Writes down who is called on the bus from now on, until what is given is dropped.
+    pub fn watch_calls(&self) -> Calls {
+        let mut monitor = Command::new("dbus-monitor")
+            .args(["--address", &self.address, "type=method_call"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("dbus-monitor (tests/run.sh installs it)");
+        let output = monitor.stdout.take().unwrap();
+        let calls = Calls { monitor, seen: Arc::default() };
+        let seen = Arc::clone(&calls.seen);
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                seen.lock().unwrap().push(line);
+            }
+        });
+        calls.until(self, "org.freedesktop.DBus.Peer");
+        calls
     }
 
     /// A session without any Secret Service.
@@ -141,6 +170,37 @@ impl Session {
             .expect("gnome-keyring-daemon (tests/run.sh installs it)");
         daemon.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         assert!(daemon.wait().unwrap().success());
+    }
+}
+
+/// The calls on a bus.
+pub struct Calls {
+    monitor: Child,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Calls {
+    /// Waits until a call that is made here has been seen, and all before it.
+    pub fn until(&self, session: &Session, interface: &str) {
+        let before = self.count(interface);
+        let start = Instant::now();
+        while self.count(interface) == before {
+            assert!(start.elapsed() < PATIENCE, "the monitor sees nothing");
+            session.send("org.freedesktop.DBus", &format!("{interface}.Ping"), &[]);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// How many lines with this text were seen.
+    pub fn count(&self, text: &str) -> usize {
+        self.seen.lock().unwrap().iter().filter(|line| line.contains(text)).count()
+    }
+}
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        let _ = self.monitor.kill();
+        let _ = self.monitor.wait();
     }
 }
 

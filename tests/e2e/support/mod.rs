@@ -8,4 +8,5 @@ pub mod measured;
 pub mod sandbox;
 pub mod scanner;
 pub mod screen;
+pub mod secret_service;
 pub mod service;

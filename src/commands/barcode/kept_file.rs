@@ -1,0 +1,100 @@
+//! A file that shows a code while it is good and EXPIRED after that, however the process ends but by SIGKILL.
+
+use std::panic;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::target::{Target, write};
+use super::validity::Validity;
+use crate::app::App;
+use crate::error::Result;
+use crate::platform::atomic_file;
+use crate::platform::clock::Moment;
+use crate::secret::Payload;
+use crate::terminal::ui::Ui;
+use crate::tui::freshness::VALID;
+
+/// The file; dropped, it shows EXPIRED.
+pub struct KeptFile {
+    ui: Ui,
+    /// When the code that it shows was fetched.
+    shows: Option<Moment>,
+    /// What is to lie there when the code has expired, as long as a code lies there.
+    expired: Arc<Mutex<Option<Expired>>>,
+}
+
+struct Expired {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl KeptFile {
+    /// A file that shows nothing yet.
+    #[must_use]
+    pub fn new(ui: &Ui) -> Self {
+        let expired: Arc<Mutex<Option<Expired>>> = Arc::default();
+        let at_panic = Arc::clone(&expired);
+        let before = panic::take_hook();
+        // A panic ends the release build without dropping anything.
+        panic::set_hook(Box::new(move |info| {
+            let _ = veil(&at_panic);
+            before(info);
+        }));
+        Self { ui: ui.clone(), shows: None, expired }
+    }
+
+    /// Shows a code that was fetched then.
+    ///
+    /// # Errors
+    /// As [`Target::put`].
+    pub fn show(&mut self, app: &App, target: &Target, payload: &Payload, fetched: Moment) -> Result<()> {
+        let validity = Validity::from(fetched.wall);
+        if let Some(path) = target.file() {
+            let expired = Expired { path: path.to_owned(), bytes: target.expired(payload, &validity)? };
+            // Known before the code lies there.
+            *self.expired.lock().unwrap_or_else(PoisonError::into_inner) = Some(expired);
+        }
+        self.shows = Some(fetched);
+        target.put(app, payload, &validity)
+    }
+
+    /// When the code that was shown last was fetched.
+    #[must_use]
+    pub fn shows(&self) -> Option<Moment> {
+        self.shows
+    }
+
+    /// How long until the code that lies there expires; `None` where none does.
+    #[must_use]
+    pub fn good_for(&self, now: Moment) -> Option<Duration> {
+        let shows = self.shows.filter(|_| self.expired.lock().is_ok_and(|expired| expired.is_some()))?;
+        Some(VALID.saturating_sub(now.since(shows)))
+    }
+
+    /// Shows EXPIRED in place of the code, if one lies there.
+    ///
+    /// # Errors
+    /// `internal_error` when the file cannot be written.
+    pub fn expire(&self) -> Result<()> {
+        veil(&self.expired)
+    }
+}
+
+fn veil(expired: &Mutex<Option<Expired>>) -> Result<()> {
+    let expired = expired.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(Expired { path, bytes }) = expired else { return Ok(()) };
+    match write(&path, &bytes) {
+        // No file is better than a dead code, as on a disk that is full.
+        Err(_) if path.is_file() && atomic_file::remove(&path).is_ok() => Ok(()),
+        result => result,
+    }
+}
+
+impl Drop for KeptFile {
+    fn drop(&mut self) {
+        if let Err(error) = self.expire() {
+            self.ui.warn(&format!("{error}; it shows a code that expires within a minute"));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Where a barcode goes, and in which form.
+
+use std::path::{Path, PathBuf};
+
+use super::rendering::{self, Look};
+use super::validity::Validity;
+use super::{BarcodeArgs, BarcodeFormat};
+use crate::app::App;
+use crate::barcode::shape::ShapeOptions;
+use crate::error::{Cause, Error, Result};
+use crate::platform::atomic_file;
+use crate::secret::Payload;
+
+/// Where a barcode goes, and in which form.
+#[derive(Clone)]
+pub struct Target {
+    file: Option<PathBuf>,
+    format: BarcodeFormat,
+    shape: ShapeOptions,
+}
+
+impl Target {
+    /// What the arguments ask for.
+    ///
+    /// # Errors
+    /// `validation_error` for a file whose ending says no format, and for a PNG on a terminal.
+    pub fn new(app: &App, args: &BarcodeArgs) -> Result<Self> {
+        let file = args.output.clone().filter(|path| path != Path::new("-"));
+        let format = match (args.format, &file) {
+            (Some(format), _) => format,
+            (None, Some(path)) => format_of(path)?,
+            (None, None) => BarcodeFormat::Text,
+        };
+        if format == BarcodeFormat::Png && file.is_none() && app.ui.is_terminal() {
+            return Err(Error::new(Cause::PngToTerminal, "a PNG is not text for a terminal")
+                .hint("run: getcard barcode --output code.png"));
+        }
+        Ok(Self { file, format, shape: ShapeOptions { columns: args.columns, level: args.ec_level } })
+    }
+
+    /// The file, where the barcode goes into one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Where it goes, for the journal.
+    #[must_use]
+    pub fn place(&self) -> &'static str {
+        if self.file.is_some() { "file" } else { "standard output" }
+    }
+
+    /// What the user wants of the symbol's shape.
+    #[must_use]
+    pub fn shape(&self) -> ShapeOptions {
+        self.shape
+    }
+
+    /// Whether standard output is for people to read.
+    #[must_use]
+    pub fn leaves_output_to_text(&self) -> bool {
+        self.file.is_some() || self.format == BarcodeFormat::Text
+    }
+
+    /// Renders a payload and puts it there. With `--json` standard output is for documents only.
+    ///
+    /// # Errors
+    /// `internal_error` for a payload that no barcode holds, or a file that cannot be written.
+    pub fn put(&self, app: &App, payload: &Payload, validity: &Validity) -> Result<()> {
+        let render = |look| rendering::render(payload, self.format, self.shape, look, validity);
+        match &self.file {
+            Some(path) => write(path, &render(Look::of_file())?),
+            None if app.ui.json => Ok(()),
+            None => app.ui.result(&*render(Look::of(&app.ui))?),
+        }
+    }
+
+    /// What takes the place of an expired code in a file.
+    ///
+    /// # Errors
+    /// `internal_error` when it cannot be drawn.
+    pub fn expired(&self, payload: &Payload, validity: &Validity) -> Result<Vec<u8>> {
+        rendering::expired(payload, self.format, self.shape, validity)
+    }
+}
+
+/// Writes a file whole, for this user alone: what is drawn in it is a secret for a minute.
+///
+/// # Errors
+/// `internal_error` when it cannot be written.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    atomic_file::write_private(path, bytes)
+        .map_err(|error| Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())))
+}
+
+/// The format that a file's ending says.
+fn format_of(path: &Path) -> Result<BarcodeFormat> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("svg") => Ok(BarcodeFormat::Svg),
+        Some("png") => Ok(BarcodeFormat::Png),
+        Some("txt" | "ans") => Ok(BarcodeFormat::Text),
+        _ => Err(Error::new(Cause::FileType, format!("the name {} says no format", path.display()))
+            .hint("end it with .svg, .png or .txt, or add --format")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_ending_says_its_format() {
+        assert_eq!(format_of(Path::new("a/b.SVG")).unwrap(), BarcodeFormat::Svg);
+        assert_eq!(format_of(Path::new("b.png")).unwrap(), BarcodeFormat::Png);
+        for name in ["code", "code.pdf", ".png", "png"] {
+            assert!(format_of(Path::new(name)).is_err(), "{name}");
+        }
+    }
+}

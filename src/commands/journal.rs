@@ -1,0 +1,93 @@
+//! `getcard journal`: the audit trail, what was done with the card and its credentials.
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::{Exit, Result};
+use crate::history::range::{Range, When};
+use crate::journal::audit::{self, AuditEvent};
+use crate::output::table::{Column, render};
+
+/// Arguments of `journal`.
+#[derive(Debug, Args)]
+pub struct JournalArgs {
+    /// Nothing before this: today, a day, a time, or a span back from now such as 30d, 6w or 3m.
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<When>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    events: &'a [AuditEvent],
+}
+
+/// Runs `journal`.
+///
+/// # Errors
+/// `validation_error` when `--since` is beyond the calendar.
+pub fn run(app: &App, args: &JournalArgs) -> Result<Exit> {
+    let now = app.clock.now().to_zoned(TimeZone::system());
+    let range = Range::new(args.since, None, &now)?;
+    let events = audit::trail(app.journal().records(), range.since);
+    if app.ui.json {
+        app.ui.document(&Document { events: &events })?;
+    } else if events.is_empty() {
+        app.ui.note(if app.journal().path().is_some() { "no events" } else { "the journal is off" });
+    } else {
+        app.ui.result(table(&events, &TimeZone::system(), app.ui.width()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn table(events: &[AuditEvent], zone: &TimeZone, width: Option<u16>) -> String {
+    let columns = ["TIME", "EVENT", "OUTCOME", "PROFILE", "DEVICE", "DETAIL"].map(Column::Text);
+    let rows: Vec<Vec<String>> = events
+        .iter()
+        .map(|event| {
+            vec![
+                event.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+                event.event.name().to_owned(),
+                event.outcome.name().to_owned(),
+                event.profile.clone(),
+                event.device.clone().unwrap_or_default(),
+                detail(event),
+            ]
+        })
+        .collect();
+    render(&columns, &rows, width)
+}
+
+fn detail(event: &AuditEvent) -> String {
+    let revoked = event.remote_revoked.map(|revoked| {
+        if revoked { "revoked at the service" } else { "not revoked at the service" }.to_owned()
+    });
+    revoked.into_iter().chain(event.detail.clone()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::audit::AuditKind;
+    use crate::journal::record::Outcome;
+    use jiff::Timestamp;
+
+    #[test]
+    fn a_line_an_event() {
+        let event = AuditEvent {
+            at: Timestamp::UNIX_EPOCH,
+            event: AuditKind::Unlink,
+            outcome: Outcome::Done,
+            profile: "default".to_owned(),
+            device: Some("ab…9f".to_owned()),
+            remote_revoked: Some(false),
+            detail: None,
+        };
+        assert_eq!(
+            table(&[event], &TimeZone::UTC, None),
+            "TIME                 EVENT   OUTCOME  PROFILE  DEVICE  DETAIL\n\
+             1970-01-01 00:00:00  unlink  ok       default  ab…9f   not revoked at the service\n"
+        );
+    }
+}

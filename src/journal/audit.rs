@@ -1,0 +1,160 @@
+//! The audit trail: what was done with the card and its credentials, without the calls behind it.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::record::{Event, Outcome, Record};
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: AuditKind,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// The profile.
+    pub profile: String,
+    /// The device, as its first and last two characters.
+    pub device: Option<String>,
+    /// Whether the device was revoked at the service.
+    pub remote_revoked: Option<bool>,
+    /// More about it, or why it failed.
+    pub detail: Option<String>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
+    /// A card was linked.
+    Link,
+    /// A card was unlinked.
+    Unlink,
+    /// The passphrase of the file store was changed.
+    Rekey,
+    /// A profile was moved to another store.
+    Migrate,
+    /// The state of a watch for a charge changed.
+    Watch,
+    /// A code was shown.
+    Code,
+    /// The card was reported lost.
+    Lost,
+    /// The card was reported found.
+    Found,
+    /// The service refused to sign the device in.
+    Refusal,
+}
+
+impl AuditKind {
+    /// The name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Unlink => "unlink",
+            Self::Rekey => "rekey",
+            Self::Migrate => "migrate",
+            Self::Watch => "watch",
+            Self::Code => "code",
+            Self::Lost => "lost",
+            Self::Found => "found",
+            Self::Refusal => "refusal",
+        }
+    }
+
+    fn of(record: &Record) -> Option<Self> {
+        Some(match record.event {
+            Event::Link => Self::Link,
+            Event::Unlink => Self::Unlink,
+            Event::Rekey => Self::Rekey,
+            Event::Migrate => Self::Migrate,
+            Event::Watch => Self::Watch,
+            Event::Code => Self::Code,
+            Event::Lost => Self::Lost,
+            Event::Found => Self::Found,
+            Event::SignIn if is_refusal(record.outcome) => Self::Refusal,
+            Event::SignIn | Event::Call => return None,
+        })
+    }
+}
+
+/// Whether the service itself said no, and would say it again.
+fn is_refusal(outcome: Outcome) -> bool {
+    outcome.is_failure() && outcome != Outcome::TransientUpstream
+}
+
+/// The events among these records since an instant, oldest first.
+#[must_use]
+pub fn trail(records: Vec<Record>, since: Option<Timestamp>) -> Vec<AuditEvent> {
+    let recent = records.into_iter().filter(|record| since.is_none_or(|since| record.at >= since));
+    recent.filter_map(|record| AuditKind::of(&record).map(|kind| event(kind, record))).collect()
+}
+
+fn event(event: AuditKind, record: Record) -> AuditEvent {
+    let state = record.state.map(|state| state.name().to_owned());
+    let code = record.code.map(|code| format!("code {code}"));
+    AuditEvent {
+        at: record.at,
+        event,
+        outcome: record.outcome,
+        profile: record.profile,
+        device: record.device,
+        remote_revoked: record.remote_revoked,
+        detail: record.detail.or(state).or(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::record::WatchState;
+
+    fn record(second: i64, event: Event, outcome: Outcome) -> Record {
+        let at = Timestamp::from_second(second).unwrap();
+        Record::new(at, event, outcome, "default", "https://x")
+    }
+
+    #[test]
+    fn calls_are_left_out_and_refusals_stand_out() {
+        let refused =
+            Record { code: Some("9510".to_owned()), ..record(3, Event::SignIn, Outcome::Authentication) };
+        let records = vec![
+            record(1, Event::Link, Outcome::Done),
+            record(2, Event::SignIn, Outcome::Done),
+            record(2, Event::SignIn, Outcome::TransientUpstream),
+            record(2, Event::SignIn, Outcome::Interrupted),
+            record(2, Event::Call, Outcome::Authentication),
+            refused,
+            record(4, Event::Watch, Outcome::Done).of_watch(WatchState::Expired),
+        ];
+        let told: Vec<_> =
+            trail(records.clone(), None).into_iter().map(|event| (event.event, event.detail)).collect();
+        let expected = [
+            (AuditKind::Link, None),
+            (AuditKind::Refusal, Some("code 9510".to_owned())),
+            (AuditKind::Watch, Some("expired".to_owned())),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(trail(records, Some(Timestamp::from_second(4).unwrap())).len(), 1);
+    }
+
+    #[test]
+    fn events_are_named_alike_in_json_and_tables() {
+        for kind in [
+            AuditKind::Link,
+            AuditKind::Unlink,
+            AuditKind::Rekey,
+            AuditKind::Migrate,
+            AuditKind::Watch,
+            AuditKind::Code,
+            AuditKind::Lost,
+            AuditKind::Found,
+            AuditKind::Refusal,
+        ] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! How long sessions live, as the journal saw it: from a sign-in to the first call that the session was refused for.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::record::{Event, Outcome, Record};
+use crate::get::method::CREATE_PIN;
+
+/// The lives of the sessions that were seen to end, in milliseconds. A life is as long as it was seen to be: up to the
+/// last call that went well.
+pub(super) fn of(records: &[&Record]) -> Vec<u64> {
+    let mut sessions: HashMap<&str, Session> = HashMap::new();
+    let mut lives = Vec::new();
+    for record in records {
+        match (record.event, record.outcome) {
+            (Event::SignIn, Outcome::Done) => {
+                let new = Session { began: record.at, last_used: record.at };
+                sessions.insert(&record.profile, new);
+            }
+            (Event::Call, Outcome::Done) => {
+                if let Some(session) = sessions.get_mut(record.profile.as_str()) {
+                    session.last_used = record.at;
+                }
+            }
+            (Event::Call, Outcome::Authentication) if !has_a_web_session(record) => {
+                let profile = record.profile.as_str();
+                // A call that began before this session was refused for the one before it.
+                if sessions.get(profile).is_some_and(|session| session.began <= start(record)) {
+                    lives.extend(sessions.remove(profile).and_then(Session::life));
+                }
+            }
+            // A card linked anew has another session.
+            (Event::Link | Event::Unlink, Outcome::Done) => {
+                sessions.remove(record.profile.as_str());
+            }
+            _ => {}
+        }
+    }
+    lives
+}
+
+struct Session {
+    began: Timestamp,
+    last_used: Timestamp,
+}
+
+impl Session {
+    /// In milliseconds; `None` where the clock was set back meanwhile.
+    fn life(self) -> Option<u64> {
+        u64::try_from(self.last_used.duration_since(self.began).as_millis()).ok()
+    }
+}
+
+/// Whether the call used the session of a web sign-in, not the device's.
+fn has_a_web_session(record: &Record) -> bool {
+    record.method == Some(CREATE_PIN.to_string())
+}
+
+fn start(record: &Record) -> Timestamp {
+    let took =
+        SignedDuration::from_millis(record.duration_ms.and_then(|ms| i64::try_from(ms).ok()).unwrap_or(0));
+    record.at.checked_sub(took).unwrap_or(record.at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(second: i64, event: Event, outcome: Outcome) -> Record {
+        let at = Timestamp::from_second(second).unwrap();
+        let method = Some("commerce.retrieveAccounts".to_owned());
+        Record { method, duration_ms: Some(500), ..Record::new(at, event, outcome, "default", "https://x") }
+    }
+
+    fn lives(records: &[Record]) -> Vec<u64> {
+        of(&records.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_session_lives_until_it_is_refused() {
+        let records = [
+            record(100, Event::SignIn, Outcome::Done),
+            record(160, Event::Call, Outcome::Done),
+            record(170, Event::Call, Outcome::TransientUpstream),
+            record(400, Event::Call, Outcome::Authentication),
+            record(401, Event::SignIn, Outcome::Done),
+            // Of a call that was on its way when the first session ended.
+            record(401, Event::Call, Outcome::Authentication),
+            record(411, Event::Call, Outcome::Done),
+        ];
+        assert_eq!(lives(&records), [60_000]);
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_device_counts_for_nothing() {
+        let web = Record {
+            method: Some(CREATE_PIN.to_string()),
+            ..record(3, Event::Call, Outcome::Authentication)
+        };
+        let other = Record { profile: "other".to_owned(), ..record(4, Event::Call, Outcome::Authentication) };
+        let records = [
+            record(1, Event::SignIn, Outcome::Done),
+            web,
+            other,
+            record(5, Event::Unlink, Outcome::Done),
+            record(9, Event::Call, Outcome::Authentication),
+        ];
+        assert_eq!(lives(&records), [0_u64; 0]);
+    }
+}

@@ -1,0 +1,46 @@
+//! What is asked for again and again: the newest answer, what went wrong since, and when to ask next.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::live::poll_timer::PollTimer;
+use crate::platform::clock::Moment;
+
+/// An answer of the service, the newest good one and what went wrong since.
+pub struct Polled<T> {
+    /// The newest answer, and when it was asked for: it cannot be younger than that.
+    pub latest: Option<(T, Moment)>,
+    /// Why the last request failed.
+    pub failure: Option<Error>,
+    /// When it is asked for.
+    pub pace: PollTimer,
+}
+
+impl<T> Polled<T> {
+    /// Nothing yet, to be asked for every `interval`.
+    #[must_use]
+    pub fn new(interval: Duration) -> Self {
+        Self { latest: None, failure: None, pace: PollTimer::new(interval) }
+    }
+
+    /// How old the newest answer is.
+    #[must_use]
+    pub fn age(&self, now: Moment) -> Option<Duration> {
+        self.latest.as_ref().map(|(_, fetched)| now.since(*fetched))
+    }
+
+    /// Takes an answer.
+    pub fn take(&mut self, now: Moment, answer: Result<T>, jitter: f32) {
+        match answer {
+            Ok(latest) => {
+                self.latest = Some((latest, self.pace.asked().unwrap_or(now)));
+                self.failure = None;
+                self.pace.succeeded(now);
+            }
+            Err(error) => {
+                self.pace.failed(now, &error, jitter);
+                self.failure = Some(error);
+            }
+        }
+    }
+}

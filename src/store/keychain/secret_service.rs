@@ -1,0 +1,309 @@
+//! The Secret Service of a Linux session.
+//!
+//! It is asked for a plain session: negotiating a Diffie-Hellman one takes longer than everything else a command does.
+//! The secret crosses the user's own session bus as it is. Whoever may watch that bus runs as the same user and could
+//! ask the unlocked service for the secret itself.
+
+use std::collections::HashMap;
+use std::future::pending;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use secret_service::{EncryptionType, Error, Item, SecretService};
+use tokio::runtime::Runtime;
+use zbus::Connection;
+use zbus::fdo::{DBusProxy, RequestNameFlags, RequestNameReply};
+use zeroize::Zeroizing;
+
+use super::SERVICE;
+use crate::store::{EntryKey, StoreError, StoreLock, lock};
+
+/// How often to look whether a locked keyring has been unlocked.
+const INTERVAL: Duration = Duration::from_millis(250);
+/// A dialog that is gone sooner than a person can be has never been shown.
+const QUICKEST_PERSON: Duration = Duration::from_secs(1);
+
+/// Announces a dialog; false where nobody is there to answer it.
+type MayAsk<'a> = &'a dyn Fn() -> bool;
+
+/// The bytes of every item under a key, in whatever collection.
+pub fn copies(key: &EntryKey, may_ask: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+    let label = key.label();
+    run(may_ask, &async |bus: &SecretService<'_>| {
+        let mut copies = Vec::new();
+        for item in unlocked_items(bus, &label).await? {
+            match item.get_secret().await {
+                // Deleted by another process in between.
+                Err(error) if is_gone(&error) => {}
+                secret => copies.push(Zeroizing::new(secret?)),
+            }
+        }
+        Ok(copies)
+    })
+}
+
+/// Keeps bytes under a key: in the item that is there, else in a new one of the default collection. Other items under
+/// the same key are deleted after that.
+pub fn save(key: &EntryKey, bytes: &[u8], may_ask: MayAsk) -> Result<(), StoreError> {
+    let label = key.label();
+    run(may_ask, &async |bus: &SecretService<'_>| {
+        let items = unlocked_items(bus, &label).await?;
+        let mut items = items.iter();
+        if let Some(item) = items.next() {
+            match item.set_secret(bytes, "application/json").await {
+                Err(error) if is_gone(&error) => create(bus, &label, bytes).await?,
+                result => result?,
+            }
+        } else {
+            create(bus, &label, bytes).await?;
+        }
+        for item in items {
+            delete_item(item).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Deletes every item under a key.
+pub fn delete(key: &EntryKey, may_ask: MayAsk) -> Result<(), StoreError> {
+    let label = key.label();
+    run(may_ask, &async |bus: &SecretService<'_>| {
+        for item in unlocked_items(bus, &label).await? {
+            delete_item(&item).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Every key that something is kept under.
+pub fn list(may_ask: MayAsk) -> Result<Vec<EntryKey>, StoreError> {
+    run(may_ask, &async |bus: &SecretService<'_>| {
+        let found = bus.search_items(HashMap::from([("service", SERVICE)])).await?;
+        if !found.locked.is_empty() {
+            return Err(Error::Locked);
+        }
+        let mut keys = Vec::new();
+        for item in &found.unlocked {
+            match item.get_attributes().await {
+                Err(error) if is_gone(&error) => {}
+                attributes => {
+                    keys.extend(attributes?.get("username").and_then(|label| EntryKey::of_label(label)));
+                }
+            }
+        }
+        Ok(keys)
+    })
+}
+
+/// Takes the right to change what is kept under a key: a name on the bus, which no two processes that use the same
+/// keychain can own at once, whatever their directories. `None` while another process owns it.
+pub fn try_lock(key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
+    let name = format!("getcard.Lock.k{:016x}", lock::checksum(&key.label()));
+    let (answer, answered) = mpsc::channel();
+    let (held, released) = tokio::sync::oneshot::channel::<()>();
+    // The thread keeps the connection open, to which the name belongs, until the lock is dropped.
+    std::thread::spawn(move || {
+        let runtime = match runtime() {
+            Ok(runtime) => runtime,
+            Err(error) => return drop(answer.send(Err(error))),
+        };
+        runtime.block_on(async {
+            match own(&name).await {
+                Ok(Some(connection)) => {
+                    let _ = answer.send(Ok(true));
+                    let _ = released.await;
+                    drop(connection);
+                }
+                Ok(None) => drop(answer.send(Ok(false))),
+                Err(error) => drop(answer.send(Err(classify(&error)))),
+            }
+        });
+    });
+    let taken = answered.recv().unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned())))?;
+    Ok(taken.then(|| StoreLock::new(held)))
+}
+
+/// A connection that owns a name on the bus; `None` where another has it.
+async fn own(name: &str) -> Result<Option<Connection>, Error> {
+    let connection = Connection::session().await?;
+    let bus = DBusProxy::new(&connection).await?;
+    let name = name.try_into().map_err(|_| Error::NoResult)?;
+    match bus.request_name(name, RequestNameFlags::DoNotQueue.into()).await {
+        Ok(RequestNameReply::Exists | RequestNameReply::InQueue) => Ok(None),
+        // A sandbox may forbid names; the lock file has to do there.
+        Ok(_) | Err(zbus::fdo::Error::AccessDenied(_)) => Ok(Some(connection)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn attributes(label: &str) -> HashMap<&str, &str> {
+    HashMap::from([("service", SERVICE), ("username", label)])
+}
+
+/// The items under a label that can be read. Those in a collection that is still locked are left for when it is open.
+async fn unlocked_items<'a>(bus: &'a SecretService<'_>, label: &str) -> Result<Vec<Item<'a>>, Error> {
+    let found = bus.search_items(attributes(label)).await?;
+    if found.unlocked.is_empty() && !found.locked.is_empty() {
+        Err(Error::Locked)
+    } else {
+        Ok(found.unlocked)
+    }
+}
+
+async fn create(bus: &SecretService<'_>, label: &str, bytes: &[u8]) -> Result<(), Error> {
+    let collection = bus.get_default_collection().await?;
+    collection.ensure_unlocked().await?;
+    let title = format!("{SERVICE}: {label}");
+    collection.create_item(&title, attributes(label), bytes, true, "application/json").await?;
+    Ok(())
+}
+
+async fn delete_item(item: &Item<'_>) -> Result<(), Error> {
+    match item.delete().await {
+        Err(error) if is_gone(&error) => Ok(()),
+        result => result,
+    }
+}
+
+/// Whether the user would have to unlock something first.
+fn is_about_unlocking(error: &Error) -> bool {
+    matches!(error, Error::Locked | Error::Prompt)
+}
+
+/// Whether the service no longer knows what it has just named.
+fn is_gone(error: &Error) -> bool {
+    let text = error.to_string();
+    ["UnknownMethod", "UnknownObject", "UnknownInterface", "NoSuchObject"]
+        .iter()
+        .any(|name| text.contains(name))
+}
+
+/// A connection with the runtime that serves it.
+struct Bus {
+    runtime: Runtime,
+    service: SecretService<'static>,
+}
+
+/// The connection of this process. There is one and it stays: gnome-keyring ends itself when it mixes up clients that
+/// come and go in the same moment.
+static BUS: Mutex<Option<Bus>> = Mutex::new(None);
+
+impl Bus {
+    fn connect() -> Result<Self, StoreError> {
+        let runtime = runtime()?;
+        let connecting = SecretService::connect(EncryptionType::Plain);
+        let service = runtime.block_on(connecting).map_err(|error| classify(&error))?;
+        Ok(Self { runtime, service })
+    }
+
+    fn call<T>(&self, call: &impl AsyncFn(&SecretService<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.runtime.block_on(call(&self.service))
+    }
+}
+
+fn runtime() -> Result<Runtime, StoreError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+/// Makes one call, once more after the user has unlocked the keyring. The caller has a thread of its own, outside any
+/// runtime.
+fn run<T>(
+    may_ask: MayAsk,
+    call: &impl AsyncFn(&SecretService<'_>) -> Result<T, Error>,
+) -> Result<T, StoreError> {
+    let mut kept = BUS.lock().unwrap_or_else(PoisonError::into_inner);
+    match on_bus(&mut kept, call) {
+        Err(StoreError::Locked) if may_ask() => {
+            on_bus(&mut kept, &unlock)?;
+            on_bus(&mut kept, call)
+        }
+        result => result,
+    }
+}
+
+/// Uses the connection that is kept, or a new one where the service does not go on with that.
+fn on_bus<T>(
+    kept: &mut Option<Bus>,
+    call: &impl AsyncFn(&SecretService<'_>) -> Result<T, Error>,
+) -> Result<T, StoreError> {
+    if let Some(bus) = kept {
+        match bus.call(call) {
+            // The service may be another one by now, which knows nothing of the old one's clients. Whoever did not
+            // unlock it is not asked again.
+            Err(error) if !is_about_unlocking(&error) => {}
+            result => return result.map_err(|error| classify(&error)),
+        }
+    }
+    *kept = None;
+    let bus = Bus::connect()?;
+    let result = bus.call(call);
+    *kept = Some(bus);
+    result.map_err(|error| classify(&error))
+}
+
+/// Waits until the keyring is open: by its own dialog, or from elsewhere, as by a login or on the command line.
+async fn unlock(bus: &SecretService<'_>) -> Result<(), Error> {
+    let start = Instant::now();
+    let dialog = async {
+        match show_dialog(bus).await {
+            Err(Error::Prompt) if start.elapsed() >= QUICKEST_PERSON => Err(Error::Prompt),
+            Ok(()) => Ok(()),
+            // There is nothing that could show a dialog, but the keyring may be opened from elsewhere.
+            Err(_) => pending().await,
+        }
+    };
+    let elsewhere = async {
+        loop {
+            tokio::time::sleep(INTERVAL).await;
+            if matches!(is_locked(bus).await, Ok(false)) {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        result = dialog => result,
+        () = elsewhere => Ok(()),
+    }
+}
+
+async fn show_dialog(bus: &SecretService<'_>) -> Result<(), Error> {
+    let found = bus.search_items(HashMap::from([("service", SERVICE)])).await?;
+    match found.locked.first() {
+        Some(item) => item.unlock().await,
+        None => bus.get_default_collection().await?.unlock().await,
+    }
+}
+
+async fn is_locked(bus: &SecretService<'_>) -> Result<bool, Error> {
+    let found = bus.search_items(HashMap::from([("service", SERVICE)])).await?;
+    if found.locked.is_empty() && found.unlocked.is_empty() {
+        bus.get_default_collection().await?.is_locked().await
+    } else {
+        Ok(!found.locked.is_empty())
+    }
+}
+
+/// What an error of the service means for its user.
+fn classify(error: &Error) -> StoreError {
+    match error {
+        Error::Locked | Error::Prompt | Error::PromptDisconnected => StoreError::Locked,
+        Error::Unavailable => StoreError::Absent("no Secret Service is running".to_owned()),
+        Error::NoResult => StoreError::Absent("it has no default collection".to_owned()),
+        Error::Zbus(_) | Error::ZbusFdo(_) => {
+            let text = error.to_string();
+            let says = |phrase: &str| text.contains(phrase);
+            if says("IsLocked") {
+                StoreError::Locked
+            } else if says("AccessDenied") {
+                StoreError::Denied(text)
+            } else if says("Failed to connect") || says("ServiceUnknown") || says("NoReply") || says("Spawn.")
+            {
+                StoreError::Absent(text)
+            } else {
+                StoreError::Failed(text)
+            }
+        }
+        _ => StoreError::Failed(error.to_string()),
+    }
+}

@@ -1,0 +1,90 @@
+//! Options of this run that a suggested command must repeat to mean the same card.
+
+use std::borrow::Cow;
+
+/// The commands that work on a card, a profile or a store.
+pub const COMMANDS: [&str; 17] = [
+    "balance", "barcode", "doctor", "forecast", "found", "history", "journal", "link", "login", "lost",
+    "probe", "profiles", "schools", "status", "store", "unlink", "logout",
+];
+
+/// `--profile`, `--store` and `--api-url`, where the run had one that is not the default.
+#[derive(Debug, Clone, Default)]
+pub struct RepeatedOptions(Vec<(&'static str, String)>);
+
+impl RepeatedOptions {
+    /// Those of the options that have a value.
+    #[must_use]
+    pub fn new(options: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
+        Self(options.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
+    }
+
+    /// The text with the options in each `getcard …` command, unless the command says them itself.
+    #[must_use]
+    pub fn in_commands<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.0.is_empty() || !text.contains("getcard ") {
+            return Cow::Borrowed(text);
+        }
+        let mut parts = text.split("getcard ");
+        let mut whole = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            whole.push_str("getcard ");
+            let end = part.find([',', ';', '`', '\n']).unwrap_or(part.len());
+            let command = &part[..end];
+            let name = command.split(' ').next().unwrap_or_default();
+            if COMMANDS.contains(&name) {
+                for (option, value) in self.0.iter().filter(|(option, _)| !command.contains(option)) {
+                    whole.push_str(&format!("{option} {} ", quoted(value)));
+                }
+            }
+            whole.push_str(part);
+        }
+        Cow::Owned(whole)
+    }
+}
+
+/// A value as one word of a shell.
+fn quoted(value: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=[]".contains(c);
+    if value.chars().all(plain) {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(format!("'{}'", value.replace('\'', "'\\''")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options() -> RepeatedOptions {
+        RepeatedOptions::new([
+            ("--profile", Some("work".to_owned())),
+            ("--store", Some("file".to_owned())),
+            ("--api-url", None),
+        ])
+    }
+
+    #[test]
+    fn a_suggested_command_repeats_the_options() {
+        assert_eq!(
+            options().in_commands("run: getcard link --replace, or: getcard status --check"),
+            "run: getcard --profile work --store file link --replace, or: getcard --profile work --store file status --check"
+        );
+    }
+
+    #[test]
+    fn what_a_command_says_itself_is_not_repeated() {
+        let hint = "run: getcard unlink --store keychain";
+        assert_eq!(options().in_commands(hint), "run: getcard --profile work unlink --store keychain");
+        for text in ["run: getcard demo", "another getcard is running", "update getcard, then try again"] {
+            assert_eq!(options().in_commands(text), text);
+        }
+    }
+
+    #[test]
+    fn values_are_words_of_a_shell() {
+        assert_eq!(quoted("https://x:1/a"), "https://x:1/a");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+}
