@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use divan::{Bencher, Divan};
-use getcard::barcode::cells::ColorDepth;
 use getcard::barcode::shape::ShapeOptions;
 use getcard::platform::clock::{Clock, SystemClock};
 use getcard::secret::Payload;
-use getcard::terminal::screen::{Look, Screen};
+use getcard::terminal::capabilities::Capabilities;
+use getcard::terminal::pictures::PicturePreference;
+use getcard::terminal::screen::Screen;
 use getcard::tui::model::{Event, Model, Msg, Setup};
 use getcard::tui::update::update;
 use getcard::tui::view::view;
@@ -32,7 +33,9 @@ fn setup() -> Setup {
         until_charged: None,
         charge_filter: Default::default(),
         zone: TimeZone::UTC,
-        look: Look { depth: ColorDepth::TrueColor, color: true, graphics: None },
+        terminal: Capabilities::modern(Screen::new(80, 24)),
+        pictures: PicturePreference::Cells,
+        refused_at: None,
         seed: 1,
     }
 }

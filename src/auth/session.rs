@@ -44,6 +44,13 @@ impl<'a> Session<'a> {
         Self { held: Some(held), ..self }
     }
 
+    /// The same session for a caller that has read which one is kept.
+    #[must_use]
+    pub fn beginning_with(self, session: Option<SessionId>) -> Self {
+        self.current.replace(session);
+        self
+    }
+
     /// Makes a call with a session. If the service says that the session has ended, signs in again once and
     /// makes the call once more.
     ///

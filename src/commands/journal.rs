@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{Exit, Result};
 use crate::history::range::{Range, When};
 use crate::journal::audit::{self, AuditEvent};
-use crate::output::table::{Column, render};
+use crate::output::table::{Column, Style, render};
 
 /// Arguments of `journal`.
 #[derive(Debug, Args)]
@@ -36,12 +36,12 @@ pub fn run(app: &App, args: &JournalArgs) -> Result<Exit> {
     } else if events.is_empty() {
         app.ui.note(if app.journal().path().is_some() { "no events" } else { "the journal is off" });
     } else {
-        app.ui.result(table(&events, &TimeZone::system(), app.ui.width()))?;
+        app.ui.result(table(&events, &TimeZone::system(), app.ui.table()))?;
     }
     Ok(Exit::Done)
 }
 
-fn table(events: &[AuditEvent], zone: &TimeZone, width: Option<u16>) -> String {
+fn table(events: &[AuditEvent], zone: &TimeZone, style: Style) -> String {
     let columns = ["TIME", "EVENT", "OUTCOME", "PROFILE", "DEVICE", "DETAIL"].map(Column::Text);
     let rows: Vec<Vec<String>> = events
         .iter()
@@ -56,7 +56,7 @@ fn table(events: &[AuditEvent], zone: &TimeZone, width: Option<u16>) -> String {
             ]
         })
         .collect();
-    render(&columns, &rows, width)
+    render(&columns, &rows, style)
 }
 
 fn detail(event: &AuditEvent) -> String {
@@ -85,7 +85,7 @@ mod tests {
             detail: None,
         };
         assert_eq!(
-            table(&[event], &TimeZone::UTC, None),
+            table(&[event], &TimeZone::UTC, Style::default()),
             "TIME                 EVENT   OUTCOME  PROFILE  DEVICE  DETAIL\n\
              1970-01-01 00:00:00  unlink  ok       default  ab…9f   not revoked at the service\n"
         );

@@ -10,7 +10,7 @@ use crate::cache::schools::{self, Cache};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::model::school::{self, Meaning, School, is_short_name};
 use crate::model::text::Text;
-use crate::output::table::{Column, render};
+use crate::output::table::{Cell, Column, render};
 use crate::platform::paths::Paths;
 
 /// Arguments of `schools`.
@@ -45,11 +45,11 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
         app.ui.note(&format!("no school matches `{query}`{}", suggestion(&school::alike(&all, query))));
         return Ok(Exit::Done);
     }
-    let cell = |text: &Option<Text>| text.as_deref().unwrap_or("–").to_owned();
-    let rows: Vec<Vec<String>> =
+    let cell = |text: &Option<Text>| text.as_deref().unwrap_or("–").into();
+    let rows: Vec<Vec<Cell>> =
         found.iter().map(|school| vec![cell(&school.short_name), cell(&school.name)]).collect();
     let columns = [Column::Text("SHORT NAME"), Column::Text("NAME")];
-    app.ui.result(render(&columns, &rows, app.ui.width()))?;
+    app.ui.result(render(&columns, &rows, app.ui.table()))?;
     Ok(Exit::Done)
 }
 

@@ -42,7 +42,7 @@ impl Exception {
         self.message = known.mask(&self.message).into_owned();
         self.code = self.code.map(|code| match code.as_str() {
             "4001" | "4002" | "6100" | "6102" | "6112" | "6113" | "9000" | "9510" | "9801" | "9999" => code,
-            echo => redact::text(&known.mask(echo)).into_owned(),
+            echo => known.mask(&redact::text(echo)).into_owned(),
         });
         self
     }

@@ -30,8 +30,7 @@ pub(super) fn of(records: &[&Record]) -> Vec<u64> {
                     lives.extend(sessions.remove(profile).and_then(Session::life));
                 }
             }
-            // A card linked anew has another session.
-            (Event::Link | Event::Unlink, Outcome::Done) => {
+            (Event::Unlink, Outcome::Done) => {
                 sessions.remove(record.profile.as_str());
             }
             _ => {}
@@ -81,6 +80,7 @@ mod tests {
     fn a_session_lives_until_it_is_refused() {
         let records = [
             record(100, Event::SignIn, Outcome::Done),
+            record(100, Event::Link, Outcome::Done),
             record(160, Event::Call, Outcome::Done),
             record(170, Event::Call, Outcome::TransientUpstream),
             record(400, Event::Call, Outcome::Authentication),

@@ -5,8 +5,18 @@ use futures_util::future::LocalBoxFuture;
 use crate::error::Result;
 use crate::live::payment_watch::{Change, ReceiptQuery};
 use crate::model::account::Account;
+use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
+
+/// What the card holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holdings {
+    /// The accounts in scope.
+    pub accounts: Vec<Account>,
+    /// The name of the meal plan.
+    pub plan: Option<Text>,
+}
 
 /// An answer on its way.
 pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T>>;
@@ -16,8 +26,8 @@ pub trait Feed {
     /// A new code, one that a barcode can hold.
     fn payload(&self) -> Answer<'_, Payload>;
 
-    /// The accounts in scope.
-    fn accounts(&self) -> Answer<'_, Vec<Account>>;
+    /// What the card holds.
+    fn accounts(&self) -> Answer<'_, Holdings>;
 
     /// What was connected is gone: the next answers come by new connections.
     fn reconnect(&self);
@@ -27,4 +37,7 @@ pub trait Feed {
 
     /// The newest transactions.
     fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;
+
+    /// Whose card it is.
+    fn patron(&self) -> Answer<'_, Option<String>>;
 }

@@ -57,7 +57,9 @@ pub enum News {
 pub fn ask(feed: &dyn Feed, request: Request) -> LocalBoxFuture<'_, Answer> {
     match request {
         Request::Code => feed.payload().map(Answer::Code).boxed_local(),
-        Request::Accounts => feed.accounts().map(Answer::Accounts).boxed_local(),
+        Request::Accounts => {
+            feed.accounts().map(|held| Answer::Accounts(held.map(|held| held.accounts))).boxed_local()
+        }
         Request::Transactions(query) => feed.transactions(query).map(Answer::Transactions).boxed_local(),
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::error::{Cause, Error};
 use crate::platform::clock::Moment;
 
-/// However often it failed, it is asked again after this long, unless it asks for more itself.
-const LONGEST: Duration = Duration::from_secs(60);
+/// However often it failed, it is asked again after this long, unless it asks for more itself. With the share that
+/// chance adds that is 15 s.
+const LONGEST: Duration = Duration::from_secs(12);
 
 /// The shortest pause between two requests that the user asks for.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -61,10 +62,10 @@ impl PollTimer {
         due
     }
 
-    /// The request under way will not be answered; the next is due.
+    /// The request under way will not be answered; the next is due, not within a second of the last.
     pub fn abandon(&mut self) {
         self.under_way = false;
-        self.pause = None;
+        self.pause = self.asked.map(|asked| (asked, SHORTEST));
     }
 
     /// It was answered. The next follows an interval after the last one, but never on the heels of its answer.
@@ -82,7 +83,7 @@ impl PollTimer {
         self.under_way = false;
         self.failures = self.failures.saturating_add(1);
         let doublings = self.failures - u32::from(!is_complaint(error));
-        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(LONGEST.max(self.interval));
+        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(LONGEST);
         let pause = grown.mul_f32(1.0 + chance.clamp(0.0, 1.0) / 4.0);
         self.pause = Some((now, pause.max(error.retry_after().unwrap_or_default())));
     }
@@ -158,8 +159,8 @@ mod tests {
     #[test]
     fn pauses_grow_while_it_fails() {
         let error = Error::new(Cause::CannotConnect, "x");
-        assert_eq!(failures(&error, 5), [10, 20, 40, 60, 60]);
-        assert_eq!(failures(&Error::new(too_many(None), "x"), 4), [20, 40, 60, 60]);
+        assert_eq!(failures(&error, 5), [10, 12, 12, 12, 12]);
+        assert_eq!(failures(&Error::new(too_many(None), "x"), 4), [12, 12, 12, 12]);
         let told = Error::new(too_many(Some(Duration::from_secs(90))), "x");
         assert_eq!(failures(&told, 2), [90, 90]);
     }

@@ -10,6 +10,8 @@ use crate::platform::clock::Moment;
 pub struct Polled<T> {
     /// The newest answer, and when it was asked for: it cannot be younger than that.
     pub latest: Option<(T, Moment)>,
+    /// The age that it was seen at last: whatever clocks do, it does not get younger.
+    seen: Option<(Duration, Moment)>,
     /// Why the last request failed.
     pub failure: Option<Error>,
     /// When it is asked for.
@@ -20,13 +22,20 @@ impl<T> Polled<T> {
     /// Nothing yet, to be asked for every `interval`.
     #[must_use]
     pub fn new(interval: Duration) -> Self {
-        Self { latest: None, failure: None, pace: PollTimer::new(interval) }
+        Self { latest: None, seen: None, failure: None, pace: PollTimer::new(interval) }
     }
 
     /// How old the newest answer is.
     #[must_use]
     pub fn age(&self, now: Moment) -> Option<Duration> {
-        self.latest.as_ref().map(|(_, fetched)| now.since(*fetched))
+        let age = now.since(self.latest.as_ref()?.1);
+        let least = self.seen.map(|(age, at)| age + now.steady.saturating_sub(at.steady));
+        Some(age.max(least.unwrap_or_default()))
+    }
+
+    /// Keeps in mind how old the answer is now.
+    pub fn look(&mut self, now: Moment) {
+        self.seen = self.age(now).map(|age| (age, now));
     }
 
     /// Takes an answer.
@@ -34,6 +43,7 @@ impl<T> Polled<T> {
         match answer {
             Ok(latest) => {
                 self.latest = Some((latest, self.pace.asked().unwrap_or(now)));
+                self.seen = None;
                 self.failure = None;
                 self.pace.succeeded(now);
             }

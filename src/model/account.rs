@@ -82,6 +82,12 @@ impl Account {
         self.id.as_deref() == Some(words) || self.name.to_lowercase().contains(&words.to_lowercase())
     }
 
+    /// Whether the balance deserves a warning: nothing is left.
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.balance.is_some_and(|balance| balance <= Amount::ZERO)
+    }
+
     /// The balance as people read it; a dash where it is unknown.
     #[must_use]
     pub fn balance_text(&self) -> String {

@@ -1,13 +1,15 @@
 //! Sentences for people: whole words in lines of the terminal's width.
 
-/// The words of a text in lines of at most `width` characters, each behind an indent.
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The words of a text in lines of at most `width` columns, each behind an indent.
 #[must_use]
 pub fn wrapped(text: &str, indent: usize, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = " ".repeat(indent);
     for word in text.split_whitespace() {
         let begun = line.len() > indent;
-        if begun && line.chars().count() + 1 + word.chars().count() > width {
+        if begun && line.width().saturating_add(1 + word.width()) > width {
             lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
         } else if begun {
             line.push(' ');
@@ -16,6 +18,32 @@ pub fn wrapped(text: &str, indent: usize, width: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+/// The words of a text in lines that are nowhere wider than `width` columns: wider words are broken, as nothing beyond
+/// the width would be seen. Nothing is no line.
+#[must_use]
+pub fn fitted(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrapped(text, 0, width) {
+        let mut rest = line.as_str();
+        while !rest.is_empty() {
+            let (line, after) = rest.split_at(fitting(rest, width));
+            lines.push(line.to_owned());
+            rest = after;
+        }
+    }
+    lines
+}
+
+/// The length in bytes of the longest beginning that takes no more than `width` columns; at least one character.
+fn fitting(text: &str, width: usize) -> usize {
+    let mut used = 0;
+    let too_wide = text.char_indices().find(|(at, character)| {
+        used += character.width().unwrap_or(0);
+        used > width && *at > 0
+    });
+    too_wide.map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -28,5 +56,14 @@ mod tests {
         assert_eq!(wrapped("incomprehensibilities, all", 1, 9), [" incomprehensibilities,", " all"]);
         assert_eq!(wrapped("one two", 0, usize::MAX), ["one two"]);
         assert_eq!(wrapped("", 1, 9), [" "]);
+    }
+
+    #[test]
+    fn where_nothing_wider_is_seen_words_are_broken() {
+        assert_eq!(fitted("cannot reach the service", 12), ["cannot reach", "the service"]);
+        assert_eq!(fitted("学食学食 x", 5), ["学食", "学食", "x"]);
+        assert_eq!(fitted("abcdef", 4), ["abcd", "ef"]);
+        assert_eq!(fitted("  ", 4), [""; 0]);
+        assert_eq!(fitted("ab", 0), ["a", "b"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Tables for people: aligned, within the terminal's width, without hostile characters.
+//! Tables for people: aligned, within the terminal's width, in color where that is wanted, without hostile characters.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
@@ -14,19 +14,99 @@ pub enum Column {
     Number(&'static str),
 }
 
-/// Lays out rows under their columns' titles, in at most `width` columns of a terminal.
+/// What a cell holds, and how it looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    text: String,
+    tone: Tone,
+}
+
+/// How a cell looks where there is color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As any text.
+    Plain,
+    /// Of another kind than the rest: titles, totals.
+    Strong,
+    /// Money that came in.
+    Good,
+    /// A balance that is low.
+    Warning,
+}
+
+/// Where a table goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// Columns of the terminal, where there is one.
+    pub width: Option<u16>,
+    /// Whether tones are shown.
+    pub color: bool,
+}
+
+impl Cell {
+    /// A cell that stands out.
+    #[must_use]
+    pub fn new(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone }
+    }
+
+    /// The text without hostile characters, each word between the marks of its tone.
+    fn marked(&self, color: bool) -> String {
+        let text = clean(&self.text);
+        match self.tone.mark().filter(|_| color) {
+            Some(mark) => {
+                text.split(' ').map(|word| format!("{mark}{word}{END}")).collect::<Vec<_>>().join(" ")
+            }
+            None => text.into_owned(),
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::new(text, Tone::Plain)
+    }
+}
+
+/// The end of a tone. Marks have no width, so that they do not disturb the alignment, and are hostile characters, so
+/// that no text of the service holds them.
+const END: char = '\u{2064}';
+
+impl Tone {
+    const ALL: [Self; 3] = [Self::Strong, Self::Good, Self::Warning];
+
+    fn mark(self) -> Option<char> {
+        match self {
+            Self::Plain => None,
+            Self::Strong => Some('\u{2061}'),
+            Self::Good => Some('\u{2062}'),
+            Self::Warning => Some('\u{2063}'),
+        }
+    }
+
+    fn sgr(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Strong => "\x1b[1m",
+            Self::Good => "\x1b[32m",
+            Self::Warning => "\x1b[1;33m",
+        }
+    }
+}
+
+/// Lays out rows under their columns' titles.
 #[must_use]
-pub fn render(columns: &[Column], rows: &[Vec<String>], width: Option<u16>) -> String {
+pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style: Style) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if let Some(width) = width {
+    if let Some(width) = style.width {
         table.set_width(width);
     }
     table.set_header(columns.iter().map(|column| match column {
-        Column::Text(title) | Column::Number(title) => *title,
+        Column::Text(title) | Column::Number(title) => Cell::new(*title, Tone::Strong).marked(style.color),
     }));
     for row in rows {
-        table.add_row(row.iter().map(|cell| clean(cell).into_owned()));
+        table.add_row(row.iter().map(|cell| cell.clone().into().marked(style.color)));
     }
     for (at, column) in columns.iter().enumerate() {
         if let (Column::Number(_), Some(column)) = (column, table.column_mut(at)) {
@@ -36,37 +116,73 @@ pub fn render(columns: &[Column], rows: &[Vec<String>], width: Option<u16>) -> S
     // The style pads every cell on both sides; nothing stands left of the first and right of the last one.
     let mut text = String::new();
     for line in table.lines() {
-        text.push_str(line.strip_prefix(' ').unwrap_or(&line).trim_end());
+        text.push_str(&colored(line.strip_prefix(' ').unwrap_or(&line).trim_end()));
         text.push('\n');
     }
     text
 }
+
+/// The line with its marks as control sequences, which end with the line at the latest.
+fn colored(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut open = false;
+    for character in line.chars() {
+        if let Some(tone) = Tone::ALL.into_iter().find(|tone| tone.mark() == Some(character)) {
+            text.push_str(tone.sgr());
+            open = true;
+        } else if character == END {
+            text.push_str(if open { RESET } else { "" });
+            open = false;
+        } else {
+            text.push(character);
+        }
+    }
+    text.push_str(if open { RESET } else { "" });
+    text
+}
+
+const RESET: &str = "\x1b[0m";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const COLUMNS: [Column; 2] = [Column::Text("ACCOUNT"), Column::Number("BALANCE")];
+    const PIPE: Style = Style { width: None, color: false };
 
-    fn rows(cells: &[[&str; 2]]) -> Vec<Vec<String>> {
-        cells.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    fn rows(cells: &[[&str; 2]]) -> Vec<Vec<Cell>> {
+        cells.iter().map(|row| row.map(Cell::from).to_vec()).collect()
     }
 
     #[test]
     fn numbers_are_aligned_right_and_wide_characters_count_double() {
         let rows = rows(&[["Board", "3 meals"], ["学食", "$12.35"]]);
         let expected = "ACCOUNT  BALANCE\nBoard    3 meals\n学食      $12.35\n";
-        assert_eq!(render(&COLUMNS, &rows, None), expected);
+        assert_eq!(render(&COLUMNS, &rows, PIPE), expected);
+    }
+
+    #[test]
+    fn tones_are_colors_on_a_terminal_and_nothing_elsewhere() {
+        let low = Cell::new("3 meals", Tone::Warning);
+        let rows =
+            vec![vec![Cell::from("Board"), low], vec![Cell::from("\u{2063}Flexi"), Cell::from("$1.00")]];
+        let colored = render(&COLUMNS, &rows, Style { color: true, ..PIPE });
+        let expected = "\x1b[1mACCOUNT\x1b[0m  \x1b[1mBALANCE\x1b[0m\n\
+            Board    \x1b[1;33m3\x1b[0m \x1b[1;33mmeals\x1b[0m\nFlexi      $1.00\n";
+        assert_eq!(colored, expected);
+        let plain = render(&COLUMNS, &rows, PIPE);
+        assert_eq!(plain, "ACCOUNT  BALANCE\nBoard    3 meals\nFlexi      $1.00\n");
     }
 
     #[test]
     fn hostile_text_is_harmless() {
-        assert!(!render(&COLUMNS, &rows(&[["\x1b[31mx\r\ny", "1"]]), None).contains('\x1b'));
+        assert!(!render(&COLUMNS, &rows(&[["\x1b[31mx\r\ny", "1"]]), PIPE).contains('\x1b'));
     }
 
     #[test]
     fn a_narrow_terminal_is_not_overflown() {
-        let text = render(&COLUMNS, &rows(&[["A very long account name indeed", "$1,234.00"]]), Some(24));
+        let rows = rows(&[["A very long account name indeed", "$1,234.00"]]);
+        let text = render(&COLUMNS, &rows, Style { width: Some(24), ..PIPE });
         assert!(text.lines().all(|line| line.chars().count() <= 24), "{text}");
     }
 }

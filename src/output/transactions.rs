@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::csv::{self, Cell};
 use super::json;
-use super::table::{Column, render};
+use super::table::{self, Column, Style, Tone, render};
 use crate::error::Result;
 use crate::model::money::{Amount, Unit};
 use crate::model::text::Text;
@@ -72,7 +72,7 @@ pub fn json_lines(transactions: &[Transaction]) -> Result<Vec<u8>> {
 
 /// A table for people, in local time.
 #[must_use]
-pub fn table(transactions: &[Transaction], zone: &TimeZone, width: Option<u16>) -> String {
+pub fn table(transactions: &[Transaction], zone: &TimeZone, style: Style) -> String {
     if transactions.is_empty() {
         return "no transactions\n".to_owned();
     }
@@ -83,20 +83,21 @@ pub fn table(transactions: &[Transaction], zone: &TimeZone, width: Option<u16>) 
         Column::Number("AMOUNT"),
         Column::Number("BALANCE"),
     ];
-    let rows: Vec<Vec<String>> = transactions
+    let rows: Vec<Vec<table::Cell>> = transactions
         .iter()
         .map(|row| {
             let text = |text: &Option<Text>| text.as_deref().unwrap_or("–").to_owned();
+            let tone = if row.signed_amount > Amount::ZERO { Tone::Good } else { Tone::Plain };
             vec![
-                row.occurred_at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
-                text(&row.location),
-                text(&row.account),
-                signed(row.signed_amount, row.unit),
-                row.balance_after.map_or_else(|| "–".to_owned(), |balance| balance.display(row.unit)),
+                row.occurred_at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string().into(),
+                text(&row.location).into(),
+                text(&row.account).into(),
+                table::Cell::new(signed(row.signed_amount, row.unit), tone),
+                row.balance_after.map_or_else(|| "–".to_owned(), |balance| balance.display(row.unit)).into(),
             ]
         })
         .collect();
-    render(&columns, &rows, width)
+    render(&columns, &rows, style)
 }
 
 /// A change as people read it: `-$12.35`, `+$50.00`.
@@ -188,7 +189,7 @@ WHEN              PLACE      ACCOUNT     AMOUNT  BALANCE
 2026-02-01 18:41  学食 🍜    –        +50 meals        –
 2026-02-01 18:40  =1+1, \"x\"  Flexi      -$12.35  -$50.00
 ";
-        assert_eq!(table(&[meals, purchase()], &zone, None), expected);
-        assert_eq!(table(&[], &zone, None), "no transactions\n");
+        assert_eq!(table(&[meals, purchase()], &zone, Style::default()), expected);
+        assert_eq!(table(&[], &zone, Style::default()), "no transactions\n");
     }
 }

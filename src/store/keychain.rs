@@ -22,8 +22,6 @@ use super::{Backend, EntryKey, StoreError, StoreKind};
 const DEADLINE: Duration = Duration::from_secs(3);
 /// How long a call may take while a person is asked for the keychain's password.
 const DIALOG_DEADLINE: Duration = Duration::from_secs(60);
-/// The service that our items belong to.
-const SERVICE: &str = "getcard";
 
 /// The keychain of the user's session.
 #[derive(Default)]

@@ -16,6 +16,10 @@ use zeroize::Zeroizing;
 use self::file::error::FileError;
 use crate::error::{Cause, Error};
 
+/// The service that our items in a keychain belong to.
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
+const SERVICE: &str = "getcard";
+
 /// Which store holds the secrets.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, clap::ValueEnum,

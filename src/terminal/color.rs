@@ -1,9 +1,8 @@
-//! How many colors a terminal shows, told from its environment.
-
-use std::env;
+//! When to use color, and how many colors a terminal has by its environment.
 
 use clap::ValueEnum;
 
+use super::environment::Variable;
 use crate::barcode::cells::ColorDepth;
 
 /// When to use color.
@@ -25,16 +24,15 @@ const TRUE_COLOR_TERMS: [&str; 7] =
 /// Programs that draw 24-bit colors whatever `TERM` they set.
 const TRUE_COLOR_PROGRAMS: [&str; 4] = ["WezTerm", "ghostty", "iTerm.app", "vscode"];
 
-/// The colors of the terminal that this process writes to.
-#[must_use]
-pub fn of_terminal() -> ColorDepth {
-    depth(|name| env::var(name).ok().filter(|value| !value.is_empty()))
-}
+/// Terminals that have a palette of 256 colors, whatever the rest of their name.
+const PALETTE_TERMS: [&str; 6] = ["xterm", "rxvt-unicode", "konsole", "vte", "st-", "mlterm"];
 
 /// The colors of a terminal with this environment; where in doubt, fewer.
-fn depth(variable: impl Fn(&str) -> Option<String>) -> ColorDepth {
+pub(super) fn depth(variable: Variable<'_>) -> ColorDepth {
     let term = variable("TERM").unwrap_or_default();
-    let palette = if term.contains("256color") { ColorDepth::Indexed256 } else { ColorDepth::Indexed16 };
+    // Entries 0 and 15 of the small palette are the theme's, so the large one is taken wherever it is.
+    let large = term.contains("256color") || PALETTE_TERMS.iter().any(|name| term.starts_with(name));
+    let palette = if large { ColorDepth::Indexed256 } else { ColorDepth::Indexed16 };
     let promised = matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
     if variable("TMUX").is_some() {
         // tmux takes every form and brings it down to what the terminal around it has.
@@ -58,14 +56,16 @@ mod tests {
     use super::*;
 
     fn of(environment: &[(&str, &str)]) -> ColorDepth {
-        depth(|name| {
+        depth(&|name| {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
     fn promises_and_names_tell_the_colors() {
-        assert_eq!(of(&[("TERM", "xterm")]), ColorDepth::Indexed16);
+        assert_eq!(of(&[("TERM", "xterm")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "xterm-color")]), ColorDepth::Indexed256);
+        assert_eq!(of(&[("TERM", "rxvt-unicode")]), ColorDepth::Indexed256);
         assert_eq!(of(&[("TERM", "xterm-256color")]), ColorDepth::Indexed256);
         assert_eq!(of(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), ColorDepth::TrueColor);
         assert_eq!(of(&[("TERM", "xterm-kitty")]), ColorDepth::TrueColor);

@@ -1,10 +1,12 @@
 //! The user's terminal: what it can do, what is written to it, and what is asked on it.
 
+pub mod capabilities;
 pub(crate) mod clap_error;
 pub(crate) mod color;
+mod environment;
 pub(crate) mod log;
 pub(crate) mod passphrase;
-pub(crate) mod pictures;
+pub mod pictures;
 pub(crate) mod progress;
 pub(crate) mod prompt;
 pub(crate) mod query;

@@ -1,7 +1,8 @@
 //! What the terminal says of itself: asked once, in raw mode, with an end mark and a limit.
 //!
-//! The questions are Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last `CSI c`, which every
-//! terminal answers: after that answer no other comes.
+//! The questions are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and
+//! last `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so
+//! the screen is cleared afterwards.
 
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,6 +13,8 @@ pub struct Answers {
     pub sixel: bool,
     /// Width and height of a cell in pixels.
     pub cell: Option<(u16, u16)>,
+    /// Whether `▌` takes one column, as in UTF-8, where it is told.
+    pub unicode: Option<bool>,
     /// The end mark came.
     pub complete: bool,
 }
@@ -25,19 +28,41 @@ pub struct Heard {
     pub typed: Vec<u8>,
 }
 
-/// Asks, and waits for the end mark for 150 ms at most.
-#[cfg(unix)]
-#[must_use]
-pub fn ask() -> Heard {
-    // A terminal that cannot be asked has not answered.
-    asking::ask().unwrap_or_default()
+/// Questions that were asked and not yet answered.
+#[derive(Debug)]
+pub struct Asked {
+    #[cfg(unix)]
+    terminal: std::fs::File,
 }
 
-/// Nothing is asked where there is no terminal device to ask.
+/// Asks the terminal, which must be in raw mode; `None` where there is no terminal device to ask.
+#[cfg(unix)]
+#[must_use]
+pub fn ask() -> Option<Asked> {
+    asking::ask().ok()
+}
+
+/// Nothing is asked where there is no terminal device.
 #[cfg(not(unix))]
 #[must_use]
-pub fn ask() -> Heard {
-    Heard::default()
+pub fn ask() -> Option<Asked> {
+    None
+}
+
+impl Asked {
+    /// Waits for the end mark, for 150 ms at most.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn wait(self) -> Heard {
+        asking::wait(self.terminal)
+    }
+
+    /// Nothing was asked.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn wait(self) -> Heard {
+        Heard::default()
+    }
 }
 
 #[cfg(unix)]
@@ -48,33 +73,44 @@ mod asking {
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-    use super::{Heard, parse};
+    use super::{Asked, Heard, parse};
 
     const LIMIT: Duration = Duration::from_millis(150);
 
-    /// A picture of one pixel that is not to be shown, the size of a cell, the end mark.
-    const QUESTIONS: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
+    /// The cursor's column behind `▌`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
+    const QUESTIONS: &str = "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
-    pub fn ask() -> io::Result<Heard> {
+    pub fn ask() -> io::Result<Asked> {
         let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
-        terminal.write_all(QUESTIONS)?;
+        terminal.write_all(QUESTIONS.as_bytes())?;
+        Ok(Asked { terminal })
+    }
+
+    pub fn wait(mut terminal: File) -> Heard {
         let (start, mut bytes) = (Instant::now(), Vec::new());
         loop {
             let heard = parse(&bytes);
             let left = LIMIT.saturating_sub(start.elapsed());
-            if heard.answers.complete || left.is_zero() {
-                return Ok(heard);
-            }
-            let mut waiting = [PollFd::new(&terminal, PollFlags::IN)];
-            if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
-                return Ok(heard);
-            }
-            let mut buffer = [0; 256];
-            match terminal.read(&mut buffer)? {
-                0 => return Ok(heard),
-                read => bytes.extend_from_slice(&buffer[..read]),
+            // A terminal that is gone has said all it will.
+            if heard.answers.complete
+                || left.is_zero()
+                || !matches!(read(&mut terminal, left, &mut bytes), Ok(1..))
+            {
+                return heard;
             }
         }
+    }
+
+    /// Reads what comes in time, and says how many bytes that were.
+    fn read(terminal: &mut File, left: Duration, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let mut waiting = [PollFd::new(&*terminal, PollFlags::IN)];
+        if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
+            return Ok(0);
+        }
+        let mut buffer = [0; 256];
+        let read = terminal.read(&mut buffer)?;
+        bytes.extend_from_slice(&buffer[..read]);
+        Ok(read)
     }
 }
 
@@ -117,6 +153,8 @@ impl Answers {
         } else if let Some(size) = text.strip_prefix("\x1b[6;").and_then(|rest| rest.strip_suffix('t')) {
             let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
             self.cell = size.split_once(';').and_then(|(height, width)| number(width).zip(number(height)));
+        } else if let Some(place) = text.strip_prefix("\x1b[").and_then(|rest| rest.strip_suffix('R')) {
+            self.unicode = place.split_once(';').map(|(_, column)| column == "2");
         } else {
             return false;
         }
@@ -131,8 +169,9 @@ mod tests {
 
     #[test]
     fn answers_are_told_from_keys() {
-        let heard = parse(b"r\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
-        let answers = Answers { kitty: true, sixel: true, cell: Some((9, 18)), complete: true };
+        let heard = parse(b"r\x1b[1;2R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
+        let answers =
+            Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
         assert_eq!(heard, Heard { answers, typed: b"r?q".to_vec() });
     }
 
@@ -142,6 +181,7 @@ mod tests {
             parse(b"\x1b_Gi=31;ENOENT:no\x1b\\\x1b[?64;22c").answers,
             Answers { complete: true, ..Answers::default() }
         );
+        assert_eq!(parse(b"\x1b[1;4R").answers.unicode, Some(false), "three bytes, three columns");
         // The first number of the end mark is the terminal's class, not a feature.
         assert!(!parse(b"\x1b[?4;6c").answers.sixel);
         assert_eq!(parse(b"\x1b[6;0;0t\x1b[?6").answers, Answers::default());

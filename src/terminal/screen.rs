@@ -1,9 +1,6 @@
-//! What the terminal offers: cells, their shape, its colors.
+//! The terminal's cells: how many, and their shape.
 
 use crossterm::terminal;
-
-use super::pictures::PictureProtocol;
-use crate::barcode::cells::ColorDepth;
 
 /// Columns and lines where the terminal does not say.
 const USUAL: (u16, u16) = (80, 24);
@@ -17,17 +14,6 @@ pub struct Screen {
     pub lines: u16,
     /// Width and height of a cell in pixels, where the terminal tells.
     pub cell: Option<(u16, u16)>,
-}
-
-/// How a terminal is drawn on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// The colors of the barcode, which is black and white whatever else is refused.
-    pub depth: ColorDepth,
-    /// Whether anything else is colored.
-    pub color: bool,
-    /// How the terminal takes pictures, where it does.
-    pub graphics: Option<PictureProtocol>,
 }
 
 impl Screen {

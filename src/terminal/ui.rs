@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::{Cause, Chain, Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
+use crate::output::table::Style;
 use crate::secret::redact;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::progress::Progress;
@@ -83,6 +84,12 @@ impl Ui {
             return None;
         }
         crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
+    }
+
+    /// How tables are drawn.
+    #[must_use]
+    pub fn table(&self) -> Style {
+        Style { width: self.width(), color: self.use_color() }
     }
 
     /// Whether decoration of results is colored.

@@ -8,11 +8,6 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::freshness::Freshness;
 use super::model::Model;
-use crate::error::Error;
-use crate::model::text::clean;
-
-/// How long a charge is spoken of.
-const PAID: Duration = Duration::from_secs(60);
 
 /// A length of time in its largest unit, rounded down: a code is never shown as older than it is.
 #[must_use]
@@ -26,7 +21,8 @@ pub fn length(time: Duration) -> String {
 }
 
 /// A time still to wait, rounded up: nothing comes earlier than it says.
-fn wait(time: Duration) -> String {
+#[must_use]
+pub fn wait(time: Duration) -> String {
     length(Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0)))
 }
 
@@ -34,6 +30,32 @@ fn wait(time: Duration) -> String {
 #[must_use]
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// A time of today; of any other day, the day as well.
+#[must_use]
+pub fn when(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let form = if is_same_day(at, now, zone) { "%H:%M" } else { "%b %-d, %H:%M" };
+    at.to_zoned(zone.clone()).strftime(form).to_string()
+}
+
+/// A time of today; any other day without its time.
+#[must_use]
+pub fn day_or_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let form = if is_same_day(at, now, zone) { "%H:%M" } else { "%b %-d" };
+    at.to_zoned(zone.clone()).strftime(form).to_string()
+}
+
+fn is_same_day(one: Timestamp, other: Timestamp, zone: &TimeZone) -> bool {
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    day(one) == day(other)
+}
+
+/// The text as a sentence begins.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The text if it fits, else its beginning and an ellipsis.
@@ -83,7 +105,7 @@ pub fn freshness(model: &Model, width: usize) -> String {
         let at = time(model.now.ago(age), zone);
         (format!("Last fetched {at} ({} ago)", length(age)), format!("{at} ({} ago)", length(age)))
     });
-    let (next, short_next) = next(model);
+    let (next, short_next) = next_fetch(model);
     match fetched {
         Some((long, short)) => {
             let forms =
@@ -94,7 +116,9 @@ pub fn freshness(model: &Model, width: usize) -> String {
     }
 }
 
-fn next(model: &Model) -> (String, String) {
+/// When the next code is fetched, long and short.
+#[must_use]
+pub fn next_fetch(model: &Model) -> (String, String) {
     let Some(pause) = model.code.pace.wait(model.now) else {
         return ("refreshing…".to_owned(), "refreshing…".to_owned());
     };
@@ -107,75 +131,6 @@ fn next(model: &Model) -> (String, String) {
         return (format!("next try {at} (in {in_pause})"), format!("next try in {in_pause}"));
     }
     (format!("next in {in_pause}"), format!("next in {in_pause}"))
-}
-
-/// What there is to say beside the freshness: the charge first, then what fails, then what is waited for.
-#[must_use]
-pub fn news(model: &Model) -> Option<News> {
-    if let Some(charge) = model.watch.dropped() {
-        return Some(News::Good(format!("{} · waiting for the receipt…", charge.summary())));
-    }
-    if let Some((charge, at)) = &model.paid
-        && model.now.since(*at) < PAID
-    {
-        return Some(News::Good(charge.summary()));
-    }
-    if let Some(error) = &model.code.failure {
-        return Some(News::Bad(format!("Refresh failed: {}", reason(error))));
-    }
-    if let Some(error) = &model.accounts.failure {
-        return Some(News::Bad(format!("Balances not refreshed: {}", reason(error))));
-    }
-    if model.paused {
-        return Some(News::Plain("Paused: nothing is refreshed until p is pressed again".to_owned()));
-    }
-    let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
-    Some(News::Plain(format!("Waiting for the charge · {} left", wait(left))))
-}
-
-/// Something to say, and how it should look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// The card was charged.
-    Good(String),
-    /// Something fails.
-    Bad(String),
-    /// Neither.
-    Plain(String),
-}
-
-/// What happened and what to do; the name of the call says nothing to somebody at a till.
-fn reason(error: &Error) -> String {
-    let Error::Failed(report) = error else { return error.to_string() };
-    let message = &report.message;
-    let hint = report.hint.as_ref().map_or_else(String::new, |hint| format!(" · {hint}"));
-    clean(&format!("{message}{hint}")).into_owned()
-}
-
-/// School and profile.
-#[must_use]
-pub fn title(model: &Model) -> String {
-    let profile = &model.setup.profile;
-    model
-        .setup
-        .school
-        .as_ref()
-        .map_or_else(|| profile.clone(), |school| clean(&format!("{school} · {profile}")).into_owned())
-}
-
-/// The balances, each with its account's name.
-#[must_use]
-pub fn balances(model: &Model) -> String {
-    let Some((accounts, _)) = &model.accounts.latest else {
-        return if model.accounts.failure.is_some() { "balances unknown" } else { "balances…" }.to_owned();
-    };
-    let each: Vec<String> = accounts
-        .iter()
-        .map(|account| format!("{} {}", clean(&account.name), account.balance_text()))
-        .collect();
-    let age = model.accounts.age(model.now).filter(|age| *age >= super::freshness::VALID);
-    let stale = age.map_or_else(String::new, |age| format!("({} old) ", length(age)));
-    format!("{stale}{}", each.join(" · "))
 }
 
 #[cfg(test)]

@@ -2,54 +2,23 @@
 
 use ratatui::layout::Rect;
 
-use crate::barcode::bitmap::Bitmap;
-use crate::barcode::cells::Grid;
-use crate::barcode::encode_error::EncodeError;
-use crate::barcode::fit::{CellArea, Fit, Size, fit};
-use crate::barcode::geometry::Layout;
-use crate::barcode::pixels::{self, Canvas, PixelFit, PixelLayout};
-use crate::barcode::shape::ShapeOptions;
-use crate::barcode::symbol::Symbol;
+use super::subject::{Demand, Subject, Wishes};
 use crate::terminal::screen::Screen;
 
-/// What the user asked for of the barcode's shape and size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wishes {
-    /// Barcode and nothing else.
-    pub bare: bool,
-    /// Size of the barcode.
-    pub size: Size,
-    /// Its shape.
-    pub shape: ShapeOptions,
-    /// A picture in place of cells, where the size of a cell is known.
-    pub pixels: bool,
-}
+/// From this width on a panel stands beside the barcode.
+pub const WIDE: u16 = 120;
+/// White around the barcode beyond its quiet zone, where there is room: columns and lines on each side.
+const MARGIN: (u16, u16) = (2, 1);
 
-/// What stands in the middle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// No payload yet.
-    Nothing,
-    /// The barcode.
-    Barcode {
-        /// Its measures.
-        layout: Layout,
-        /// Its cells.
-        grid: Grid,
-    },
-    /// The barcode in pixels.
-    Picture {
-        /// Its measures.
-        layout: PixelLayout,
-        /// Its pixels.
-        bitmap: Bitmap,
-        /// Columns and lines of the cells that it touches.
-        cells: (u16, u16),
-    },
-    /// The terminal is too small; it needs so many columns and lines.
-    TooSmall(u16, u16),
-    /// The payload cannot be a barcode of the shape asked for.
-    Unusable(EncodeError),
+/// The lines of text that there is something to say for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextNeeds {
+    /// Title and balances one after the other.
+    pub heading: u16,
+    /// The balances on lines of their own.
+    pub balances: u16,
+    /// What happened and what to do.
+    pub message: u16,
 }
 
 /// A division of the screen.
@@ -59,6 +28,8 @@ pub struct Stage {
     pub header: Rect,
     /// What the barcode may take.
     pub body: Rect,
+    /// Beside the barcode, where the screen is wide.
+    pub panel: Option<Rect>,
     /// Below the barcode.
     pub footer: Rect,
     /// What stands in the body.
@@ -72,9 +43,6 @@ struct Text {
     footer: u16,
 }
 
-/// How good a barcode must be for a division of the screen: error correction level, height of a row in modules.
-type Demand = (u8, f32);
-
 impl Text {
     /// Lines that are left for the barcode.
     fn leaves(self, screen: Screen) -> u16 {
@@ -82,74 +50,72 @@ impl Text {
     }
 }
 
-impl Subject {
-    /// Columns and lines that the barcode takes.
-    fn size(&self) -> Option<(u16, u16)> {
-        match self {
-            Self::Barcode { layout, .. } => Some((layout.width(), layout.height())),
-            Self::Picture { cells, .. } => Some(*cells),
-            Self::Nothing | Self::TooSmall(..) | Self::Unusable(_) => None,
-        }
-    }
-
-    fn fits(&self) -> bool {
-        !matches!(self, Self::TooSmall(..))
-    }
-
-    fn meets(&self, (least_level, least_row): Demand, aspect: f32) -> bool {
-        match self {
-            Self::Barcode { layout, .. } => {
-                layout.shape.level >= least_level && layout.row_modules(aspect) >= least_row
-            }
-            Self::Picture { layout: PixelLayout { shape, scale, .. }, .. } => {
-                shape.level >= least_level && f32::from(scale.row) >= least_row * f32::from(scale.module)
-            }
-            Self::Nothing | Self::Unusable(_) => true,
-            Self::TooSmall(..) => false,
-        }
-    }
+const fn text(header: u16, footer: u16) -> Text {
+    Text { header, footer }
 }
 
-/// The text that is given up line by line until the barcode scans well: the keys, then the balances, and freshness
-/// never.
-const DIVISIONS: [Text; 3] =
-    [Text { header: 1, footer: 2 }, Text { header: 1, footer: 1 }, Text { header: 0, footer: 1 }];
-/// What is worth the line of the keys, and what is worth any line but the last (benches/scan).
-const DEMANDS: [(Demand, usize); 2] = [((2, 6.0), 2), ((2, 3.0), 3)];
+/// The text that gives way to a good barcode, in order: rows of eight modules are worth the balances, any rows that
+/// scan the line of the keys, and freshness stays.
+const DIVISIONS: [(Demand, &[Text]); 2] =
+    [((2, 6.0), &[text(1, 2), text(0, 2)]), ((2, 3.0), &[text(1, 2), text(1, 1), text(0, 1)])];
+/// The least text that there is.
+const LEAST: Text = text(0, 1);
 
 impl Stage {
-    /// The best division for a payload.
+    /// The best division for a payload and the text around it.
     #[must_use]
-    pub fn plan(payload: Option<&str>, screen: Screen, wishes: Wishes) -> Self {
-        let divisions = if wishes.bare { &DIVISIONS[2..] } else { &DIVISIONS[..] };
-        let plans: Vec<(Text, Subject)> =
-            divisions.iter().map(|text| (*text, subject_in(payload, screen, wishes, *text))).collect();
-        let meeting = |(demand, divisions): (Demand, usize)| {
-            plans.iter().take(divisions).position(|(_, subject)| subject.meets(demand, screen.aspect()))
-        };
-        let best = DEMANDS
-            .into_iter()
-            .find_map(meeting)
-            .or_else(|| plans.iter().position(|(_, subject)| subject.fits()));
-        let best = best.unwrap_or(plans.len() - 1);
-        let (text, subject) = plans.into_iter().nth(best).unwrap_or((DIVISIONS[2], Subject::Nothing));
-        let text = match subject.size() {
-            Some((_, lines)) if !wishes.bare => generous(text, text.leaves(screen) - lines),
-            None if !wishes.bare => DIVISIONS[0],
-            _ => text,
-        };
-        Self::divide(screen, text, subject)
+    pub fn plan(payload: Option<&str>, screen: Screen, wishes: Wishes, needs: TextNeeds) -> Self {
+        let full = Self::across(payload, screen, wishes, needs, screen.columns);
+        if wishes.bare || screen.columns < WIDE {
+            return full;
+        }
+        // A barcode that was enlarged beyond its half takes the panel's.
+        let half = Self::across(payload, screen, wishes, needs, screen.columns / 2);
+        let fits = !half.subject.is_too_small() && half.step() == full.step();
+        if fits { half } else { full }
     }
 
-    fn divide(screen: Screen, text: Text, subject: Subject) -> Self {
-        let header = text.header.min(screen.lines);
-        let footer = text.footer.min(screen.lines - header);
+    /// The best division with the barcode in the `width` leftmost columns and the panel in the rest.
+    fn across(payload: Option<&str>, screen: Screen, wishes: Wishes, needs: TextNeeds, width: u16) -> Self {
+        let mut least = None;
+        let fitting = divisions(wishes, needs).into_iter().find_map(|(demand, text)| {
+            let subject = Subject::fit(payload, (width, text.leaves(screen)), screen, wishes);
+            if subject.meets(demand, screen.aspect()) {
+                return Some((text, subject));
+            }
+            least = Some((text, subject));
+            None
+        });
+        let (text, subject) = fitting.or(least).unwrap_or((LEAST, Subject::Nothing));
+        let subject = match subject {
+            Subject::TooSmall(columns, lines) => {
+                Subject::TooSmall(columns, lines + LEAST.header + LEAST.footer)
+            }
+            subject => subject,
+        };
+        let wide = width < screen.columns;
+        let text = match subject.size() {
+            Some((_, lines)) if !wishes.bare => text.with(text.leaves(screen) - lines, needs, wide),
+            None if !wishes.bare => {
+                let least = Text { header: 1, footer: 2 + needs.message };
+                least.with(least.leaves(screen) / 3, needs, wide)
+            }
+            _ => text,
+        };
+        Self::divide(screen, text, width, subject)
+    }
+
+    fn divide(screen: Screen, text: Text, width: u16, subject: Subject) -> Self {
+        let footer = text.footer.min(screen.lines);
+        let header = text.header.min(screen.lines - footer);
         let body = screen.lines - header - footer;
-        let strip = |y, height| Rect { x: 0, y, width: screen.columns, height };
+        let strip = |x, y, width, height| Rect { x, y, width, height };
+        let beside = screen.columns - width;
         Self {
-            header: strip(0, header),
-            body: strip(header, body),
-            footer: strip(header + body, footer),
+            header: strip(0, 0, screen.columns, header),
+            body: strip(0, header, width, body),
+            panel: (beside > 0).then(|| strip(width, header, beside, body)),
+            footer: strip(0, header + body, screen.columns, footer),
             subject,
         }
     }
@@ -157,83 +123,75 @@ impl Stage {
     /// Where the barcode stands, in the middle of the body.
     #[must_use]
     pub fn ground(&self) -> Option<Rect> {
+        self.subject.size().map(|(width, height)| middle(self.body, width, height))
+    }
+
+    /// The white card that the barcode stands on.
+    #[must_use]
+    pub fn card(&self) -> Option<Rect> {
         let (width, height) = self.subject.size()?;
-        let (width, height) = (width.min(self.body.width), height.min(self.body.height));
-        Some(Rect {
-            x: self.body.x + (self.body.width - width) / 2,
-            y: self.body.y + (self.body.height - height) / 2,
-            width,
-            height,
-        })
+        let room = |size, all, margin| if all >= size + 2 * margin { size + 2 * margin } else { size };
+        let width = room(width, self.body.width, MARGIN.0);
+        let height = room(height, self.body.height.saturating_sub(2), MARGIN.1);
+        Some(middle(self.body, width, height))
     }
 
     /// The step of the size that is shown.
     #[must_use]
     pub fn step(&self) -> i8 {
-        match &self.subject {
-            Subject::Barcode { layout, .. } => layout.step,
-            Subject::Picture { layout, .. } => layout.step,
-            Subject::Nothing | Subject::TooSmall(..) | Subject::Unusable(_) => 0,
-        }
+        self.subject.step()
     }
 }
 
-/// The state on a line of its own, then the balances, then air, where the barcode leaves lines over.
-fn generous(text: Text, spare: u16) -> Text {
-    Text {
-        header: text.header + u16::from(spare >= 2) + u16::from(spare >= 4),
-        footer: text.footer + u16::from(spare >= 1) + u16::from(spare >= 3),
+impl Text {
+    /// What the barcode leaves over: first for the keys, then for the balances, then for the title, then for air.
+    fn with(mut self, mut spare: u16, needs: TextNeeds, wide: bool) -> Self {
+        let mut take = |line: &mut u16, wanted: u16| {
+            let taken = wanted.saturating_sub(*line).min(spare);
+            spare -= taken;
+            *line += taken;
+        };
+        let footer = 2 + needs.message;
+        let heading = if wide { 1 } else { needs.heading };
+        let apart = if wide { 1 } else { 1 + needs.balances };
+        take(&mut self.footer, footer);
+        take(&mut self.header, heading);
+        take(&mut self.header, apart);
+        take(&mut self.footer, footer + 1);
+        take(&mut self.header, apart + 1);
+        self
     }
 }
 
-fn subject_in(payload: Option<&str>, screen: Screen, wishes: Wishes, text: Text) -> Subject {
-    let Some(payload) = payload else { return Subject::Nothing };
-    let (columns, lines) = (screen.columns, text.leaves(screen));
-    let area = CellArea { aspect: screen.aspect(), ..CellArea::new(columns, lines) };
-    let subject = match screen.cell.filter(|_| wishes.pixels) {
-        Some((cell_width, cell_height)) => {
-            picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
-        }
-        None => barcode(payload, area, wishes),
-    };
-    match subject {
-        Ok(Subject::TooSmall(columns, lines)) => {
-            Subject::TooSmall(columns, lines + text.header + text.footer)
-        }
-        Ok(subject) => subject,
-        Err(error) => Subject::Unusable(error),
+/// The divisions to try, each with what it demands of the barcode. Nothing of a message gives way as long as any
+/// barcode fits.
+fn divisions(wishes: Wishes, needs: TextNeeds) -> Vec<(Demand, Text)> {
+    const ANY: Demand = (0, 0.0);
+    let said = needs.message;
+    if wishes.bare {
+        return vec![(ANY, text(0, said.max(1))), (ANY, LEAST)];
     }
+    let usual = DIVISIONS.iter().flat_map(|(demand, texts)| texts.iter().map(|text| (*demand, *text)));
+    let saying = [(ANY, text(1, 2 + said)), (ANY, text(0, 2 + said)), (ANY, text(0, 1 + said))];
+    let saying = saying.into_iter().filter(|_| said > 0);
+    saying.chain(usual).chain([(ANY, LEAST)]).collect()
 }
 
-fn barcode(payload: &str, area: CellArea, wishes: Wishes) -> Result<Subject, EncodeError> {
-    Ok(match fit(payload, area, wishes.shape, wishes.size)? {
-        Fit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
-        Fit::Layout(layout) => {
-            let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
-            Subject::Barcode { layout, grid: Grid::draw(&symbol, layout) }
-        }
-    })
-}
-
-fn picture(payload: &str, canvas: Canvas, wishes: Wishes) -> Result<Subject, EncodeError> {
-    Ok(match pixels::fit(payload, canvas, wishes.shape, wishes.size)? {
-        PixelFit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
-        PixelFit::Layout(layout) => {
-            let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
-            let bitmap = Bitmap::draw(&symbol, layout.scale);
-            Subject::Picture { layout, bitmap, cells: canvas.cells(layout.size()) }
-        }
-    })
+fn middle(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::barcode::fit::Size;
 
     const DIGITS: &str = "1234567890123456789012";
+    const NEEDS: TextNeeds = TextNeeds { heading: 1, balances: 1, message: 0 };
 
     fn plan(columns: u16, lines: u16, wishes: Wishes) -> Stage {
-        Stage::plan(Some(DIGITS), Screen::new(columns, lines), wishes)
+        Stage::plan(Some(DIGITS), Screen::new(columns, lines), wishes, NEEDS)
     }
 
     fn lines(stage: &Stage) -> [u16; 3] {
@@ -241,20 +199,40 @@ mod tests {
     }
 
     #[test]
-    fn a_usual_terminal_shows_the_best_shape_between_two_lines_of_text() {
+    fn a_usual_terminal_shows_the_best_shape_with_balances_and_keys() {
         let stage = plan(80, 24, Wishes::default());
-        assert_eq!(lines(&stage), [1, 20, 3]);
+        assert_eq!(lines(&stage), [2, 20, 2]);
         let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
         assert_eq!((layout.width(), layout.height()), (54, 20));
-        assert_eq!((layout.shape.columns, layout.shape.level, layout.row_lines), (2, 2, 2));
+        assert!(layout.row_modules(2.0) >= 8.0);
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
-        assert_eq!(lines(&plan(80, 28, Wishes::default())), [3, 21, 4]);
+        assert_eq!(lines(&plan(80, 22, Wishes::default())), [0, 20, 2], "tall rows are worth the balances");
         assert_eq!(lines(&plan(60, 13, Wishes::default())), [1, 11, 1]);
         assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 11, 1]);
         assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
+    }
+
+    #[test]
+    fn a_message_is_worth_the_tall_rows() {
+        let needs = TextNeeds { message: 3, ..NEEDS };
+        let stage = Stage::plan(Some(DIGITS), Screen::new(60, 20), Wishes::default(), needs);
+        assert!(stage.footer.height >= 5, "{:?}", lines(&stage));
+        assert!(matches!(stage.subject, Subject::Barcode { .. }));
+    }
+
+    #[test]
+    fn a_wide_screen_has_a_panel_unless_the_barcode_needs_its_half() {
+        let stage = plan(120, 40, Wishes::default());
+        assert_eq!(stage.panel.map(|panel| (panel.x, panel.width)), Some((60, 60)));
+        let ground = stage.ground().unwrap();
+        assert_eq!((ground.x, ground.width), (3, 54));
+        assert_eq!(plan(119, 40, Wishes::default()).panel, None);
+        let larger = Wishes { size: Size::Step(1), ..Wishes::default() };
+        assert_eq!(plan(120, 40, larger).panel, None);
+        assert!(plan(240, 60, larger).panel.is_some());
     }
 
     #[test]
@@ -266,7 +244,8 @@ mod tests {
     #[test]
     fn pixels_are_drawn_within_the_cells_that_they_touch() {
         let screen = Screen { cell: Some((9, 18)), ..Screen::new(80, 24) };
-        let stage = Stage::plan(Some(DIGITS), screen, Wishes { pixels: true, ..Wishes::default() });
+        let wishes = Wishes { pixels: true, ..Wishes::default() };
+        let stage = Stage::plan(Some(DIGITS), screen, wishes, NEEDS);
         let (ground, Subject::Picture { bitmap, .. }) = (stage.ground().unwrap(), &stage.subject) else {
             panic!("{:?}", stage.subject)
         };
@@ -274,9 +253,7 @@ mod tests {
         assert!(bitmap.height() <= usize::from(ground.height) * 18);
         assert!(ground.bottom() < 24 && ground.right() <= 80);
         // Without the size of a cell there is no telling.
-        let blind =
-            Stage::plan(Some(DIGITS), Screen::new(80, 24), Wishes { pixels: true, ..Wishes::default() });
-        assert!(matches!(blind.subject, Subject::Barcode { .. }));
+        assert!(matches!(plan(80, 24, wishes).subject, Subject::Barcode { .. }));
     }
 
     #[test]

@@ -4,19 +4,26 @@
 //! draws it, both without I/O; [`run`](run::run) is the loop that brings keys, time and answers of the service to
 //! them, [`terminal`] the one place where the terminal is entered and left.
 
+mod footer;
 mod format;
 pub mod freshness;
+mod header;
 mod image_layer;
 mod job_control;
 pub mod keys;
 pub mod layout;
+mod message;
 pub mod model;
+mod panel;
 pub mod request;
+mod restage;
 mod run;
 mod snapshot;
 mod style;
+pub mod subject;
 pub mod terminal;
 pub mod update;
+mod veil;
 pub mod view;
 
 #[cfg(test)]

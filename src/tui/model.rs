@@ -2,20 +2,29 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::freshness::Freshness;
 use super::keys::Action;
-use super::layout::{Stage, Wishes};
+use super::layout::{Stage, TextNeeds};
+use super::subject::Wishes;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
+use crate::live::feed::Holdings;
 use crate::live::payment_watch::{Change, Charge, ChargeFilter, PaymentWatch, ReceiptQuery};
 use crate::live::polled::Polled;
 use crate::model::account::Account;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
 use crate::secret::Payload;
-use crate::terminal::screen::{Look, Screen};
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::pictures::PicturePreference;
+use crate::terminal::query::Answers;
+use crate::terminal::screen::Screen;
+
+/// How often what the panel shows is asked for, if nothing happens.
+const PANEL_INTERVAL: Duration = Duration::from_secs(120);
 
 /// What the view is started with.
 pub struct Setup {
@@ -33,8 +42,12 @@ pub struct Setup {
     pub charge_filter: ChargeFilter,
     /// The time zone of the user.
     pub zone: TimeZone,
-    /// How the terminal is drawn on.
-    pub look: Look,
+    /// What the terminal can do.
+    pub terminal: Capabilities,
+    /// What the user wants of pictures.
+    pub pictures: PicturePreference,
+    /// When the service last refused the link, where it did before the view began.
+    pub refused_at: Option<Timestamp>,
     /// Where chance begins.
     pub seed: u32,
 }
@@ -74,12 +87,18 @@ pub enum Event {
     Resized(Screen),
     /// The terminal was given to the shell and came back.
     Resumed(Screen),
+    /// The terminal answered what it can do, or did not.
+    Answered(Answers),
     /// The service answered with a code.
     Payload(Result<Payload>),
     /// The service answered with the accounts.
-    Accounts(Result<Vec<Account>>),
-    /// The service answered with the newest transactions.
+    Accounts(Result<Holdings>),
+    /// The service answered with the transactions that may be the receipt.
     Transactions(Result<Vec<Transaction>>),
+    /// The service answered with the newest transactions of every account.
+    Newest(Result<Vec<Transaction>>),
+    /// The service answered whose card it is.
+    Patron(Result<Option<String>>),
 }
 
 /// What the loop is to do.
@@ -89,8 +108,12 @@ pub enum Effect {
     FetchPayload,
     /// Ask for the accounts.
     FetchAccounts,
-    /// Ask for the newest transactions.
+    /// Ask for the transactions that may be the receipt.
     FetchTransactions(ReceiptQuery),
+    /// Ask for the newest transactions of every account.
+    FetchNewest,
+    /// Ask whose card it is.
+    FetchPatron,
     /// Give up what is under way: the machine slept, and the connections with it.
     Abandon,
     /// Give the terminal to the shell until it comes back.
@@ -111,8 +134,12 @@ pub struct Model {
     pub screen: Screen,
     /// The code.
     pub code: Polled<Payload>,
-    /// The accounts in scope.
-    pub accounts: Polled<Vec<Account>>,
+    /// What the card holds.
+    pub accounts: Polled<Holdings>,
+    /// The newest transactions of every account, for the panel.
+    pub newest: Polled<Vec<Transaction>>,
+    /// Whose card it is, for the panel.
+    pub patron: Polled<Option<String>>,
     /// Whether nothing is refreshed by itself.
     pub paused: bool,
     /// Whether the keys are listed in place of the barcode.
@@ -123,10 +150,16 @@ pub struct Model {
     pub watch: PaymentWatch,
     /// The last charge seen, and when.
     pub paid: Option<(Charge, Moment)>,
+    /// The answer to a key that could not do what it should, and when.
+    pub notice: Option<(String, Moment)>,
+    /// When the service first refused the link while the view was open.
+    pub refused_at: Option<Timestamp>,
     /// Where everything goes.
     pub stage: Stage,
     /// Set when it is over.
     pub end: Option<End>,
+    /// The text that it was divided for.
+    pub needs: TextNeeds,
     chance: u32,
 }
 
@@ -134,21 +167,27 @@ impl Model {
     /// The state at the start, before anything is asked for.
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
-        let pixels = setup.look.graphics.is_some();
-        let wishes = Wishes { shape: setup.shape, pixels, ..Wishes::default() };
+        let pixels = setup.terminal.pictures.is_some();
+        let glyphs = setup.terminal.glyphs();
+        let wishes = Wishes { shape: setup.shape, pixels, glyphs, ..Wishes::default() };
         Self {
             now,
             screen,
             code: Polled::new(setup.interval),
             accounts: Polled::new(setup.interval),
+            newest: Polled::new(PANEL_INTERVAL),
+            patron: Polled::new(PANEL_INTERVAL),
             paused: false,
             help: false,
             wishes,
             watch: PaymentWatch::new(now, setup.interval, setup.until_charged)
                 .only(setup.charge_filter.clone()),
             paid: None,
-            stage: Stage::plan(None, screen, wishes),
+            notice: None,
+            refused_at: None,
+            stage: Stage::plan(None, screen, wishes, TextNeeds::default()),
             end: None,
+            needs: TextNeeds::default(),
             chance: setup.seed | 1,
             setup,
         }
@@ -160,10 +199,16 @@ impl Model {
         Freshness::of(self.code.age(self.now), self.code.failure.is_some())
     }
 
-    /// Divides the screen anew.
-    pub fn restage(&mut self) {
-        let payload = self.code.latest.as_ref().map(|(payload, _)| payload.expose());
-        self.stage = Stage::plan(payload, self.screen, self.wishes);
+    /// Whether no barcode may be seen.
+    #[must_use]
+    pub fn is_veiled(&self) -> bool {
+        self.freshness().is_veiled()
+    }
+
+    /// The accounts, once they are known.
+    #[must_use]
+    pub fn accounts(&self) -> Option<&[Account]> {
+        self.accounts.latest.as_ref().map(|(holdings, _)| holdings.accounts.as_slice())
     }
 
     /// How long until something changes by itself.
@@ -174,8 +219,21 @@ impl Model {
         // The next whole second of the age, for the counters.
         let second = Duration::from_nanos((1_000_000_000 - age.subsec_nanos()).into());
         let due = |wait: Option<Duration>| wait.filter(|_| !self.paused);
-        let waits = [due(self.code.pace.wait(now)), due(self.accounts.pace.wait(now)), self.watch.wait(now)];
+        let panel = |wait: Option<Duration>| due(wait).filter(|_| self.asks_for_panel());
+        let waits = [
+            due(self.code.pace.wait(now)),
+            due(self.accounts.pace.wait(now)),
+            panel(self.newest.pace.wait(now)),
+            panel(self.patron.pace.wait(now)).filter(|_| self.patron.latest.is_none()),
+            self.watch.wait(now),
+        ];
         waits.into_iter().flatten().fold(second, Duration::min).max(Duration::from_millis(1))
+    }
+
+    /// Whether there is a panel to fill; the code comes first.
+    #[must_use]
+    pub fn asks_for_panel(&self) -> bool {
+        self.stage.panel.is_some() && self.code.latest.is_some()
     }
 
     /// A number from 0 to 1, by the method of Marsaglia (xorshift).

@@ -4,6 +4,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::model::{Effect, Event};
 use crate::live::feed::Feed;
+use crate::live::payment_watch::ReceiptQuery;
 
 /// The request that an effect stands for, if it stands for one.
 #[must_use]
@@ -14,6 +15,10 @@ pub fn request(feed: &dyn Feed, effect: Effect) -> Option<LocalBoxFuture<'_, Eve
         Effect::FetchTransactions(query) => {
             Some(Box::pin(async { Event::Transactions(feed.transactions(query).await) }))
         }
+        Effect::FetchNewest => Some(Box::pin(async {
+            Event::Newest(feed.transactions(ReceiptQuery { account_id: None }).await)
+        })),
+        Effect::FetchPatron => Some(Box::pin(async { Event::Patron(feed.patron().await) })),
         Effect::Abandon | Effect::Suspend | Effect::Repaint | Effect::Report(_) => None,
     }
 }

@@ -4,6 +4,7 @@ use crossterm::event::{Event as Input, EventStream};
 use futures_util::future::{LocalBoxFuture, ready};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::sleep;
 
 use super::job_control::{self, Continued};
@@ -14,33 +15,25 @@ use super::update::update;
 use crate::error::Result;
 use crate::live::feed::Feed;
 use crate::platform::clock::Clock;
-use crate::terminal::pictures::{PicturePreference, USUAL_CELL};
 use crate::terminal::query::{self, Heard};
 use crate::terminal::screen::Screen;
 use crate::tui::request::request;
 
 /// Shows the view until it ends. Dropped in the middle, it leaves the terminal as it was.
 ///
+/// The terminal is asked what it can do while the first code is on its way.
+///
 /// # Errors
 /// When there is no terminal, or it is gone.
-pub async fn run(
-    mut setup: Setup,
-    wanted: PicturePreference,
-    source: &dyn Feed,
-    clock: &dyn Clock,
-) -> Result<End> {
+pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<End> {
     let mut terminal = Terminal::enter()?;
-    // Asked before anybody else reads what the terminal says.
-    let Heard { answers: told, typed } = if wanted.asks() { query::ask() } else { Heard::default() };
-    setup.look.graphics = wanted.choose(&told);
-    let cell = told.cell.or(setup.look.graphics.map(|_| USUAL_CELL));
-    let screen = || Screen::of_terminal().or_cell(cell);
-    let mut model = Model::new(setup, screen(), clock.moment());
-    let mut input = EventStream::new();
+    let asked = setup.terminal.asks(setup.pictures).then(query::ask).flatten();
+    let mut hearing = asked.map(|asked| spawn_blocking(|| asked.wait()));
+    let mut model = Model::new(setup, Screen::of_terminal(), clock.moment());
+    // Nobody else reads from the terminal before its answers are in.
+    let mut input: Option<EventStream> = None;
     let mut continued = Continued::listen();
     let mut answers: FuturesUnordered<LocalBoxFuture<'_, Event>> = FuturesUnordered::new();
-    let typed = typed.iter().filter_map(|byte| keys::action(keys::typed(*byte)));
-    answers.extend(typed.map(|action| ready(Event::Key(action)).boxed_local()));
     let mut event = Event::Tick;
     loop {
         let mut back = None;
@@ -56,7 +49,7 @@ pub async fn run(
                     terminal.give();
                     job_control::stop(&mut continued).await;
                     terminal.take()?;
-                    back = Some(Event::Resumed(screen()));
+                    back = Some(Event::Resumed(Screen::of_terminal()));
                 }
                 fetch => answers.extend(request(source, fetch)),
             }
@@ -71,25 +64,39 @@ pub async fn run(
         terminal.draw(&model)?;
         event = tokio::select! {
             biased;
-            read = input.next() => match read {
-                Some(Ok(read)) => translate(&read, screen),
+            heard = hear(&mut hearing), if hearing.is_some() => {
+                hearing = None;
+                let typed = heard.typed.iter().filter_map(|byte| keys::action(keys::typed(*byte)));
+                answers.extend(typed.map(|action| ready(Event::Key(action)).boxed_local()));
+                Event::Answered(heard.answers)
+            }
+            read = input.get_or_insert_with(EventStream::new).next(), if hearing.is_none() => match read {
+                Some(Ok(read)) => translate(&read),
                 // The terminal is gone, and the signal that says so on its way.
                 Some(Err(_)) | None => return Ok(End::HungUp),
             },
             Some(answer) = answers.next() => answer,
             () = continued.wait() => {
                 terminal.take()?;
-                Event::Resumed(screen())
+                Event::Resumed(Screen::of_terminal())
             }
             () = sleep(model.wait()) => Event::Tick,
         };
     }
 }
 
-fn translate(input: &Input, screen: impl Fn() -> Screen) -> Event {
+/// What the terminal answered; nothing where it cannot be waited for.
+async fn hear(hearing: &mut Option<JoinHandle<Heard>>) -> Heard {
+    match hearing {
+        Some(hearing) => hearing.await.unwrap_or_default(),
+        None => Heard::default(),
+    }
+}
+
+fn translate(input: &Input) -> Event {
     match input {
         Input::Key(key) => keys::action(*key).map_or(Event::Tick, Event::Key),
-        Input::Resize(..) => Event::Resized(screen()),
+        Input::Resize(..) => Event::Resized(Screen::of_terminal()),
         _ => Event::Tick,
     }
 }

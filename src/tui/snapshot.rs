@@ -1,5 +1,6 @@
 //! One frame of the view as text with its colors, for wherever there is no terminal to fill.
 
+use std::collections::VecDeque;
 use std::fmt::Write;
 
 use ratatui::Terminal;
@@ -22,10 +23,11 @@ use crate::tui::request::request;
 /// When the service does not give a code.
 pub async fn snapshot(setup: Setup, source: &dyn Feed, clock: &dyn Clock, screen: Screen) -> Result<String> {
     let mut model = Model::new(setup, screen, clock.moment());
-    for effect in update(&mut model, Msg { at: clock.moment(), event: Event::Tick }) {
+    let mut effects = VecDeque::from(update(&mut model, Msg { at: clock.moment(), event: Event::Tick }));
+    while let Some(effect) = effects.pop_front() {
         if let Some(answer) = request(source, effect) {
             let event = answer.await;
-            update(&mut model, Msg { at: clock.moment(), event });
+            effects.extend(update(&mut model, Msg { at: clock.moment(), event }));
         }
     }
     match (model.end.take(), model.code.failure.take()) {
@@ -76,8 +78,8 @@ fn color(color: Color, base: u8) -> String {
         Color::Rgb(red, green, blue) => format!(";{};2;{red};{green};{blue}", base + 8),
         Color::Indexed(index) => format!(";{};5;{index}", base + 8),
         Color::Red => format!(";{}", base + 1),
-        Color::Green => format!(";{}", base + 2),
         Color::Yellow => format!(";{}", base + 3),
+        Color::Cyan => format!(";{}", base + 6),
         _ => String::new(),
     }
 }

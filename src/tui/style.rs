@@ -1,11 +1,36 @@
 //! Colors and cells: the barcode's own, which nothing may take away, and those of the text around it.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Alignment, Rect};
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Widget};
 
+use super::message::Tone;
 use crate::barcode::cells::{ColorDepth, Grid, Shade};
-use crate::terminal::screen::Look;
+use crate::terminal::capabilities::Capabilities;
+
+/// One of the three colors of the text: legible on dark and on light grounds alike.
+#[derive(Debug, Clone, Copy)]
+enum Hue {
+    Accent,
+    Warning,
+    Error,
+}
+
+impl Hue {
+    /// From the color cube, which themes leave alone, where there is one.
+    fn color(self, depth: ColorDepth) -> Color {
+        match (self, depth) {
+            (Self::Accent, ColorDepth::Indexed16) => Color::Cyan,
+            (Self::Warning, ColorDepth::Indexed16) => Color::Yellow,
+            (Self::Error, ColorDepth::Indexed16) => Color::Red,
+            (Self::Accent, _) => Color::Indexed(31),
+            (Self::Warning, _) => Color::Indexed(166),
+            (Self::Error, _) => Color::Indexed(196),
+        }
+    }
+}
 
 /// A color of the barcode.
 fn shade(shade: Shade, depth: ColorDepth) -> Color {
@@ -21,26 +46,49 @@ fn shade(shade: Shade, depth: ColorDepth) -> Color {
 
 /// Black text on white ground, as the barcode has them.
 #[must_use]
-pub fn paper(look: Look) -> Style {
-    Style::new().fg(shade(Shade::Black, look.depth)).bg(shade(Shade::White, look.depth))
+pub fn paper(terminal: Capabilities) -> Style {
+    Style::new().fg(shade(Shade::Black, terminal.depth)).bg(shade(Shade::White, terminal.depth))
 }
 
-/// What is well.
+/// What is well, and the names of things.
 #[must_use]
-pub fn good(look: Look) -> Style {
-    colored(look, Color::Green).add_modifier(Modifier::BOLD)
+pub fn accent(terminal: Capabilities) -> Style {
+    colored(terminal, Hue::Accent).add_modifier(Modifier::BOLD)
 }
 
-/// What is wrong: in a color where there are colors, reversed anywhere.
+/// What is low or may pass.
 #[must_use]
-pub fn bad(look: Look) -> Style {
-    colored(look, Color::Red).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+pub fn warning(terminal: Capabilities) -> Style {
+    colored(terminal, Hue::Warning).add_modifier(Modifier::BOLD)
 }
 
-/// What is doubtful.
+/// A word on a ground of its color; reversed where there are no colors.
 #[must_use]
-pub fn doubtful(look: Look) -> Style {
-    colored(look, Color::Yellow).add_modifier(Modifier::BOLD | Modifier::REVERSED)
+pub fn badge(terminal: Capabilities, tone: Tone) -> Style {
+    let style = match tone {
+        Tone::Good => accent(terminal),
+        Tone::Warning => warning(terminal),
+        Tone::Bad => colored(terminal, Hue::Error).add_modifier(Modifier::BOLD),
+        Tone::Plain => return bold(),
+    };
+    style.add_modifier(Modifier::REVERSED)
+}
+
+/// Text of a message.
+#[must_use]
+pub fn tone(terminal: Capabilities, tone: Tone) -> Style {
+    match tone {
+        Tone::Good => accent(terminal),
+        Tone::Warning => warning(terminal),
+        Tone::Bad => colored(terminal, Hue::Error).add_modifier(Modifier::BOLD),
+        Tone::Plain => Style::new(),
+    }
+}
+
+/// What matters most.
+#[must_use]
+pub fn bold() -> Style {
+    Style::new().add_modifier(Modifier::BOLD)
 }
 
 /// What matters less.
@@ -49,41 +97,68 @@ pub fn faint() -> Style {
     Style::new().add_modifier(Modifier::DIM)
 }
 
-fn colored(look: Look, color: Color) -> Style {
-    if look.color { Style::new().fg(color) } else { Style::new() }
+fn colored(terminal: Capabilities, hue: Hue) -> Style {
+    if terminal.color { Style::new().fg(hue.color(terminal.depth)) } else { Style::new() }
 }
 
 /// Fills an area with one glyph.
 pub fn fill(buffer: &mut Buffer, area: Rect, glyph: &str, style: Style) {
-    for y in area.top()..area.bottom() {
-        for x in area.left()..area.right() {
-            if let Some(cell) = buffer.cell_mut((x, y)) {
-                cell.set_symbol(glyph).set_style(style);
-            }
+    for position in area.intersection(*buffer.area()).positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.reset();
+            cell.set_symbol(glyph).set_style(style);
         }
     }
 }
 
 /// Puts the barcode into an area of its size.
-pub fn barcode(buffer: &mut Buffer, area: Rect, grid: &Grid, look: Look) {
+pub fn barcode(buffer: &mut Buffer, area: Rect, grid: &Grid, terminal: Capabilities) {
     for (y, line) in (area.top()..area.bottom()).zip(grid.lines()) {
         for (x, drawn) in (area.left()..area.right()).zip(line) {
             if let Some(cell) = buffer.cell_mut((x, y)) {
-                let style = Style::new().fg(shade(drawn.fg, look.depth)).bg(shade(drawn.bg, look.depth));
+                let style =
+                    Style::new().fg(shade(drawn.fg, terminal.depth)).bg(shade(drawn.bg, terminal.depth));
                 cell.set_char(drawn.glyph).set_style(style);
             }
         }
     }
 }
 
-/// Text in the middle of an area, line by line, on the ground that is there.
-pub fn middle(buffer: &mut Buffer, area: Rect, lines: &[String], style: Style) {
+/// A frame with rounded corners; gives the area within.
+pub fn frame(buffer: &mut Buffer, area: Rect, title: Line<'_>, style: Style) -> Rect {
+    // A title is not as faint as its border.
+    let title = title.patch_style(Style::new().remove_modifier(Modifier::DIM));
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(style).title(title);
+    let within = block.inner(area);
+    block.render(area, buffer);
+    within
+}
+
+/// Lines in the middle of an area, on the ground that is there.
+pub fn middle<'a>(buffer: &mut Buffer, area: Rect, lines: impl IntoIterator<Item = Line<'a>>) {
+    let lines: Vec<Line<'_>> = lines.into_iter().collect();
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
     let top = area.y + (area.height - height) / 2;
     for (y, line) in (top..top + height).zip(lines) {
-        let text = super::format::shortened(line, area.width.into());
-        let width = u16::try_from(unicode_width::UnicodeWidthStr::width(text.as_str())).unwrap_or(area.width);
-        let x = area.x + area.width.saturating_sub(width) / 2;
-        buffer.set_stringn(x, y, &text, area.width.into(), style);
+        line.alignment(Alignment::Center).render(Rect { y, height: 1, ..area }, buffer);
+    }
+}
+
+/// Replaces what a terminal without Unicode cannot show.
+pub fn in_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        let plain = match cell.symbol() {
+            "╭" | "╮" | "╰" | "╯" => "+",
+            "│" => "|",
+            "─" | "–" | "·" | "−" => "-",
+            "…" => "~",
+            "×" => "x",
+            "░" => " ",
+            _ => "?",
+        };
+        cell.set_symbol(plain);
     }
 }

@@ -67,7 +67,7 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn draw(&mut self, model: &Model) -> Result<()> {
         queue!(self.canvas.backend_mut(), BeginSynchronizedUpdate).map_err(failed)?;
-        self.graphics = model.setup.look.graphics;
+        self.graphics = model.setup.terminal.pictures;
         let picture = picture(model);
         if self.graphics.is_some_and(|graphics| self.image_layer.needs_clearing(graphics, picture)) {
             self.clear()?;

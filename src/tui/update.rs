@@ -2,34 +2,44 @@
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
+use super::restage::{restage, restage_for_text};
 use crate::auth::session;
 use crate::barcode::fit::Size;
-use crate::error::{Category, Error, Result};
+use crate::error::{Category, Cause, Error, Result};
+use crate::live::feed::Holdings;
 use crate::live::payment_watch::{Change, Reason};
 use crate::live::sleep;
-use crate::model::account::Account;
 use crate::secret::Payload;
+use crate::terminal::query::Answers;
+use crate::terminal::screen::Screen;
 
 /// Takes a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = std::mem::replace(&mut model.now, msg.at);
+    model.code.look(model.now);
+    model.accounts.look(model.now);
     let slept = sleep::slept(before, msg.at);
-    if slept {
+    if slept || matches!(msg.event, Event::Resumed(_)) {
         wake(model, &mut effects);
     }
     match msg.event {
         // An answer to what was just given up.
-        Event::Payload(_) | Event::Accounts(_) | Event::Transactions(_) if slept => {}
+        Event::Payload(_)
+        | Event::Accounts(_)
+        | Event::Transactions(_)
+        | Event::Newest(_)
+        | Event::Patron(_)
+            if slept => {}
         Event::Tick => {}
         Event::Key(action) => press(model, action, &mut effects),
-        Event::Resized(screen) => {
-            model.screen = screen;
-            model.restage();
-        }
+        Event::Resized(screen) => resized(model, screen),
         Event::Resumed(screen) => {
-            model.screen = screen;
-            model.restage();
+            resized(model, screen);
+            effects.push(Effect::Repaint);
+        }
+        Event::Answered(answers) => {
+            answered(model, &answers);
             effects.push(Effect::Repaint);
         }
         Event::Payload(answer) => payload(model, answer, &mut effects),
@@ -38,11 +48,38 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let change = model.watch.transactions(model.now, &answer.unwrap_or_default());
             charged(model, change, &mut effects);
         }
+        Event::Newest(answer) => {
+            let jitter = model.jitter();
+            model.newest.take(model.now, answer, jitter);
+        }
+        Event::Patron(answer) => {
+            let jitter = model.jitter();
+            model.patron.take(model.now, answer, jitter);
+        }
     }
     let expired = model.watch.tick(model.now);
     charged(model, expired, &mut effects);
     fetch(model, &mut effects);
+    restage_for_text(model);
     effects
+}
+
+fn resized(model: &mut Model, screen: Screen) {
+    model.screen = screen.or_cell(model.setup.terminal.screen.cell);
+    restage(model);
+}
+
+/// What the terminal says that it can do.
+fn answered(model: &mut Model, answers: &Answers) {
+    let terminal = &mut model.setup.terminal;
+    if let Some(protocol) = terminal.take(answers, model.setup.pictures) {
+        let notice =
+            format!("This terminal does not answer for {} pictures: drawn in cells", protocol.name());
+        model.notice = Some((notice, model.now));
+    }
+    model.wishes.pixels = terminal.pictures.is_some();
+    model.wishes.glyphs = terminal.glyphs();
+    resized(model, model.screen);
 }
 
 /// Asks for whatever is due.
@@ -65,6 +102,15 @@ fn feed(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.accounts.pace.start(model.now) {
         effects.push(Effect::FetchAccounts);
     }
+    if !model.asks_for_panel() {
+        return;
+    }
+    if model.newest.pace.start(model.now) {
+        effects.push(Effect::FetchNewest);
+    }
+    if model.patron.latest.is_none() && model.patron.pace.start(model.now) {
+        effects.push(Effect::FetchPatron);
+    }
 }
 
 /// After sleep nothing that was under way will be answered in time, and everything is due.
@@ -72,6 +118,8 @@ fn wake(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::Abandon);
     model.code.pace.abandon();
     model.accounts.pace.abandon();
+    model.newest.pace.abandon();
+    model.patron.pace.abandon();
     model.watch.abandon();
 }
 
@@ -95,6 +143,7 @@ fn press(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     model.code.pace.hurry(model.now);
     model.accounts.pace.hurry(model.now);
+    model.newest.pace.hurry(model.now);
     feed(model, effects);
 }
 
@@ -102,58 +151,90 @@ fn show_bare(model: &mut Model, bare: bool) {
     if model.wishes.bare != bare {
         model.wishes.bare = bare;
         model.wishes.size = if bare { Size::Largest } else { Size::default() };
-        model.restage();
+        restage(model);
     }
 }
 
 /// A step from the size that is shown: what was pressed past an end of the ladder counts for nothing.
 fn resize(model: &mut Model, steps: i8) {
-    model.wishes.size = Size::Step(model.stage.step().saturating_add(steps));
-    model.restage();
+    let before = model.stage.step();
+    model.wishes.size = Size::Step(before.saturating_add(steps));
+    restage(model);
+    if model.stage.subject.size().is_some() && model.stage.step() == before {
+        let notice = if steps > 0 {
+            "The barcode is as large as this window allows: enlarge the window, or make the terminal's font smaller"
+        } else {
+            "The barcode is as small as it gets"
+        };
+        model.notice = Some((notice.to_owned(), model.now));
+    } else {
+        model.notice = None;
+    }
 }
 
 fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>) {
     let jitter = model.jitter();
     let revoked = answer.as_ref().err().is_some_and(session::is_revoked);
     let first = model.code.latest.is_none();
-    let fatal = answer.as_ref().err().filter(|error| first && is_lasting(error)).cloned();
+    let fatal = answer.as_ref().err().filter(|error| first && ends(model, error)).cloned();
     model.code.take(model.now, answer, jitter);
+    note_refusal(model, revoked, model.code.failure.is_none());
     if let Some(error) = fatal {
         model.end = Some(End::Failed(error));
     } else if revoked {
         let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if model.code.failure.is_none() {
-        model.restage();
+        restage(model);
         let change = model.watch.shown();
         charged(model, change, effects);
     }
 }
 
-/// Whether trying again would change nothing.
-fn is_lasting(error: &Error) -> bool {
-    error.category().is_some_and(|category| category != Category::TransientUpstream)
+/// Whether a failure ends a view that shows nothing yet. Somebody who looks at it reads why and tries again; whoever
+/// waits for a charge wants to know at once.
+fn ends(model: &Model, error: &Error) -> bool {
+    let Some(cause) = error.cause() else { return true };
+    let session_ended = cause.is_refusal() && !cause.is_unlinked();
+    let lasting = cause.category() != Category::TransientUpstream && !session_ended;
+    is_wrong_usage(error) || model.setup.until_charged.is_some() && lasting
 }
 
-fn accounts(model: &mut Model, answer: Result<Vec<Account>>, effects: &mut Vec<Effect>) {
+/// Whether the command line asks for what there is not.
+fn is_wrong_usage(error: &Error) -> bool {
+    matches!(error.cause(), Some(Cause::Shape | Cause::NoSuchAccount))
+}
+
+/// Keeps since when the service refuses the link.
+fn note_refusal(model: &mut Model, refused: bool, succeeded: bool) {
+    if refused {
+        model.refused_at.get_or_insert(model.now.wall);
+    } else if succeeded {
+        (model.refused_at, model.setup.refused_at) = (None, None);
+    }
+}
+
+fn accounts(model: &mut Model, answer: Result<Holdings>, effects: &mut Vec<Effect>) {
     let jitter = model.jitter();
     let revoked = answer.as_ref().err().is_some_and(session::is_revoked);
     let first = model.accounts.latest.is_none();
-    let unknown = answer.as_ref().err().filter(|error| first && is_wrong_scope(error)).cloned();
+    let unknown = answer.as_ref().err().filter(|error| first && is_wrong_usage(error)).cloned();
+    let changed = answer.as_ref().is_ok_and(|new| model.accounts() != Some(&new.accounts));
     model.accounts.take(model.now, answer, jitter);
+    if changed && !first {
+        // What was just paid belongs among the newest transactions.
+        model.newest.pace.hurry(model.now);
+    }
+    note_refusal(model, revoked, model.accounts.failure.is_none());
     if let Some(error) = unknown {
         model.end = Some(End::Failed(error));
     } else if revoked {
         let change = model.watch.revoked(model.now);
         charged(model, change, effects);
-    } else if let (None, Some((accounts, _))) = (&model.accounts.failure, &model.accounts.latest) {
-        let change = model.watch.accounts(model.now, accounts);
+    } else if let (None, Some((holdings, _))) = (&model.accounts.failure, &model.accounts.latest) {
+        let change = model.watch.accounts(model.now, &holdings.accounts);
         charged(model, change, effects);
     }
-}
-
-fn is_wrong_scope(error: &Error) -> bool {
-    error.category() == Some(Category::Validation)
 }
 
 /// What a change of the scan's state means for the view.
@@ -161,7 +242,8 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
     let ends = model.setup.until_charged.is_some();
     effects.extend(change.clone().map(Effect::Report));
     match change {
-        None | Some(Change::Active) => {}
+        // The view shows each failure by itself.
+        None | Some(Change::Active | Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Completed(paid)) => {
             if ends {
                 model.end = Some(End::Charged(paid.clone()));
@@ -169,9 +251,8 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
                 model.watch.resume();
             }
             model.paid = Some((paid, model.now));
+            model.newest.pace.hurry(model.now);
         }
-        // The view shows each failure by itself.
-        Some(Change::Unavailable(Reason::UpstreamUnavailable)) => {}
         Some(Change::Unavailable(Reason::Expired)) => model.end = Some(End::Expired),
         Some(Change::Unavailable(Reason::CredentialsRevoked)) if ends => {
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());

@@ -65,7 +65,11 @@ fn a_link_in_the_other_store_stops_the_move_before_it_begins() {
     assert_eq!(user.run_with_stdin(&file, service.validated_url()).code, Some(0));
     let refused = user.run(&["store", "migrate", "--to", "file", "--json"]);
     let error = refused.fails(2, "validation_error", "already_linked");
-    assert_eq!(error["hint"], "run: getcard unlink --store file --profile second");
+    let hint = error["hint"].as_str().unwrap();
+    assert!(
+        hint.starts_with("run: getcard ") && hint.ends_with(" unlink --store file --profile second"),
+        "{hint}"
+    );
     assert_eq!((profiles_in(&user, "keychain").len(), profiles_in(&user, "file")), (3, vec!["second"]));
     let unlinking = ["unlink", "--yes", "--store", "file", "--profile", "second"];
     assert_eq!(user.run(&unlinking).code, Some(0));

@@ -92,9 +92,15 @@ fn the_alert_is_one_to_prometheus() {
 
 #[test]
 fn what_it_names_is_there() {
-    for path in
-        ["README.svg", "tests/run.sh", "tests/house.rs", "benches/run.sh", "deny.toml", "CHANGELOG.md"]
-    {
+    for path in [
+        "README.png",
+        "README-expired.png",
+        "tests/run.sh",
+        "tests/house.rs",
+        "benches/run.sh",
+        "deny.toml",
+        "CHANGELOG.md",
+    ] {
         assert!(README.contains(path.rsplit('/').next().unwrap()) && PathBuf::from(path).exists(), "{path}");
     }
     serde_json::from_str::<serde_json::Value>(block("json")).unwrap();

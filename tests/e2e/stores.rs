@@ -111,11 +111,7 @@ fn a_person_is_told_of_the_dialog_and_waited_for() {
     std::thread::sleep(Duration::from_secs(4));
     assert!(!screen.text().contains("error"), "{}", screen.text());
     user.keyring.unlock();
-    screen.until("the balances", |text| {
-        // A keyring that ends by itself comes back locked.
-        user.keyring.revived();
-        text.contains("Flexi")
-    });
+    screen.until_text("Flexi");
     calls.until(&user.keyring, "org.freedesktop.DBus.Peer");
     assert!(calls.count("member=Prompt") > 0, "its dialog was asked for");
 }

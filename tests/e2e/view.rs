@@ -44,7 +44,7 @@ fn the_barcode_on_the_screen_scans_and_q_gives_the_terminal_back() {
 fn a_resize_refits_the_barcode() {
     let (_service, user) = linked();
     let screen = live(&user, &[]);
-    for (rows, columns) in [(40, 120), (14, 60), (24, 80)] {
+    for (rows, columns) in [(40, 120), (14, 60), (20, 60), (24, 80), (30, 100), (50, 160)] {
         screen.resize(rows, columns);
         screen.until("a footer on the last line", |text| {
             text.lines().count() == usize::from(rows)
@@ -81,8 +81,12 @@ fn a_service_that_goes_away_is_stale_and_one_that_comes_back_is_live() {
     service.set_faults(vec!["http=503".parse().unwrap()]);
     screen.send("r");
     screen.until_text(" STALE ");
-    screen.until_text("Refresh failed: ");
-    assert!(screen.text().contains("next try"));
+    screen.until_text("next try");
+    for (rows, columns) in [(20, 60), (24, 80), (40, 120)] {
+        screen.resize(rows, columns);
+        screen.until_text("The service answered HTTP 503");
+        assert!(screen.scan().is_some(), "{rows}x{columns}\n{}", screen.text());
+    }
     service.set_faults(Vec::new());
     screen.send("r");
     screen.until_text(" live ");
@@ -93,7 +97,7 @@ fn one_request_of_each_kind_at_a_time() {
     let (service, user) = linked();
     service.set_latency(Duration::from_secs(2));
     let screen = Screen::of(&user, &["barcode"]);
-    screen.until_text("fetching the barcode…");
+    screen.until_text("Fetching the barcode…");
     screen.send("rrrr");
     screen.until_text(" live ");
     assert_eq!(service.hits("retrievePatronBarcodePayload"), 1);
@@ -190,6 +194,60 @@ fn without_a_link_the_screen_is_left_alone() {
     assert_eq!(screen.exit(), Some(3));
     assert!(screen.text().contains("run: getcard login"));
     screen.is_restored();
+}
+
+#[test]
+fn a_refused_link_is_told_in_the_view_with_what_to_do() {
+    let (service, user) = linked();
+    service.revoke_devices();
+    let screen = Screen::of(&user, &["barcode"]);
+    screen.until_text("The service refuses this link since ");
+    screen.until_text("Press q and run: getcard link --replace");
+    screen.until_text("Next try ");
+}
+
+#[test]
+fn a_session_that_is_stolen_at_the_start_does_not_end_the_view() {
+    let (service, user) = linked();
+    service.steal_session();
+    assert!(live(&user, &[]).scan().is_some());
+}
+
+#[test]
+fn a_wide_screen_shows_accounts_and_newest_transactions() {
+    let (service, user) = linked();
+    let screen = live(&user, &[]);
+    screen.resize(40, 120);
+    screen.until_text("Latest transactions");
+    screen.until("the accounts in a frame", |text| {
+        text.lines().any(|line| line.contains("│ Flexi Dollars ") && line.contains('$'))
+    });
+    service.charge("flexi", "4.56".parse().unwrap(), "Late Night Cafe").unwrap();
+    screen.send("r");
+    screen.until("the charge among the transactions", |text| {
+        text.lines().any(|line| line.contains("Late Night Cafe") && line.contains("-$4.56 │"))
+    });
+    assert!(screen.scan().is_some());
+}
+
+#[test]
+fn a_terminal_without_half_blocks_gets_cells_or_a_sentence() {
+    let (_service, user) = linked();
+    let user = user.with("TERM", "linux");
+    let screen = Screen::of(&user, &["barcode"]);
+    screen.until_text("cannot draw half blocks");
+    screen.resize(40, 120);
+    screen.until_text(" live ");
+    assert!(screen.text().is_ascii(), "{}", screen.text());
+    assert!(screen.scan().is_some());
+}
+
+#[test]
+fn pictures_that_the_terminal_did_not_answer_for_are_drawn_in_cells() {
+    let (_service, user) = linked();
+    let screen = live(&user, &["--graphics", "sixel"]);
+    screen.until_text("does not answer for Sixel pictures");
+    assert!(screen.scan().is_some());
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::get::Accounts;
 use crate::get::client::Client;
 use crate::model::account::{self, Account, NoSuchAccount};
 use crate::model::text::{self, Text, is_hostile};
-use crate::output::table::{Column, render};
+use crate::output::table::{Cell, Column, Style, Tone, render};
 
 /// Arguments of `balance`.
 #[derive(Debug, Args)]
@@ -89,7 +89,7 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     } else if args.value {
         app.ui.result(values(&reply.accounts))
     } else {
-        app.ui.result(table(&reply.accounts, args.all, app.ui.width()))
+        app.ui.result(table(&reply.accounts, args.all, app.ui.table()))
     }
 }
 
@@ -152,7 +152,7 @@ fn values(accounts: &[Account]) -> String {
         .collect()
 }
 
-fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
+fn table(accounts: &[Account], all: bool, style: Style) -> String {
     if accounts.is_empty() {
         return "no accounts\n".to_owned();
     }
@@ -160,22 +160,23 @@ fn table(accounts: &[Account], all: bool, width: Option<u16>) -> String {
     if all {
         columns.extend([Column::Text("TYPE"), Column::Text("USABLE"), Column::Text("CARD")]);
     }
-    let rows: Vec<Vec<String>> = accounts
+    let rows: Vec<Vec<Cell>> = accounts
         .iter()
         .map(|account| {
-            let mut row = vec![account.name.to_string(), account.balance_text()];
+            let tone = if account.is_low() { Tone::Warning } else { Tone::Plain };
+            let mut row = vec![account.name.to_string().into(), Cell::new(account.balance_text(), tone)];
             if all {
                 let card = account.last_four.as_deref().map_or_else(String::new, |last| format!("…{last}"));
                 row.extend([
-                    account.kind.label().to_owned(),
-                    if account.usable { "yes" } else { "no" }.to_owned(),
-                    card,
+                    account.kind.label().into(),
+                    if account.usable { "yes" } else { "no" }.into(),
+                    card.into(),
                 ]);
             }
             row
         })
         .collect();
-    render(&columns, &rows, width)
+    render(&columns, &rows, style)
 }
 
 #[cfg(test)]

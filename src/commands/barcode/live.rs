@@ -5,13 +5,11 @@ use jiff::tz::TimeZone;
 use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
-use crate::barcode::cells::ColorDepth;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Exit, Result};
 use crate::store::entry::Entry;
-use crate::terminal::color;
+use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
-use crate::terminal::screen::Look;
 use crate::tui;
 use crate::tui::model::{End, Setup};
 
@@ -20,11 +18,14 @@ use crate::tui::model::{End, Setup};
 /// # Errors
 /// `authentication_error` when nothing is linked; whatever makes sure that no code will come.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
-    let setup = setup(app, args).await?;
+    // The keychain answers while the client loads the platform's certificates.
+    app.entry_store().await?.read_ahead();
     // The view shows each failure and tries again by itself.
     let client = app.new_client(0)?;
-    let service = Service::new(app, &client, args).await?.in_view();
-    let end = tui::run(setup, wanted(args.graphics), &service, &*app.clock).await?;
+    let entry = linked(app).await?;
+    let session = entry.session.as_ref().map(|session| session.id.clone());
+    let service = Service::new(app, &client, args).await?.in_view().beginning_with(session);
+    let end = tui::run(setup_of(app, args, entry), &service, &*app.clock).await?;
     finish(app, args, end)
 }
 
@@ -48,8 +49,15 @@ pub async fn linked(app: &App) -> Result<Entry> {
 /// # Errors
 /// `authentication_error` when nothing is linked.
 pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
-    let entry = linked(app).await?;
-    Ok(Setup {
+    Ok(setup_of(app, args, linked(app).await?))
+}
+
+fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
+    let mut terminal = Capabilities::of_terminal(app.ui.use_color());
+    if !app.ui.is_terminal() {
+        terminal.depth = Capabilities::depth_of_pipe();
+    }
+    Setup {
         profile: app.settings.profile.clone(),
         school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
         interval: args.interval(app.settings.file.refresh),
@@ -57,15 +65,11 @@ pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
         until_charged: args.until_charged.then_some(args.expires),
         charge_filter: args.charge_filter(),
         zone: TimeZone::system(),
-        look: look(app),
+        terminal,
+        pictures: wanted(args.graphics),
+        refused_at: entry.refusals.map(|refusals| refusals.last_at),
         seed: getrandom::u32().unwrap_or_default(),
-    })
-}
-
-fn look(app: &App) -> Look {
-    // Whatever reads a pipe shows it later, somewhere else.
-    let depth = if app.ui.is_terminal() { color::of_terminal() } else { ColorDepth::TrueColor };
-    Look { depth, color: app.ui.use_color(), graphics: None }
+    }
 }
 
 fn wanted(graphics: GraphicsOption) -> PicturePreference {

@@ -13,7 +13,7 @@ use crate::barcode::symbol::Symbol;
 use crate::barcode::{ansi, png, svg};
 use crate::error::{Cause, Error, Result};
 use crate::secret::Payload;
-use crate::terminal::color;
+use crate::terminal::capabilities::Capabilities;
 use crate::terminal::ui::Ui;
 
 /// The area that is taken where there is no terminal.
@@ -34,15 +34,19 @@ impl Look {
     pub fn of(ui: &Ui) -> Self {
         let size = ui.is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
         let size = size.filter(|(columns, lines)| *columns > 0 && *lines > 1);
+        let terminal = Capabilities::of_terminal(ui.use_color());
         let depth = match size {
             Some(_) if ui.is_dumb() => None,
-            Some(_) => Some(color::of_terminal()),
-            None => Some(ColorDepth::TrueColor),
+            Some(_) => Some(terminal.depth),
+            None => Some(Capabilities::depth_of_pipe()),
         };
         Self {
             depth: depth.filter(|_| !ui.refuses_color()),
             // The prompt comes back on the last line.
-            area: size.map(|(columns, lines)| CellArea::new(columns, lines - 1)),
+            area: size.map(|(columns, lines)| CellArea {
+                glyphs: terminal.glyphs(),
+                ..CellArea::new(columns, lines - 1)
+            }),
         }
     }
 

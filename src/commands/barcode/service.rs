@@ -15,11 +15,11 @@ use crate::get::client::Client;
 use crate::get::page::Query;
 use crate::journal::Journal;
 use crate::journal::record::WatchState;
-use crate::live::feed::{Answer, Feed};
+use crate::live::feed::{Answer, Feed, Holdings};
 use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
 use crate::model::transaction::Transaction;
-use crate::secret::Payload;
+use crate::secret::{Payload, SessionId};
 
 /// How many transactions are looked at for a receipt.
 const NEWEST: u32 = 20;
@@ -60,6 +60,12 @@ impl<'a> Service<'a> {
         })
     }
 
+    /// The same service, with a session that was read already.
+    #[must_use]
+    pub fn beginning_with(self, session: Option<SessionId>) -> Self {
+        Self { session: self.session.beginning_with(session), ..self }
+    }
+
     /// The same service for the view.
     #[must_use]
     pub fn in_view(self) -> Self {
@@ -77,15 +83,27 @@ impl<'a> Service<'a> {
         Ok(payload)
     }
 
-    async fn selected_accounts(&self) -> Result<Vec<Account>> {
+    async fn holdings(&self) -> Result<Holdings> {
         let reply = self.session.call(async |session| self.client.accounts(session).await).await?;
+        let accounts = self.selected(reply.accounts)?;
+        Ok(Holdings { accounts, plan: reply.plan_name })
+    }
+
+    fn selected(&self, accounts: Vec<Account>) -> Result<Vec<Account>> {
         if self.scope.is_empty() {
-            let usual = account::select(reply.accounts.clone(), false, self.usual);
+            let usual = account::select(accounts.clone(), false, self.usual);
             return usual
-                .or_else(|_| account::select(reply.accounts, false, &[]))
+                .or_else(|_| account::select(accounts, false, &[]))
                 .map_err(balance::no_such_account);
         }
-        account::select(reply.accounts, false, self.scope).map_err(balance::no_such_account)
+        account::select(accounts, false, self.scope).map_err(balance::no_such_account)
+    }
+
+    async fn patron_name(&self) -> Result<Option<String>> {
+        let user = self.session.call(async |session| self.client.user(session).await).await?;
+        let names = [user.first_name, user.last_name].into_iter().flatten().map(|name| name.to_string());
+        let name = names.filter(|name| !name.trim().is_empty()).collect::<Vec<_>>().join(" ");
+        Ok(Some(name).filter(|name| !name.is_empty()))
     }
 
     async fn newest_transactions(&self, query: ReceiptQuery) -> Result<Vec<Transaction>> {
@@ -121,11 +139,15 @@ impl Feed for Service<'_> {
         self.usable_payload().boxed_local()
     }
 
-    fn accounts(&self) -> Answer<'_, Vec<Account>> {
-        self.selected_accounts().boxed_local()
+    fn accounts(&self) -> Answer<'_, Holdings> {
+        self.holdings().boxed_local()
     }
 
     fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>> {
         self.newest_transactions(query).boxed_local()
+    }
+
+    fn patron(&self) -> Answer<'_, Option<String>> {
+        self.patron_name().boxed_local()
     }
 }

@@ -128,7 +128,7 @@ pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
         if app.ui.is_terminal() && !app.ui.refuses_color() {
             app.ui.result(terminal::pattern())?;
         }
-        app.ui.result(report::figures(&figures, app.ui.width()))?;
+        app.ui.result(report::figures(&figures, app.ui.table()))?;
     }
     let failed = checks.made.iter().any(|check| check.status == Status::Fail);
     Ok(if failed { Exit::Failed(Category::Internal) } else { Exit::Done })

@@ -4,7 +4,7 @@ use super::{Check, Status};
 use crate::journal::figures::{Cause, Figures, Period, Rate, Reads, Spread};
 use crate::model::text::clean;
 use crate::output::prose::wrapped;
-use crate::output::table::{Column, render};
+use crate::output::table::{Cell, Column, Style, render};
 
 /// Where the text of a check begins: behind its status and its name.
 const INDENT: usize = 16;
@@ -27,14 +27,14 @@ pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) 
 }
 
 /// The figures, the last day beside everything.
-pub(super) fn figures(figures: &Figures, width: Option<u16>) -> String {
+pub(super) fn figures(figures: &Figures, style: Style) -> String {
     let Some(since) = figures.all.since else {
         return "\nno calls in the journal yet\n".to_owned();
     };
     let periods = [&figures.last_day, &figures.all];
     let row = |name: &str, of: fn(&Period) -> String| {
-        let mut row = vec![name.to_owned()];
-        row.extend(periods.iter().map(|period| of(period)));
+        let mut row = vec![Cell::from(name)];
+        row.extend(periods.iter().map(|period| of(period).into()));
         row
     };
     let rows = [
@@ -47,24 +47,24 @@ pub(super) fn figures(figures: &Figures, width: Option<u16>) -> String {
     ];
     let day = since.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
     let mut text = format!("\nFigures of the journal, since {day}\n");
-    text += &render(&[Column::Text("FIGURE"), Column::Text("LAST DAY"), Column::Text("ALL")], &rows, width);
+    text += &render(&[Column::Text("FIGURE"), Column::Text("LAST DAY"), Column::Text("ALL")], &rows, style);
     if !figures.all.failures.is_empty() {
         text += "\nWhy calls failed in the end\n";
-        text += &causes(figures, width);
+        text += &causes(figures, style);
     }
     text
 }
 
-fn causes(figures: &Figures, width: Option<u16>) -> String {
+fn causes(figures: &Figures, style: Style) -> String {
     let row = |cause: &Cause| {
         let recent = figures.last_day.failures.iter().find(|recent| recent.is_like(cause));
         let code = cause.code.clone().unwrap_or_default();
         let times = [recent.map_or(0, |recent| recent.count), cause.count].map(|count| count.to_string());
-        let mut row = vec![cause.method.clone(), cause.category.name().to_owned(), code];
-        row.extend(times);
+        let mut row: Vec<Cell> = vec![cause.method.clone().into(), cause.category.name().into(), code.into()];
+        row.extend(times.map(Cell::from));
         row
     };
-    let rows: Vec<Vec<String>> = figures.all.failures.iter().map(row).collect();
+    let rows: Vec<Vec<Cell>> = figures.all.failures.iter().map(row).collect();
     let columns = [
         Column::Text("METHOD"),
         Column::Text("CATEGORY"),
@@ -72,7 +72,7 @@ fn causes(figures: &Figures, width: Option<u16>) -> String {
         Column::Number("LAST DAY"),
         Column::Number("ALL"),
     ];
-    render(&columns, &rows, width)
+    render(&columns, &rows, style)
 }
 
 fn percent(part: Option<f64>) -> String {
@@ -146,14 +146,14 @@ mod tests {
     #[test]
     fn figures_are_a_table_and_nothing_is_no_table() {
         let none = Figures::of(&[], Timestamp::UNIX_EPOCH);
-        assert_eq!(figures(&none, None), "\nno calls in the journal yet\n");
+        assert_eq!(figures(&none, Style::default()), "\nno calls in the journal yet\n");
         let now = Timestamp::from_second(1_770_000_000).unwrap();
         let mut failed = Record::new(now, Event::Call, Outcome::Internal, "default", "https://x");
         failed.method = Some("commerce.retrieveAccounts".to_owned());
-        let text = figures(&Figures::of(std::slice::from_ref(&failed), now), None);
+        let text = figures(&Figures::of(std::slice::from_ref(&failed), now), Style::default());
         assert!(text.contains("balance reads   1, 100.0 % failed  1, 100.0 % failed\n"), "{text}");
         let old = Record { at: now - SignedDuration::from_hours(25), ..failed.clone() };
-        let text = figures(&Figures::of(&[old, failed], now), None);
+        let text = figures(&Figures::of(&[old, failed], now), Style::default());
         assert!(
             text.contains("\ncommerce.retrieveAccounts  internal_error               1    2\n"),
             "{text}"

@@ -1,7 +1,5 @@
 //! The doctor at the terminal: its size, its colors, its pictures, and whether a barcode fits and shows well.
 
-use std::env;
-
 use super::Check;
 use crate::app::App;
 use crate::barcode::ansi;
@@ -10,11 +8,13 @@ use crate::barcode::fit::{CellArea, Fit, Size, fit};
 use crate::barcode::geometry::Layout;
 use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::pictures::PicturePreference;
+use crate::tui::layout::{Stage, TextNeeds};
+use crate::tui::subject::{Subject, Wishes};
 
 /// As long as the official app's payload, and no payload.
 const SAMPLE: &str = "0000000000000000000000";
-/// The lines of the full-screen view that are not barcode.
-const LINES_OF_TEXT: u16 = 3;
 /// The smallest barcode of as many digits as the official app's.
 const PATTERN_LINES: u16 = 11;
 
@@ -23,84 +23,64 @@ pub(super) fn terminal(app: &App) -> Check {
     if !app.ui.is_terminal() {
         return Check::ok(NAME, "standard output is no terminal: a barcode is printed once, not as a view");
     }
-    let Ok((columns, lines)) = crossterm::terminal::size() else {
-        return Check::warn(NAME, "it does not tell its size", "give --columns to getcard barcode");
-    };
-    let text = format!("{columns}x{lines}, {}, {}", colors(), pictures());
-    let area = CellArea::new(columns, lines.saturating_sub(LINES_OF_TEXT));
-    match fit(SAMPLE, area, ShapeOptions::default(), Size::default()) {
-        Ok(Fit::TooSmall { columns, lines }) => {
-            let least = format!("{columns} columns and {} lines", lines + LINES_OF_TEXT);
-            Check::warn(
-                NAME,
-                format!("{text}: too small for the barcode"),
-                format!("make the window at least {least}"),
-            )
+    if app.ui.is_dumb() {
+        return Check::warn(
+            NAME,
+            "it has no colors and no cursor",
+            "use another terminal for getcard barcode",
+        );
+    }
+    check(NAME, &Capabilities::asked(app.ui.use_color(), PicturePreference::Auto))
+}
+
+/// What the view would make of a terminal.
+fn check(name: &'static str, terminal: &Capabilities) -> Check {
+    let text = described(terminal);
+    match stage(terminal).subject {
+        Subject::TooSmall(columns, lines) if !terminal.unicode => Check::warn(
+            name,
+            format!("{text}: too small for the barcode without half blocks"),
+            format!(
+                "use a UTF-8 locale and font (export LC_CTYPE=C.UTF-8), or at least {columns} columns and {lines} lines"
+            ),
+        ),
+        Subject::TooSmall(columns, lines) => Check::warn(
+            name,
+            format!("{text}: too small for the barcode"),
+            format!("make the window at least {columns} columns and {lines} lines"),
+        ),
+        Subject::Unusable(error) => {
+            Check::warn(name, format!("{text}: {error}"), "run: getcard barcode --once")
         }
-        _ if is("TERM", "dumb") => {
-            Check::warn(NAME, "it has no colors and no cursor", "use another terminal for getcard barcode")
+        subject => {
+            let lines = subject.size().map_or(0, |(_, lines)| lines);
+            Check::ok(name, format!("{text}, the barcode fits with {lines} lines"))
         }
-        _ if !speaks_utf8() => {
-            let hint = "set a UTF-8 locale, for example: export LC_CTYPE=C.UTF-8";
-            Check::warn(NAME, format!("{text}; the locale has no blocks to draw with"), hint)
-        }
-        Ok(Fit::Layout(layout)) => {
-            Check::ok(NAME, format!("{text}, the barcode fits with {} lines", layout.height()))
-        }
-        Err(error) => Check::warn(NAME, format!("{text}: {error}"), "run: getcard barcode --once"),
     }
 }
 
-fn is(variable: &str, value: &str) -> bool {
-    env::var_os(variable).is_some_and(|found| found == value)
+/// The view's own division of the terminal.
+fn stage(terminal: &Capabilities) -> Stage {
+    let pixels = terminal.pictures.is_some();
+    let wishes = Wishes { pixels, glyphs: terminal.glyphs(), ..Wishes::default() };
+    Stage::plan(Some(SAMPLE), terminal.screen, wishes, TextNeeds::default())
 }
 
-fn holds(variable: &str, parts: &[&str]) -> bool {
-    env::var(variable).is_ok_and(|found| parts.iter().any(|part| found.to_lowercase().contains(part)))
-}
-
-/// How many colors the terminal says that it has.
-fn depth() -> ColorDepth {
-    match () {
-        () if holds("COLORTERM", &["truecolor", "24bit"]) => ColorDepth::TrueColor,
-        () if holds("TERM", &["256color", "kitty", "alacritty", "ghostty", "wezterm"]) => {
-            ColorDepth::Indexed256
-        }
-        () => ColorDepth::Indexed16,
-    }
-}
-
-fn colors() -> &'static str {
-    match depth() {
+fn described(terminal: &Capabilities) -> String {
+    let colors = match terminal.depth {
         ColorDepth::TrueColor => "24-bit colors",
         ColorDepth::Indexed256 => "256 colors",
         ColorDepth::Indexed16 => "16 colors",
-    }
-}
-
-/// Which protocol for pictures the terminal is known for.
-fn pictures() -> &'static str {
-    match () {
-        () if holds("TERM", &["kitty", "ghostty"]) || env::var_os("KITTY_WINDOW_ID").is_some() => {
-            "pictures by kitty"
-        }
-        () if holds("TERM_PROGRAM", &["iterm", "wezterm"]) => "pictures by iterm",
-        () if holds("TERM", &["sixel", "mlterm", "foot"]) => "pictures by sixel",
-        () => "no pictures known",
-    }
-}
-
-/// Whether characters outside ASCII are shown; on Windows they are.
-fn speaks_utf8() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .iter()
-        .find_map(|name| env::var(name).ok().filter(|it| !it.is_empty()));
-    cfg!(windows)
-        || cfg!(target_os = "macos")
-        || locale.is_some_and(|locale| {
-            let locale = locale.to_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        })
+    };
+    let pictures = match terminal.pictures {
+        Some(protocol) => format!("{} pictures", protocol.name()),
+        None => "no pictures".to_owned(),
+    };
+    let unicode = if terminal.unicode { "" } else { ", no half blocks" };
+    let between =
+        terminal.between.map_or_else(String::new, |between| format!(", through {}", between.name()));
+    let (columns, lines) = (terminal.screen.columns, terminal.screen.lines);
+    format!("{columns}x{lines}, {colors}, {pictures}{unicode}{between}")
 }
 
 /// A barcode that no till takes, to look at.
@@ -119,17 +99,34 @@ pub(super) fn pattern() -> String {
 
 fn draw(layout: Layout) -> Option<String> {
     let symbol = Symbol::encode(SAMPLE, layout.shape.columns, layout.shape.level).ok()?;
-    Some(ansi::colored(&Grid::draw(&symbol, layout), depth()))
+    Some(ansi::colored(&Grid::draw(&symbol, layout), Capabilities::of_terminal(true).depth))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal::screen::Screen;
 
     #[test]
     fn the_pattern_is_a_barcode_with_what_to_look_for() {
         let pattern = pattern();
         assert_eq!(pattern.matches("\x1b[0m\n").count(), usize::from(PATTERN_LINES));
         assert!(pattern.ends_with("lines.\n"));
+    }
+
+    #[test]
+    fn the_doctor_sees_what_the_view_shows() {
+        let said = |columns, lines| {
+            let check = check("terminal", &Capabilities::modern(Screen::new(columns, lines)));
+            (check.detail, check.hint)
+        };
+        let (detail, hint) = said(80, 24);
+        assert!(detail.starts_with("80x24, 24-bit colors, no pictures, the barcode fits with "), "{detail}");
+        assert_eq!(hint, None);
+        let (detail, hint) = said(53, 24);
+        assert!(detail.ends_with("too small for the barcode"), "{detail}");
+        let hint = hint.unwrap();
+        let numbers: Vec<u16> = hint.split(' ').filter_map(|word| word.parse().ok()).collect();
+        assert!(said(numbers[0], numbers[1]).0.contains("the barcode fits"), "{hint}");
     }
 }

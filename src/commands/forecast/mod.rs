@@ -106,7 +106,7 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     } else if app.ui.json {
         app.ui.document(&Document { until, accounts: &forecasts })?;
     } else {
-        app.ui.result(table::text(&forecasts, today, until, app.ui.width()))?;
+        app.ui.result(table::text(&forecasts, today, until, app.ui.table()))?;
     }
     Ok(Exit::Done)
 }

@@ -6,10 +6,10 @@ use crate::forecast::{DRAWS, Forecast, RunsOut};
 use crate::model::money::{Amount, Unit};
 use crate::model::text::clean;
 use crate::output::prose::wrapped;
-use crate::output::table::{Column, render};
+use crate::output::table::{Column, Style, render};
 
 /// A table for people, and below it what it rests on.
-pub fn text(forecasts: &[Forecast], today: Date, until: Option<Date>, width: Option<u16>) -> String {
+pub fn text(forecasts: &[Forecast], today: Date, until: Option<Date>, style: Style) -> String {
     if forecasts.is_empty() {
         return "no accounts\n".to_owned();
     }
@@ -19,10 +19,10 @@ pub fn text(forecasts: &[Forecast], today: Date, until: Option<Date>, width: Opt
         columns.extend(["MAY SPEND A DAY", "LEFT"].map(Column::Number));
     }
     let rows: Vec<Vec<String>> = forecasts.iter().map(|it| row(it, today, until.is_some())).collect();
-    let mut text = render(&columns, &rows, width);
+    let mut text = render(&columns, &rows, style);
     text.push('\n');
     for note in notes(forecasts, today, until) {
-        for line in wrapped(&note, 0, width.map_or(usize::MAX, usize::from)) {
+        for line in wrapped(&note, 0, style.width.map_or(usize::MAX, usize::from)) {
             text.push_str(&clean(&line));
             text.push('\n');
         }
@@ -148,12 +148,17 @@ mod tests {
 
     #[test]
     fn people_read_ranges_breaks_and_what_cannot_be_told() {
-        insta::assert_snapshot!(text(&forecasts(), date(2026, 11, 21), Some(date(2026, 12, 12)), Some(100)));
+        insta::assert_snapshot!(text(
+            &forecasts(),
+            date(2026, 11, 21),
+            Some(date(2026, 12, 12)),
+            Style { width: Some(100), color: false }
+        ));
     }
 
     #[test]
     fn without_a_last_day_there_is_only_the_day_it_runs_out() {
-        insta::assert_snapshot!(text(&forecasts()[..1], date(2025, 11, 21), None, None));
-        assert_eq!(text(&[], date(2026, 11, 21), None, None), "no accounts\n");
+        insta::assert_snapshot!(text(&forecasts()[..1], date(2025, 11, 21), None, Style::default()));
+        assert_eq!(text(&[], date(2026, 11, 21), None, Style::default()), "no accounts\n");
     }
 }

@@ -12,6 +12,7 @@ use crate::error::{Exit, Result};
 use crate::model::time;
 use crate::model::transaction::Transaction;
 use crate::output::books::{Books, Program};
+use crate::output::table::Style;
 use crate::output::{json, transactions};
 
 #[derive(Serialize)]
@@ -44,14 +45,14 @@ pub async fn run(
     };
     reading.run(each).await?;
     let complete = reading.finish();
-    let width = reading.width();
+    let style = reading.style();
     let is_quiet = news.is_some() && count == 0;
     if is_quiet {
         app.ui.note("nothing new");
     }
     // For people nothing new is no output, so that a scheduled run stays silent.
     if !(is_quiet && format == HistoryFormat::Table) {
-        reading.write(listing.finish(app.clock.now(), complete, width)?)?;
+        reading.write(listing.finish(app.clock.now(), complete, style)?)?;
     }
     reading.close()?;
     if let Some(news) = news {
@@ -104,11 +105,11 @@ impl Listing {
     }
 
     /// The rest.
-    fn finish(self, fetched_at: Timestamp, complete: bool, width: Option<u16>) -> Result<Vec<u8>> {
+    fn finish(self, fetched_at: Timestamp, complete: bool, style: Style) -> Result<Vec<u8>> {
         match self {
             Self::Lines(..) => Ok(Vec::new()),
             Self::Books(books) => Ok(books.finish()),
-            Self::Table(all, zone) => Ok(transactions::table(&all, &zone, width).into_bytes()),
+            Self::Table(all, zone) => Ok(transactions::table(&all, &zone, style).into_bytes()),
             Self::Document(all) => {
                 json::line(&Document { fetched_at, complete, count: all.len(), transactions: &all })
             }

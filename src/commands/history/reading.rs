@@ -17,6 +17,7 @@ use crate::get::client::Client;
 use crate::get::page::Query;
 use crate::history::paging::{HistoryQuery, Pager, Shortfall};
 use crate::model::transaction::Transaction;
+use crate::output::table::Style;
 use crate::terminal::progress::Progress;
 
 /// Pages on their way to a result.
@@ -122,9 +123,9 @@ impl<'a> Reading<'a> {
         false
     }
 
-    /// The width for tables; unlimited where there is no terminal.
-    pub fn width(&self) -> Option<u16> {
-        self.sink.width()
+    /// How tables look where the result goes.
+    pub fn style(&self) -> Style {
+        self.sink.style()
     }
 
     /// Writes what is made of everything that was read.

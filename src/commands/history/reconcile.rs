@@ -10,7 +10,7 @@ use crate::model::text::Text;
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 use crate::output::json;
-use crate::output::table::{Column, render};
+use crate::output::table::{Cell, Column, Style, Tone, render};
 use crate::output::transactions::signed;
 
 /// Checks what is read.
@@ -31,14 +31,14 @@ pub fn show(mut reading: Reading<'_>, result: &Reconciliation, format: HistoryFo
     let output = if format == HistoryFormat::Json {
         json::line(result)?
     } else {
-        text(result, reading.width()).into_bytes()
+        text(result, reading.style()).into_bytes()
     };
     reading.write(output)?;
     reading.close()?;
     Ok(if result.ok { Exit::Done } else { Exit::Unmet })
 }
 
-fn text(result: &Reconciliation, width: Option<u16>) -> String {
+fn text(result: &Reconciliation, style: Style) -> String {
     if result.accounts.is_empty() {
         return "no transactions\n".to_owned();
     }
@@ -49,8 +49,8 @@ fn text(result: &Reconciliation, width: Option<u16>) -> String {
         Column::Number("NOW"),
         Column::Text("RESULT"),
     ];
-    let rows: Vec<Vec<String>> = result.accounts.iter().map(row).collect();
-    let mut text = render(&columns, &rows, width);
+    let rows: Vec<Vec<Cell>> = result.accounts.iter().map(row).collect();
+    let mut text = render(&columns, &rows, style);
     for account in &result.accounts {
         for gap in &account.gaps {
             // Writing to a string does not fail.
@@ -60,7 +60,7 @@ fn text(result: &Reconciliation, width: Option<u16>) -> String {
     text
 }
 
-fn row(account: &Checked) -> Vec<String> {
+fn row(account: &Checked) -> Vec<Cell> {
     let balance = |balance: Option<_>| {
         balance.map_or_else(
             || "–".to_owned(),
@@ -68,15 +68,15 @@ fn row(account: &Checked) -> Vec<String> {
         )
     };
     let result = match account.gaps.len() {
-        0 => "ok".to_owned(),
-        1 => "1 gap".to_owned(),
-        gaps => format!("{gaps} gaps"),
+        0 => Cell::from("ok"),
+        1 => Cell::new("1 gap", Tone::Warning),
+        gaps => Cell::new(format!("{gaps} gaps"), Tone::Warning),
     };
     vec![
-        name(account),
-        account.checked.to_string(),
-        balance(account.closing_balance),
-        balance(account.current_balance),
+        name(account).into(),
+        account.checked.to_string().into(),
+        balance(account.closing_balance).into(),
+        balance(account.current_balance).into(),
         result,
     ]
 }

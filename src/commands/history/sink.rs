@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::error::{Cause, Error, Result};
+use crate::output::table::Style;
 use crate::platform::atomic_file::PrivateFile;
 use crate::terminal::ui::Ui;
 
@@ -35,12 +36,12 @@ impl<'a> Sink<'a> {
         matches!(self, Self::Stdout(ui) if ui.is_terminal())
     }
 
-    /// The width for tables; unlimited where there is no terminal.
+    /// How tables look: plain and as wide as need be in a file.
     #[must_use]
-    pub fn width(&self) -> Option<u16> {
+    pub fn style(&self) -> Style {
         match self {
-            Self::Stdout(ui) => ui.width(),
-            Self::File(..) => None,
+            Self::Stdout(ui) => ui.table(),
+            Self::File(..) => Style::default(),
         }
     }
 

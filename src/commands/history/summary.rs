@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 use super::HistoryFormat;
 use super::reading::Reading;
 use crate::error::{Exit, Result};
-use crate::history::summary::{By, Summary, Summing, Sums};
+use crate::history::summary::{By, Group, Summary, Summing, Sums};
 use crate::model::money::{Amount, Unit};
 use crate::model::transaction::Transaction;
 use crate::output::csv::{self, Cell};
 use crate::output::json;
-use crate::output::table::{Column, render};
+use crate::output::table::{self, Column, Style, Tone, render};
 
 /// Sums up and prints what is read.
 pub async fn run(mut reading: Reading<'_>, by: By, zone: TimeZone, format: HistoryFormat) -> Result<Exit> {
@@ -30,7 +30,7 @@ pub async fn run(mut reading: Reading<'_>, by: By, zone: TimeZone, format: Histo
         HistoryFormat::Jsonl => json_lines(&result)?,
         HistoryFormat::Csv => csv_lines(&result),
         HistoryFormat::Table | HistoryFormat::Hledger | HistoryFormat::Beancount => {
-            table(&result, reading.width()).into_bytes()
+            table(&result, reading.style()).into_bytes()
         }
     };
     reading.write(output)?;
@@ -62,7 +62,7 @@ fn json_lines(summary: &Summary) -> Result<Vec<u8>> {
 }
 
 /// A table for people, with a last line a unit for the total.
-fn table(summary: &Summary, width: Option<u16>) -> String {
+fn table(summary: &Summary, style: Style) -> String {
     if summary.groups.is_empty() {
         return "no transactions\n".to_owned();
     }
@@ -80,24 +80,39 @@ fn table(summary: &Summary, width: Option<u16>) -> String {
         Column::Number("DEPOSITED"),
         Column::Number("SHARE"),
     ];
-    let row = |name: &str, unit: Unit, sums: &Sums, share: String| {
-        let amount = |amount: Amount| {
-            if amount == Amount::ZERO { "–".to_owned() } else { amount.display(unit) }
+    let row = |name: &str, unit: Unit, sums: &Sums, share: String, tone: Tone| {
+        let amount = |amount: Amount, tone: Tone| {
+            if amount == Amount::ZERO {
+                table::Cell::from("–")
+            } else {
+                table::Cell::new(amount.display(unit), tone)
+            }
         };
-        vec![name.to_owned(), sums.count.to_string(), amount(sums.spent), amount(sums.deposited), share]
+        let deposited = if tone == Tone::Plain { Tone::Good } else { tone };
+        vec![
+            table::Cell::new(name, tone),
+            table::Cell::new(sums.count.to_string(), tone),
+            amount(sums.spent, tone),
+            amount(sums.deposited, deposited),
+            share.into(),
+        ]
     };
-    let mut rows: Vec<Vec<String>> = summary
-        .groups
-        .iter()
-        .map(|group| row(group.name.as_deref().unwrap_or("–"), group.unit, &group.sums, percent(group.share)))
-        .collect();
+    let of_group = |group: &Group| {
+        let name = group.name.as_deref().unwrap_or("–");
+        row(name, group.unit, &group.sums, percent(group.share), Tone::Plain)
+    };
+    let mut rows: Vec<Vec<table::Cell>> = summary.groups.iter().map(of_group).collect();
     for unit in [Unit::Usd, Unit::Meals] {
         let total = summary.total_of(unit);
         if total.count > 0 {
-            rows.push(row("Total", unit, total, String::new()));
+            let name = match unit {
+                Unit::Usd => "Total in USD",
+                Unit::Meals => "Total in meals",
+            };
+            rows.push(row(name, unit, total, String::new(), Tone::Strong));
         }
     }
-    render(&columns, &rows, width)
+    render(&columns, &rows, style)
 }
 
 /// A share as people read it, with one decimal.
@@ -131,14 +146,14 @@ mod tests {
     #[test]
     fn people_read_a_total_of_each_unit() {
         let expected = "\
-PLACE  COUNT   SPENT  DEPOSITED    SHARE
-=Cafe      1   $3.50          –  100.0 %
-Web        1       –     $50.00    0.0 %
-Hall       1  1 meal          –  100.0 %
-Total      2   $3.50     $50.00
-Total      1  1 meal          –
+PLACE           COUNT   SPENT  DEPOSITED    SHARE
+=Cafe               1   $3.50          –  100.0 %
+Web                 1       –     $50.00    0.0 %
+Hall                1  1 meal          –  100.0 %
+Total in USD        2   $3.50     $50.00
+Total in meals      1  1 meal          –
 ";
-        assert_eq!(table(&summary(), None), expected);
+        assert_eq!(table(&summary(), Style::default()), expected);
     }
 
     #[test]

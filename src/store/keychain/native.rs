@@ -7,8 +7,7 @@ use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error};
 use zeroize::Zeroizing;
 
-use super::SERVICE;
-use crate::store::{EntryKey, StoreError};
+use crate::store::{EntryKey, SERVICE, StoreError};
 
 /// What the items are searched by: an attribute, or on Windows a pattern of their names.
 #[cfg(not(windows))]

@@ -15,9 +15,10 @@ use zbus::Connection;
 use zbus::fdo::{DBusProxy, RequestNameFlags, RequestNameReply};
 use zeroize::Zeroizing;
 
-use super::SERVICE;
-use crate::store::{EntryKey, StoreError, StoreLock, lock};
+use crate::store::{EntryKey, SERVICE, StoreError, StoreLock, lock};
 
+/// The name of the Secret Service on the bus.
+const SERVICE_NAME: &str = "org.freedesktop.secrets";
 /// How often to look whether a locked keyring has been unlocked.
 const INTERVAL: Duration = Duration::from_millis(250);
 /// A dialog that is gone sooner than a person can be has never been shown.
@@ -245,6 +246,13 @@ fn on_bus<T>(
 /// Waits until the keyring is open: by its own dialog, or from elsewhere, as by a login or on the command line.
 async fn unlock(bus: &SecretService<'_>) -> Result<(), Error> {
     let start = Instant::now();
+    let connection = Connection::session().await?;
+    let names = DBusProxy::new(&connection).await?;
+    // Asking a service that is about to be replaced would start another one, which gets in its way.
+    let is_there = async || match SERVICE_NAME.try_into() {
+        Ok(name) => matches!(names.name_has_owner(name).await, Ok(true)),
+        Err(_) => false,
+    };
     let dialog = async {
         match show_dialog(bus).await {
             Err(Error::Prompt) if start.elapsed() >= QUICKEST_PERSON => Err(Error::Prompt),
@@ -256,7 +264,7 @@ async fn unlock(bus: &SecretService<'_>) -> Result<(), Error> {
     let elsewhere = async {
         loop {
             tokio::time::sleep(INTERVAL).await;
-            if matches!(is_locked(bus).await, Ok(false)) {
+            if is_there().await && matches!(is_locked(bus).await, Ok(false)) {
                 return;
             }
         }

@@ -1,6 +1,8 @@
 //! The view on a clock and a service of the tests' own.
 
+mod cuts;
 mod frames;
+mod states;
 mod truth;
 mod updates;
 
@@ -13,16 +15,18 @@ use zeroize::Zeroizing;
 use super::keys::Action;
 use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
-use crate::barcode::cells::ColorDepth;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Cause, Error};
+use crate::live::feed::Holdings;
 use crate::live::payment_watch::ChargeFilter;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
 use crate::model::transaction::{Transaction, TransactionKind};
 use crate::platform::clock::Moment;
 use crate::secret::Payload;
-use crate::terminal::screen::{Look, Screen};
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::pictures::PicturePreference;
+use crate::terminal::screen::Screen;
 
 pub const DIGITS: &str = "1770663851140506070809";
 
@@ -54,7 +58,9 @@ impl View {
             until_charged,
             charge_filter: ChargeFilter::default(),
             zone: TimeZone::UTC,
-            look: Look { depth: ColorDepth::TrueColor, color: true, graphics: None },
+            terminal: Capabilities::modern(screen),
+            pictures: PicturePreference::Auto,
+            refused_at: None,
             seed: 7,
         };
         let mut view = Self { model: Model::new(setup, screen, at(0, 0)), effects: Vec::new() };
@@ -91,20 +97,25 @@ impl View {
     /// Time goes on to this second, each answered at once: with a code and these balances, or a failure.
     pub fn run(&mut self, seconds: std::ops::Range<u64>, answer: Result<&str, &Error>) {
         for second in seconds {
-            let effects = self.tick(second).to_vec();
-            for effect in effects {
-                match effect {
-                    Effect::FetchPayload => {
-                        let reply = answer.map(|_| payload(DIGITS)).map_err(Clone::clone);
-                        self.send(at(second, 1), Event::Payload(reply));
-                    }
-                    Effect::FetchAccounts => {
-                        let reply = answer.map(accounts).map_err(Clone::clone);
-                        self.send(at(second, 1), Event::Accounts(reply));
-                    }
-                    _ => {}
+            self.tick(second);
+            self.answer(at(second, 1), answer);
+        }
+    }
+
+    /// Answers what was asked for last, and what that asks for.
+    pub fn answer(&mut self, at: Moment, answer: Result<&str, &Error>) {
+        let mut asked = self.effects.clone();
+        while let Some(effect) = asked.pop() {
+            let event = match effect {
+                Effect::FetchPayload => Event::Payload(answer.map(|_| payload(DIGITS)).map_err(Clone::clone)),
+                Effect::FetchAccounts => Event::Accounts(answer.map(accounts).map_err(Clone::clone)),
+                Effect::FetchNewest => Event::Newest(answer.map(newest).map_err(Clone::clone)),
+                Effect::FetchPatron => {
+                    Event::Patron(answer.map(|_| Some("Sam Slug".to_owned())).map_err(Clone::clone))
                 }
-            }
+                _ => continue,
+            };
+            asked.extend_from_slice(self.send(at, event));
         }
     }
 }
@@ -127,12 +138,13 @@ pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
 }
 
 /// The card's accounts with so much on the first.
-pub fn accounts(flexi: &str) -> Vec<Account> {
-    vec![
+pub fn accounts(flexi: &str) -> Holdings {
+    let accounts = vec![
         account("Flexi Dollars", flexi, Unit::Usd),
         account("Slug Points", "7.22", Unit::Usd),
         account("Board", "42", Unit::Meals),
-    ]
+    ];
+    Holdings { accounts, plan: Some("Banana 5-Day".into()) }
 }
 
 /// A coffee that left so much on the first account.
@@ -154,7 +166,26 @@ pub fn coffee(after: &str) -> Transaction {
     }
 }
 
+/// The newest transactions when so much is left on the first account: a coffee, and a deposit of the day before.
+pub fn newest(after: &str) -> Vec<Transaction> {
+    let deposit = Transaction {
+        kind: TransactionKind::Deposit,
+        amount: "50".parse().unwrap(),
+        signed_amount: "50".parse().unwrap(),
+        occurred_at: at(0, 0).wall - jiff::SignedDuration::from_hours(24),
+        location: Some("Web Deposit".into()),
+        ..coffee(after)
+    };
+    vec![coffee(after), deposit]
+}
+
 /// A refresh that failed for now.
 pub fn timeout() -> Error {
     Error::new(Cause::Timeout, "the service did not answer within 10 s").hint("check the network")
+}
+
+/// The service does not know the device any more.
+pub fn refused() -> Error {
+    let cause = Cause::SignInRefused { code: Some("9510".to_owned()), unknown_device: true };
+    Error::new(cause, "device not found").hint("the device is no longer linked; run: getcard link --replace")
 }

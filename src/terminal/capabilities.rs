@@ -1,0 +1,262 @@
+//! What the user's terminal can do: found once, and used by the view, `--once`, tables and the doctor alike.
+
+use std::io::stdout;
+
+use crossterm::cursor::MoveToColumn;
+use crossterm::execute;
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
+
+use super::color;
+use super::environment::{Variable, variable};
+use super::pictures::{self, PicturePreference, PictureProtocol};
+use super::query::{self, Answers, Asked};
+use super::screen::Screen;
+use crate::barcode::cells::ColorDepth;
+use crate::barcode::fit::Glyphs;
+
+/// The size of a cell where a terminal takes pictures but does not tell it.
+const USUAL_CELL: (u16, u16) = (10, 20);
+
+/// What the terminal can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Its size when it was looked at.
+    pub screen: Screen,
+    /// The colors of the barcode, which is black and white whatever else is refused.
+    pub depth: ColorDepth,
+    /// Whether anything else is colored.
+    pub color: bool,
+    /// Whether it shows `▌` and other characters beyond ASCII.
+    pub unicode: bool,
+    /// What stands between this process and the terminal.
+    pub between: Option<Between>,
+    /// How it takes pictures, where it does.
+    pub pictures: Option<PictureProtocol>,
+    /// The protocol that its name promises, where no query asks for it.
+    promised: Option<PictureProtocol>,
+    /// Whether it may be asked without being told to.
+    askable: bool,
+}
+
+/// A program between this process and the terminal: nobody knows whose answers it gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+    /// Zellij.
+    Zellij,
+    /// A connection to another machine.
+    Ssh,
+}
+
+impl Capabilities {
+    /// The terminal of this process, by its environment and its size; `color` says whether decoration is wanted.
+    #[must_use]
+    pub fn of_terminal(color: bool) -> Self {
+        Self::of(&variable, Screen::of_terminal(), color)
+    }
+
+    /// The same, and the terminal is asked for what its environment does not tell.
+    #[must_use]
+    pub fn asked(color: bool, preference: PicturePreference) -> Self {
+        let mut terminal = Self::of_terminal(color);
+        if terminal.asks(preference) && enable_raw_mode().is_ok() {
+            let heard = query::ask().map(Asked::wait).unwrap_or_default();
+            // Some terminals show parts of the questions.
+            let _ = execute!(stdout(), MoveToColumn(0), Clear(ClearType::UntilNewLine));
+            let _ = disable_raw_mode();
+            let _ = terminal.take(&heard.answers, preference);
+        }
+        terminal
+    }
+
+    /// A terminal with this environment and size.
+    #[must_use]
+    fn of(variable: Variable<'_>, screen: Screen, color: bool) -> Self {
+        let term = variable("TERM").unwrap_or_default();
+        let between = between(variable, &term);
+        Self {
+            screen,
+            depth: color::depth(variable),
+            color,
+            unicode: term != "linux" && speaks_utf8(variable),
+            between,
+            pictures: None,
+            promised: pictures::promised(variable),
+            askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
+        }
+    }
+
+    /// A modern terminal of this size: 24-bit colors, UTF-8, no pictures.
+    #[must_use]
+    pub fn modern(screen: Screen) -> Self {
+        Self {
+            screen,
+            depth: ColorDepth::TrueColor,
+            color: true,
+            unicode: true,
+            between: None,
+            pictures: None,
+            promised: None,
+            askable: false,
+        }
+    }
+
+    /// What its cells can show of a barcode.
+    #[must_use]
+    pub fn glyphs(&self) -> Glyphs {
+        if self.unicode { Glyphs::HalfBlock } else { Glyphs::SpacesOnly }
+    }
+
+    /// The colors of text that goes into a pipe: whoever reads it shows it on this terminal, as far as one is known.
+    #[must_use]
+    pub fn depth_of_pipe() -> ColorDepth {
+        match variable("TERM").as_deref() {
+            None | Some("dumb") => ColorDepth::TrueColor,
+            Some(_) => color::depth(&variable),
+        }
+    }
+
+    /// Whether to ask the terminal. Through a multiplexer or a network nothing is sure: not even whose answer it
+    /// would be, or when it comes.
+    #[must_use]
+    pub fn asks(&self, preference: PicturePreference) -> bool {
+        match preference {
+            PicturePreference::Auto => self.askable,
+            PicturePreference::This(_) => true,
+            PicturePreference::Cells => false,
+        }
+    }
+
+    /// Takes what the terminal answered. Gives the protocol that was wanted but that it did not answer for.
+    #[must_use]
+    pub fn take(&mut self, answers: &Answers, preference: PicturePreference) -> Option<PictureProtocol> {
+        if let Some(unicode) = answers.unicode {
+            self.unicode &= unicode;
+        }
+        let answered = |protocol| match protocol {
+            PictureProtocol::Kitty => answers.kitty,
+            PictureProtocol::Sixel => answers.sixel,
+            PictureProtocol::Iterm => self.promised == Some(protocol),
+        };
+        let best = [PictureProtocol::Kitty, PictureProtocol::Iterm, PictureProtocol::Sixel];
+        self.pictures = match preference {
+            PicturePreference::Cells => None,
+            PicturePreference::This(wanted) => Some(wanted).filter(|wanted| answered(*wanted)),
+            PicturePreference::Auto if !self.askable || !answers.complete => None,
+            PicturePreference::Auto => best.into_iter().find(|protocol| answered(*protocol)),
+        };
+        let cell = answers.cell.or(self.pictures.map(|_| USUAL_CELL));
+        self.screen = self.screen.or_cell(cell);
+        match preference {
+            PicturePreference::This(wanted) if self.pictures.is_none() => Some(wanted),
+            _ => None,
+        }
+    }
+}
+
+impl Between {
+    /// The name as people know it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tmux => "tmux",
+            Self::Screen => "screen",
+            Self::Zellij => "zellij",
+            Self::Ssh => "ssh",
+        }
+    }
+}
+
+fn between(variable: Variable<'_>, term: &str) -> Option<Between> {
+    let set = |names: &[&str]| names.iter().any(|name| variable(name).is_some());
+    match () {
+        () if set(&["TMUX"]) || term.starts_with("tmux") => Some(Between::Tmux),
+        () if set(&["STY"]) || term.starts_with("screen") => Some(Between::Screen),
+        () if set(&["ZELLIJ"]) => Some(Between::Zellij),
+        () if set(&["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]) => Some(Between::Ssh),
+        () => None,
+    }
+}
+
+/// Whether the locale lets text be UTF-8. One that says nothing says nothing of the terminal either, and nearly all
+/// terminals are.
+fn speaks_utf8(variable: Variable<'_>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
+    let locale = locale.unwrap_or_default().to_lowercase();
+    cfg!(windows)
+        || cfg!(target_os = "macos")
+        || matches!(locale.as_str(), "" | "c" | "posix")
+        || locale.contains("utf-8")
+        || locale.contains("utf8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: Answers =
+        Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
+    const XTERM: (&str, &str) = ("TERM", "xterm-256color");
+
+    fn of(environment: &[(&str, &str)]) -> Capabilities {
+        let variable = |name: &str| {
+            environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        Capabilities::of(&variable, Screen::new(80, 24), true)
+    }
+
+    fn pictures(answers: Answers, environment: &[(&str, &str)]) -> Option<PictureProtocol> {
+        let mut terminal = of(environment);
+        let _ = terminal.take(&answers, PicturePreference::Auto);
+        terminal.pictures
+    }
+
+    #[test]
+    fn auto_takes_the_best_protocol_that_was_answered_for() {
+        assert_eq!(pictures(ALL, &[XTERM]), Some(PictureProtocol::Kitty));
+        let sixel = Answers { kitty: false, ..ALL };
+        assert_eq!(pictures(sixel, &[XTERM]), Some(PictureProtocol::Sixel));
+        assert_eq!(pictures(sixel, &[XTERM, ("TERM_PROGRAM", "iTerm.app")]), Some(PictureProtocol::Iterm));
+        assert_eq!(pictures(Answers { sixel: false, ..sixel }, &[XTERM]), None);
+        assert_eq!(pictures(Answers { complete: false, ..ALL }, &[XTERM]), None);
+    }
+
+    #[test]
+    fn auto_takes_no_pictures_where_in_doubt() {
+        for doubt in [("TMUX", "x"), ("STY", "x"), ("ZELLIJ", "0"), ("SSH_TTY", "/dev/pts/1")] {
+            assert_eq!(pictures(ALL, &[XTERM, doubt]), None, "{doubt:?}");
+            assert!(!of(&[XTERM, doubt]).asks(PicturePreference::Auto));
+        }
+        for vague in ["", "linux", "screen-256color", "tmux-256color", "dumb"] {
+            assert_eq!(pictures(ALL, &[("TERM", vague)]), None, "{vague}");
+        }
+        assert_eq!(of(&[("TERM", "tmux-256color")]).between, Some(Between::Tmux));
+    }
+
+    #[test]
+    fn a_protocol_that_was_not_answered_for_is_not_used() {
+        let wanted = PicturePreference::This(PictureProtocol::Sixel);
+        let mut terminal = of(&[XTERM]);
+        assert_eq!(terminal.take(&Answers::default(), wanted), Some(PictureProtocol::Sixel));
+        assert_eq!(terminal.pictures, None);
+        assert_eq!(terminal.take(&ALL, wanted), None);
+        assert_eq!(terminal.pictures, Some(PictureProtocol::Sixel));
+        let iterm = PicturePreference::This(PictureProtocol::Iterm);
+        assert_eq!(of(&[XTERM]).take(&ALL, iterm), Some(PictureProtocol::Iterm));
+        assert_eq!(of(&[XTERM, ("LC_TERMINAL", "iTerm2")]).take(&ALL, iterm), None);
+    }
+
+    #[test]
+    fn half_blocks_need_utf8_and_a_font_that_has_them() {
+        assert!(of(&[XTERM]).unicode && of(&[XTERM, ("LC_ALL", "C")]).unicode);
+        assert!(of(&[XTERM, ("LANG", "de_DE.UTF-8")]).unicode);
+        assert!(!of(&[XTERM, ("LANG", "de_DE.ISO-8859-1")]).unicode || cfg!(target_os = "macos"));
+        assert!(!of(&[("TERM", "linux"), ("LANG", "de_DE.UTF-8")]).unicode);
+        let mut latin1 = of(&[XTERM]);
+        let _ = latin1.take(&Answers { unicode: Some(false), ..ALL }, PicturePreference::Auto);
+        assert!(!latin1.unicode, "the terminal knows better than the locale");
+    }
+}

@@ -1,0 +1,182 @@
+//! What the view has to say beside the freshness: a charge, a failure and its remedy, a hint.
+
+use std::time::Duration;
+
+use super::format::{capitalized, length, next_fetch, wait, when};
+use super::freshness::Freshness;
+use super::model::Model;
+use crate::auth::session::is_revoked;
+use crate::error::{Cause, Error};
+use crate::model::text::clean;
+
+/// How long a charge is shown.
+const PAID: Duration = Duration::from_secs(60);
+/// How long an answer to a key is shown.
+const NOTICE: Duration = Duration::from_secs(10);
+
+/// Something to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How it looks.
+    pub tone: Tone,
+    /// What happened, and what to do.
+    pub text: String,
+    /// What is behind it, for those who want to know; it gives way first.
+    pub detail: Option<String>,
+}
+
+/// How a message looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// The card was charged.
+    Good,
+    /// Something fails and may pass.
+    Warning,
+    /// Something fails until the user acts.
+    Bad,
+    /// Neither.
+    Plain,
+}
+
+impl Message {
+    fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), detail: None }
+    }
+
+    /// Why an answer failed, with what to do.
+    #[must_use]
+    pub fn of_failure(error: &Error, refused: Option<&str>) -> Self {
+        let Some(report) = error.report() else { return Self::new(Tone::Warning, error.to_string()) };
+        let message = clean(&report.message).into_owned();
+        let (what, detail) = match &report.cause {
+            Cause::CannotConnect => split("cannot reach the service", &message),
+            Cause::SignInRefused { .. } | Cause::SignInPaused { .. } | Cause::SignInStopped => {
+                let since = refused.map_or_else(String::new, |at| format!(" since {at}"));
+                (format!("the service refuses this link{since}"), None)
+            }
+            _ => (message, None),
+        };
+        let remedy = match &report.cause {
+            // The time that its hint tells is over before it is read.
+            Cause::SignInRefused { .. } | Cause::SignInPaused { .. } | Cause::SignInStopped => {
+                Some("press q and run: getcard link --replace".to_owned())
+            }
+            Cause::CannotConnect if report.hint.is_none() => Some("check the network".to_owned()),
+            _ => report.hint.as_deref().map(|hint| clean(hint).into_owned()),
+        };
+        let tone = if is_revoked(error) { Tone::Bad } else { Tone::Warning };
+        let text = [Some(what), remedy].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        Self { tone, text, detail }
+    }
+}
+
+/// What there is to say: a charge first, then what fails, then answers to keys, then what is waited for.
+#[must_use]
+pub fn message(model: &Model) -> Option<Message> {
+    if let Some(charge) = model.watch.dropped() {
+        return Some(Message::new(Tone::Good, format!("{} · waiting for the receipt…", charge.summary())));
+    }
+    if let Some((charge, at)) = &model.paid
+        && model.now.since(*at) < PAID
+    {
+        return Some(Message::new(Tone::Good, charge.summary()));
+    }
+    if let Some((text, at)) = &model.notice
+        && model.now.since(*at) < NOTICE
+    {
+        return Some(Message::new(Tone::Plain, text));
+    }
+    if let Some(failure) = failure(model) {
+        // A veil says it in the place of the barcode.
+        return Some(failure).filter(|_| !model.is_veiled());
+    }
+    if let Some(error) = &model.accounts.failure {
+        let failure = Message::of_failure(error, refused(model).as_deref());
+        return Some(Message { text: format!("Balances not refreshed: {}", failure.text), ..failure });
+    }
+    if model.paused && !model.is_veiled() {
+        return Some(Message::new(Tone::Plain, "Paused: p goes on, r fetches a code now"));
+    }
+    let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
+    Some(Message::new(Tone::Plain, format!("Waiting for the charge · {} left", wait(left))))
+}
+
+/// Why there is no fresh code.
+#[must_use]
+pub fn failure(model: &Model) -> Option<Message> {
+    let error = model.code.failure.as_ref()?;
+    let failure = Message::of_failure(error, refused(model).as_deref());
+    Some(Message { text: capitalized(&failure.text), ..failure })
+}
+
+/// What stands in the place of a barcode that must not be seen: a headline and what to know about it.
+#[must_use]
+pub fn veil(model: &Model) -> (String, Vec<String>) {
+    let age = model.code.age(model.now).unwrap_or_default();
+    let expired = model.freshness() == Freshness::Expired;
+    let headline = if expired { "EXPIRED" } else { "No barcode yet" };
+    let mut lines = Vec::new();
+    if expired {
+        lines.push(format!("This code is {} old: do not scan it.", length(age)));
+    }
+    let failure = failure(model);
+    if let Some(failure) = &failure {
+        lines.extend(failure.text.split(" · ").map(capitalized));
+    }
+    lines.push(match () {
+        () if model.code.pace.is_under_way() && expired => "Fetching a new one…".to_owned(),
+        () if model.code.pace.is_under_way() => "Fetching the barcode…".to_owned(),
+        () if model.paused => "Paused: p goes on, r fetches a code now.".to_owned(),
+        () if failure.is_none() => {
+            format!("Next code in {}", wait(model.code.pace.wait(model.now).unwrap_or_default()))
+        }
+        () => capitalized(&next_fetch(model).0),
+    });
+    if let Some(detail) = failure.and_then(|failure| failure.detail) {
+        lines.push(format!("({detail})"));
+    }
+    (headline.to_owned(), lines)
+}
+
+/// When the service began to refuse the link.
+fn refused(model: &Model) -> Option<String> {
+    let at = model.setup.refused_at.or(model.refused_at)?;
+    Some(when(at, model.now.wall, &model.setup.zone))
+}
+
+/// The headline, and what a message says beyond it, without the system's error numbers.
+fn split(headline: &str, message: &str) -> (String, Option<String>) {
+    let rest = message.strip_prefix(headline).unwrap_or(message).trim_start_matches([':', ' ']);
+    let rest = rest.split(" (os error").next().unwrap_or_default().to_lowercase();
+    (headline.to_owned(), Some(rest).filter(|rest| !rest.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(error: &Error) -> Message {
+        Message::of_failure(error, Some("Jan 1, 00:00"))
+    }
+
+    #[test]
+    fn what_happened_comes_first_and_system_errors_last() {
+        let text = "cannot reach the service: Connection refused (os error 111)";
+        let message = said(&Error::new(Cause::CannotConnect, text));
+        assert_eq!(message.text, "cannot reach the service · check the network");
+        assert_eq!(message.detail.as_deref(), Some("connection refused"));
+        assert_eq!(message.tone, Tone::Warning);
+    }
+
+    #[test]
+    fn a_refused_link_says_since_when_and_what_to_do() {
+        let refused = Error::new(Cause::SignInPaused { retry_after: Duration::from_secs(9) }, "refused")
+            .hint("run: getcard link --replace, or try again in 9 s");
+        let message = said(&refused);
+        assert_eq!(
+            message.text,
+            "the service refuses this link since Jan 1, 00:00 · press q and run: getcard link --replace"
+        );
+        assert_eq!(message.tone, Tone::Bad);
+    }
+}

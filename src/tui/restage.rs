@@ -1,0 +1,24 @@
+//! Dividing the screen anew when the payload, the screen or the text around the barcode has changed.
+
+use super::layout::{Stage, TextNeeds};
+use super::model::Model;
+use super::{footer, header};
+
+/// Divides the screen anew.
+pub fn restage(model: &mut Model) {
+    model.needs = needs(model);
+    let payload = model.code.latest.as_ref().map(|(payload, _)| payload.expose());
+    model.stage = Stage::plan(payload, model.screen, model.wishes, model.needs);
+}
+
+/// Divides the screen anew if there is more or less to say than it was divided for.
+pub fn restage_for_text(model: &mut Model) {
+    if model.needs != needs(model) {
+        restage(model);
+    }
+}
+
+fn needs(model: &Model) -> TextNeeds {
+    let (heading, balances) = header::needs(model);
+    TextNeeds { heading, balances, message: footer::needs(model) }
+}

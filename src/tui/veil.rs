@@ -1,0 +1,58 @@
+//! In the place of a barcode that must not be seen: why, what to do, and when it is tried again.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::format::shortened;
+use super::freshness::Freshness;
+use super::message::{self, Tone};
+use super::model::Model;
+use super::style;
+use crate::output::prose::fitted;
+
+/// The widest line of text, borders not counted.
+const WIDEST: u16 = 54;
+/// Columns for the border and the air beside the text, and lines for the border.
+const BORDER: (u16, u16) = (4, 2);
+
+/// Draws the veil over the card, or into the empty body.
+pub fn draw(model: &Model, buffer: &mut Buffer) {
+    let terminal = model.setup.terminal;
+    let body = model.stage.body;
+    let expired = model.freshness() == Freshness::Expired;
+    if let Some(card) = model.stage.card().filter(|_| expired) {
+        // Nothing that a scanner could take for a code.
+        style::fill(buffer, card, "░", style::paper(terminal));
+    }
+    let (headline, text) = message::veil(model);
+    // A panel beside it is kept apart.
+    let apart = if model.stage.panel.is_some() { 4 } else { 0 };
+    let width = WIDEST.min(body.width.saturating_sub(BORDER.0 + apart));
+    let mut lines: Vec<String> = text.iter().flat_map(|line| fitted(line, width.into())).collect();
+    // Details come last and give way first.
+    lines.truncate(body.height.saturating_sub(BORDER.1).max(1).into());
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(BORDER.1);
+    // With air inside where there is room for it.
+    let height = if height + 2 <= body.height { height + 2 } else { height.min(body.height) };
+    let area = Rect {
+        x: body.x + (body.width - (width + BORDER.0).min(body.width)) / 2,
+        y: body.y + (body.height - height) / 2,
+        width: (width + BORDER.0).min(body.width),
+        height,
+    };
+    let tone = match model.freshness() {
+        Freshness::Expired => Tone::Bad,
+        _ if model.code.failure.is_some() => Tone::Warning,
+        _ => Tone::Plain,
+    };
+    style::fill(buffer, area, " ", Style::reset());
+    let title = Line::styled(format!(" {headline} "), style::badge(terminal, tone)).centered();
+    let within = style::frame(buffer, area, title, style::tone(terminal, tone));
+    let lines = lines.into_iter().enumerate().map(|(at, line)| {
+        let style = if at == 0 && tone != Tone::Plain { style::bold() } else { Style::new() };
+        Line::styled(shortened(&line, within.width.into()), style)
+    });
+    style::middle(buffer, within, lines);
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Pictures of the full-screen view in real terminals, to be looked at: every state, five sizes, dark and light.
+# Usage: tests/screens.sh [DIRECTORY=target/screens] [TERMINAL…=xterm]   (xterm, urxvt, kitty)
+# Needs Xvfb, the terminals, xdotool and ImageMagick. Every picture in which a barcode should be seen is decoded.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+directory=${1:-target/screens}
+shift || true
+terminals=("${@:-xterm}")
+sizes=(${SIZES:-60x20 80x24 100x30 120x40 160x50})
+states=(${STATES:-live stale expired refused})
+getcard=$PWD/${GETCARD:-target/debug/getcard}
+decode=$PWD/tests/scan/decode.py
+mkdir -p "$directory"
+directory=$(realpath "$directory")
+
+home=$(mktemp -d)
+pids=()
+finish() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    rm -rf "$home"
+}
+trap finish EXIT
+
+Xvfb -displayfd 3 -screen 0 1700x1100x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
+pids+=($!)
+for _ in $(seq 100); do [ -s "$home/display" ] && break; sleep 0.1; done
+export DISPLAY=:$(cat "$home/display")
+
+export HOME=$home GETCARD_STORE=file GETCARD_PASSPHRASE_FILE=$home/passphrase LANG=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1
+(umask 077 && echo "screens of the tests" >"$home/passphrase")
+unset TMUX STY SSH_CONNECTION SSH_CLIENT SSH_TTY COLORTERM XDG_RUNTIME_DIR
+
+# A simulated service of its own for each picture: the states change it.
+serve() {
+    "$getcard" sandbox --port 0 >"$home/sandbox" 2>/dev/null &
+    service=$!
+    pids+=("$service")
+    for _ in $(seq 100); do [ -s "$home/sandbox" ] && break; sleep 0.1; done
+    export GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    jq -r .validated_url "$home/sandbox" | "$getcard" link - >/dev/null 2>&1
+}
+
+# open TERMINAL COLUMNSxLINES THEME
+open() {
+    local background='#16181d' foreground='#d4d4d4'
+    [ "$3" = dark ] || { background='#fafafa' foreground='#383a42'; }
+    local columns=${2%x*} lines=${2#*x}
+    case $1 in
+        xterm) xterm -geometry "$2+0+0" -fa 'DejaVu Sans Mono' -fs ${FONT_SIZE:-8} -b 4 -bg "$background" -fg "$foreground" -e "$getcard" barcode & ;;
+        urxvt) urxvt -geometry "$2+0+0" -fn 'xft:DejaVu Sans Mono:size='${FONT_SIZE:-8} -b 4 -bg "$background" -fg "$foreground" +sb -e "$getcard" barcode & ;;
+        kitty) kitty -c NONE -o font_size=${FONT_SIZE:-8} -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
+            -o background="$background" -o foreground="$foreground" -o confirm_os_window_close=0 "$getcard" barcode >/dev/null 2>&1 & ;;
+        *) echo "unknown terminal: $1" >&2; exit 2 ;;
+    esac
+    window=$!
+    pids+=("$window")
+}
+
+press() { xdotool mousemove 20 20 key --clearmodifiers "$1"; }
+
+# Brings the view into a state.
+enter() {
+    sleep "${SETTLE:-4}"
+    case $1 in
+        live) ;;
+        charged)
+            "$getcard" probe sandbox charge --no-session --params '{"amount":4.5}' >/dev/null
+            sleep 12 ;;
+        stale) kill "$service"; press r; sleep 2 ;;
+        expired) kill "$service"; sleep 63 ;;
+        refused)
+            "$getcard" probe sandbox revokeDevices --no-session >/dev/null
+            press r; sleep 3 ;;
+        help) press question; sleep 1 ;;
+    esac
+}
+
+failed=0
+for terminal in "${terminals[@]}"; do
+    for theme in ${THEMES:-dark light}; do
+        for size in "${sizes[@]}"; do
+            for state in "${states[@]}"; do
+                serve
+                open "$terminal" "$size" "$theme"
+                enter "$state"
+                picture=$directory/$terminal-$theme-$size-$state.png
+                import -window root -trim +repage "$picture"
+                kill "$window" 2>/dev/null || true
+                kill "$service" 2>/dev/null || true
+                wait "$window" "$service" 2>/dev/null || true
+                rm -rf "$home/.local" "$home/sandbox"
+                seen=-
+                if [ "$state" = live ] || [ "$state" = stale ]; then
+                    seen=$(python3 "$decode" <"$picture" 2>/dev/null || true)
+                    [ -n "$seen" ] || { seen="no barcode"; failed=1; }
+                fi
+                printf '%s: %s\n' "${picture##*/}" "$seen"
+            done
+        done
+    done
+done
+exit $failed
