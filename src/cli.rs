@@ -64,6 +64,8 @@ pub enum CardCommand {
     Link(LinkArgs),
     /// Show whether a card is linked, and whether it works.
     Status(StatusArgs),
+    /// List the profiles of this machine.
+    Profiles,
     /// Show what is left on the accounts.
     Balance(BalanceArgs),
     /// Show the card's barcode, to be scanned at the till.

@@ -13,6 +13,7 @@ pub mod link;
 pub mod login;
 pub mod overview;
 pub mod probe;
+pub mod profiles;
 pub mod sandbox;
 pub mod schools;
 pub mod status;
@@ -33,6 +34,7 @@ pub async fn run(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
         CardCommand::Login(args) => login::run(app, args).await,
         CardCommand::Link(args) => link::run(app, args).await,
         CardCommand::Status(args) => status::run(app, args).await,
+        CardCommand::Profiles => profiles::run(app),
         CardCommand::Balance(args) => balance::run(app, args).await,
         CardCommand::Barcode(args) => barcode::run(app, args).await,
         CardCommand::Demo(args) => demo::run(app, args).await,

@@ -4,5 +4,6 @@ pub mod account;
 pub mod money;
 pub mod school;
 pub mod text;
+pub mod threshold;
 pub mod time;
 pub mod transaction;

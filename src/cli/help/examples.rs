@@ -40,6 +40,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Link only if need be", "getcard status --check --quiet || getcard login"),
         ],
     ),
+    ("profiles", &[example("Show which cards are linked, and which is used", "getcard profiles")]),
     (
         "balance",
         &[
@@ -178,6 +179,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("The help of a command", "getcard help balance"),
             example("What the exit codes mean", "getcard help exit-codes"),
+            example("What JSON every command prints, as JSON Schema", "getcard help json --json"),
         ],
     ),
 ];

@@ -1,5 +1,6 @@
 //! The help that teaches: the command line with examples, and the topics beside the commands.
 
+pub mod documents;
 pub mod examples;
 mod groups;
 pub mod topics;

@@ -2,6 +2,7 @@
 
 use clap::Command;
 
+use super::documents;
 use crate::output::prose::wrapped;
 
 /// What a name stands for.
@@ -13,7 +14,8 @@ pub struct Item {
 }
 
 impl Item {
-    fn new(name: impl Into<String>, meaning: impl Into<String>) -> Self {
+    /// A name and its meaning.
+    pub fn new(name: impl Into<String>, meaning: impl Into<String>) -> Self {
         Self { name: name.into(), meaning: meaning.into() }
     }
 }
@@ -27,11 +29,13 @@ pub enum Topic {
     Environment,
     /// The files that getcard reads and writes, and the keys of its configuration.
     Files,
+    /// The JSON documents of every command.
+    Json,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 3] = [Self::ExitCodes, Self::Environment, Self::Files];
+    pub const ALL: [Self; 4] = [Self::ExitCodes, Self::Environment, Self::Files, Self::Json];
 
     /// The name that `getcard help` takes.
     #[must_use]
@@ -40,6 +44,7 @@ impl Topic {
             Self::ExitCodes => "exit-codes",
             Self::Environment => "environment",
             Self::Files => "files",
+            Self::Json => "json",
         }
     }
 
@@ -58,6 +63,11 @@ impl Topic {
                 "Paths are those of Linux; XDG variables, macOS and Windows have their own places, which \
                  getcard doctor shows. The configuration file is TOML; its keys are listed below it."
             }
+            Self::Json => {
+                "What commands print with --json: one document, or one a line where that is said. Text is exact, with \
+                 characters that act on a terminal escaped; amounts are exact decimals; fields that do not apply are \
+                 null. getcard help json --json prints the same as JSON Schema (2020-12)."
+            }
         }
     }
 
@@ -68,6 +78,7 @@ impl Topic {
             Self::ExitCodes => pairs(&EXIT_CODES),
             Self::Environment => environment(command),
             Self::Files => pairs(&FILES),
+            Self::Json => documents::items(),
         }
     }
 }
@@ -112,7 +123,7 @@ const OTHER_VARIABLES: [(&str, &str); 9] = [
     ("HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME", "where files are kept"),
 ];
 
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 16] = [
     ("~/.config/getcard/config.toml", "the configuration; another file is named with --config"),
     ("  school", "the short name of the school whose sign-in page login opens (\"ucsc\")"),
     ("  api_url", "the base URL of the service, as --api-url"),
@@ -123,6 +134,15 @@ const FILES: [(&str, &str); 14] = [
     ("  passphrase_command", "a command that prints the passphrase of the file store"),
     ("  journal", "false: no journal is kept"),
     ("  term_ends", "the last day of the term, until which forecast looks, for example 2026-12-12"),
+    (
+        "  low",
+        "a table of the amounts below which accounts are low, by a part of their names, for example [low] with \
+         flexi = 10 under it",
+    ),
+    (
+        "  profiles",
+        "tables of keys that are different for a profile, for example [profiles.work] with school = \"uiuc\" under it",
+    ),
     ("~/.local/share/getcard/", "the file store, sealed with a passphrase; only with --store file"),
     (
         "~/.local/state/getcard/journal.jsonl",

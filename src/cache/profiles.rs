@@ -1,0 +1,202 @@
+//! The profiles of this machine without their secrets: for lists and hints that must not open a store.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::platform::atomic_file;
+use crate::store::entry::Entry;
+use crate::store::{EntryKey, StoreKind, lock};
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 64 << 10;
+
+/// What is known of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// Scheme, host and port of the service.
+    pub origin: String,
+    /// The store that keeps its credentials.
+    pub store: StoreKind,
+    /// The school's short name, where it is known.
+    pub school: Option<String>,
+    /// The device, as its first and last two characters.
+    pub device: Option<String>,
+    /// When it was linked; `None` while it is pending.
+    pub linked_at: Option<Timestamp>,
+}
+
+/// The profiles that are known, each in a file of its own, so that no process undoes what another one writes.
+#[derive(Debug, Clone)]
+pub struct Profiles {
+    dir: PathBuf,
+}
+
+impl Profile {
+    /// What may be known of an entry; `None` where it holds no device.
+    #[must_use]
+    pub fn of(key: &EntryKey, store: StoreKind, entry: &Entry) -> Option<Self> {
+        let device = entry.devices().next()?;
+        let link = entry.link.as_ref();
+        let pending = entry.pending.as_ref().and_then(|pending| pending.school.clone());
+        Some(Self {
+            name: key.profile.clone(),
+            origin: key.origin.clone(),
+            store,
+            school: link.map_or(pending, |link| link.school.clone()),
+            device: Some(device.masked()),
+            linked_at: link.map(|link| link.linked_at),
+        })
+    }
+}
+
+impl Profiles {
+    /// The profiles that are known in this cache directory; nothing is made before one is kept.
+    #[must_use]
+    pub fn within(cache_dir: &Path) -> Self {
+        Self { dir: cache_dir.join("profiles") }
+    }
+
+    /// Every profile, by name.
+    #[must_use]
+    pub fn list(&self) -> Vec<Profile> {
+        let files = fs::read_dir(&self.dir).into_iter().flatten();
+        let mut profiles: Vec<Profile> = files.filter_map(|file| read(&file.ok()?.path())).collect();
+        profiles.sort();
+        profiles
+    }
+
+    /// Remembers what a store keeps under a key, or that it keeps nothing there.
+    ///
+    /// # Errors
+    /// When it is not remembered; nobody need know.
+    pub fn update(&self, key: &EntryKey, store: StoreKind, entry: &Entry) -> io::Result<()> {
+        match Profile::of(key, store, entry) {
+            Some(profile) => self.keep(key, &profile),
+            None => self.forget(key, store),
+        }
+    }
+
+    /// Remembers that what is kept under a key has moved to another store.
+    ///
+    /// # Errors
+    /// When it is not remembered; nobody need know.
+    pub fn moved(&self, key: &EntryKey, from: StoreKind, to: StoreKind) -> io::Result<()> {
+        let known = read(&self.file(key, from)).unwrap_or_else(|| Profile {
+            name: key.profile.clone(),
+            origin: key.origin.clone(),
+            store: from,
+            school: None,
+            device: None,
+            linked_at: None,
+        });
+        self.keep(key, &Profile { store: to, ..known })?;
+        self.forget(key, from)
+    }
+
+    fn forget(&self, key: &EntryKey, store: StoreKind) -> io::Result<()> {
+        atomic_file::remove(&self.file(key, store))
+    }
+
+    /// Keeps a profile in place of any before, whole or not at all.
+    fn keep(&self, key: &EntryKey, profile: &Profile) -> io::Result<()> {
+        let path = self.file(key, profile.store);
+        if read(&path).as_ref() == Some(profile) {
+            return Ok(());
+        }
+        atomic_file::make_private_dir(&self.dir)?;
+        atomic_file::write_private(&path, &serde_json::to_vec(profile)?)
+    }
+
+    fn file(&self, key: &EntryKey, store: StoreKind) -> PathBuf {
+        let label = format!("{}@{}", store.name(), key.label());
+        self.dir.join(lock::file_name(&label).with_extension("json"))
+    }
+}
+
+/// A profile that was kept; anything else is nothing.
+fn read(path: &Path) -> Option<Profile> {
+    if path.extension().is_none_or(|extension| extension != "json") {
+        return None;
+    }
+    serde_json::from_slice(&atomic_file::read_regular(path, LARGEST).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Device;
+    use crate::store::entry::{Link, Pending};
+
+    fn key(profile: &str) -> EntryKey {
+        EntryKey { profile: profile.to_owned(), origin: "https://x.example".to_owned() }
+    }
+
+    fn linked() -> Entry {
+        let now = Timestamp::UNIX_EPOCH;
+        let (device, school) = (Device::generate().unwrap(), Some("ucsc".to_owned()));
+        Entry {
+            link: Some(Link { device, school, linked_at: now, last_validated_at: now }),
+            ..Entry::default()
+        }
+    }
+
+    #[test]
+    fn profiles_are_kept_by_store_and_forgotten_with_their_entry() {
+        let dir = tempfile::tempdir().unwrap();
+        let profiles = Profiles::within(&dir.path().join("cache"));
+        assert!(profiles.list().is_empty());
+        let entry = linked();
+        profiles.update(&key("work"), StoreKind::Keychain, &entry).unwrap();
+        profiles.update(&key("default"), StoreKind::File, &entry).unwrap();
+        profiles.update(&key("default"), StoreKind::Keychain, &entry).unwrap();
+        let known = |profiles: &Profiles| {
+            profiles.list().into_iter().map(|it| (it.name, it.store)).collect::<Vec<_>>()
+        };
+        let (default, work) = ("default".to_owned(), "work".to_owned());
+        let expected = [
+            (default.clone(), StoreKind::Keychain),
+            (default.clone(), StoreKind::File),
+            (work, StoreKind::Keychain),
+        ];
+        assert_eq!(known(&profiles), expected);
+        let first = &profiles.list()[0];
+        assert_eq!((first.school.as_deref(), first.linked_at), (Some("ucsc"), Some(Timestamp::UNIX_EPOCH)));
+        let whole = serde_json::to_string(&profiles.list()).unwrap();
+        let device = &entry.link.as_ref().unwrap().device;
+        assert!(!whole.contains(device.id.expose()), "only the masked device is kept");
+
+        profiles.moved(&key("work"), StoreKind::Keychain, StoreKind::File).unwrap();
+        let moved = profiles.list().pop().unwrap();
+        assert_eq!((moved.store, moved.school.as_deref()), (StoreKind::File, Some("ucsc")));
+        profiles.update(&key("default"), StoreKind::Keychain, &Entry::default()).unwrap();
+        profiles.update(&key("default"), StoreKind::Keychain, &Entry::default()).unwrap();
+        assert_eq!(known(&profiles).len(), 2);
+    }
+
+    #[test]
+    fn a_pending_device_is_a_profile_that_is_not_linked() {
+        let device = Device::generate().unwrap();
+        let pending = Pending { device, school: None, created_at: Timestamp::UNIX_EPOCH };
+        let entry = Entry { pending: Some(pending), ..Entry::default() };
+        let profile = Profile::of(&key("default"), StoreKind::File, &entry).unwrap();
+        assert_eq!((profile.linked_at, profile.device.is_some()), (None, true));
+    }
+
+    #[test]
+    fn what_is_no_profile_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let profiles = Profiles::within(dir.path());
+        fs::create_dir(dir.path().join("profiles")).unwrap();
+        for (name, bytes) in [("a.json", &b"{"[..]), ("b.json", b"\xff"), ("c.txt", b"{}")] {
+            fs::write(dir.path().join("profiles").join(name), bytes).unwrap();
+        }
+        fs::create_dir(dir.path().join("profiles/d.json")).unwrap();
+        assert!(profiles.list().is_empty());
+    }
+}
