@@ -141,6 +141,14 @@ impl App {
         Ok(self.entry_store.get_or_init(|| entry_store))
     }
 
+    /// What the store of this run keeps for the profile.
+    ///
+    /// # Errors
+    /// As [`App::entry_store`], and when the store does not answer.
+    pub async fn entry(&self) -> Result<Entry> {
+        Ok(self.entry_store().await?.load().await?)
+    }
+
     /// Which store the profile's entry is in, or is to be in.
     #[must_use]
     pub fn store_kind(&self) -> StoreKind {
@@ -261,7 +269,12 @@ impl App {
     /// # Errors
     /// As [`App::client`] and [`App::entry_store`].
     pub async fn linking(&self) -> Result<Linking<'_>> {
-        Ok(Linking { client: self.client()?, entry_store: self.entry_store().await?, clock: &*self.clock })
+        Ok(Linking {
+            client: self.client()?,
+            entry_store: self.entry_store().await?,
+            clock: &*self.clock,
+            time_limit: self.settings.timeout,
+        })
     }
 
     /// The credentials of ephemeral mode, from the environment.

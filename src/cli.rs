@@ -16,6 +16,7 @@ use crate::commands::history::{HistoryArgs, HistoryFormat};
 use crate::commands::journal::JournalArgs;
 use crate::commands::link::LinkArgs;
 use crate::commands::login::LoginArgs;
+use crate::commands::lost::ReportArgs;
 use crate::commands::probe::ProbeArgs;
 use crate::commands::sandbox::SandboxArgs;
 use crate::commands::schools::SchoolsArgs;
@@ -84,7 +85,12 @@ pub enum CardCommand {
     Schools(SchoolsArgs),
     /// Make one raw call to the service, for developers.
     Probe(ProbeArgs),
+    /// Report the card lost, so that no reader takes it.
+    Lost(ReportArgs),
+    /// Report a lost card found, so that readers take it again.
+    Found(ReportArgs),
     /// Revoke this device at the service and forget it.
+    #[command(alias = "logout")]
     Unlink(UnlinkArgs),
     /// Change where and how credentials are kept.
     #[command(subcommand)]

@@ -136,7 +136,7 @@ fn named(module: &[String], code: &str) -> Vec<Vec<String>> {
 fn uses() -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
     let files: BTreeMap<_, _> =
         sources(Path::new("src")).into_iter().map(|path| (module(&path), path)).collect();
-    let mut uses = BTreeMap::new();
+    let mut graph = BTreeMap::new();
     for (module, path) in files.iter().filter(|(module, _)| !is_test(module)) {
         let used = named(module, &code(path));
         let used = used
@@ -145,14 +145,15 @@ fn uses() -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
                 (1..=path.len()).rev().map(|n| &path[..n]).find(|name| files.contains_key(*name))
             })
             .filter(|used| used != module);
-        uses.insert(module.clone(), used.map(<[String]>::to_vec).collect());
+        graph.insert(module.clone(), used.map(<[String]>::to_vec).collect());
     }
-    uses
+    graph
 }
 
 fn level(room: &str) -> usize {
     let level = LEVELS.iter().position(|rooms| rooms.contains(&room));
-    level.unwrap_or_else(|| panic!("{room} has no level"))
+    assert!(level.is_some(), "{room} has no level");
+    level.unwrap()
 }
 
 #[test]
@@ -175,32 +176,32 @@ fn the_sandbox_shares_nothing_with_the_client() {
 
 #[test]
 fn no_modules_use_each_other_in_a_circle() {
-    let mut uses = uses();
+    let mut graph = uses();
     // Whatever uses nothing that is left is in no circle; what can never be taken away is.
     loop {
         let ends: Vec<_> =
-            uses.iter().filter(|(_, used)| used.is_empty()).map(|(module, _)| module.clone()).collect();
+            graph.iter().filter(|(_, used)| used.is_empty()).map(|(module, _)| module.clone()).collect();
         if ends.is_empty() {
             break;
         }
         for end in &ends {
-            uses.remove(end);
+            graph.remove(end);
         }
-        let left: BTreeSet<_> = uses.keys().cloned().collect();
-        for used in uses.values_mut() {
+        let left: BTreeSet<_> = graph.keys().cloned().collect();
+        for used in graph.values_mut() {
             used.retain(|used| left.contains(used));
         }
     }
     // What only leads to a circle is not part of it.
     loop {
-        let used: BTreeSet<_> = uses.values().flatten().cloned().collect();
-        let before = uses.len();
-        uses.retain(|module, _| used.contains(module));
-        if uses.len() == before {
+        let used: BTreeSet<_> = graph.values().flatten().cloned().collect();
+        let before = graph.len();
+        graph.retain(|module, _| used.contains(module));
+        if graph.len() == before {
             break;
         }
     }
-    let circle: Vec<_> = uses.keys().map(|module| module.join("::")).collect();
+    let circle: Vec<_> = graph.keys().map(|module| module.join("::")).collect();
     assert!(circle.is_empty(), "circles among {circle:?}");
 }
 

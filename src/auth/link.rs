@@ -3,13 +3,16 @@
 //! The entry in the store is written before each call that changes the service, so that whatever happens the next
 //! run knows every device that may be alive there. Each step holds the profile's lock.
 
-use crate::auth::session::Session;
+use std::time::Duration;
+
+use crate::auth::revoke::{Death, Revoking};
 use crate::auth::validated_url::Validated;
+use crate::auth::{session, throttle};
 use crate::error::{Category, Cause, Error, Result};
 use crate::get::client::Client;
 use crate::get::failure::CallError;
 use crate::platform::clock::Clock;
-use crate::secret::{Device, DeviceId, SessionId};
+use crate::secret::{Device, SessionId};
 use crate::store::entry::{CachedSession, Entry, Link, Pending, Replaced};
 use crate::store::entry_store::EntryStore;
 use crate::store::lock::LockGuard;
@@ -22,6 +25,8 @@ pub struct Linking<'a> {
     pub entry_store: &'a EntryStore,
     /// The time.
     pub clock: &'a dyn Clock,
+    /// How long to go on against another device that keeps ending the session.
+    pub time_limit: Duration,
 }
 
 /// What became of a pending device.
@@ -35,7 +40,8 @@ pub enum Resumed {
 }
 
 impl Linking<'_> {
-    /// Asks the service about a pending device, and finishes or forgets it.
+    /// Asks the service about a pending device, and finishes or forgets it. It is forgotten only when the service says
+    /// that there is no such device.
     ///
     /// # Errors
     /// When the service does not say; the device stays pending then.
@@ -46,7 +52,7 @@ impl Linking<'_> {
                 self.promote(held, entry, pending, session).await?;
                 Ok(Resumed::Linked)
             }
-            Err(error) if error.is_verdict() => {
+            Err(error) if error.cause().is_unknown_device() => {
                 self.forget_pending(held, entry).await?;
                 Ok(Resumed::Dead)
             }
@@ -71,20 +77,20 @@ impl Linking<'_> {
         entry.pending = Some(pending.clone());
         self.entry_store.save(held, entry).await?;
         if let Err(error) = self.client.create_pin(&validated.session, &pending.device).await {
-            // A repeated call may have been refused because the first one, whose reply was lost, went through.
-            let settled = error.is_verdict() && error.attempts == 1 || error.is_unsent();
-            if !settled {
+            // Whatever the failure says, the call may have had its effect: only a sign-in can tell.
+            if !error.is_unsent() {
                 match self.client.authenticate_pin(&pending.device).await {
                     Ok(session) => return self.promote(held, entry, pending, session).await,
-                    Err(verdict) if error.is_verdict() && verdict.is_verdict() => {}
+                    Err(answer) if answer.cause().is_unknown_device() => {}
                     Err(_) => return Err(still_pending(error)),
                 }
             }
             self.forget_pending(held, entry).await?;
             let dead_session = error.category() == Category::Authentication;
             let error = Error::from(error);
+            let again = if entry.link.is_some() { "getcard login --replace" } else { "getcard login" };
             return Err(if dead_session {
-                error.hint("the sign-in has run out; run: getcard login")
+                error.hint(format!("the sign-in has run out; run: {again}"))
             } else {
                 error
             });
@@ -95,47 +101,73 @@ impl Linking<'_> {
         }
     }
 
-    /// Revokes the devices that were replaced; those that the service does not take stay for the next time.
-    /// Gives how many are left.
+    /// Revokes the devices that were replaced; those that are not surely dead stay for the next time. Gives why the
+    /// first of them stays.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn revoke_replaced(&self, held: &LockGuard) -> Result<usize> {
-        let mut entry = self.entry_store.load().await?;
+    pub async fn revoke_replaced(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
         if !entry.rivals.is_empty() {
-            entry.revoke_rivals();
-            self.entry_store.save(held, &entry).await?;
-        }
-        let replaced = entry.to_revoke;
-        if replaced.is_empty() {
-            return Ok(0);
-        }
-        let mut left: Vec<Replaced> = Vec::new();
-        for device in replaced {
-            if let Err(error) = self.revoke(held, &device.id).await {
-                tracing::debug!(target: "getcard::link", %error, "not revoked yet");
-                left.push(device);
+            // Which of the copies' devices works is known once one of them has signed in.
+            match session::sign_in(self.client, self.entry_store, self.clock, held, entry).await {
+                Err(error) if !error.cause().is_some_and(Cause::is_unknown_device) => return Ok(Some(error)),
+                _ => {}
             }
         }
-        // Signing in may have changed the entry.
-        let mut entry = self.entry_store.load().await?;
+        if entry.to_revoke.is_empty() {
+            return Ok(None);
+        }
+        let mut left = Vec::new();
+        let mut failure: Option<Error> = None;
+        let mut session = entry.session.take();
+        for replaced in std::mem::take(&mut entry.to_revoke) {
+            // What stands in the way of one stands in the way of all.
+            if failure.as_ref().is_some_and(|error| error.category() == Some(Category::TransientUpstream)) {
+                left.push(replaced);
+            } else if let Err(error) = self.revoke(&replaced, entry.link.as_ref(), &mut session).await {
+                tracing::debug!(target: "getcard::auth::link", %error, "not revoked yet");
+                failure.get_or_insert(error);
+                left.push(replaced);
+            }
+        }
         entry.to_revoke = left;
-        self.entry_store.save(held, &entry).await?;
-        Ok(entry.to_revoke.len())
+        entry.session = session;
+        self.entry_store.save(held, entry).await?;
+        Ok(failure)
     }
 
-    /// Revokes a device at the service, in the name of the linked one.
+    /// Revokes the linked device, which stays in the entry; `None` when there is none.
     ///
     /// # Errors
-    /// As the call, but a device that the service does not know is revoked already.
-    pub async fn revoke(&self, held: &LockGuard, id: &DeviceId) -> Result<()> {
-        let session = Session::new(self.client, self.entry_store, self.clock).under(held);
-        session
-            .call(async |session| match self.client.delete_pin(session, id).await {
-                Err(error) if error.is_verdict() && error.category() == Category::Validation => Ok(()),
-                result => result,
-            })
-            .await
+    /// When it is not surely dead, or the store fails.
+    pub async fn revoke_link(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Death>> {
+        let Some(device) = entry.link.as_ref().map(|link| link.device.clone()) else { return Ok(None) };
+        let mut session = entry.session.take();
+        let result = self.revoking().revoke(&device.id, &device, &mut session).await;
+        if let Err(error) = &result {
+            entry.session = session;
+            if error.cause().is_some_and(|cause| matches!(cause, Cause::SignInRefused { .. })) {
+                entry.refusals = Some(throttle::refused(entry.refusals, self.clock.now()));
+            }
+            self.entry_store.save(held, entry).await?;
+        }
+        result.map(Some)
+    }
+
+    /// Revokes a replaced device with its own sign-in, or where its PIN was not kept, with the link's.
+    async fn revoke(
+        &self,
+        replaced: &Replaced,
+        link: Option<&Link>,
+        session: &mut Option<CachedSession>,
+    ) -> Result<Death> {
+        let signer = replaced.device().or_else(|| link.map(|link| link.device.clone()));
+        let signer = signer.ok_or_else(Error::not_linked)?;
+        self.revoking().revoke(&replaced.id, &signer, session).await
+    }
+
+    fn revoking(&self) -> Revoking<'_> {
+        Revoking { client: self.client, clock: self.clock, time_limit: self.time_limit }
     }
 
     /// Makes a device that has proved itself the link; the one before is to be revoked.
@@ -168,5 +200,7 @@ impl Linking<'_> {
 
 /// The failure of a step after which the new device may be alive.
 fn still_pending(error: CallError) -> Error {
-    Error::from(error).hint("the new device is kept as pending; finish with: getcard link")
+    Error::from(error).hint(
+        "the new device is kept as pending; to finish run: getcard link, or to give it up: getcard unlink --local",
+    )
 }

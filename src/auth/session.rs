@@ -1,10 +1,11 @@
 //! A signed-in client: the cached session as it is, one new sign-in when it has ended, one process at a time.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use tokio::sync::Mutex;
 
-use crate::auth::throttle;
+use crate::auth::throttle::{self, RELINK};
 use crate::error::{Cause, Error, Result};
 use crate::get::client::{CallResult, Client};
 use crate::platform::clock::Clock;
@@ -18,7 +19,6 @@ pub struct Session<'a> {
     client: &'a Client,
     entry_store: &'a EntryStore,
     clock: &'a dyn Clock,
-    held: Option<&'a LockGuard>,
     current: RefCell<Option<SessionId>>,
     /// Two calls at once sign in once.
     signing_in: Mutex<()>,
@@ -28,20 +28,7 @@ impl<'a> Session<'a> {
     /// A session over what the store holds; nothing is read before the first call.
     #[must_use]
     pub fn new(client: &'a Client, entry_store: &'a EntryStore, clock: &'a dyn Clock) -> Self {
-        Self {
-            client,
-            entry_store,
-            clock,
-            held: None,
-            current: RefCell::new(None),
-            signing_in: Mutex::new(()),
-        }
-    }
-
-    /// The same session for a caller that holds the profile's lock already.
-    #[must_use]
-    pub fn under(self, held: &'a LockGuard) -> Self {
-        Self { held: Some(held), ..self }
+        Self { client, entry_store, clock, current: RefCell::new(None), signing_in: Mutex::new(()) }
     }
 
     /// The same session for a caller that has read which one is kept.
@@ -62,7 +49,7 @@ impl<'a> Session<'a> {
             match call(&session).await {
                 Err(error) if error.is_session_ended() && signed_in_here => {
                     return Err(Error::from(error).hint(
-                        "another device keeps ending the session; try again, or run: getcard link --replace",
+                        "another device keeps ending the session; close the phone app, then try again",
                     ));
                 }
                 Err(error) if error.is_session_ended() => {
@@ -97,27 +84,33 @@ impl<'a> Session<'a> {
         if let Some(session) = self.current.borrow().clone().filter(usable) {
             return Ok((session, false));
         }
-        let taken;
-        let held = if let Some(held) = self.held {
-            held
-        } else {
-            taken = self.entry_store.lock().await?;
-            &taken
-        };
-        let entry = self.entry_store.load().await?;
+        let held = self.entry_store.lock().await?;
+        let mut entry = self.entry_store.load().await?;
         let cached = entry.session.as_ref().map(|cached| cached.id.clone()).filter(usable);
         let (session, signed_in) = if let Some(session) = cached {
             (session, false)
         } else {
-            // Whoever holds the lock already does what the user asked for just now.
-            if self.held.is_none() && entry.link.is_some() {
+            if entry.link.is_some() {
                 tokio::time::sleep(throttle::before_sign_in(&entry, self.clock.now())?).await;
             }
-            (sign_in(self.client, self.entry_store, self.clock, held, entry).await?, true)
+            (sign_in(self.client, self.entry_store, self.clock, &held, &mut entry).await?, true)
         };
         self.current.replace(Some(session.clone()));
         Ok((session, signed_in))
     }
+}
+
+/// The failure of a sign-in, with what to do about it.
+#[must_use]
+pub fn refused(error: Error) -> Error {
+    let hint = match error.cause() {
+        Some(cause) if cause.is_unknown_device() => Cow::Owned(format!(
+            "{RELINK}; the device was revoked, replaced by a sign-in elsewhere such as in the phone app, or reported lost"
+        )),
+        Some(cause) if cause.is_refusal() => Cow::Borrowed(RELINK),
+        _ => return error,
+    };
+    error.hint(hint)
 }
 
 /// Whether the credentials are gone for good, unlike a session that another device ended.
@@ -136,7 +129,7 @@ pub async fn sign_in(
     entry_store: &EntryStore,
     clock: &dyn Clock,
     held: &LockGuard,
-    mut entry: Entry,
+    entry: &mut Entry,
 ) -> Result<SessionId> {
     let Some(link) = &mut entry.link else {
         // Only a session was given, as in ephemeral mode.
@@ -156,30 +149,21 @@ pub async fn sign_in(
             entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
             entry.revoke_rivals();
-            entry_store.save(held, &entry).await?;
+            entry_store.save(held, entry).await?;
             Ok(session)
         }
         // Another copy of the entry may know the device that works.
-        Err(error)
-            if matches!(error.cause, Cause::SignInRefused { unknown_device: true, .. })
-                && entry.next_rival() =>
-        {
-            entry_store.save(held, &entry).await?;
+        Err(error) if error.cause().is_unknown_device() && entry.next_rival() => {
+            entry_store.save(held, entry).await?;
             Box::pin(sign_in(client, entry_store, clock, held, entry)).await
         }
         Err(error) => {
             if error.is_verdict() {
                 entry.session = None;
                 entry.refusals = Some(throttle::refused(entry.refusals, clock.now()));
-                entry_store.save(held, &entry).await?;
+                entry_store.save(held, entry).await?;
             }
-            let dead = error.is_session_ended();
-            let error = Error::from(error);
-            Err(if dead {
-                error.hint("the device is no longer linked; run: getcard link --replace")
-            } else {
-                error
-            })
+            Err(refused(error.into()))
         }
     }
 }

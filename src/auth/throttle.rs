@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::error::{Cause, Error, Result};
 use crate::store::entry::{Entry, Refusals};
 
 /// The least time between two sign-ins: two devices that keep ending each other's session do not storm the service.
 const SPACING: Duration = Duration::from_secs(1);
+/// What to do about a device that the service does not sign in any more.
+pub const RELINK: &str = "run: getcard login --replace";
 /// How long to leave the service alone after the first refusal, and after the second.
 const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
 
@@ -17,14 +20,9 @@ const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)]
 /// # Errors
 /// `authentication_error` when the service has refused the device, and it is too soon or pointless to ask again.
 pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
-    if let Some(Refusals { count, last_at }) = entry.refusals {
-        let paused = usize::try_from(count).ok().and_then(|count| PAUSES.get(count.checked_sub(1)?));
-        let Some(pause) = paused else {
-            return Err(Error::new(
-                Cause::SignInStopped,
-                format!("the service has refused to sign this device in {count} times"),
-            )
-            .hint("run: getcard link --replace, or to ask the service once more: getcard status --check"));
+    if let Some(refusals @ Refusals { count, last_at }) = entry.refusals {
+        let Some(pause) = pause_after(count) else {
+            return Err(stopped(refusals));
         };
         let left = pause.saturating_sub(since(last_at, now, *pause));
         if !left.is_zero() {
@@ -33,11 +31,45 @@ pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
                 Cause::SignInPaused { retry_after: left },
                 "the service has just refused to sign this device in",
             )
-            .hint(format!("run: getcard link --replace, or try again in {seconds} s")));
+            .hint(format!("{RELINK}, or try again in {seconds} s")));
         }
     }
-    let last = entry.session.as_ref().map(|session| session.obtained_at);
-    Ok(last.map_or(Duration::ZERO, |last| SPACING.saturating_sub(since(last, now, SPACING))))
+    Ok(entry.session.as_ref().map_or(Duration::ZERO, |session| spacing(session.obtained_at, now)))
+}
+
+/// How long a sign-in after the one at `last` has to wait.
+#[must_use]
+pub fn spacing(last: Timestamp, now: Timestamp) -> Duration {
+    SPACING.saturating_sub(since(last, now, SPACING))
+}
+
+/// Why no sign-in is made any more, where the service has refused the device so often.
+#[must_use]
+pub fn stop(entry: &Entry) -> Option<Error> {
+    entry.refusals.filter(|refusals| pause_after(refusals.count).is_none()).map(stopped)
+}
+
+fn stopped(Refusals { count, .. }: Refusals) -> Error {
+    Error::new(Cause::SignInStopped, format!("the service has refused to sign this device in {count} times"))
+        .hint(format!("{RELINK}, or to ask the service once more: getcard status --check"))
+}
+
+/// How long to leave the service alone after so many refusals; `None` when it is not asked again.
+fn pause_after(count: u32) -> Option<&'static Duration> {
+    PAUSES.get(usize::try_from(count).ok()?.checked_sub(1)?)
+}
+
+/// What a person is told of a link whose last sign-in was refused; `None` where it was not. No call is made for it.
+#[must_use]
+pub fn notice(entry: &Entry) -> Option<String> {
+    let Refusals { count, last_at } = entry.refusals?;
+    let local = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let worked = entry
+        .link
+        .as_ref()
+        .map_or_else(String::new, |link| format!("; it last worked on {}", local(link.last_validated_at)));
+    Some(format!("the service has refused this device {times}, last on {}{worked}", local(last_at)))
 }
 
 /// What the service's refusal leaves behind.

@@ -9,9 +9,10 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::auth::link::Resumed;
+use crate::auth::link::{Linking, Resumed};
 use crate::auth::qr;
 use crate::auth::validated_url::{self, Validated};
+use crate::commands::{balance, known_profiles};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::platform::atomic_file;
 use crate::store::StoreKind;
@@ -57,7 +58,7 @@ pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     if args.validated.as_deref().is_some_and(|text| text != "-") {
         app.ui.warn("other users of this machine can see the arguments of a command; give the validated url on standard input: getcard link -");
     }
-    link_card(app, args.replace, None, async || match (&args.qr, args.validated.as_deref()) {
+    link_card(app, args.replace, async || match (&args.qr, args.validated.as_deref()) {
         (Some(image), _) => validated_url::parse(&read_qr(image)?),
         (None, Some(text)) if text != "-" => validated_url::parse(text),
         (None, Some(_)) => validated_url::parse(&prompt::stdin_text()?),
@@ -87,22 +88,31 @@ pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
 pub async fn link_card(
     app: &App,
     replace: bool,
-    school: Option<&str>,
     obtain: impl AsyncFnOnce() -> Result<Validated>,
 ) -> Result<Exit> {
-    let result = steps(app, replace, school, obtain).await;
-    if let Err(error) = &result {
-        app.journal().linked(Err(error));
+    match steps(app, replace, obtain).await {
+        Ok(Linked { entry, resumed }) => {
+            report(app, &entry, resumed)?;
+            if !app.ui.json {
+                show_balances(app).await?;
+            }
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            app.journal().linked(Err(&error));
+            Err(error)
+        }
     }
-    result
 }
 
-async fn steps(
-    app: &App,
-    replace: bool,
-    school: Option<&str>,
-    obtain: impl AsyncFnOnce() -> Result<Validated>,
-) -> Result<Exit> {
+/// A card that was linked just now.
+struct Linked {
+    entry: Entry,
+    /// By finishing a link that was begun earlier.
+    resumed: bool,
+}
+
+async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Validated>) -> Result<Linked> {
     let linking = app.linking().await?;
     let entry_store = linking.entry_store;
     if entry_store.kind() == StoreKind::Memory {
@@ -117,55 +127,80 @@ async fn steps(
     if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.rivals.is_empty() {
         let held = entry_store.lock().await?;
         entry = entry_store.load().await?;
-        match linking.resume(&held, &mut entry).await? {
-            Resumed::Linked => {
-                revoke_replaced(app, &held).await?;
-                return report(app, &entry, true);
-            }
-            Resumed::Dead => app.ui.note("the service does not know the pending device: it is forgotten"),
-            Resumed::Nothing => revoke_replaced(app, &held).await?,
+        if finish(app, &linking, &held, &mut entry).await? {
+            return Ok(Linked { entry, resumed: true });
         }
     }
-    refuse_linked(&entry, replace)?;
+    refuse_linked(app, &entry, replace)?;
+    app.ui.note(
+        "Linking gives getcard full access to the card until it is unlinked; the phone app may have to sign in again.",
+    );
     let validated = obtain().await?;
 
     let held = entry_store.lock().await?;
     // Another process may have linked while the user was asked.
     let mut entry = entry_store.load().await?;
-    if let Resumed::Linked = linking.resume(&held, &mut entry).await? {
-        return report(app, &entry, true);
+    if finish(app, &linking, &held, &mut entry).await? {
+        return Ok(Linked { entry, resumed: true });
     }
-    refuse_linked(&entry, replace)?;
-    let school = validated.school.clone().or_else(|| school.map(ToOwned::to_owned));
-    let school = school.or_else(|| app.settings.file.school.clone());
-    linking.link(&held, &mut entry, &validated, school).await?;
-    revoke_replaced(app, &held).await?;
-    report(app, &entry, false)
+    refuse_linked(app, &entry, replace)?;
+    let school = validated.school.clone().or_else(|| app.settings.file.school.clone());
+    let linked = linking.link(&held, &mut entry, &validated, school).await;
+    known_profiles::update(app, entry_store, &entry);
+    linked?;
+    revoke_replaced(app, &linking, &held, &mut entry).await?;
+    Ok(Linked { entry, resumed: false })
+}
+
+/// Does what an earlier run left to do: true when that has linked a pending device.
+async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
+    let resumed = linking.resume(held, entry).await?;
+    if let Resumed::Dead = resumed {
+        app.ui.note("the service does not know the pending device: it is forgotten");
+    }
+    revoke_replaced(app, linking, held, entry).await?;
+    known_profiles::update(app, linking.entry_store, entry);
+    Ok(matches!(resumed, Resumed::Linked))
 }
 
 /// Revokes what was replaced, and says what could not be.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn revoke_replaced(app: &App, held: &LockGuard) -> Result<()> {
-    if app.linking().await?.revoke_replaced(held).await? > 0 {
-        app.ui.warn("the replaced device could not be revoked yet; try again with: getcard status --check");
+pub async fn revoke_replaced(
+    app: &App,
+    linking: &Linking<'_>,
+    held: &LockGuard,
+    entry: &mut Entry,
+) -> Result<()> {
+    if let Some(error) = linking.revoke_replaced(held, entry).await? {
+        app.ui.warn(&format!(
+            "the replaced device could not be revoked yet: {error}; try again with: getcard status --check"
+        ));
     }
     Ok(())
 }
 
-fn refuse_linked(entry: &Entry, replace: bool) -> Result<()> {
+fn refuse_linked(app: &App, entry: &Entry, replace: bool) -> Result<()> {
+    if let Some(other) = known_profiles::in_other_store(app).filter(|_| entry.is_empty()) {
+        let store = other.store.name();
+        return Err(Error::new(
+            Cause::AlreadyLinked,
+            format!("this profile is already linked, in the {store} store"),
+        )
+        .hint(format!("use it with --store {store}, or revoke it first: getcard unlink --store {store}")));
+    }
     match &entry.link {
         Some(link) if !replace => Err(Error::new(
             Cause::AlreadyLinked,
             format!("this profile is already linked, as device {}", link.device.id.masked()),
         )
-        .hint("to link anew and revoke that device, run: getcard link --replace")),
+        .hint("to link anew and revoke that device, run: getcard login --replace")),
         _ => Ok(()),
     }
 }
 
-fn report(app: &App, entry: &Entry, resumed: bool) -> Result<Exit> {
+fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
     let Some(link) = &entry.link else { return Err(Error::not_linked()) };
     let document = Document {
         profile: &app.settings.profile,
@@ -178,11 +213,25 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<Exit> {
     };
     app.journal().linked(Ok(&document.device));
     if app.ui.json {
-        app.ui.document(&document)?;
-    } else {
-        let how = if resumed { "finished linking" } else { "linked" };
-        app.ui.result(format!("{how} as device {}, kept in the {}\n", document.device, document.store))?;
-        app.ui.note("show the barcode with: getcard barcode");
+        return app.ui.document(&document);
     }
-    Ok(Exit::Done)
+    let how = if resumed { "finished linking" } else { "linked" };
+    let school = document.school.map_or_else(String::new, |school| format!(" at {school}"));
+    app.ui.result(format!("{how}{school} as device {}, kept in the {}\n", document.device, document.store))
+}
+
+/// Shows what is on the card that was just linked; a service that does not say takes nothing from the link.
+async fn show_balances(app: &App) -> Result<()> {
+    // One attempt: nobody asked for them.
+    let client = app.new_client(0)?;
+    let session = app.session().await?;
+    match session.call(async |session| client.accounts(session).await).await {
+        Ok(reply) => {
+            let usable: Vec<_> = reply.accounts.into_iter().filter(|account| account.usable).collect();
+            app.ui.result(balance::table(&usable, false, app.ui.table()))?;
+        }
+        Err(error) => app.ui.warn(&format!("the balances cannot be read: {error}")),
+    }
+    app.ui.note("show the barcode with: getcard barcode");
+    Ok(())
 }

@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 
-use crate::app::App;
-use crate::auth::validated_url;
-use crate::commands::{link, schools};
-use crate::error::{Exit, Result};
-use crate::terminal::prompt;
 use clap::Args;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::auth::validated_url::{self, Validated};
+use crate::commands::{known_profiles, link, schools};
+use crate::error::{Cause, Error, Exit, Result};
+use crate::terminal::prompt;
 
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    /// The school: its short name, or a part of its name that no other has.
+    /// The school: its short name, or a part of its name that no other has. Without it the configuration's or the last
+    /// link's is meant, else you are asked.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.
@@ -29,30 +32,84 @@ pub struct LoginArgs {
     pub replace: bool,
 }
 
+#[derive(Serialize)]
+struct Page<'a> {
+    url: &'a str,
+}
+
+/// How often the validated URL is asked for while the page is open.
+const PASTES: usize = 3;
+
 /// Runs `login`.
 ///
 /// # Errors
-/// As [`schools::short_name`] and [`link::link_card`].
+/// As [`schools::short_name`] and [`link::link_card`]; `validation_error` when no school is known and nobody can be asked.
 pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
-    let school = match &args.school {
-        Some(words) => schools::short_name(app, words).await?,
-        None => app.settings.school().to_owned(),
-    };
-    let url = app.settings.endpoint.login_url(app.settings.file.login_url.as_deref(), &school);
     if args.print_url {
-        app.ui.result(format!("{url}\n"))?;
+        let (_, url) = page(app, args).await?;
+        if app.ui.json {
+            app.ui.document(&Page { url: &url })?;
+        } else {
+            app.ui.result(format!("{url}\n"))?;
+        }
         return Ok(Exit::Done);
     }
-    link::link_card(app, args.replace, Some(&school), async || {
+    link::link_card(app, args.replace, async || {
         if let Some(image) = &args.qr {
             return validated_url::parse(&link::read_qr(image)?);
         }
+        let (school, url) = page(app, args).await?;
         app.ui.note(&format!("Sign in at {url}"));
         if !args.no_browser && app.ui.can_ask() && webbrowser::open(&url).is_err() {
             app.ui.note("No browser could be opened here: open the address yourself.");
         }
         app.ui.note("When the page says \"validated\", copy its address and paste it here.");
-        validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?)
+        let Validated { session, school: in_url } = pasted(app).await?;
+        Ok(Validated { session, school: in_url.or(Some(school)) })
     })
     .await
+}
+
+/// The validated text, asked for again while there is somebody to correct it.
+async fn pasted(app: &App) -> Result<Validated> {
+    for left in (1..PASTES).rev() {
+        match validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?) {
+            Err(Error::Failed(report)) if app.ui.can_ask() => {
+                app.ui.warn(&report.message);
+                app.ui.note(&report.hint.unwrap_or_default());
+                app.ui.note(if left == 1 { "Paste it once more." } else { "Paste it again." });
+            }
+            result => return result,
+        }
+    }
+    validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?)
+}
+
+/// The school that is meant, and its sign-in page.
+async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
+    let school = match (&args.school, school_of_settings(app)) {
+        (Some(words), _) => schools::short_name(app, words).await?,
+        (None, Some(school)) => school,
+        (None, None) if app.ui.can_ask() => schools::ask(app).await?,
+        (None, None) => {
+            return Err(Error::new(Cause::SchoolUnknown, "it is not known which school to sign in at")
+                .hint("run: getcard login --school NAME, or find its short name with: getcard schools"));
+        }
+    };
+    let url = app.settings.endpoint.login_url(app.settings.file.login_url.as_deref(), &school);
+    Ok((school, url))
+}
+
+/// The school of the configuration, else of the newest link to this service, of this profile before others.
+fn school_of_settings(app: &App) -> Option<String> {
+    let of_link = || {
+        let origin = app.settings.endpoint.origin();
+        let known = known_profiles::list(app).into_iter().filter(|known| known.origin == origin);
+        let is_this = |name: &str| name == app.settings.profile;
+        known
+            .filter(|known| known.school.is_some())
+            .max_by_key(|known| (is_this(&known.name), known.linked_at))
+            .and_then(|known| known.school)
+    };
+    app.settings.file.school.clone().or_else(of_link)
 }

@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::error::{Error, Exit, Result};
+use crate::auth::throttle;
+use crate::commands::known_profiles;
+use crate::error::{Cause, Exit, Result};
 use crate::model::text::clean;
 use crate::output::prose::wrapped;
-use crate::store::entry::Entry;
+use crate::store::StoreKind;
+use crate::store::entry::{Entry, Refusals};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -16,7 +19,8 @@ struct Document<'a> {
     /// `None` where the store does not say.
     linked: Option<bool>,
     pending: Option<bool>,
-    next: &'static str,
+    refusals: Option<Refusals>,
+    next: &'a str,
 }
 
 /// Shows it; nothing here is a failure, the commands that it names say what is wrong.
@@ -24,11 +28,15 @@ struct Document<'a> {
 /// # Errors
 /// When the output has gone.
 pub async fn run(app: &App) -> Result<Exit> {
-    let loaded = match app.entry_store().await {
-        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
-        Err(error) => Err(error),
-    };
+    let loaded = app.entry().await;
+    if let (Ok(entry), Ok(entry_store)) = (&loaded, app.entry_store().await) {
+        known_profiles::update(app, entry_store, entry);
+    }
     let (state, next) = match &loaded {
+        Err(error) if error.cause() == Some(&Cause::StoreAbsent) && known_profiles::is_first_run(app) => (
+            "No card is linked, and this session has no keychain to keep one: a sealed file does instead. getcard demo shows how it looks without a card.".to_owned(),
+            "getcard login --store file",
+        ),
         Err(error) => (format!("The credentials cannot be read: {error}."), "getcard doctor"),
         Ok(entry) => state(app, entry),
     };
@@ -38,6 +46,7 @@ pub async fn run(app: &App) -> Result<Exit> {
             profile: &app.settings.profile,
             linked: entry.as_ref().map(|entry| entry.link.is_some()),
             pending: entry.as_ref().map(|entry| entry.pending.is_some()),
+            refusals: entry.as_ref().and_then(|entry| entry.refusals),
             next,
         })?;
         return Ok(Exit::Done);
@@ -66,10 +75,7 @@ fn state(app: &App, entry: &Entry) -> (String, &'static str) {
     let Some(link) = &entry.link else {
         return match &entry.session {
             Some(_) => ("A session for this command only.".to_owned(), "getcard barcode"),
-            None => (
-                "No card is linked; getcard demo shows how it looks without one.".to_owned(),
-                "getcard login",
-            ),
+            None => unlinked(app),
         };
     };
     let school = link.school.as_ref().map_or_else(String::new, |school| format!(" at {school}"));
@@ -77,5 +83,26 @@ fn state(app: &App, entry: &Entry) -> (String, &'static str) {
         "default" => String::new(),
         name => format!(", profile {name}"),
     };
-    (format!("Linked as device {}{school}{profile}.", link.device.id.masked()), "getcard barcode")
+    let linked = format!("Linked as device {}{school}{profile}", link.device.id.masked());
+    match throttle::notice(entry) {
+        Some(refused) => (format!("{linked}, but {refused}."), "getcard login --replace"),
+        None => (format!("{linked}."), "getcard barcode"),
+    }
+}
+
+/// What to say where this store keeps no link: where else there is one.
+fn unlinked(app: &App) -> (String, &'static str) {
+    let none = match app.settings.profile.as_str() {
+        "default" => "No card is linked".to_owned(),
+        name => format!("No card is linked in profile {name}"),
+    };
+    let next = match known_profiles::in_other_store(app).map(|other| other.store) {
+        Some(StoreKind::File) => "getcard status --store file",
+        Some(StoreKind::Keychain) => "getcard status --store keychain",
+        _ => "getcard login",
+    };
+    match known_profiles::elsewhere(app) {
+        Some(elsewhere) => (format!("{none} here; {elsewhere}."), next),
+        None => (format!("{none}; getcard demo shows how it looks without one."), next),
+    }
 }

@@ -5,11 +5,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cache::profiles::Profiles;
+use crate::commands::known_profiles;
 use crate::error::{Exit, Result};
 use crate::model::time;
 use crate::output::table::{Column, render};
-use crate::platform::paths::Paths;
 use crate::settings::ConfigFile;
 use crate::settings::endpoint::{self, Endpoint};
 use crate::store::StoreKind;
@@ -51,9 +50,7 @@ pub fn run(app: &App) -> Result<Exit> {
 /// The profiles that were linked, and those that are only configured, by name.
 fn list(app: &App) -> Vec<Listed> {
     let (used, here) = (&app.settings.profile, app.settings.endpoint.origin());
-    let paths = Paths::of_user().ok().filter(|_| !app.settings.ephemeral);
-    let known = paths.map(|paths| Profiles::within(paths.cache_dir()).list()).unwrap_or_default();
-    let mut all: Vec<Listed> = known
+    let mut all: Vec<Listed> = known_profiles::list(app)
         .into_iter()
         .map(|profile| Listed {
             default: profile.name == *used && profile.origin == here,

@@ -12,6 +12,7 @@ use crate::model::school::{self, Meaning, School, is_short_name};
 use crate::model::text::Text;
 use crate::output::table::{Cell, Column, render};
 use crate::platform::paths::Paths;
+use crate::terminal::prompt;
 
 /// Arguments of `schools`.
 #[derive(Debug, Args)]
@@ -23,6 +24,8 @@ pub struct SchoolsArgs {
 
 /// How long signing in waits for the list: without it a short name is taken as it is.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How many schools are offered at once.
+const OFFERED: usize = 12;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -59,7 +62,7 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
 /// `validation_error` when it is none, or one of several; as the calls, when the list cannot be had and the
 /// words are no short name.
 pub async fn short_name(app: &App, words: &str) -> Result<String> {
-    if words == app.settings.school() {
+    if Some(words) == app.settings.file.school.as_deref() {
         return Ok(words.to_owned());
     }
     let late = Error::new(Cause::Timeout, "the list of schools did not come in time");
@@ -84,6 +87,46 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
             format!("no school is called `{words}`{}", suggestion(&alike)),
         )
         .hint("run: getcard schools")),
+    }
+}
+
+/// The short name of the school that the user picks from the list, by a part of its name.
+///
+/// # Errors
+/// As the calls; [`Error::Interrupted`] when the user gives no answer.
+pub async fn ask(app: &App) -> Result<String> {
+    let all = list(app).await.map_err(|error| error.hint("name the school: getcard login --school NAME"))?;
+    let mut offered: Vec<&School> = Vec::new();
+    loop {
+        let question = if offered.is_empty() {
+            "Your school, or a part of its name: "
+        } else {
+            "Its number, or more of its name: "
+        };
+        let words = prompt::line(question).await?.ok_or(Error::Interrupted)?;
+        let number = words.parse::<usize>().ok().and_then(|number| offered.get(number.checked_sub(1)?));
+        if let Some(name) = number.and_then(|school| school.short_name.clone()) {
+            return Ok(name.into());
+        }
+        match school::find(&all, &words) {
+            Meaning::One(name) => return Ok(name.to_owned()),
+            Meaning::Several(found) => {
+                for (number, school) in (1..).zip(found.iter().take(OFFERED)) {
+                    app.ui.note(&format!("{number:>3}  {}", school.label()));
+                }
+                if found.len() > OFFERED {
+                    app.ui.note(&format!("     and {} more", found.len() - OFFERED));
+                }
+                offered = found;
+                offered.truncate(OFFERED);
+            }
+            Meaning::None(alike) if words.is_empty() || alike.is_empty() => {
+                app.ui.note("type a part of the name, such as: santa cruz");
+            }
+            Meaning::None(alike) => {
+                app.ui.note(&format!("no school is called `{words}`{}", suggestion(&alike)));
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::commands::known_profiles;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::journal::record::Event;
 use crate::settings::set_store::set_store;
@@ -135,6 +136,9 @@ async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
             Ok((app.entry_store_in(Arc::clone(&source), key)?, there))
         });
         migrated = migrate(&pairs.collect::<Result<Vec<_>>>()?).await?;
+        for key in &migrated {
+            known_profiles::moved(app, key, from, to);
+        }
     }
     for key in &migrated {
         app.journal().migrated(&key.profile, &key.origin, to.name());

@@ -4,9 +4,13 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::auth::link::Resumed;
+use crate::auth::link::{Linking, Resumed};
+use crate::auth::revoke::Death;
 use crate::cache::account_names::AccountNames;
-use crate::error::{Category, Cause, Error, Exit, Result};
+use crate::commands::{known_profiles, purge};
+use crate::error::{Cause, Error, Exit, Result};
+use crate::secret::DeviceId;
+use crate::store::entry::Entry;
 use crate::store::lock::LockGuard;
 use crate::terminal::prompt;
 
@@ -19,6 +23,9 @@ pub struct UnlinkArgs {
     /// Forget the device here without revoking it at the service.
     #[arg(long)]
     pub local: bool,
+    /// Then remove the journal, cached lists and lock files too, when no profile is left.
+    #[arg(long)]
+    pub purge: bool,
 }
 
 #[derive(Serialize)]
@@ -31,24 +38,21 @@ struct Document<'a> {
 /// Runs `unlink`.
 ///
 /// # Errors
-/// `transient_upstream_error` when the service cannot be reached: nothing is removed then. `validation_error`
-/// when nobody can be asked and `--yes` is missing.
+/// Whenever the device is not surely dead at the service: nothing is removed then. `validation_error` when nobody can be
+/// asked and `--yes` is missing.
 pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     if app.settings.ephemeral {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no link that could be removed"));
     }
-    let entry_store = app.entry_store().await?;
-    // What cannot be read can be forgotten all the same.
-    let device = match entry_store.load().await {
-        Ok(entry) if !args.local && entry.is_empty() => return Err(Error::not_linked()),
-        Err(error) if !args.local => return Err(error.into()),
-        entry => entry.ok().and_then(|entry| entry.link).map(|link| link.device.id.masked()),
-    };
-    if !args.yes && !agreed(app, args.local).await? {
-        app.ui.note("nothing was changed");
-        return Ok(Exit::Done);
+    if !args.yes {
+        let entry = if args.local { app.entry().await.unwrap_or_default() } else { linked(app).await? };
+        if !agreed(app, &entry, args.local).await? {
+            app.ui.note("nothing was changed");
+            return Ok(Exit::Done);
+        }
     }
-    let result = forget(app, args.local).await;
+    let mut device = None;
+    let result = forget(app, args.local, &mut device).await;
     app.journal().unlinked(device.as_deref(), result.as_ref().copied());
     let remote_revoked = result?;
     if args.local {
@@ -61,68 +65,103 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
         let revoked = if remote_revoked { "revoked at the service and " } else { "" };
         app.ui.result(format!("{revoked}forgotten here\n"))?;
     }
+    if args.purge {
+        purge::run(app).await?;
+    }
     Ok(Exit::Done)
 }
 
-/// Revokes what there is, unless `local`, and forgets it; gives whether the device was revoked now.
-async fn forget(app: &App, local: bool) -> Result<bool> {
-    let entry_store = app.entry_store().await?;
-    let held = entry_store.lock().await?;
-    let remote_revoked = !local && revoke(app, &held).await?;
-    entry_store.delete(&held).await?;
+/// What there is to unlink.
+async fn linked(app: &App) -> Result<Entry> {
+    let entry = app.entry().await?;
+    if entry.is_empty() {
+        return Err(nothing_linked(app).await?);
+    }
+    Ok(entry)
+}
+
+/// The error where there is nothing to unlink; it names no sign-in, which is not what the user is after.
+async fn nothing_linked(app: &App) -> Result<Error> {
+    known_profiles::update(app, app.entry_store().await?, &Entry::default());
+    let profile = &app.settings.profile;
+    let error =
+        Error::new(Cause::NotLinked, format!("profile {profile} is not linked: there is nothing to unlink"));
+    Ok(match known_profiles::elsewhere(app) {
+        Some(hint) => error.hint(hint),
+        None => error,
+    })
+}
+
+/// Revokes what there is, unless `local`, and forgets it; gives whether the device was revoked now. `device` is it, masked,
+/// for the journal.
+async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<bool> {
+    let linking = app.linking().await?;
+    let held = linking.entry_store.lock().await?;
+    let stored = linking.entry_store.load().await;
+    // What cannot be read can be forgotten all the same.
+    *device = stored.as_ref().ok().and_then(|entry| entry.devices().next()).map(DeviceId::masked);
+    let remote_revoked = if local {
+        false
+    } else {
+        let mut entry = stored?;
+        if entry.is_empty() {
+            return Err(nothing_linked(app).await?);
+        }
+        let revoked = revoke(app, &linking, &held, &mut entry).await;
+        known_profiles::update(app, linking.entry_store, &entry);
+        revoked.map_err(keep)?
+    };
+    linking.entry_store.delete(&held).await?;
+    known_profiles::update(app, linking.entry_store, &Entry::default());
     app.remember(AccountNames::forget_accounts);
     Ok(remote_revoked)
 }
 
-async fn agreed(app: &App, local: bool) -> Result<bool> {
+async fn agreed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
     if !app.ui.can_ask() {
         return Err(Error::new(Cause::NoInput, "unlinking asks first, and there is nobody to ask")
             .hint("run: getcard unlink --yes"));
     }
-    let question = if local {
-        "Forget this device here, although it stays alive at the service?"
+    let device = entry
+        .devices()
+        .next()
+        .map_or_else(|| "the device".to_owned(), |device| format!("device {}", device.masked()));
+    let school = entry.link.as_ref().and_then(|link| link.school.as_ref());
+    let school = school.map_or_else(String::new, |school| format!(" at {school}"));
+    let what = format!("{device}{school} of profile {}", app.settings.profile);
+    prompt::confirm(&if local {
+        format!("Forget {what} here, although it stays alive at the service?")
     } else {
-        "Revoke this device and forget it?"
-    };
-    prompt::confirm(question).await
+        format!("Revoke {what} and forget it?")
+    })
+    .await
 }
 
-/// Revokes every device of the entry at the service; false when the linked one is invalid there already.
-async fn revoke(app: &App, held: &LockGuard) -> Result<bool> {
-    let linking = app.linking().await?;
-    let mut entry = linking.entry_store.load().await?;
+/// Revokes every device of the entry at the service; false when the linked one is dead there already.
+async fn revoke(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
     // A pending device that works becomes the link, and what it replaces is revoked with it.
-    let resumed = linking.resume(held, &mut entry).await.map_err(keep)?;
-    let Some(link) = entry.link else {
-        return match resumed {
-            Resumed::Dead => Ok(invalid_there(app)),
-            _ => Err(Error::not_linked()),
-        };
-    };
-    if linking.revoke_replaced(held).await? > 0 {
-        return Err(keep(Error::new(
-            Cause::NotRevoked,
-            "a device that was replaced earlier cannot be revoked",
-        )));
+    let resumed = linking.resume(held, entry).await?;
+    if let Some(error) = linking.revoke_replaced(held, entry).await? {
+        return Err(error);
     }
-    // Last of all: with it goes the right to revoke the others.
-    match linking.revoke(held, &link.device.id).await {
-        Err(error) if error.cause().is_some_and(Cause::is_refusal) => Ok(invalid_there(app)),
-        result => result.map(|()| true).map_err(keep),
+    // Last of all: devices whose PIN was not kept are revoked in its name.
+    let death = linking.revoke_link(held, entry).await?;
+    let dead = death == Some(Death::Unknown) || death.is_none() && matches!(resumed, Resumed::Dead);
+    if dead {
+        app.ui.note("the credentials are already invalid at the service");
     }
-}
-
-fn invalid_there(app: &App) -> bool {
-    app.ui.note("the credentials are already invalid at the service");
-    false
+    Ok(!dead)
 }
 
 /// The failure for which nothing is removed.
 fn keep(error: Error) -> Error {
-    match error.category() {
-        Some(Category::TransientUpstream) => {
-            error.hint("to forget the device here only, run: getcard unlink --local")
-        }
-        _ => error,
-    }
+    error.edit(|report| {
+        let again = report.hint.take().unwrap_or_else(|| "try again".into());
+        report.hint = Some(
+            format!(
+                "nothing was removed; {again}, or to forget the device here only, run: getcard unlink --local"
+            )
+            .into(),
+        );
+    })
 }

@@ -17,7 +17,7 @@ use crate::cache::schools::Cache;
 use crate::cli::help::topics::Topic;
 use crate::model::school::{School, is_short_name};
 use crate::platform::paths::Paths;
-use crate::settings::{self, DEFAULT_SCHOOL};
+use crate::settings;
 use crate::settings::endpoint::{self, Endpoint};
 
 /// The variable by which a completion script asks this program.
@@ -103,12 +103,7 @@ fn schools() -> Vec<CompletionCandidate> {
         let short_name = school.short_name.filter(|name| is_short_name(name.exact()))?;
         Some(CompletionCandidate::new(&*short_name).help(school.name.map(|name| String::from(name).into())))
     };
-    let mut schools: Vec<CompletionCandidate> =
-        cached.unwrap_or_default().into_iter().filter_map(candidate).collect();
-    if schools.is_empty() {
-        schools.push(CompletionCandidate::new(DEFAULT_SCHOOL));
-    }
-    schools
+    cached.unwrap_or_default().into_iter().filter_map(candidate).collect()
 }
 
 /// What `help` takes: each name with what it is about.

@@ -63,8 +63,10 @@ pub enum Cause {
     },
     /// The session has ended and no device is there to sign in again.
     SessionEnded,
-    /// Not all devices could be revoked.
-    NotRevoked,
+    /// Another device ends each session before it can be used.
+    SessionStolen,
+    /// The card's school has this switched off.
+    SwitchedOff,
     /// The credentials in the environment cannot be used.
     Credentials,
     /// The text holds no session id.
@@ -92,6 +94,8 @@ pub enum Cause {
     NoSuchSchool,
     /// Several schools have this name.
     AmbiguousSchool,
+    /// Nothing says which school's sign-in page is meant.
+    SchoolUnknown,
     /// A range of time that cannot be.
     Range,
     /// Parameters that are no JSON object.
@@ -163,7 +167,7 @@ pub enum Cause {
 impl Cause {
     /// The category, and the code where it is one of getcard's own.
     fn kind(&self) -> (Category, &'static str) {
-        use Category::{Authentication, Internal, TransientUpstream, Validation};
+        use Category::{Authentication, Authorization, Internal, TransientUpstream, Validation};
         match self {
             Self::Exception { category, .. } => (*category, "exception"),
             Self::SignInRefused { .. } => (Authentication, "exception"),
@@ -184,7 +188,8 @@ impl Cause {
             Self::SignInStopped => (Authentication, "sign_in_stopped"),
             Self::SignInPaused { .. } => (Authentication, "sign_in_paused"),
             Self::SessionEnded => (Authentication, "session_ended"),
-            Self::NotRevoked => (TransientUpstream, "not_revoked"),
+            Self::SessionStolen => (TransientUpstream, "session_stolen"),
+            Self::SwitchedOff => (Authorization, "switched_off"),
             Self::Credentials => (Validation, "credentials"),
             Self::NoSession => (Validation, "no_session"),
             Self::AmbiguousSession => (Validation, "ambiguous_session"),
@@ -199,6 +204,7 @@ impl Cause {
             Self::MixedUnits => (Validation, "mixed_units"),
             Self::NoSuchSchool => (Validation, "no_such_school"),
             Self::AmbiguousSchool => (Validation, "ambiguous_school"),
+            Self::SchoolUnknown => (Validation, "school_unknown"),
             Self::Range => (Validation, "range"),
             Self::BadParams => (Validation, "bad_params"),
             Self::Shape => (Validation, "shape"),
@@ -275,6 +281,12 @@ impl Cause {
             self,
             Self::SignInRefused { .. } | Self::Exception { category: Category::Authentication, .. }
         )
+    }
+
+    /// Whether the service has said that there is no such device: the only proof that one is dead.
+    #[must_use]
+    pub fn is_unknown_device(&self) -> bool {
+        matches!(self, Self::SignInRefused { unknown_device: true, .. })
     }
 
     /// The code of the service's exception.

@@ -18,6 +18,7 @@ use super::transport::{HttpReply, Transport, TransportError};
 use super::wire::accounts::{self, Accounts};
 use super::wire::{fields, params, people};
 use crate::error::Category;
+use crate::model::card::CardState;
 use crate::model::school::School;
 use crate::model::text::Text;
 use crate::secret::request_secrets::RequestSecrets;
@@ -42,6 +43,17 @@ pub struct User {
     pub first_name: Option<Text>,
     /// The last name.
     pub last_name: Option<Text>,
+    /// Whether readers take the card.
+    pub card: CardState,
+}
+
+/// What a school may let its patrons do by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    /// Report a card lost.
+    LostCard,
+    /// Report a lost card found.
+    FoundCard,
 }
 
 /// A client over a transport.
@@ -157,7 +169,41 @@ impl Client {
             user_name: user.user_name,
             first_name: user.first_name,
             last_name: user.last_name,
+            card: CardState::of_media_status(
+                user.cashless_media_status.as_ref().map(|fields::Id(id)| id.exact()),
+            ),
         })
+    }
+
+    /// Whether the school has a feature switched on; one that it has no setting for is off.
+    ///
+    /// # Errors
+    /// `authentication_error` when the session has ended.
+    pub async fn has_feature(&self, session: &SessionId, feature: Feature) -> CallResult<bool> {
+        let name = match feature {
+            Feature::LostCard => "enable_lost_card",
+            Feature::FoundCard => "enable_found_card",
+        };
+        let params = params::RetrieveSetting {
+            session_id: session.expose(),
+            domain: "get",
+            category: "feature",
+            name,
+        };
+        let setting: Option<people::Setting> =
+            self.call(method::RETRIEVE_SETTING, &params, fields::read).await?;
+        Ok(setting.and_then(|setting| setting.value).is_some_and(|fields::Id(value)| value == "1"))
+    }
+
+    /// Reports the card lost or found. May be repeated.
+    ///
+    /// # Errors
+    /// When the service does not confirm it; the report may have been taken all the same.
+    pub async fn report_card(&self, session: &SessionId, lost: bool) -> CallResult<()> {
+        let method = if lost { method::REPORT_CARD_LOST } else { method::REPORT_CARD_FOUND };
+        let params = params::SessionOnly { session_id: session.expose() };
+        // The confirmation is a text for people, of no fixed form.
+        self.call(method, &params, |json| secret_text(json).map(drop)).await
     }
 
     /// Signs in without a patron, for the methods that need none.
@@ -294,7 +340,6 @@ impl<'a> Call<'a> {
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {
-            cause: failure.cause(method),
             failure,
             attempts: self.watch.attempts(),
             attempts_in_run: self.client.attempts_of(method),

@@ -133,8 +133,6 @@ impl Failure {
 pub struct CallError {
     /// What went wrong in the last attempt.
     pub failure: Failure,
-    /// What that means.
-    pub cause: Cause,
     /// The method called.
     pub method: Method,
     /// HTTP attempts of this call.
@@ -149,13 +147,19 @@ impl CallError {
     /// What kind of failure it is.
     #[must_use]
     pub fn category(&self) -> Category {
-        self.cause.category()
+        self.cause().category()
+    }
+
+    /// What it means that the method failed like this.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        self.failure.cause(&self.method)
     }
 
     /// Whether the session is no longer one: the service said so, not a gateway.
     #[must_use]
     pub fn is_session_ended(&self) -> bool {
-        self.cause.is_refusal()
+        self.cause().is_refusal()
     }
 
     /// Whether nothing was sent: there was no connection that could be trusted to carry it.
@@ -179,7 +183,8 @@ impl CallError {
 
 impl From<CallError> for Error {
     fn from(error: CallError) -> Self {
-        let CallError { failure, cause, method, attempts_in_run, correlation_id, .. } = error;
+        let cause = error.cause();
+        let CallError { failure, method, attempts_in_run, correlation_id, .. } = error;
         let hint = failure.hint(cause.category());
         let call = FailedCall {
             method: method.to_string(),

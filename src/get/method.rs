@@ -44,6 +44,12 @@ pub const UPDATE_PIN: Method = Method::new("user", "updatePIN");
 pub const DELETE_PIN: Method = Method::new("user", "deletePIN");
 /// Who the patron is.
 pub const RETRIEVE_USER: Method = Method::new("user", "retrieve");
+/// Reports the card lost.
+pub const REPORT_CARD_LOST: Method = Method::new("user", "reportCardLost");
+/// Reports a lost card found.
+pub const REPORT_CARD_FOUND: Method = Method::new("user", "reportCardFound");
+/// A setting of the school.
+pub const RETRIEVE_SETTING: Method = Method::new("configuration", "retrieveSetting");
 /// The patron's accounts.
 pub const RETRIEVE_ACCOUNTS: Method = Method::new("commerce", "retrieveAccounts");
 /// A page of the patron's transactions.

@@ -88,7 +88,7 @@ impl<'a> Watch<'a> {
     pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
         self.tell(match result {
             Ok(_) => CallOutcome::Done,
-            Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause.code() },
+            Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause().code() },
         });
     }
 

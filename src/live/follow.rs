@@ -295,7 +295,8 @@ mod tests {
         let mut follow = follow();
         follow.due(moment(0));
         follow.abandon();
-        assert_eq!(follow.due(moment(0)), [Request::Code, Request::Accounts]);
+        assert_eq!(follow.due(moment(0)), [], "not within a second of the last");
+        assert_eq!(follow.due(moment(1)), [Request::Code, Request::Accounts]);
         assert_eq!(follow.tick(moment(300)), Some(Change::Unavailable(Reason::Expired)));
     }
 }

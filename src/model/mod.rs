@@ -1,6 +1,7 @@
 //! What getcard talks about: money, accounts, transactions. No wire names, no I/O.
 
 pub mod account;
+pub mod card;
 pub mod money;
 pub mod school;
 pub mod text;

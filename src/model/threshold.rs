@@ -118,7 +118,10 @@ mod tests {
     #[test]
     fn amounts_are_exact_and_nothing_else_is_taken() {
         let of = |text: &str| thresholds(text).of(&account("x", None)).unwrap().to_string();
-        assert_eq!((of("x = 12.35"), of("x = -3"), of("7 = 0.1")), ("12.35".into(), "-3".into(), "0.1".into()));
+        assert_eq!(
+            (of("x = 12.35"), of("x = -3"), of("7 = 0.1")),
+            ("12.35".into(), "-3".into(), "0.1".into())
+        );
         for text in ["x = true", "x = nan", "x = \"ten\"", "x = []"] {
             assert!(toml::from_str::<Thresholds>(text).is_err(), "{text}");
         }

@@ -23,9 +23,6 @@ use crate::platform::paths::Paths;
 use crate::platform::trust::{self, Distrust, TrustError};
 use crate::store::StoreKind;
 
-/// The school whose sign-in page is opened unless another is named (S1).
-pub const DEFAULT_SCHOOL: &str = "ucsc";
-
 /// The configuration file, as it is written.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct ConfigFile {
@@ -183,12 +180,6 @@ impl Settings {
             () if self.endpoint.is_sandbox() => Mode::Sandbox,
             () => Mode::Production,
         }
-    }
-
-    /// The school whose sign-in page is meant.
-    #[must_use]
-    pub fn school(&self) -> &str {
-        self.file.school.as_deref().unwrap_or(DEFAULT_SCHOOL)
     }
 }
 

@@ -82,10 +82,8 @@ fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields, indent
     let mut documents = String::new();
     for (name, value) in &fields.others {
         if indent && let Some(json) = as_json(value) {
-            documents.push_str(&format!(
-                "\n    {name}: {}",
-                json::pretty(json).trim_end().replace('\n', "\n    ")
-            ));
+            let pretty = json::pretty(json).trim_end().replace('\n', "\n    ");
+            let _ = write!(documents, "\n    {name}: {pretty}");
             continue;
         }
         // Writing to a string does not fail.

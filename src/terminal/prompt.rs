@@ -111,8 +111,18 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
 /// # Errors
 /// When the terminal cannot be read.
 pub async fn confirm(question: &str) -> Result<bool> {
+    let answer = line(&format!("{question} [y/N] ")).await?;
+    Ok(answer.is_some_and(|line| matches!(line.to_lowercase().as_str(), "y" | "yes")))
+}
+
+/// A line that the user types, without the space around it; `None` at the end of input. The caller has made sure that
+/// there is somebody to ask.
+///
+/// # Errors
+/// When the terminal cannot be read.
+pub async fn line(question: &str) -> Result<Option<String>> {
     let mut err = io::stderr();
-    let _ = write!(err, "{question} [y/N] ").and_then(|()| err.flush());
+    let _ = write!(err, "{question}").and_then(|()| err.flush());
     let (done, answer) = tokio::sync::oneshot::channel();
     // A thread of its own: Ctrl-C ends the wait without it.
     std::thread::spawn(move || {
@@ -122,5 +132,5 @@ pub async fn confirm(question: &str) -> Result<bool> {
     let line = answer.await.map_err(|_| Error::Interrupted)?;
     let line =
         line.map_err(|error| Error::new(Cause::Terminal, format!("cannot read the terminal: {error}")))?;
-    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+    Ok((!line.is_empty()).then(|| line.trim().to_owned()))
 }

@@ -1,6 +1,7 @@
 //! Options of this run that a suggested command must repeat to mean the same card.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// The commands that work on a card, a profile or a store.
 pub const COMMANDS: [&str; 17] = [
@@ -34,7 +35,8 @@ impl RepeatedOptions {
             let name = command.split(' ').next().unwrap_or_default();
             if COMMANDS.contains(&name) {
                 for (option, value) in self.0.iter().filter(|(option, _)| !command.contains(option)) {
-                    whole.push_str(&format!("{option} {} ", quoted(value)));
+                    // Writing to a string does not fail.
+                    let _ = write!(whole, "{option} {} ", quoted(value));
                 }
             }
             whole.push_str(part);

@@ -17,6 +17,7 @@ use crate::terminal::repeated_options::RepeatedOptions;
 
 /// What the user chose about output and questions.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct UiOptions {
     /// Print JSON documents.
     pub json: bool,
@@ -34,6 +35,7 @@ pub struct UiOptions {
 
 /// Standard output, standard error, and what the user chose about them.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Ui {
     /// Print JSON documents.
     pub json: bool,
@@ -44,6 +46,7 @@ pub struct Ui {
     verbose: bool,
 }
 
+#[expect(clippy::unused_self, reason = "who holds the Ui may write, and nobody else")]
 impl Ui {
     /// A user interface with these options.
     #[must_use]
@@ -171,7 +174,7 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        // The secrets in it are masked; the exception's code is none, however much it looks like one.
+        // The secrets in it are masked already; the code beside the method is none.
         Self::write_line(&format!("error: {}", clean(&report.line())));
         if self.verbose {
             for cause in report.chain.iter().flat_map(Chain::messages) {

@@ -120,7 +120,7 @@ fn each_trouble_of_the_service_is_at_its_place() {
         troubles(&outcome),
         ["sign_in fail", "accounts warn", "payload warn", "history warn", "levels warn"]
     );
-    assert!(checks(&outcome)[7].3.as_str().unwrap().contains("getcard link --replace"));
+    assert!(checks(&outcome)[7].3.as_str().unwrap().contains("login --replace"));
 }
 
 #[test]

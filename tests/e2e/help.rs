@@ -51,5 +51,7 @@ fn getcard_alone_says_what_is_next() {
     user.link(&service.validated_url());
     assert_eq!(next(&user), "getcard barcode");
     let without = Getcard::with_keyring(&service.base_url(), Session::without_service());
-    assert_eq!(next(&without), "getcard doctor");
+    assert_eq!(next(&without), "getcard login --store file");
+    let outcome = without.run::<&str>(&[]);
+    assert!(outcome.text().starts_with("No card is linked") && outcome.text().contains("getcard demo"));
 }

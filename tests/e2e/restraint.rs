@@ -63,7 +63,7 @@ fn three_refusals_stop_signing_in_until_the_user_acts() {
     assert_eq!(sign_ins(), 3);
     let_time_pass(&user, 1_000_000);
     let stopped = user.run(&["balance", "--json"]).fails(3, "authentication_error", "sign_in_stopped");
-    assert!(stopped["hint"].as_str().unwrap().contains("run: getcard link --replace"), "{stopped}");
+    assert!(stopped["hint"].as_str().unwrap().contains("login --replace"), "{stopped}");
     assert_eq!(sign_ins(), 3);
 
     assert_eq!(user.run(&["status", "--check"]).code, Some(3));
@@ -113,12 +113,16 @@ fn troubles_of_the_network_are_no_refusals() {
 fn sign_ins_are_a_second_apart() {
     let service = Service::start();
     let user = linked(&service);
-    let start = Instant::now();
-    for _ in 0..3 {
+    let signed_in_anew = || {
         service.steal_session();
         assert_eq!(user.run(&["balance"]).code, Some(0));
-    }
-    assert!(start.elapsed() >= Duration::from_millis(2_900), "{:?}", start.elapsed());
+    };
+    signed_in_anew();
+    let start = Instant::now();
+    signed_in_anew();
+    signed_in_anew();
+    // The time between the reply to the first sign-in and the end of its command is not ours.
+    assert!(start.elapsed() >= Duration::from_millis(1_500), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn a_session_that_always_ends_stops_the_command() {
         Fault::new(FaultKind::Exception("4001|Session not found".to_owned())).at("retrieveAccounts"),
     ]);
     let error = user.run(&["balance", "--json"]).fails(3, "authentication_error", "4001");
-    assert!(error["hint"].as_str().unwrap().contains("getcard link --replace"));
+    assert!(error["hint"].as_str().unwrap().contains("close the phone app"), "{error}");
     assert_eq!(error["attempts"], 2);
     assert_eq!(service.sign_ins() - sign_ins, 1);
 }
@@ -49,10 +49,14 @@ fn revoked_credentials_point_to_linking_anew() {
     let service = Service::start();
     let user = linked(&service);
     service.revoke_devices();
-    let error = user.run(&["balance", "--json"]);
-    let error = error.fails(3, "authentication_error", error.error()["code"].as_str().unwrap());
-    assert!(error["hint"].as_str().unwrap().contains("getcard link --replace"));
-    assert_eq!(error["method"], "authentication.authenticatePIN");
+    let before = service.hits("authenticatePIN");
+    let error = user.run(&["balance", "--json"]).fails(3, "authentication_error", "9510");
+    assert!(
+        error["hint"].as_str().unwrap().starts_with("run: getcard login --replace; the device was revoked")
+    );
+    assert_eq!((&error["method"], &error["attempts"]), (&"authentication.authenticatePIN".into(), &1.into()));
+    assert_eq!(service.hits("authenticatePIN") - before, 1);
+    assert_eq!(user.run(&["status", "--json"]).json()["refusals"]["count"], 1);
     let again = user.run_with_stdin(&["link", "--replace", "-"], service.validated_url());
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     assert_eq!(service.live_devices().len(), 1);

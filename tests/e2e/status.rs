@@ -14,8 +14,8 @@ fn not_linked_shows_a_document_and_exits_3() {
     let expected = json!({
         "profile": "default", "mode": "sandbox", "linked": false, "device": null, "school": null,
         "store": {"kind": "keychain", "available": true}, "linked_at": null, "last_validated_at": null,
-        "session": {"cached": false, "age_seconds": null}, "pending": false, "api_url": service.base_url(),
-        "checked": false, "valid": null,
+        "session": {"cached": false, "age_seconds": null}, "pending": false, "refusals": null,
+        "api_url": service.base_url(), "checked": false, "valid": null, "patron": null, "card": null,
     });
     assert_eq!(outcome.json(), expected);
 }

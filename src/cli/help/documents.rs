@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::topics::Item;
+use super::item::Item;
 use crate::error::{Cause, Error, Result};
 
 /// JSON Schema 2020-12; each of its `$defs` is a document, named after its command, or a part of several.

@@ -18,9 +18,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "login",
         &[
-            example("Sign in at UC Santa Cruz's page, in the browser, and link the card", "getcard login"),
+            example("Sign in at the school's page, in the browser, and link the card", "getcard login"),
             example("Sign in at another school", "getcard login --school uiuc"),
-            example("On a machine without a browser", "getcard login --print-url"),
+            example("On a machine without a browser", "getcard login --school ucsc --print-url"),
+            example("Link anew when the device is no longer known", "getcard login --replace"),
         ],
     ),
     (
@@ -104,8 +105,17 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Revoke the device and forget it", "getcard unlink"),
             example("Without being asked", "getcard unlink --yes"),
             example("Forget it although the service cannot be reached", "getcard unlink --local"),
+            example("Leave nothing behind but the configuration", "getcard unlink --purge"),
         ],
     ),
+    (
+        "lost",
+        &[
+            example("Report the card lost, after a question", "getcard lost"),
+            example("Without being asked", "getcard lost --yes"),
+        ],
+    ),
+    ("found", &[example("Report it found again", "getcard found")]),
     ("store", &[example("Move every profile into the keychain", "getcard store migrate --to keychain")]),
     ("store rekey", &[example("Change the passphrase of the file store", "getcard store rekey")]),
     (

@@ -1,5 +1,7 @@
 //! The commands in groups, for the help of getcard itself.
 
+use std::fmt::Write;
+
 use clap::Command;
 
 /// The groups in the order of their use, each with its commands.
@@ -21,7 +23,8 @@ pub fn text(command: &Command) -> String {
         text.push_str(":\n");
         for sub in names.iter().filter_map(|name| command.find_subcommand(name)) {
             let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
-            text.push_str(&format!("  {:width$}  {about}\n", sub.get_name()));
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "  {:width$}  {about}", sub.get_name());
         }
         text.push('\n');
     }

@@ -3,6 +3,7 @@
 pub mod documents;
 pub mod examples;
 mod groups;
+pub mod item;
 pub mod topics;
 
 use clap::{Command, CommandFactory};

@@ -3,22 +3,8 @@
 use clap::Command;
 
 use super::documents;
+use super::item::Item;
 use crate::output::prose::wrapped;
-
-/// What a name stands for.
-pub struct Item {
-    /// The name.
-    pub name: String,
-    /// What it stands for.
-    pub meaning: String,
-}
-
-impl Item {
-    /// A name and its meaning.
-    pub fn new(name: impl Into<String>, meaning: impl Into<String>) -> Self {
-        Self { name: name.into(), meaning: meaning.into() }
-    }
-}
 
 /// A topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +111,7 @@ const OTHER_VARIABLES: [(&str, &str); 9] = [
 
 const FILES: [(&str, &str); 16] = [
     ("~/.config/getcard/config.toml", "the configuration; another file is named with --config"),
-    ("  school", "the short name of the school whose sign-in page login opens (\"ucsc\")"),
+    ("  school", "the short name of the school whose sign-in page login opens, such as \"ucsc\""),
     ("  api_url", "the base URL of the service, as --api-url"),
     ("  login_url", "the address of the sign-in page, with {school} where the short name goes"),
     ("  store", "where credentials are kept: \"keychain\", \"file\" or \"memory\""),
@@ -150,11 +136,13 @@ const FILES: [(&str, &str); 16] = [
     ),
     (
         "~/.local/state/getcard/*.lock",
-        "lock files, so that only one process changes a profile, or fetches its payload, at a time",
+        "lock files, so that only one process changes a profile at a time; unlink --purge removes journal, cache \
+         and lock files when no profile is left, the configuration and the file store it leaves",
     ),
     (
         "~/.cache/getcard/",
-        "the list of schools, and names of accounts for completion; may be deleted at any time",
+        "the list of schools, names of accounts for completion, and which profiles there are, without their \
+         secrets; may be deleted at any time",
     ),
 ];
 

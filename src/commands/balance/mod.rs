@@ -153,7 +153,9 @@ fn values(accounts: &[Account]) -> String {
         .collect()
 }
 
-fn table(accounts: &[Account], all: bool, style: Style) -> String {
+/// The accounts as people read them.
+#[must_use]
+pub fn table(accounts: &[Account], all: bool, style: Style) -> String {
     if accounts.is_empty() {
         return "no accounts\n".to_owned();
     }

@@ -2,7 +2,6 @@
 
 use super::Check;
 use crate::app::App;
-use crate::error::Error;
 use crate::journal::figures::Figures;
 use crate::journal::service_levels;
 use crate::store::StoreKind;
@@ -40,11 +39,7 @@ pub(super) fn journal(app: &App) -> Check {
 /// The store, and what it holds for this profile.
 pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
     const NAME: &str = "store";
-    let loaded = match app.entry_store().await {
-        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
-        Err(error) => Err(error),
-    };
-    match loaded {
+    match app.entry().await {
         Err(error) if app.settings.ephemeral => {
             let hint = "set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN";
             (Check::warn(NAME, error.to_string(), hint), None)

@@ -13,6 +13,8 @@ use crate::get::failure::Failure;
 use crate::get::page::Query;
 use crate::get::transport::TransportError;
 use crate::secret::{Payload, SessionId};
+use crate::store::entry::Entry;
+use crate::store::lock::LockGuard;
 
 /// How far this machine's clock may be off.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -109,18 +111,21 @@ fn clock(app: &App) -> Check {
 
 async fn sign_in(app: &App) -> Check {
     const NAME: &str = "sign_in";
-    let entry = match app.entry_store().await {
-        Ok(entry_store) => entry_store.load().await.map_err(Error::from),
-        Err(error) => Err(error),
-    };
-    let checked = match entry {
-        Ok(mut entry) => status::check(app, &mut entry).await,
+    let checked = match locked(app).await {
+        Ok((held, mut entry)) => status::check(app, &held, &mut entry).await,
         Err(error) => Err(error),
     };
     match checked {
         Err(error) | Ok(status::Check { failure: Some(error), .. }) => Check::fail(NAME, &error),
         Ok(_) => Check::ok(NAME, "the credentials work"),
     }
+}
+
+/// The entry, and the right to change it.
+async fn locked(app: &App) -> Result<(LockGuard, Entry)> {
+    let entry_store = app.entry_store().await?;
+    let held = entry_store.lock().await?;
+    Ok((held, entry_store.load().await?))
 }
 
 /// A call in the name of the linked device.

@@ -28,9 +28,10 @@ pub fn accounts(json: &str) -> Result<Accounts, Failure> {
         accounts: Option<List<WireAccount, MOST_ACCOUNTS>>,
         plan_name: Option<Text>,
     }
-    let reply = match json.trim_start().starts_with('[') {
-        true => Reply { accounts: Some(read(json)?), plan_name: None },
-        false => read(json)?,
+    let reply = if json.trim_start().starts_with('[') {
+        Reply { accounts: Some(read(json)?), plan_name: None }
+    } else {
+        read(json)?
     };
     let accounts = reply.accounts.map(|List(accounts)| accounts).unwrap_or_default();
     Ok(Accounts { accounts: accounts.into_iter().map(Account::from).collect(), plan_name: reply.plan_name })

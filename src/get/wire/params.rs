@@ -69,6 +69,16 @@ pub struct DeletePin<'a> {
     pub device_id: &'a str,
 }
 
+/// Parameters of `retrieveSetting`: the three parts of the setting's name.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetrieveSetting<'a> {
+    pub session_id: &'a str,
+    pub domain: &'a str,
+    pub category: &'a str,
+    pub name: &'a str,
+}
+
 /// Parameters of `retrieveTransactionHistoryWithinDateRange`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -19,6 +19,13 @@ pub struct User {
     pub institution_id: Option<Id>,
     pub first_name: Option<Text>,
     pub last_name: Option<Text>,
+    pub cashless_media_status: Option<Id>,
+}
+
+/// The reply of `retrieveSetting`; null where there is no such setting.
+#[derive(Deserialize)]
+pub struct Setting {
+    pub value: Option<Id>,
 }
 
 /// The reply of `retrieveLookupList`.

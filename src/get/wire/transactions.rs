@@ -35,9 +35,10 @@ pub fn transactions(json: &str) -> Result<Page, Failure> {
         return_capped: Option<Flag>,
         transactions: Option<List<Row, MOST_TRANSACTIONS>>,
     }
-    let reply = match json.trim_start().starts_with('[') {
-        true => Reply { transactions: Some(read(json)?), ..Reply::default() },
-        false => read(json)?,
+    let reply = if json.trim_start().starts_with('[') {
+        Reply { transactions: Some(read(json)?), ..Reply::default() }
+    } else {
+        read(json)?
     };
     let rows = reply.transactions.map(|List(rows)| rows).unwrap_or_default();
     let returned = rows.len();

@@ -120,9 +120,19 @@ impl Getcard {
 
     /// Links with a fresh validated URL, which must go well.
     pub fn link(&self, validated: &str) {
-        let outcome = self.run_with_stdin(&["link", "-"], validated);
+        let outcome = self.run_with_stdin(&["link", "--json", "-"], validated);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     }
+}
+
+/// The text without the URL of the test's own service, which every command in a hint repeats.
+fn without_api_url(text: &str) -> String {
+    let mut parts = text.split("--api-url http://127.0.0.1:");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push_str(part.split_once(' ').map_or("", |(_, rest)| rest));
+    }
+    whole
 }
 
 impl Outcome {
@@ -130,7 +140,7 @@ impl Outcome {
     pub fn of(output: Output) -> Self {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(!stderr.contains("panicked"), "{stderr}");
-        Self { code: output.status.code(), stdout: output.stdout, stderr }
+        Self { code: output.status.code(), stdout: output.stdout, stderr: without_api_url(&stderr) }
     }
 
     /// Standard output as text.

@@ -1,20 +1,24 @@
 //! `getcard status`: what is linked, where it is kept, and with `--check` whether it works.
 
-use clap::Args;
+mod check;
+
 use std::fmt::Write as _;
 
+use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
+pub use self::check::{Check, check};
 use crate::app::App;
-use crate::auth::link::Resumed;
-use crate::auth::session;
-use crate::commands::link;
+use crate::auth::link::{Linking, Resumed};
+use crate::auth::throttle::{self, RELINK};
+use crate::commands::{known_profiles, link};
 use crate::error::{Category, Cause, Error, Exit, Result};
-use crate::get::failure::CallError;
+use crate::model::card::CardState;
 use crate::model::text::clean;
 use crate::settings::endpoint::Mode;
-use crate::store::entry::Entry;
+use crate::store::entry::{Entry, Refusals};
+use crate::store::lock::LockGuard;
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
@@ -39,9 +43,12 @@ struct Document<'a> {
     last_validated_at: Option<Timestamp>,
     session: CachedSession,
     pending: Option<bool>,
+    refusals: Option<Refusals>,
     api_url: &'a str,
     checked: bool,
     valid: Option<bool>,
+    patron: Option<&'a str>,
+    card: Option<CardState>,
 }
 
 #[derive(Serialize)]
@@ -54,17 +61,6 @@ struct Store {
 struct CachedSession {
     cached: bool,
     age_seconds: Option<i64>,
-}
-
-/// What asking the service came to.
-#[derive(Default)]
-pub struct Check {
-    /// Whether it was asked.
-    pub checked: bool,
-    /// What it says of the credentials; `None` where it did not say.
-    pub valid: Option<bool>,
-    /// Why not.
-    pub failure: Option<Error>,
 }
 
 /// Runs `status`.
@@ -85,91 +81,76 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
         }
         entry_store => entry_store?,
     };
-    let mut entry = match entry_store.load().await {
-        Ok(entry) => entry,
+    let (mut entry, held) = match load(app, args.check).await {
+        Ok(loaded) => loaded,
+        Err(error) if error.cause() == Some(&Cause::ProfileBusy) => return Err(error),
         Err(error) => {
             show(app, None, &Check::default())?;
-            return Err(error.into());
+            return Err(error);
         }
     };
-    if entry.pending.is_some() {
-        entry = resume(app).await?;
-    }
-    let check = if args.check { check(app, &mut entry).await? } else { Check::default() };
+    let unresolved = match &held {
+        Some(held) if entry.pending.is_some() => resume(app, held, &mut entry).await?,
+        _ => None,
+    };
+    let check = match (&held, unresolved) {
+        (Some(held), None) if args.check => check(app, held, &mut entry).await?,
+        (_, Some(error)) if args.check => Check::failed(error),
+        _ => Check::default(),
+    };
+    known_profiles::update(app, entry_store, &entry);
     show(app, Some(&entry), &check)?;
     if let Some(category) = check.failure.as_ref().and_then(Error::category) {
         return Ok(Exit::Failed(category));
     }
-    Ok(if entry.link.is_some() || ephemeral { Exit::Done } else { Exit::Failed(Category::Authentication) })
+    let works = entry.link.is_some() && throttle::stop(&entry).is_none();
+    Ok(if works || ephemeral { Exit::Done } else { Exit::Failed(Category::Authentication) })
 }
 
-/// Finishes or forgets a pending link; a service that does not answer leaves it pending.
-async fn resume(app: &App) -> Result<Entry> {
-    let linking = app.linking().await?;
-    let held = linking.entry_store.lock().await?;
-    let mut entry = linking.entry_store.load().await?;
-    match linking.resume(&held, &mut entry).await {
+/// The entry, and the right to change it where there is something to be done about it.
+async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
+    let entry_store = app.entry_store().await?;
+    if !check {
+        let entry = entry_store.load().await?;
+        if entry.pending.is_none() {
+            return Ok((entry, None));
+        }
+    }
+    // Who checks will change it, and reads it once.
+    let lock = tokio::time::timeout(app.settings.timeout, entry_store.lock());
+    let held = match lock.await {
+        Ok(held) => held?,
+        Err(_) if check => {
+            return Err(Error::new(Cause::ProfileBusy, "another getcard keeps this profile busy")
+                .hint("let it finish, then try again"));
+        }
+        // It is being linked: that it is pending is the truth.
+        Err(_) => return Ok((entry_store.load().await?, None)),
+    };
+    Ok((entry_store.load().await?, Some(held)))
+}
+
+/// Finishes or forgets a pending link; gives why that could not be found out.
+async fn resume(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
+    // One attempt: a service that hangs is not to hold up what can be said without it.
+    let client = app.new_client(0)?;
+    let linking = Linking { client: &client, ..app.linking().await? };
+    match linking.resume(held, entry).await {
         Ok(Resumed::Linked) => {
             app.ui.note("the pending device works: linking is finished");
             if let Some(link) = &entry.link {
                 app.journal().linked(Ok(&link.device.id.masked()));
             }
-            link::revoke_replaced(app, &held).await?;
+            link::revoke_replaced(app, &linking, held, entry).await?;
         }
         Ok(Resumed::Dead) => app.ui.note("the service does not know the pending device: it is forgotten"),
         Ok(Resumed::Nothing) => {}
-        Err(error) => app.ui.warn(&format!("the pending device could not be checked: {error}")),
-    }
-    Ok(entry)
-}
-
-/// Asks the service: a sign-in, then a change of the PIN to itself. A session alone is proved by a call.
-///
-/// # Errors
-/// When the store fails; what the service says is no error here.
-pub async fn check(app: &App, entry: &mut Entry) -> Result<Check> {
-    let client = app.client()?;
-    let entry_store = app.entry_store().await?;
-    let outcome = if entry.link.is_some() {
-        let held = entry_store.lock().await?;
-        *entry = entry_store.load().await?;
-        let result = match session::sign_in(client, entry_store, &*app.clock, &held, entry.clone()).await {
-            Ok(session) => {
-                *entry = entry_store.load().await?;
-                let device =
-                    entry.link.as_ref().map(|link| link.device.clone()).ok_or_else(Error::not_linked)?;
-                let verified = client.verify_pin(&session, &device).await.map_err(refused_device);
-                link::revoke_replaced(app, &held).await?;
-                verified
-            }
-            Err(error) => Err(error),
-        };
-        *entry = entry_store.load().await?;
-        result
-    } else if entry.session.is_some() {
-        app.session().await?.call(async |session| client.user(session).await).await.map(drop)
-    } else {
-        return Ok(Check::default());
-    };
-    Ok(match outcome {
-        Ok(()) => Check { checked: true, valid: Some(true), failure: None },
-        Err(error) => Check {
-            checked: true,
-            valid: error.cause().is_some_and(Cause::is_refusal).then_some(false),
-            failure: Some(error),
-        },
-    })
-}
-
-/// An exception to a change of the PIN is a verdict on the device, whatever its code.
-fn refused_device(error: CallError) -> Error {
-    let verdict = error.is_verdict();
-    Error::from(error).edit(|report| {
-        if verdict {
-            let code = report.cause.exception_code().map(ToOwned::to_owned);
-            report.cause = Cause::SignInRefused { code, unknown_device: false };
+        Err(error) => {
+            app.ui.warn(&format!("the pending device could not be checked: {error}"));
+            return Ok(Some(error));
         }
-    })
+    }
+    Ok(None)
 }
 
 /// Shows what the store holds, or without an entry that it does not say.
@@ -191,17 +172,35 @@ fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
         last_validated_at: link.map(|link| link.last_validated_at),
         session: CachedSession { cached: age.is_some(), age_seconds: age.map(|age| age.max(0)) },
         pending: entry.map(|entry| entry.pending.is_some()),
+        refusals: entry.and_then(|entry| entry.refusals),
         api_url: app.settings.endpoint.url().as_str(),
         checked: check.checked,
         valid: check.valid,
+        patron: check.patron.as_deref(),
+        card: check.card,
     };
     if app.ui.json {
         return app.ui.document(&document);
     }
-    app.ui.result(text(&document, check))
+    let refused = entry.and_then(throttle::notice);
+    let next = next_step(app, &document, check);
+    app.ui.result(text(&document, check, refused, next))
 }
 
-fn text(document: &Document<'_>, check: &Check) -> String {
+/// What to do now, where something is to be done.
+fn next_step(app: &App, document: &Document<'_>, check: &Check) -> Option<String> {
+    match &check.failure {
+        Some(Error::Failed(report)) => report.hint.as_deref().map(ToOwned::to_owned),
+        _ if document.mode == Mode::Ephemeral => None,
+        _ if document.refusals.is_some() => Some(RELINK.to_owned()),
+        _ if (document.linked, document.pending) == (Some(false), Some(false)) => {
+            Some(known_profiles::next_step(app))
+        }
+        _ => None,
+    }
+}
+
+fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: Option<String>) -> String {
     let local =
         |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let linked = match (document.linked, &document.device, document.mode) {
@@ -214,6 +213,9 @@ fn text(document: &Document<'_>, check: &Check) -> String {
     let mut lines = vec![("Profile", document.profile.to_owned()), ("Linked", linked)];
     if document.pending == Some(true) {
         lines.push(("Pending", "a device waits to be finished; run: getcard link".to_owned()));
+    }
+    if let Some(refused) = refused {
+        lines.push(("Refused", refused));
     }
     if let Some(school) = document.school {
         lines.push(("School", school.to_owned()));
@@ -239,14 +241,18 @@ fn text(document: &Document<'_>, check: &Check) -> String {
         }
         (false, _) => {}
     }
-    let hint = match &check.failure {
-        Some(Error::Failed(report)) => report.hint.as_deref(),
-        _ if document.mode == Mode::Ephemeral => None,
-        _ if (document.linked, document.pending) == (Some(false), Some(false)) => Some("run: getcard login"),
-        _ => None,
-    };
-    if let Some(hint) = hint {
-        lines.push(("Next", hint.to_owned()));
+    if let Some(patron) = document.patron {
+        lines.push(("Patron", patron.to_owned()));
+    }
+    match document.card {
+        Some(CardState::Lost) => {
+            lines.push(("Card", "reported lost; when it is found, run: getcard found".to_owned()));
+        }
+        Some(card) => lines.push(("Card", card.name().to_owned())),
+        None => {}
+    }
+    if let Some(next) = next {
+        lines.push(("Next", next));
     }
     let mut text = String::new();
     for (label, value) in lines {

@@ -1,0 +1,161 @@
+//! `getcard lost` and `getcard found`: the card reported, after a look at what the school allows.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::auth::session::Session;
+use crate::error::{Category, Cause, Error, Exit, Result};
+use crate::get::client::{Client, Feature};
+use crate::journal::record::Event;
+use crate::model::card::CardState;
+use crate::terminal::prompt;
+
+/// Arguments of `lost` and `found`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// What is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    /// The card is lost: no reader is to take it.
+    Lost,
+    /// It was found again.
+    Found,
+}
+
+impl Report {
+    fn feature(self) -> Feature {
+        match self {
+            Self::Lost => Feature::LostCard,
+            Self::Found => Feature::FoundCard,
+        }
+    }
+
+    /// The card's state afterwards.
+    fn state(self) -> CardState {
+        match self {
+            Self::Lost => CardState::Lost,
+            Self::Found => CardState::Active,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Found => "found",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    profile: &'a str,
+    card: CardState,
+}
+
+/// Runs `lost` or `found`.
+///
+/// # Errors
+/// `authorization_error` when the school has it switched off; `validation_error` when nobody can be asked and `--yes` is
+/// missing; else as the calls.
+pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
+    let event = if report == Report::Lost { Event::Lost } else { Event::Found };
+    match report_card(app, args, report).await {
+        Ok(Outcome::Declined) => {
+            app.ui.note("nothing was changed");
+            return Ok(Exit::Done);
+        }
+        Ok(Outcome::Unchanged) => app.ui.note(&format!("the card is reported {} already", report.name())),
+        Ok(Outcome::Reported) => app.journal().done(event, Ok(())),
+        Err(error) => {
+            app.journal().done(event, Err(&error));
+            return Err(error);
+        }
+    }
+    show(app, report)
+}
+
+enum Outcome {
+    Reported,
+    /// It was so already.
+    Unchanged,
+    /// The user said no.
+    Declined,
+}
+
+async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Outcome> {
+    if !args.yes && !app.ui.can_ask() {
+        return Err(Error::new(
+            Cause::NoInput,
+            format!("reporting a card {} asks first, and there is nobody to ask", report.name()),
+        )
+        .hint(format!("run: getcard {} --yes", report.name())));
+    }
+    let (session, client) = (app.session().await?, app.client()?);
+    if !is_allowed(&session, client, report.feature()).await? {
+        return Err(switched_off(report));
+    }
+    if card(&session, client).await? == report.state() {
+        return Ok(Outcome::Unchanged);
+    }
+    if !args.yes && !agreed(&session, client, report).await? {
+        return Ok(Outcome::Declined);
+    }
+    let lost = report == Report::Lost;
+    if let Err(error) = session.call(async |session| client.report_card(session, lost).await).await {
+        // The reply may have been lost on its way: the card's state tells.
+        if card(&session, client).await.ok() != Some(report.state()) {
+            return Err(error);
+        }
+    }
+    Ok(Outcome::Reported)
+}
+
+/// Whether the school has a feature switched on; one that the service does not know is off.
+async fn is_allowed(session: &Session<'_>, client: &Client, feature: Feature) -> Result<bool> {
+    let allowed = session.call(async |session| client.has_feature(session, feature).await).await;
+    match allowed.as_ref().err().and_then(Error::cause) {
+        Some(Cause::Exception { category: Category::Validation, .. }) => Ok(false),
+        _ => allowed,
+    }
+}
+
+async fn card(session: &Session<'_>, client: &Client) -> Result<CardState> {
+    Ok(session.call(async |session| client.user(session).await).await?.card)
+}
+
+fn switched_off(report: Report) -> Error {
+    let name = report.name();
+    Error::new(Cause::SwitchedOff, format!("the school does not let cards be reported {name} here"))
+        .hint("ask the school's card office")
+}
+
+async fn agreed(session: &Session<'_>, client: &Client, report: Report) -> Result<bool> {
+    if report == Report::Found {
+        return prompt::confirm("Report the card found, so that readers take it again?").await;
+    }
+    let undo = if is_allowed(session, client, Feature::FoundCard).await? {
+        "Undo it with: getcard found."
+    } else {
+        "The school does not let it be undone here: only its card office can."
+    };
+    prompt::confirm(&format!("No reader will take the card any more. {undo}\nReport the card lost?")).await
+}
+
+fn show(app: &App, report: Report) -> Result<Exit> {
+    if app.ui.json {
+        app.ui.document(&Document { profile: &app.settings.profile, card: report.state() })?;
+    } else {
+        let text = match report {
+            Report::Lost => "the card is reported lost: no reader takes it\n",
+            Report::Found => "the card is active again\n",
+        };
+        app.ui.result(text)?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,112 @@
+//! What the service says of the credentials, asked by a sign-in and a change of the PIN to itself.
+
+use tokio::time::Instant;
+
+use crate::app::App;
+use crate::auth::{revoke, session, throttle};
+use crate::commands::link;
+use crate::error::{Category, Cause, Error, Result};
+use crate::get::client::User;
+use crate::get::failure::CallError;
+use crate::model::card::CardState;
+use crate::store::entry::Entry;
+use crate::store::lock::LockGuard;
+
+/// What asking the service came to.
+#[derive(Default)]
+pub struct Check {
+    /// Whether it was asked.
+    pub checked: bool,
+    /// What it says of the credentials; `None` where it did not say.
+    pub valid: Option<bool>,
+    /// Whose card it is: the first name and the initial of the last.
+    pub patron: Option<String>,
+    /// Whether readers take the card; `None` where it was not asked.
+    pub card: Option<CardState>,
+    /// Why the credentials do not work, or why that is not known.
+    pub failure: Option<Error>,
+}
+
+impl Check {
+    /// The service does not say that the credentials work.
+    #[must_use]
+    pub fn failed(failure: Error) -> Self {
+        let is_dead =
+            failure.cause().is_some_and(|cause| cause.is_refusal() || *cause == Cause::SessionEnded);
+        Self { checked: true, valid: is_dead.then_some(false), failure: Some(failure), ..Self::default() }
+    }
+}
+
+/// Asks the service about the linked device, or about a session that is all there is.
+///
+/// # Errors
+/// When the store fails; what the service says is no error here.
+pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Check> {
+    let proved = if entry.link.is_some() {
+        let proved = prove(app, held, entry).await;
+        if proved.is_ok() {
+            link::revoke_replaced(app, &app.linking().await?, held, entry).await?;
+        }
+        proved
+    } else if entry.session.is_some() {
+        let client = app.client()?;
+        app.session().await?.call(async |session| client.user(session).await).await.map(Some)
+    } else {
+        return Ok(Check::default());
+    };
+    Ok(match proved {
+        Ok(user) => Check {
+            checked: true,
+            valid: Some(true),
+            patron: user.as_ref().and_then(short_name),
+            card: Some(user.map_or(CardState::Unknown, |user| user.card)),
+            failure: None,
+        },
+        Err(error) => Check::failed(error),
+    })
+}
+
+/// Signs the linked device in and has its PIN verified; again, spaced, while another device ends the session in between.
+/// Gives who the patron is, where the service says.
+async fn prove(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<User>> {
+    let (client, entry_store) = (app.client()?, app.entry_store().await?);
+    let deadline = Instant::now() + app.settings.timeout;
+    loop {
+        let session = session::sign_in(client, entry_store, &*app.clock, held, entry).await?;
+        let device = entry.link.as_ref().map(|link| link.device.clone()).ok_or_else(Error::not_linked)?;
+        let since = app.clock.now();
+        match client.verify_pin(&session, &device).await {
+            Ok(()) => return Ok(client.user(&session).await.ok()),
+            Err(error) if error.is_session_ended() => {
+                let pause = throttle::spacing(since, app.clock.now());
+                if Instant::now() + pause >= deadline {
+                    return Err(revoke::stolen(error.into()));
+                }
+                tokio::time::sleep(pause).await;
+            }
+            Err(error) => return Err(wrong_pin(error)),
+        }
+    }
+}
+
+/// That the arguments of a change of the PIN are wrong is a verdict on the PIN; any other exception is not.
+fn wrong_pin(error: CallError) -> Error {
+    let is_verdict = error.is_verdict() && error.category() == Category::Validation;
+    Error::from(error).edit(|report| {
+        if is_verdict {
+            let code = report.cause.exception_code().map(ToOwned::to_owned);
+            report.cause = Cause::SignInRefused { code, unknown_device: false };
+        }
+    })
+}
+
+/// The first name and the initial of the last: `Sam S.`.
+fn short_name(user: &User) -> Option<String> {
+    let first = user.first_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let initial = user.last_name.as_deref().and_then(|name| name.trim().chars().next());
+    match (first, initial) {
+        (Some(first), Some(initial)) => Some(format!("{first} {initial}.")),
+        (Some(first), None) => Some(first.to_owned()),
+        (None, initial) => initial.map(|initial| format!("{initial}.")),
+    }
+}
