@@ -148,7 +148,8 @@ fn first_lines(user: &Getcard, args: &[&str], count: usize) -> std::process::Out
 
 #[test]
 fn a_document_that_is_otherwise_is_found() {
-    let user = Getcard::ephemeral(&Service::start());
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
     let schema = schema(&user);
     let mut document = user.run(&["history", "--limit", "2", "--json"]).json();
     let mut documents = Documents::default();

@@ -1,5 +1,6 @@
 //! `history`: what is new, at some places, of some kinds, by day and week, and into a file.
 
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -84,6 +85,27 @@ fn what_was_not_written_whole_is_shown_again() {
     drop(reader);
     closed.stdout(writer);
     closed.output().unwrap();
+    assert_eq!((news(&user, &[]), news(&user, &[])), (1, 0));
+}
+
+#[test]
+fn what_a_kill_cut_short_is_shown_again() {
+    let service = Service::start();
+    let user = linked(&service);
+    assert_eq!(news(&user, &[]), 50);
+    charge(&service, "1");
+    let reads = service.hits("retrieveTransactionHistoryWithinDateRange");
+    // A pipe that is full and not read: the run stops before its output is written whole.
+    let (_reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(&[b' '; 65_536]).unwrap();
+    let mut command = user.command(&NEW);
+    command.stdout(writer);
+    let mut child = command.spawn().unwrap();
+    while service.hits("retrieveTransactionHistoryWithinDateRange") == reads {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
     assert_eq!((news(&user, &[]), news(&user, &[])), (1, 0));
 }
 
