@@ -24,6 +24,7 @@ fn main() {
     Divan::from_args().main();
 }
 
+#[expect(clippy::default_trait_access, reason = "the type is private to the crate")]
 fn setup() -> Setup {
     Setup {
         profile: "default".to_owned(),

@@ -33,6 +33,7 @@ use std::process::ExitCode;
 use crate::app::App;
 use crate::cli::{CardCommand, Cli, Command};
 use crate::error::{Cause, Error, Exit, Result};
+use crate::platform::console::Console;
 use crate::settings::{ConfigFile, Settings};
 use crate::terminal::ui::Ui;
 
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
     if complete::answer(cli::help::command) {
         return ExitCode::SUCCESS;
     }
+    let _console = Console::take();
     let mut cli = match cli::parse::parse() {
         Ok(cli) => cli,
         Err(error) => return terminal::clap_error::tell(&error).into(),
@@ -54,6 +56,11 @@ pub fn run() -> ExitCode {
         ui.error(&error);
         error.exit()
     });
+    if Console::closes_with_us() && ui.can_ask() {
+        ui.note("getcard is a command: open Windows Terminal or PowerShell, and type its commands there.");
+        ui.note("Press Enter to close this window.");
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
     exit.into()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cli::help::{documents, topics};
 use crate::error::{Exit, Result};
+use crate::platform::system::System;
 use crate::terminal::clap_error;
 use crate::terminal::ui::Ui;
 use clap::{Args, Command};
@@ -30,7 +31,7 @@ pub fn run(ui: &Ui, args: &HelpArgs, command: Command) -> Result<Exit> {
             return Ok(Exit::Done);
         }
         let width = ui.width().map_or(WIDTH, |width| WIDTH.min(usize::from(width)).max(40));
-        ui.result(topics::text(topic, &command, width))?;
+        ui.result(topics::text(topic, &command, System::HERE, width))?;
         return Ok(Exit::Done);
     }
     let words = std::iter::once("getcard").chain(args.topic.iter().map(String::as_str));

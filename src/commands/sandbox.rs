@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
+use crate::platform::system::set_variable;
 use crate::sandbox::{Fault, Options, Recording, Sandbox, TlsIdentity};
 
 /// Arguments of `sandbox`.
@@ -93,7 +94,7 @@ pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
             .hint("choose another with --port, or leave it out")
     })?;
     app.ui.document(&Document { base_url: sandbox.base_url(), validated_url: sandbox.validated_url() })?;
-    app.ui.note(&format!("use it with: export GETCARD_API_URL={}", sandbox.base_url()));
+    app.ui.note(&format!("use it with: {}", set_variable("GETCARD_API_URL", &sandbox.base_url())));
     std::future::pending().await
 }
 

@@ -1,6 +1,7 @@
 //! The GET service: one typed function per method, over one transport, with one kind of failure.
 #![doc = include_str!("PROTOCOL.md")]
 
+pub mod calls;
 pub mod client;
 mod envelope;
 pub mod exception;

@@ -2,8 +2,10 @@
 
 pub(crate) mod atomic_file;
 pub mod clock;
+pub(crate) mod console;
 pub(crate) mod hardening;
 pub(crate) mod lock;
 pub(crate) mod paths;
 pub(crate) mod signals;
+pub mod system;
 pub(crate) mod trust;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::system::System;
 use crate::error::{Cause, Error, Result};
 
 /// The directories of one user; none of them need exist.
@@ -19,7 +20,7 @@ impl Paths {
     /// When the user has no home directory.
     pub fn of_user() -> Result<Self> {
         let dirs = ProjectDirs::from("", "", "getcard").ok_or_else(|| {
-            Error::new(Cause::NoHome, "this user has no home directory").hint("set the variable HOME")
+            Error::new(Cause::NoHome, "this user has no home directory").hint(System::HERE.set_home())
         })?;
         Ok(Self { dirs })
     }

@@ -24,11 +24,22 @@ pub async fn ended() -> Exit {
     }
 }
 
-/// Waits for Ctrl-C and gives the exit that follows.
-#[cfg(not(unix))]
+/// Waits for Ctrl-C, Ctrl-Break, the end of the window or of the session, and gives the exit that follows.
+#[cfg(windows)]
 pub async fn ended() -> Exit {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => Exit::Interrupted,
-        Err(_) => std::future::pending().await,
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+
+    let (Ok(mut interrupt), Ok(mut stop), Ok(mut close), Ok(mut log_off), Ok(mut shut_down)) =
+        (ctrl_c(), ctrl_break(), ctrl_close(), ctrl_logoff(), ctrl_shutdown())
+    else {
+        // Without handlers the events end the process themselves.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => Exit::Interrupted,
+        _ = stop.recv() => Exit::Interrupted,
+        _ = close.recv() => Exit::Terminated,
+        _ = log_off.recv() => Exit::Terminated,
+        _ = shut_down.recv() => Exit::Terminated,
     }
 }

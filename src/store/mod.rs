@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use self::file::error::FileError;
 use crate::error::{Cause, Error};
+use crate::platform::system::System;
 
 /// The service that our items in a keychain belong to.
 #[cfg(any(target_os = "linux", target_os = "macos", windows))]
@@ -168,11 +169,8 @@ pub enum StoreError {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         let (cause, hint) = match &error {
-            StoreError::Absent(_) => (
-                Cause::StoreAbsent,
-                "start a Secret Service such as gnome-keyring in this session, or keep a sealed file with --store file",
-            ),
-            StoreError::Locked => (Cause::StoreLocked, "unlock the login keyring, then try again"),
+            StoreError::Absent(_) => (Cause::StoreAbsent, System::HERE.start_keychain()),
+            StoreError::Locked => (Cause::StoreLocked, System::HERE.unlock_keychain()),
             StoreError::Denied(_) => {
                 (Cause::StoreDenied, "allow getcard to use the keychain, then try again")
             }

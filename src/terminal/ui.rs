@@ -10,6 +10,7 @@ use crate::error::{Cause, Chain, Error, Report, Result};
 use crate::model::text::clean;
 use crate::output::json;
 use crate::output::table::Style;
+use crate::platform::console::Console;
 use crate::secret::redact;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::progress::Progress;
@@ -113,6 +114,7 @@ impl Ui {
     #[must_use]
     pub fn is_dumb(&self) -> bool {
         env::var_os("TERM").is_some_and(|term| term == "dumb")
+            || (self.is_terminal() && !Console::draws_escapes())
     }
 
     /// Whether colors were refused by an option, not only by habit.

@@ -2,6 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use crate::platform::system::System;
+
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -27,15 +29,22 @@ pub enum Action {
     Suspend,
 }
 
-/// The keys and what they do, for the help.
-pub const HELP: [(&str, &str); 8] = [
+const SUSPEND: &str = "Ctrl-Z";
+
+/// The keys and what they do, for the help of this system.
+#[must_use]
+pub fn help(system: System) -> Vec<(&'static str, &'static str)> {
+    KEYS.into_iter().filter(|(key, _)| *key != SUSPEND || system != System::Windows).collect()
+}
+
+const KEYS: [(&str, &str); 8] = [
     ("r", "fetch a new code now"),
     ("p", "pause: fetch nothing until p is pressed again"),
     ("f", "barcode only, as large as the screen allows"),
     ("+ / -", "larger / smaller"),
     ("?", "this list"),
     ("q", "quit"),
-    ("Ctrl-Z", "back to the shell; fg comes back here"),
+    (SUSPEND, "back to the shell; fg comes back here"),
     ("Esc", "back from here"),
 ];
 
@@ -58,7 +67,8 @@ pub fn action(key: KeyEvent) -> Option<Action> {
     let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SUPER);
     let action = match key.code {
         KeyCode::Char('c') if control => Action::Interrupt,
-        KeyCode::Char('z') if control => Action::Suspend,
+        // Without job control there is no shell to go back to.
+        KeyCode::Char('z') if control && cfg!(unix) => Action::Suspend,
         KeyCode::Char('+') if plain => Action::Larger,
         KeyCode::Char('-') if plain => Action::Smaller,
         _ if key.kind == KeyEventKind::Repeat => return None,
@@ -90,7 +100,7 @@ mod tests {
         assert_eq!(action(KeyEvent { code: KeyCode::Char('r'), ..control }), None);
         assert_eq!(
             [b'q', 3, 26].map(|byte| action(typed(byte))),
-            [Some(Action::Quit), Some(Action::Interrupt), Some(Action::Suspend)]
+            [Some(Action::Quit), Some(Action::Interrupt), cfg!(unix).then_some(Action::Suspend)]
         );
     }
 }

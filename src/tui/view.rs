@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::keys::HELP;
+use super::keys;
 use super::message::Tone;
 use super::model::Model;
 use super::subject::Subject;
@@ -15,6 +15,7 @@ use super::{footer, header, panel, style, veil};
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::fit::Glyphs;
 use crate::output::prose::fitted;
+use crate::platform::system::System;
 
 /// Draws the model.
 pub fn view(model: &Model, frame: &mut Frame) {
@@ -103,8 +104,9 @@ pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
 fn help(model: &Model, buffer: &mut Buffer) {
     let body = model.stage.body;
     let area = ratatui::layout::Rect { width: model.screen.columns, ..body };
-    let width = HELP.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
-    let lines = HELP.iter().map(|(key, text)| {
+    let keys = keys::help(System::HERE);
+    let width = keys.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
+    let lines = keys.iter().map(|(key, text)| {
         let key = Span::styled(format!("{key:>7}   "), style::accent(model.setup.terminal));
         Line::from(vec![key, Span::styled(format!("{text:<width$}"), Style::new())])
     });

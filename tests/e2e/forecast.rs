@@ -41,11 +41,11 @@ fn without_a_date_it_tells_the_day_each_account_runs_out() {
         assert_eq!(names(&document, key), names(&balances, key));
     }
     // An account without a balance has no transactions either.
-    let (used, unused): (Vec<_>, Vec<_>) =
+    let (taken, left): (Vec<_>, Vec<_>) =
         accounts(&document).iter().partition(|account| !account["balance"].is_null());
-    assert_eq!((used.len(), unused.len()), (5, 1));
-    assert!(unused[0]["spent_per_day"].is_null() && unused[0]["runs_out"].is_null());
-    for account in used {
+    assert_eq!((taken.len(), left.len()), (5, 1));
+    assert!(left[0]["spent_per_day"].is_null() && left[0]["runs_out"].is_null());
+    for account in taken {
         assert!(decimal(&account["spent_per_day"]) > Decimal::ZERO, "{account}");
         assert!((200..=427).contains(&account["days_of_history"].as_u64().unwrap()), "{account}");
         assert_eq!(account["left_out"], Value::Array(Vec::new()));

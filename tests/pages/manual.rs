@@ -6,23 +6,24 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use getcard::cli::help;
-use getcard::cli::help::examples::{self, Example};
+use getcard::cli::help::examples;
 use getcard::cli::help::topics::Topic;
+use getcard::platform::system::System;
 
 /// The day of the release that the pages describe.
 const DATE: &str = "2026-11-20";
 /// The heading of the options that every command takes.
 const GLOBAL: &str = "Global options";
 /// What getcard itself is used for first.
-const FIRST: [Example; 3] = [
-    Example { does: "See it all without an account", line: "getcard demo" },
-    Example { does: "Sign in and link the card, once", line: "getcard login" },
-    Example { does: "Show the barcode at the till", line: "getcard barcode" },
+const FIRST: [(&str, &str); 3] = [
+    ("See it all without an account", "getcard demo"),
+    ("Sign in and link the card, once", "getcard login"),
+    ("Show the barcode at the till", "getcard barcode"),
 ];
 
 /// Every page by the name of its file.
 pub fn pages() -> BTreeMap<String, String> {
-    let mut command = help::command();
+    let mut command = help::command_on(System::Linux);
     command.build();
     let mut pages = BTreeMap::new();
     add(&mut pages, &command, &command, "");
@@ -65,7 +66,9 @@ fn page(root: &Command, command: &Command, path: &str) -> String {
         roff.control("PP", []);
         roff.text([roman("The global options are described in "), bold("getcard"), roman("(1).")]);
     }
-    example_section(&mut roff, if is_root { &FIRST } else { examples::of(path) });
+    let of_command = examples::of(path, System::Linux);
+    let of_command: Vec<_> = of_command.iter().map(|example| (example.does, example.line)).collect();
+    example_section(&mut roff, if is_root { &FIRST } else { &of_command });
     for (topic, heading) in
         [(Topic::ExitCodes, "EXIT STATUS"), (Topic::Environment, "ENVIRONMENT"), (Topic::Files, "FILES")]
     {
@@ -76,9 +79,9 @@ fn page(root: &Command, command: &Command, path: &str) -> String {
     String::from_utf8(text).expect("manual pages are text")
 }
 
-fn example_section(roff: &mut Roff, examples: &[Example]) {
+fn example_section(roff: &mut Roff, examples: &[(&str, &str)]) {
     roff.control("SH", ["EXAMPLES"]);
-    for Example { does, line } in examples {
+    for (does, line) in examples {
         roff.control("TP", []);
         roff.text([roman(*does)]);
         roff.text([bold(*line)]);
@@ -97,8 +100,8 @@ fn topic_section(roff: &mut Roff, root: &Command, topic: Topic, heading: &str, w
         ]);
         return;
     }
-    roff.text([roman(topic.introduction())]);
-    for item in topic.items(root) {
+    roff.text([roman(topic.introduction(System::Linux))]);
+    for item in topic.items(root, System::Linux) {
         roff.control("TP", []);
         roff.text([bold(item.name.trim())]);
         roff.text([roman(item.meaning)]);

@@ -1,5 +1,7 @@
 //! Examples of each command, for its help and its manual page. A test reads every one as it would be typed.
 
+use crate::platform::system::System::{self, Linux, MacOs, Windows};
+
 /// A command line, and what it does.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
@@ -7,10 +9,19 @@ pub struct Example {
     pub does: &'static str,
     /// The line as it is typed.
     pub line: &'static str,
+    /// The systems where it is typed so.
+    on: &'static [System],
 }
 
 const fn example(does: &'static str, line: &'static str) -> Example {
-    Example { does, line }
+    Example { does, line, on: &System::ALL }
+}
+
+impl Example {
+    /// For these systems only: others have other programs, or another shell.
+    const fn on(self, on: &'static [System]) -> Self {
+        Self { on, ..self }
+    }
 }
 
 /// Examples by command; a command of two words is a subcommand of a subcommand.
@@ -28,7 +39,9 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "link",
         &[
             example("Paste the address of the page that says \"validated\", unseen", "getcard link"),
-            example("Take it from the clipboard", "wl-paste | getcard link -"),
+            example("Take it from the clipboard", "wl-paste | getcard link -").on(&[Linux]),
+            example("Take it from the clipboard", "pbpaste | getcard link -").on(&[MacOs]),
+            example("Take it from the clipboard", "Get-Clipboard | getcard link -").on(&[Windows]),
             example("Take it from a picture of a QR code", "getcard link --qr validated.png"),
             example("Link anew, then revoke the old device", "getcard link --replace"),
         ],
@@ -38,7 +51,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("Show what is linked", "getcard status"),
             example("Ask the service whether it works", "getcard status --check"),
-            example("Link only if need be", "getcard status --check --quiet || getcard login"),
+            example("Link only if need be", "getcard status --check --quiet || getcard login")
+                .on(&[Linux, MacOs]),
+            example("Link only if need be", "getcard status --check --quiet; if (!$?) { getcard login }")
+                .on(&[Windows]),
         ],
     ),
     ("profiles", &[example("Show which cards are linked, and which is used", "getcard profiles")]),
@@ -50,7 +66,18 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example(
                 "Warn when there is little left, and only then",
                 "getcard balance flexi --below 10; test $? -eq 6 && notify-send 'Low on Flexi'",
-            ),
+            )
+            .on(&[Linux]),
+            example(
+                "Warn when there is little left, and only then",
+                "getcard balance flexi --below 10; test $? -eq 6 && osascript -e 'display notification \"Low on Flexi\"'",
+            )
+            .on(&[MacOs]),
+            example(
+                "Warn when there is little left, and only then",
+                "getcard balance flexi --below 10; if ($LASTEXITCODE -eq 6) { msg $env:USERNAME Low on Flexi }",
+            )
+            .on(&[Windows]),
             example("A bare number for a status line", "getcard balance flexi --value"),
             example("Tell every change as it comes", "getcard balance --watch"),
             example("Every account with its exact numbers", "getcard balance --all --json"),
@@ -140,7 +167,9 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example(
                 "A call with parameters",
                 "getcard probe commerce retrieveTransactionHistoryWithinDateRange --params '{\"paymentSystemType\":0,\"queryCriteria\":{\"maxReturnMostRecent\":5}}'",
-            ),
+            )
+            // PowerShell takes the quotes away.
+            .on(&[Linux, MacOs]),
         ],
     ),
     (
@@ -150,8 +179,15 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example(
                 "Only what is not as it should be",
                 "getcard doctor --json | jq '.checks[] | select(.status != \"ok\")'",
-            ),
-            example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom"),
+            )
+            .on(&[Linux, MacOs]),
+            example(
+                "Only what is not as it should be",
+                "(getcard doctor --json | ConvertFrom-Json).checks | Where-Object status -ne ok",
+            )
+            .on(&[Windows]),
+            example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom")
+                .on(&[Linux, MacOs]),
         ],
     ),
     (
@@ -179,9 +215,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "completions",
         &[
-            example("For bash, in ~/.bashrc", "source <(getcard completions bash)"),
-            example("For zsh, in ~/.zshrc after compinit", "source <(getcard completions zsh)"),
-            example("For fish, in ~/.config/fish/config.fish", "getcard completions fish | source"),
+            example("For bash, in ~/.bashrc", "source <(getcard completions bash)").on(&[Linux, MacOs]),
+            example("For zsh, in ~/.zshrc after compinit", "source <(getcard completions zsh)")
+                .on(&[Linux, MacOs]),
+            example("For fish, in ~/.config/fish/config.fish", "getcard completions fish | source")
+                .on(&[Linux, MacOs]),
+            example(
+                "For PowerShell, in the file that $PROFILE names",
+                "getcard completions powershell | Out-String | Invoke-Expression",
+            )
+            .on(&[Windows]),
         ],
     ),
     (
@@ -194,17 +237,18 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
 ];
 
-/// The examples of a command, for example `balance` or `store rekey`.
+/// The examples of a command, for example `balance` or `store rekey`, on a system.
 #[must_use]
-pub fn of(command: &str) -> &'static [Example] {
-    EXAMPLES.iter().find(|(name, _)| *name == command).map(|(_, examples)| *examples).unwrap_or_default()
+pub fn of(command: &str, system: System) -> Vec<Example> {
+    let all = EXAMPLES.iter().find(|(name, _)| *name == command).map(|(_, examples)| *examples);
+    all.unwrap_or_default().iter().filter(|example| example.on.contains(&system)).copied().collect()
 }
 
 /// The examples as the end of a help text.
 #[must_use]
 pub fn text(examples: &[Example]) -> String {
     let mut text = String::from("Examples:");
-    for Example { does, line } in examples {
+    for Example { does, line, .. } in examples {
         text.push_str("\n  # ");
         text.push_str(does);
         text.push_str("\n  ");

@@ -9,6 +9,7 @@ pub mod topics;
 use clap::{Command, CommandFactory};
 
 use crate::cli::Cli;
+use crate::platform::system::System;
 
 /// What the help of getcard itself begins with after its usage.
 const FIRST_STEPS: &str = "Start here:
@@ -33,9 +34,15 @@ const TEMPLATE: &str =
 /// The command line, each command with its examples.
 #[must_use]
 pub fn command() -> Command {
+    command_on(System::HERE)
+}
+
+/// The command line with the examples of a system.
+#[must_use]
+pub fn command_on(system: System) -> Command {
     let command = Cli::command();
     let first = format!("{FIRST_STEPS}\n\n{}", groups::text(&command));
-    with_examples(command.before_help(first).after_help(MORE).help_template(TEMPLATE), "")
+    with_examples(command.before_help(first).after_help(MORE).help_template(TEMPLATE), "", system)
 }
 
 /// The command line as its help shows it: the global options stand in the help of getcard itself only.
@@ -59,13 +66,13 @@ fn without_global_options(command: Command) -> Command {
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, without_global_options))
 }
 
-fn with_examples(mut command: Command, path: &str) -> Command {
+fn with_examples(mut command: Command, path: &str, system: System) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         let path = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
-        command = command.mut_subcommand(name, |sub| with_examples(sub, &path));
+        command = command.mut_subcommand(name, |sub| with_examples(sub, &path, system));
     }
-    match examples::of(path) {
+    match examples::of(path, system).as_slice() {
         [] => command,
         examples => command.after_help(examples::text(examples)),
     }
@@ -95,9 +102,12 @@ mod tests {
     #[test]
     fn every_command_has_examples_that_can_be_typed() {
         let command = command();
-        for path in all(&command, "") {
-            let examples = examples::of(&path);
-            assert!(!examples.is_empty(), "{path} has no examples");
+        let paths = all(&command, "");
+        for (system, path) in
+            System::ALL.into_iter().flat_map(|system| paths.iter().map(move |path| (system, path)))
+        {
+            let examples = examples::of(path, system);
+            assert!(!examples.is_empty(), "{path} has no examples on {system:?}");
             for example in examples {
                 let typed = example.line.split(['|', '>', '<', ';']).map(words);
                 let typed: Vec<_> =

@@ -5,6 +5,7 @@ use clap::Command;
 use super::documents;
 use super::item::Item;
 use crate::output::prose::wrapped;
+use crate::platform::system::System;
 
 /// A topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Topic {
 
     /// What is said of the topic, before its items.
     #[must_use]
-    pub fn introduction(self) -> &'static str {
+    pub fn introduction(self, system: System) -> &'static str {
         match self {
             Self::ExitCodes => {
                 "How a command ended. With --json an error is one line of JSON on standard error, with the \
@@ -45,10 +46,15 @@ impl Topic {
             Self::Environment => {
                 "An option on the command line beats its variable; a variable beats the configuration file."
             }
-            Self::Files => {
-                "Paths are those of Linux; XDG variables, macOS and Windows have their own places, which \
-                 getcard doctor shows. The configuration file is TOML; its keys are listed below it."
-            }
+            Self::Files => match system {
+                System::Linux => {
+                    "Paths where no XDG variable names others; getcard doctor shows those in use. The configuration \
+                     file is TOML; its keys are listed below it."
+                }
+                System::MacOs | System::Windows => {
+                    "The configuration file is TOML; its keys are listed below it."
+                }
+            },
             Self::Json => {
                 "What commands print with --json: one document, or one a line where that is said. Text is exact, with \
                  characters that act on a terminal escaped; amounts are exact decimals; fields that do not apply are \
@@ -59,17 +65,21 @@ impl Topic {
 
     /// What belongs to the topic, for this definition of the command line.
     #[must_use]
-    pub fn items(self, command: &Command) -> Vec<Item> {
+    pub fn items(self, command: &Command, system: System) -> Vec<Item> {
         match self {
-            Self::ExitCodes => pairs(&EXIT_CODES),
-            Self::Environment => environment(command),
-            Self::Files => pairs(&FILES),
+            Self::ExitCodes => {
+                let mut items = pairs(&EXIT_CODES);
+                items.push(Item::new("143", terminated(system)));
+                items
+            }
+            Self::Environment => environment(command, system),
+            Self::Files => files(system),
             Self::Json => documents::items(),
         }
     }
 }
 
-const EXIT_CODES: [(&str, &str); 9] = [
+const EXIT_CODES: [(&str, &str); 8] = [
     ("0", "done"),
     (
         "1",
@@ -94,10 +104,16 @@ const EXIT_CODES: [(&str, &str); 9] = [
          --reconcile",
     ),
     ("130", "interrupted by Ctrl-C"),
-    ("143", "ended by SIGTERM or SIGHUP"),
 ];
 
-const OTHER_VARIABLES: [(&str, &str); 9] = [
+fn terminated(system: System) -> &'static str {
+    match system {
+        System::Linux | System::MacOs => "ended by SIGTERM or SIGHUP",
+        System::Windows => "ended with its window, or by signing out",
+    }
+}
+
+const OTHER_VARIABLES: [(&str, &str); 8] = [
     ("GETCARD_VALIDATED_URL", "for --ephemeral: a validated URL, or the session id in it"),
     ("GETCARD_DEVICE_ID, GETCARD_PIN", "for --ephemeral: the credentials of a device"),
     ("GETCARD_PASSPHRASE_FILE", "a file whose first line is the passphrase of the file store"),
@@ -106,11 +122,10 @@ const OTHER_VARIABLES: [(&str, &str); 9] = [
     ("COLORTERM, TERM", "how many colors the terminal has"),
     ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "the proxy to a service elsewhere, and for whom there is none"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
-    ("HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME", "where files are kept"),
 ];
 
-const FILES: [(&str, &str); 16] = [
-    ("~/.config/getcard/config.toml", "the configuration; another file is named with --config"),
+/// The keys of the configuration file.
+const CONFIG_KEYS: [(&str, &str); 11] = [
     ("  school", "the short name of the school whose sign-in page login opens, such as \"ucsc\""),
     ("  api_url", "the base URL of the service, as --api-url"),
     ("  login_url", "the address of the sign-in page, with {school} where the short name goes"),
@@ -129,29 +144,65 @@ const FILES: [(&str, &str); 16] = [
         "  profiles",
         "tables of keys that are different for a profile, for example [profiles.work] with school = \"uiuc\" under it",
     ),
-    ("~/.local/share/getcard/", "the file store, sealed with a passphrase; only with --store file"),
-    (
-        "~/.local/state/getcard/journal.jsonl",
-        "the journal: one line of JSON a call and event, without secrets and amounts, and two older files of 1 MB",
-    ),
-    (
-        "~/.local/state/getcard/*.lock",
-        "lock files, so that only one process changes a profile at a time; unlink --purge removes journal, cache \
-         and lock files when no profile is left, the configuration and the file store it leaves",
-    ),
-    (
-        "~/.cache/getcard/",
-        "the list of schools, names of accounts for completion, and which profiles there are, without their \
-         secrets; may be deleted at any time",
-    ),
 ];
+
+/// Where files are by default: the configuration, the file store, the journal and locks, the cache.
+fn directories(system: System) -> [&'static str; 4] {
+    match system {
+        System::Linux => {
+            ["~/.config/getcard/", "~/.local/share/getcard/", "~/.local/state/getcard/", "~/.cache/getcard/"]
+        }
+        System::MacOs => [
+            "~/Library/Application Support/getcard/",
+            "~/Library/Application Support/getcard/",
+            "~/Library/Application Support/getcard/",
+            "~/Library/Caches/getcard/",
+        ],
+        System::Windows => [
+            r"%APPDATA%\getcard\config\",
+            r"%APPDATA%\getcard\data\",
+            r"%LOCALAPPDATA%\getcard\data\",
+            r"%LOCALAPPDATA%\getcard\cache\",
+        ],
+    }
+}
+
+fn files(system: System) -> Vec<Item> {
+    let [config, data, state, cache] = directories(system);
+    let mut items = vec![Item::new(
+        format!("{config}config.toml"),
+        "the configuration; another file is named with --config",
+    )];
+    items.extend(pairs(&CONFIG_KEYS));
+    items.extend([
+        Item::new(
+            format!("{data}store.age"),
+            "the file store, sealed with a passphrase; only with --store file",
+        ),
+        Item::new(
+            format!("{state}journal.jsonl"),
+            "the journal: one line of JSON a call and event, without secrets and amounts, and two older files of 1 MB",
+        ),
+        Item::new(
+            format!("{state}*.lock"),
+            "lock files, so that only one process changes a profile, or fetches its payload, at a time; with the last \
+             profile, unlink --purge removes the journal, the cache and these, but not the configuration and the file store",
+        ),
+        Item::new(
+            cache,
+            "the list of schools, names of accounts for completion, and which profiles there are, without their secrets; \
+             may be deleted at any time",
+        ),
+    ]);
+    items
+}
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<Item> {
     pairs.iter().map(|(name, meaning)| Item::new(*name, *meaning)).collect()
 }
 
 /// The variables of the options, then the others.
-fn environment(command: &Command) -> Vec<Item> {
+fn environment(command: &Command, system: System) -> Vec<Item> {
     let of_option = |arg: &clap::Arg| {
         let variable = arg.get_env()?.to_string_lossy().into_owned();
         let option = arg.get_long().filter(|_| !arg.is_hide_set());
@@ -161,15 +212,24 @@ fn environment(command: &Command) -> Vec<Item> {
     };
     let mut items: Vec<Item> = command.get_arguments().filter_map(of_option).collect();
     items.extend(pairs(&OTHER_VARIABLES));
+    match system {
+        System::Linux => items.push(Item::new(
+            "HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME",
+            "where files are kept",
+        )),
+        System::MacOs => items.push(Item::new("HOME", "where files are kept")),
+        // Windows is asked for its folders, whatever the variables say.
+        System::Windows => {}
+    }
     items
 }
 
 /// The topic as text, its lines at most `width` columns long.
 #[must_use]
-pub fn text(topic: Topic, command: &Command, width: usize) -> String {
-    let mut lines = wrapped(topic.introduction(), 0, width);
+pub fn text(topic: Topic, command: &Command, system: System, width: usize) -> String {
+    let mut lines = wrapped(topic.introduction(system), 0, width);
     lines.push(String::new());
-    let items = topic.items(command);
+    let items = topic.items(command, system);
     // Codes stand beside their meanings, longer names above them.
     let beside = items.iter().all(|item| item.name.len() <= 4);
     for item in &items {
@@ -204,8 +264,9 @@ mod tests {
         ];
         let ends = [Exit::Done, Exit::Unmet, Exit::Interrupted, Exit::Terminated];
         let codes = failures.map(Exit::Failed).into_iter().chain(ends).map(Exit::code);
+        let items = Topic::ExitCodes.items(&Cli::command(), System::HERE);
         for code in codes {
-            assert!(EXIT_CODES.iter().any(|(name, _)| *name == code.to_string()), "{code}");
+            assert!(items.iter().any(|item| item.name == code.to_string()), "{code}");
         }
         for category in failures {
             let (_, meaning) = EXIT_CODES
@@ -218,19 +279,20 @@ mod tests {
 
     #[test]
     fn every_option_has_its_variable_and_every_key_its_line() {
-        let items = Topic::Environment.items(&Cli::command());
+        let items = Topic::Environment.items(&Cli::command(), System::HERE);
         for name in ["GETCARD_API_URL", "GETCARD_JOURNAL", "GETCARD_LOG_FORMAT", "GETCARD_PIN"] {
             assert!(items.iter().any(|item| item.name.contains(name)), "{name}");
         }
         for key in KEYS {
-            assert!(FILES.iter().any(|(name, _)| name.trim() == key), "{key}");
+            assert!(CONFIG_KEYS.iter().any(|(name, _)| name.trim() == key), "{key}");
         }
     }
 
     #[test]
     fn lines_keep_to_the_width() {
-        for topic in Topic::ALL {
-            let text = text(topic, &Cli::command(), 60);
+        let pages = Topic::ALL.into_iter().flat_map(|topic| System::ALL.map(|system| (topic, system)));
+        for (topic, system) in pages {
+            let text = text(topic, &Cli::command(), system, 60);
             let long = text.lines().find(|line| line.chars().count() > 60 && !line.contains("XDG"));
             assert_eq!(long, None, "{}", topic.name());
         }

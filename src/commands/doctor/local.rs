@@ -4,6 +4,7 @@ use super::Check;
 use crate::app::App;
 use crate::journal::figures::Figures;
 use crate::journal::service_levels;
+use crate::platform::system::System;
 use crate::store::StoreKind;
 use crate::store::entry::Entry;
 
@@ -15,7 +16,8 @@ pub(super) fn config(app: &App) -> Check {
     match (&app.settings.config_path, app.settings.warnings.first()) {
         (None, _) if app.settings.ephemeral => Check::ok(NAME, "none is read in ephemeral mode"),
         (None, _) => {
-            Check::warn(NAME, "this user has no home directory, so there is no file", "set the variable HOME")
+            let hint = System::HERE.set_home();
+            Check::warn(NAME, "this user has no home directory, so there is no file", hint)
         }
         (Some(_), Some(warning)) => Check::warn(NAME, warning, "look up the keys with: getcard help files"),
         (Some(path), None) if path.exists() => Check::ok(NAME, path.display().to_string()),

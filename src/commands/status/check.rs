@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::auth::{revoke, session, throttle};
 use crate::commands::link;
 use crate::error::{Category, Cause, Error, Result};
-use crate::get::client::User;
+use crate::get::calls::User;
 use crate::get::failure::CallError;
 use crate::model::card::CardState;
 use crate::store::entry::Entry;

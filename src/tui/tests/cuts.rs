@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use super::frames::{frame, lines, words};
 use super::states::{STATES, latin1};
 use super::{View, at};
+use crate::platform::system::System;
 use crate::terminal::screen::Screen;
-use crate::tui::keys::HELP;
+use crate::tui::keys;
 use crate::tui::message;
 use crate::tui::model::Event;
 use crate::tui::subject::Subject;
@@ -42,7 +43,7 @@ fn assert_whole(name: &str, view: &View) {
         assert!(footer.contains(&message.text), "{} in {size}", message.text);
     }
     if model.help {
-        for (_, text) in HELP {
+        for (_, text) in keys::help(System::HERE) {
             assert!(words(view).contains(text), "{text} in {size}");
         }
         return;

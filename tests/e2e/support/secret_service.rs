@@ -149,6 +149,12 @@ fn path(text: &'static str) -> OwnedObjectPath {
 
 struct Service(World);
 
+#[expect(
+    clippy::unused_self,
+    clippy::needless_pass_by_value,
+    clippy::used_underscore_binding,
+    reason = "the interface is D-Bus's"
+)]
 #[interface(name = "org.freedesktop.Secret.Service")]
 impl Service {
     fn open_session(&self, _algorithm: &str, _input: Value<'_>) -> (OwnedValue, OwnedObjectPath) {
@@ -166,6 +172,12 @@ impl Service {
 
 struct Collection(World);
 
+#[expect(
+    clippy::unused_self,
+    clippy::needless_pass_by_value,
+    clippy::used_underscore_binding,
+    reason = "the interface is D-Bus's"
+)]
 #[interface(name = "org.freedesktop.Secret.Collection")]
 impl Collection {
     #[zbus(property)]
@@ -205,6 +217,12 @@ struct ItemObject {
     world: World,
 }
 
+#[expect(
+    clippy::unused_self,
+    clippy::needless_pass_by_value,
+    clippy::used_underscore_binding,
+    reason = "the interface is D-Bus's"
+)]
 #[interface(name = "org.freedesktop.Secret.Item")]
 impl ItemObject {
     #[zbus(property)]

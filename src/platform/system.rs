@@ -1,0 +1,100 @@
+//! The systems that getcard runs on, and how each one's users name variables, files and commands.
+
+/// A family of systems whose users type the same things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum System {
+    /// Linux, and other systems like it.
+    Linux,
+    /// macOS.
+    MacOs,
+    /// Windows.
+    Windows,
+}
+
+impl System {
+    /// Every system.
+    pub const ALL: [Self; 3] = [Self::Linux, Self::MacOs, Self::Windows];
+
+    /// The system that this program was built for.
+    pub const HERE: Self = if cfg!(windows) {
+        Self::Windows
+    } else if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else {
+        Self::Linux
+    };
+
+    /// The command that sets a variable, in the shell that `$SHELL` names; on Windows in PowerShell, with cmd's
+    /// beside it.
+    #[must_use]
+    pub fn set_variable(self, shell: Option<&str>, name: &str, value: &str) -> String {
+        let shell = shell.unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+        match (self, shell.trim_end_matches(".exe")) {
+            (_, "fish") => format!("set -x {name} {value}"),
+            (_, "nu") => format!("$env.{name} = \"{value}\""),
+            // Git Bash and its like say which shell they are; cmd and PowerShell do not.
+            (Self::Windows, "") => format!("$env:{name} = \"{value}\" (in cmd: set {name}={value})"),
+            (_, "pwsh") => format!("$env:{name} = \"{value}\""),
+            _ => format!("export {name}={value}"),
+        }
+    }
+
+    /// What helps a user whose directories are not known.
+    #[must_use]
+    pub fn set_home(self) -> &'static str {
+        match self {
+            Self::Windows => "sign in to Windows as a user with a profile folder",
+            Self::Linux | Self::MacOs => "set the variable HOME",
+        }
+    }
+
+    /// What helps where no keychain answers.
+    #[must_use]
+    pub fn start_keychain(self) -> &'static str {
+        match self {
+            Self::Linux => {
+                "start a Secret Service such as gnome-keyring in this session, or keep a sealed file with --store file"
+            }
+            Self::MacOs => "sign in to the desktop of this Mac, or keep a sealed file with --store file",
+            Self::Windows => "sign in to Windows as yourself, or keep a sealed file with --store file",
+        }
+    }
+
+    /// What helps where the keychain is locked.
+    #[must_use]
+    pub fn unlock_keychain(self) -> &'static str {
+        match self {
+            Self::Linux => "unlock the login keyring, then try again",
+            Self::MacOs => "run: security unlock-keychain, then try again",
+            Self::Windows => "sign in to Windows again, then try again",
+        }
+    }
+}
+
+/// The command that sets a variable in the user's shell.
+#[must_use]
+pub fn set_variable(name: &str, value: &str) -> String {
+    System::HERE.set_variable(std::env::var("SHELL").ok().as_deref(), name, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_is_set_as_the_shell_does_it() {
+        let cases = [
+            (System::Linux, Some("/bin/bash"), "export NAME=value"),
+            (System::Linux, None, "export NAME=value"),
+            (System::MacOs, Some("/bin/zsh"), "export NAME=value"),
+            (System::MacOs, Some("/opt/homebrew/bin/fish"), "set -x NAME value"),
+            (System::Linux, Some("/usr/bin/nu"), "$env.NAME = \"value\""),
+            (System::Linux, Some("/usr/bin/pwsh"), "$env:NAME = \"value\""),
+            (System::Windows, None, "$env:NAME = \"value\" (in cmd: set NAME=value)"),
+            (System::Windows, Some(r"C:\Program Files\Git\usr\bin\bash.exe"), "export NAME=value"),
+        ];
+        for (system, shell, expected) in cases {
+            assert_eq!(system.set_variable(shell, "NAME", "value"), expected, "{system:?} {shell:?}");
+        }
+    }
+}

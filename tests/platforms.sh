@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# What can be known on one Debian machine about the other platforms: lints for Windows and macOS, the Windows program
+# and its unit tests under Wine, a static program in an empty root directory, and the packages that a release makes.
+#
+#     tests/platforms.sh [windows|macos|static|packages]...     all of them when none is named
+#
+# On a fresh Debian machine it installs what is missing, as root or with sudo. The compiler is Debian's rustc-web with the
+# standard library's source, from which each target's own is built. Not seen here: a console that draws, macOS at run time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=$PWD/target/platforms
+venv=$build/venv
+windows=x86_64-pc-windows-gnu
+macos=aarch64-apple-darwin
+static=x86_64-unknown-linux-musl
+summary=()
+
+main() {
+    local parts=("$@")
+    [ $# -gt 0 ] || parts=(windows macos static packages)
+    mkdir -p "$build"
+    trap 'report $?' EXIT
+    step "install what is missing" install_tools
+    set_environment
+    for part in "${parts[@]}"; do
+        case $part in
+            windows)
+                step "Windows: clippy" clippy_windows
+                step "Windows: build" cargo_for "$windows" build
+                step "Windows: Wine" prepare_wine
+                step "Windows: unit tests" cargo_for "$windows" test --lib
+                step "Windows: the program" run_program wine "$build/$windows/debug/getcard.exe"
+                ;;
+            macos)
+                step "macOS: clippy" clippy_macos
+                ;;
+            static)
+                step "static: build" build_static
+                step "static: the program in an empty root" run_program empty-root "$build/$static/debug/getcard"
+                ;;
+            packages)
+                [ -x "$build/$static/debug/getcard" ] || step "static: build" build_static
+                step "packages" packaging/check.sh "$build/$static/debug/getcard"
+                ;;
+            *)
+                sed -n '2,/^set /{/^#/p}' "$0" >&2
+                exit 2
+                ;;
+        esac
+    done
+}
+
+# step NAME COMMAND…
+step() {
+    local name=$1 start=$SECONDS
+    shift
+    summary+=("FAILED  $name")
+    printf '\n== %s\n' "$name"
+    "$@"
+    summary[-1]=$(printf 'ok      %s (%d s)' "$name" $((SECONDS - start)))
+}
+
+report() {
+    printf '\n== Summary\n'
+    [ ${#summary[@]} -eq 0 ] || printf '%s\n' "${summary[@]}"
+    exit "$1"
+}
+
+install_tools() {
+    local need=()
+    [ -d /usr/lib/rustlib/src/rust/library ] || need+=(rust-web-src)
+    [ -x /usr/bin/cargo ] || need+=(rustc-web cargo-web)
+    [ -x /usr/bin/cargo-clippy ] || need+=(rust-web-clippy)
+    command -v cc >/dev/null || need+=(gcc libc6-dev)
+    command -v x86_64-w64-mingw32-gcc >/dev/null || need+=(gcc-mingw-w64-x86-64-win32)
+    command -v wine >/dev/null || need+=(wine wine64)
+    command -v python3 >/dev/null || need+=(python3)
+    /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
+    # The packages' own tools.
+    command -v ruby >/dev/null || need+=(ruby)
+    command -v jq >/dev/null || need+=(jq)
+    command -v shellcheck >/dev/null || need+=(shellcheck)
+    command -v makepkg >/dev/null || need+=(makepkg)
+    command -v pacman >/dev/null || need+=(pacman-package-manager)
+    command -v bsdtar >/dev/null || need+=(libarchive-tools)
+    command -v fakeroot >/dev/null || need+=(fakeroot)
+    command -v zstd >/dev/null || need+=(zstd)
+    command -v nix-instantiate >/dev/null || need+=(nix-bin)
+    if [ ${#need[@]} -gt 0 ]; then
+        local sudo
+        sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+        $sudo apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${need[@]}"
+    fi
+    if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy, yaml, ziglang' 2>/dev/null \
+        || [ ! -x "$venv/bin/cargo-zigbuild" ]; then
+        python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/platforms/requirements.txt
+    fi
+}
+
+set_environment() {
+    # Debian's compiler also where rustup's is in front of it: only for that one the source is here.
+    export PATH="$venv/bin:/usr/bin:$PATH"
+    unset RUSTUP_TOOLCHAIN
+    export CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc
+    # The standard library is built from its source, which a stable compiler does on demand only.
+    export RUSTC_BOOTSTRAP=1
+    export CARGO_TARGET_DIR=$build
+    export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
+    export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=wine
+    export CC_x86_64_pc_windows_gnu=x86_64-w64-mingw32-gcc
+    export WINEPREFIX=$build/wine WINEARCH=win64 WINEDEBUG=-all
+}
+
+# cargo_for TARGET SUBCOMMAND ARGUMENT…
+cargo_for() {
+    local target=$1 subcommand=$2
+    shift 2
+    cargo "$subcommand" --locked -Z build-std=std,panic_unwind,panic_abort,test --target "$target" "$@"
+}
+
+clippy_windows() {
+    cargo_for "$windows" clippy --lib --bins -- -D warnings
+    # The unit tests too.
+    cargo_for "$windows" clippy --lib --profile test -- -D warnings
+}
+
+# Zig is the C compiler. There are no frameworks to link against, so nothing is linked.
+clippy_macos() {
+    local arguments=(--locked -Z "build-std=std,panic_unwind,panic_abort,test" --target "$macos" --lib)
+    cargo-zigbuild clippy "${arguments[@]}" --bins -- -D warnings
+    cargo-zigbuild clippy "${arguments[@]}" --profile test -- -D warnings
+}
+
+# Zig brings musl with its start files, and the unwinder: rustc must not look for its own.
+build_static() {
+    RUSTFLAGS="-C target-feature=+crt-static -C link-self-contained=no" \
+        cargo-zigbuild zigbuild --locked -Z build-std=std,panic_unwind,panic_abort --target "$static"
+    if readelf --program-headers "$build/$static/debug/getcard" | grep INTERP; then
+        echo "it is not static" >&2
+        return 1
+    fi
+}
+
+prepare_wine() {
+    wine --version
+    wineboot --init
+    wineserver --wait
+    local system=$WINEPREFIX/drive_c/windows/system32
+    if [ ! -e "$system/bcryptprimitives.dll" ]; then
+        x86_64-w64-mingw32-gcc -shared -s -O2 -o "$system/bcryptprimitives.dll" \
+            tests/platforms/bcryptprimitives.c -ladvapi32
+    fi
+}
+
+# run_program MACHINE PROGRAM
+run_program() {
+    "$venv/bin/python3" tests/platforms/program.py "$@" --verbose
+}
+
+main "$@"
