@@ -142,7 +142,8 @@ impl Pager {
     pub fn take(&mut self, page: Page) -> Vec<Transaction> {
         let size = self.size as usize;
         let returned = page.transactions.len() + page.skipped;
-        self.skipped += page.skipped;
+        let skipped = page.skipped;
+        self.skipped += skipped;
         let mut rows = page.transactions;
         rows.retain(|row| self.is_asked_for(row));
         rows.sort_by_key(|row| std::cmp::Reverse(row.occurred_at));
@@ -166,6 +167,8 @@ impl Pager {
                 self.seen.learn(&at_end);
             }
             Next::Larger(size) => {
+                // They come again.
+                self.skipped -= skipped;
                 self.size = size;
                 self.seen.learn(&at_end);
             }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use getcard::sandbox::Options;
 use rust_decimal::Decimal;
+use rustix::fs::OFlags;
 use serde_json::Value;
 
 use crate::support::getcard::Getcard;
@@ -96,8 +97,10 @@ fn what_a_kill_cut_short_is_shown_again() {
     charge(&service, "1");
     let reads = service.hits("retrieveTransactionHistoryWithinDateRange");
     // A pipe that is full and not read: the run stops before its output is written whole.
-    let (_reader, mut writer) = std::io::pipe().unwrap();
-    writer.write_all(&[b' '; 65_536]).unwrap();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    rustix::fs::fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
+    while writer.write(&[b' '; 512]).is_ok() {}
+    rustix::fs::fcntl_setfl(&writer, OFlags::empty()).unwrap();
     let mut command = user.command(&NEW);
     command.stdout(writer);
     let mut child = command.spawn().unwrap();
@@ -106,6 +109,7 @@ fn what_a_kill_cut_short_is_shown_again() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+    drop(reader);
     assert_eq!((news(&user, &[]), news(&user, &[])), (1, 0));
 }
 
