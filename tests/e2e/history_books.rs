@@ -138,6 +138,40 @@ fn balances_that_jump_are_adjusted() {
 }
 
 #[test]
+fn hostile_names_are_only_names() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let places = [
+        "(refund) Till; \"x\" | \\y",
+        "* z",
+        "! z",
+        "=2026-01-01",
+        "date:2020-13-45, [2020-99-99]",
+        "\"\n2026-01-01 close Assets:Card:Board",
+        "  ",
+        "; nothing",
+        "\\",
+        "学食 🍜",
+    ];
+    for place in places {
+        service.charge("flexi", "0.01".parse().unwrap(), place).unwrap();
+    }
+    let journal = books(&user, "hledger", &["--since", "today"]);
+    hledger(&["check", "--strict"], &journal);
+    let printed = hledger(&["print", "--explicit"], &journal);
+    assert_eq!(hledger(&["print", "code:refund"], &journal), "");
+    for shown in ["* (refund) Till, \"x\" / \\y  ;", "* * z  ;", "* ! z  ;", "* =2026-01-01  ;", "学食 🍜  ;"]
+    {
+        assert!(printed.contains(shown), "{shown}: {printed}");
+    }
+    assert_eq!(
+        hledger(&["print", "Assets:Card:Flexi-Dollars", "amt:-0.01"], &journal).matches("; id:").count(),
+        10
+    );
+    run("bean-check", &[], &books(&user, "beancount", &["--since", "today"]));
+}
+
+#[test]
 fn no_transactions_are_books_too() {
     let service = Service::with(Options { transactions: Some(0), ..Options::default() });
     let user = Getcard::ephemeral(&service);
