@@ -189,6 +189,10 @@ fn files(system: System) -> Vec<Item> {
              profile, unlink --purge removes the journal, the cache and these, but not the configuration and the file store",
         ),
         Item::new(
+            format!("{state}*.mark"),
+            "what history --new has shown; without it the next run shows the newest transactions",
+        ),
+        Item::new(
             cache,
             "the list of schools, names of accounts for completion, and which profiles there are, without their secrets; \
              may be deleted at any time",

@@ -1,5 +1,6 @@
 //! The mark of `--new`: read before, and moved only when everything was written.
 
+use std::io;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use crate::history::mark::{Mark, Marking};
 use crate::model::transaction::Transaction;
 use crate::platform::atomic_file;
 use crate::platform::paths::Paths;
+use crate::platform::trust;
 use crate::store::lock;
 
 /// The largest file that is read, in bytes.
@@ -39,14 +41,16 @@ impl News {
         let choice = serde_json::to_string(&(&args.account, &args.place, args.kinds()))
             .map_err(|error| Error::new(Cause::Unexpected, error.to_string()))?;
         let name = lock::file_name(&format!("{profile}@{origin}#{choice}")).with_extension("mark");
-        let path = Paths::of_user()?.state_dir().join(name);
+        let paths = Paths::of_user()?;
+        let path = paths.state_dir().join(name);
         let unreadable = |why: String| {
             Error::new(Cause::Input, format!("cannot read the mark {}: {why}", path.display()))
-                .hint("remove the file: the next run shows the newest transactions and makes a new one")
+                .hint("repair or remove it; without it the next run shows the newest transactions")
         };
-        let mark: Option<Mark> = match atomic_file::read_regular(&path, LARGEST) {
+        let is_private = trust::private_dir(paths.state_dir()).map_err(io::Error::from);
+        let mark: Option<Mark> = match is_private.and_then(|()| atomic_file::read_regular(&path, LARGEST)) {
             Ok(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(error.to_string())),
         };
         let is_first = mark.is_none();
@@ -79,13 +83,14 @@ impl News {
     /// When it is not kept: the next run shows the same again.
     pub fn finish(self, cut: bool) -> Result<()> {
         let Self { path, marking, .. } = self;
-        let failed = |error: std::io::Error| {
+        let failed = |error: io::Error| {
             Error::new(Cause::Output, format!("cannot keep the mark {}: {error}", path.display()))
                 .hint("the next run shows the same transactions again")
         };
         let bytes = serde_json::to_vec(&marking.finish(cut)).map_err(|error| failed(error.into()))?;
         if let Some(dir) = path.parent() {
             atomic_file::make_private_dir(dir).map_err(failed)?;
+            trust::private_dir(dir).map_err(io::Error::from).map_err(failed)?;
         }
         atomic_file::write_state(&path, &bytes).map_err(failed)
     }
