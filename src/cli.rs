@@ -65,6 +65,8 @@ pub enum CardCommand {
     Link(LinkArgs),
     /// Show whether a card is linked, and whether it works.
     Status(StatusArgs),
+    /// List the profiles of this machine.
+    Profiles,
     /// Show what is left on the accounts.
     Balance(BalanceArgs),
     /// Show the card's barcode, to be scanned at the till.
@@ -72,7 +74,7 @@ pub enum CardCommand {
     /// Show it all without an account, on a simulated service in this process.
     Demo(DemoArgs),
     /// Show what was spent and deposited: list it, sum it up, draw it, check it.
-    History(HistoryArgs),
+    History(Box<HistoryArgs>),
     /// Show when each account runs out, and what may be spent a day to make it last.
     ///
     /// Ranges are the 10th to 90th percentile of 1,000 simulated futures. Each is made of whole past weeks, newer

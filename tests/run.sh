@@ -14,6 +14,7 @@ command -v zsh >/dev/null || need+=(zsh)
 command -v fish >/dev/null || need+=(fish)
 command -v elvish >/dev/null || need+=(elvish)
 command -v promtool >/dev/null || need+=(prometheus)
+command -v hledger >/dev/null || need+=(hledger)
 command -v python3 >/dev/null || need+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ ${#need[@]} -gt 0 ]; then
@@ -22,9 +23,9 @@ if [ ${#need[@]} -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${need[@]}"
 fi
 
-# The independent barcode decoder, in an environment of its own.
+# The independent barcode decoder, bookkeeping and JSON Schema, in an environment of their own.
 venv=target/scan-venv
-if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy' 2>/dev/null; then
+if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy, beancount, jsonschema, fontTools' 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/scan/requirements.txt
 fi
@@ -32,7 +33,7 @@ export PATH="$PWD/$venv/bin:$PATH"
 
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
-cargo test --locked
+INSTA_UPDATE=no cargo test --locked
 
 # Banned crates, licenses, sources; advisories where their database is there (`cargo deny fetch` gets it).
 if command -v cargo-deny >/dev/null; then

@@ -70,16 +70,27 @@ impl<'a> Transcript<'a> {
     /// Compares all of it with the snapshot of this name.
     #[track_caller]
     pub fn assert(&self, name: &str) {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("../snapshots");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
         let mut filters = VARIES.map(|(varies, stands)| (varies.to_owned(), stands.to_owned())).to_vec();
         // A test may run over midnight.
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         for day in [today.yesterday().unwrap(), today] {
             filters.push((format!(r"{day}(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?"), "[time]".to_owned()));
         }
+        self.assert_but(name, &filters);
+    }
+
+    /// Compares all of it with the snapshot of this name, with nothing redacted.
+    #[track_caller]
+    pub fn assert_exactly(&self, name: &str) {
+        self.assert_but(name, &[]);
+    }
+
+    #[track_caller]
+    fn assert_but(&self, name: &str, filters: &[(String, String)]) {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
         settings.set_filters(filters.iter().map(|(varies, stands)| (varies.as_str(), stands.as_str())));
         settings.bind(|| insta::assert_snapshot!(name, self.text));
     }
