@@ -184,9 +184,10 @@ module completions {
   # Show what is left on the accounts
   export extern "getcard balance" [
     --all                     # Every account: inactive ones and payment cards too
-    --below: string           # Exit with 6 and say which, if a selected account is below this amount; the accounts must count the same, dollars or meals
+    --below: string           # Exit with 6 if a selected account is below this amount, and name it. The accounts must have one unit, dollars or meals. Without an amount, each account is compared with its threshold under `[low]` in the configuration
     --value                   # Print bare numbers, one a line; an empty line for an unknown balance
-    --watch: string           # Read them again every so many seconds, 5 or more, and print them when they change; with --below until an account is below
+    --watch: string           # Read the balances again every SECONDS, 5 or more, and print them when they change; with --below until an account is below
+    --notify                  # With --watch, show a desktop notification when an account falls below its threshold, once until it has risen again
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
@@ -236,6 +237,7 @@ module completions {
     --ec-level: string        # Error correction level of the PDF417 symbol
     --graphics: string@"nu-complete getcard barcode graphics" # How the full-screen view draws the barcode
     --until-charged           # Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh meanwhile. With `--json`: a line per change
+    --notify                  # With --until-charged, show a desktop notification when the card is charged
     --account: string         # Watch and show this account only: an id or a part of a name; may be repeated
     --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
     --min-amount: string      # Wait for a charge of at least this much, in the account's unit
@@ -323,6 +325,7 @@ module completions {
     --place: string           # At these places only: a part of the name
     --kind: string@"nu-complete getcard history kind" # Of this kind only
     --new                     # What has come since this was last asked for; the first time the newest 50
+    --notify                  # With --new, show a desktop notification of each
     --limit: string           # At most so many, the newest [default: 50; a summary, chart or check takes all]
     --all                     # All of the range
     --format: string@"nu-complete getcard history format" # How to print them; --json is json

@@ -77,6 +77,9 @@ pub struct BarcodeArgs {
     /// meanwhile. With `--json`: a line per change.
     #[arg(long)]
     pub until_charged: bool,
+    /// With --until-charged, show a desktop notification when the card is charged.
+    #[arg(long, requires = "until_charged")]
+    pub notify: bool,
     /// Watch and show this account only: an id or a part of a name; may be repeated.
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Vec<String>,
