@@ -297,7 +297,7 @@ impl App {
                 Ok(Entry { link: Some(ephemeral_link(Device { id, pin }, now)), ..Entry::default() })
             }
             (None, None, None) => {
-                Err(Error::new(Cause::NotLinked, "ephemeral mode was given no credentials")
+                Err(Error::new(Cause::NotLinked, "no credentials given for ephemeral mode")
                     .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN"))
             }
             _ => Err(Error::new(

@@ -230,17 +230,17 @@ mod tests {
             attempts: 2,
             correlation_id: "c".to_owned(),
         };
-        let error = Error::new(cause, "the service answered HTTP 429").of_call(call);
+        let error = Error::new(cause, "the service returned HTTP 429").of_call(call);
         assert_eq!(
             error.report().unwrap().line(),
-            "the service answered HTTP 429 (commerce.retrieveAccounts)"
+            "the service returned HTTP 429 (commerce.retrieveAccounts)"
         );
         assert_eq!(
             serde_json::to_value(error.report().unwrap()).unwrap(),
             json!({
                 "category": "transient_upstream_error",
                 "code": "http_429",
-                "message": "the service answered HTTP 429",
+                "message": "the service returned HTTP 429",
                 "hint": null,
                 "method": "commerce.retrieveAccounts",
                 "attempts": 2,

@@ -90,7 +90,7 @@ impl Linking<'_> {
             let error = Error::from(error);
             let again = if entry.link.is_some() { "getcard login --replace" } else { "getcard login" };
             return Err(if dead_session {
-                error.hint(format!("the sign-in has run out; run: {again}"))
+                error.hint(format!("the sign-in has expired; run: {again}"))
             } else {
                 error
             });
@@ -201,6 +201,6 @@ impl Linking<'_> {
 /// The failure of a step after which the new device may be alive.
 fn still_pending(error: CallError) -> Error {
     Error::from(error).hint(
-        "the new device is kept as pending; to finish run: getcard link, or to give it up: getcard unlink --local",
+        "the new device is pending; to finish linking, run: getcard link, or to discard it: getcard unlink --local",
     )
 }

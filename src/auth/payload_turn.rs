@@ -61,7 +61,7 @@ impl<'a> PayloadTurns<'a> {
         let Some(path) = &self.lock_file else { return Ok(None) };
         let result = match lock::acquire(path, Duration::ZERO) {
             Err(LockError::Busy) => {
-                tracing::info!(target: "getcard::auth::payload_turn", "waiting: another getcard fetches a payload");
+                tracing::info!(target: "getcard::auth::payload_turn", "waiting: another getcard is fetching a payload");
                 lock::acquire_async(path, PATIENCE).await
             }
             result => result,
@@ -75,7 +75,7 @@ impl<'a> PayloadTurns<'a> {
             }
             // Where no lock file can be, the card is more important than the spacing.
             Err(LockError::Io(error)) => {
-                tracing::debug!(target: "getcard::auth::payload_turn", %error, "payloads are not spaced");
+                tracing::debug!(target: "getcard::auth::payload_turn", %error, "cannot space payloads");
                 Ok(None)
             }
         }
@@ -95,7 +95,7 @@ impl PayloadTurn<'_> {
         let text = format!("{}\n", self.clock.now());
         let written = file.rewind().and_then(|()| file.write_all(text.as_bytes()));
         if let Err(error) = written.and_then(|()| file.set_len(text.len() as u64)) {
-            tracing::debug!(target: "getcard::auth::payload_turn", %error, "the time of a payload is not kept");
+            tracing::debug!(target: "getcard::auth::payload_turn", %error, "cannot record the time of a payload");
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn elsewhere(app: &App) -> Option<String> {
     if let Some(other) = in_other_store(app) {
         let store = other.store.name();
         return Some(format!(
-            "this profile is linked in the {store} store: give --store {store}, or set store = \"{store}\" in the configuration file"
+            "this profile is linked in the {store} store: use --store {store}, or set store = \"{store}\" in the configuration file"
         ));
     }
     let origin = app.settings.endpoint.origin();
@@ -60,7 +60,7 @@ pub fn elsewhere(app: &App) -> Option<String> {
     let has_file = |paths: Paths| FileStore::new(paths.data_dir()).exists();
     let is_known = all.iter().any(|known| known.store == StoreKind::File);
     if app.store_kind() == StoreKind::Keychain && !is_known && Paths::of_user().is_ok_and(has_file) {
-        return Some("look into the file store with: getcard status --store file".to_owned());
+        return Some("check the file store with: getcard status --store file".to_owned());
     }
     None
 }
@@ -94,8 +94,7 @@ pub fn explain(app: &App, error: Error) -> Error {
 }
 
 /// What somebody can do who has linked nothing and has no keychain.
-pub const FIRST_RUN: &str =
-    "keep the credentials in a sealed file: getcard login --store file, or look around first: getcard demo";
+pub const FIRST_RUN: &str = "to keep the credentials in an encrypted file, run: getcard login --store file, or to look around first: getcard demo";
 
 /// Whether there is no trace of a link.
 #[must_use]

@@ -23,14 +23,14 @@ use crate::terminal::prompt;
 /// Arguments of `link`.
 #[derive(Debug, Args)]
 pub struct LinkArgs {
-    /// The validated URL or the session id in it; `-` or nothing reads it from standard input, where other
-    /// users of this machine cannot see it.
+    /// The validated URL, or the session id in it; leave it out or use `-` to read it from standard input, where
+    /// other users of this machine cannot see it.
     #[arg(value_name = "VALIDATED", conflicts_with = "qr")]
     pub validated: Option<String>,
-    /// Take it from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    /// Read it from an image of a QR code (PNG, JPEG, WebP); `-` is standard input.
     #[arg(long, value_name = "IMAGE")]
     pub qr: Option<PathBuf>,
-    /// Link anew although a card is linked, then revoke the old device.
+    /// Link again even if a card is linked, then revoke the old device.
     #[arg(long)]
     pub replace: bool,
 }
@@ -55,7 +55,7 @@ struct Document<'a> {
 /// As [`link_card`], and when the validated text cannot be had.
 pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     if args.validated.as_deref().is_some_and(|text| text != "-") {
-        app.ui.warn("other users of this machine can see the arguments of a command; give the validated url on standard input: getcard link -");
+        app.ui.warn("other users of this machine can see the arguments of a command; pass the validated URL on standard input: getcard link -");
     }
     link_card(app, args.replace, async || match (&args.qr, args.validated.as_deref()) {
         (Some(image), _) => validated_url::parse(&read_qr(image)?),
@@ -117,7 +117,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     if entry_store.kind() == StoreKind::Memory {
         return Err(Error::new(
             Cause::MemoryStore,
-            "a link in the memory store would be lost with this process, still alive at the service",
+            "a device in the memory store would be forgotten with this process, but stay active at the service",
         )
         .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
@@ -155,7 +155,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
 async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
     let resumed = linking.resume(held, entry).await?;
     if let Resumed::Dead = resumed {
-        app.ui.note("the service does not know the pending device: it is forgotten");
+        app.ui.note("the service does not know the pending device, so it was forgotten");
     }
     revoke_replaced(app, linking, held, entry).await?;
     known_profiles::update(app, linking.entry_store, entry);
@@ -194,7 +194,7 @@ fn refuse_linked(app: &App, entry: &Entry, replace: bool) -> Result<()> {
             Cause::AlreadyLinked,
             format!("this profile is already linked, as device {}", link.device.id.masked()),
         )
-        .hint("to link anew and revoke that device, run: getcard login --replace")),
+        .hint("to link again and revoke that device, run: getcard login --replace")),
         _ => Ok(()),
     }
 }
@@ -229,7 +229,7 @@ async fn show_balances(app: &App) -> Result<()> {
             let usable: Vec<_> = reply.accounts.into_iter().filter(|account| account.usable).collect();
             app.ui.result(balance::table(&usable, false, app.ui.table()))?;
         }
-        Err(error) => app.ui.warn(&format!("the balances cannot be read: {error}")),
+        Err(error) => app.ui.warn(&format!("cannot read the balances: {error}")),
     }
     app.ui.note("show the barcode with: getcard barcode");
     Ok(())

@@ -14,8 +14,8 @@ use crate::terminal::prompt;
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    /// The school: its short name, or a part of its name that no other has. Without it the configuration's or the last
-    /// link's is meant, else you are asked.
+    /// The school's short name, or a unique part of its name. The default is the school of the configuration or of
+    /// the last link; if there is neither, getcard asks.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.
@@ -24,10 +24,10 @@ pub struct LoginArgs {
     /// Only print the address of the sign-in page.
     #[arg(long, conflicts_with_all = ["qr", "replace"])]
     pub print_url: bool,
-    /// Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    /// Read the validated URL from an image of a QR code (PNG, JPEG, WebP); `-` is standard input.
     #[arg(long, value_name = "IMAGE")]
     pub qr: Option<PathBuf>,
-    /// Link anew although a card is linked, then revoke the old device.
+    /// Link again even if a card is linked, then revoke the old device.
     #[arg(long)]
     pub replace: bool,
 }
@@ -61,7 +61,7 @@ pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
         let (school, url) = page(app, args).await?;
         app.ui.note(&format!("Sign in at {url}"));
         if !args.no_browser && app.ui.can_ask() && webbrowser::open(&url).is_err() {
-            app.ui.note("No browser could be opened here: open the address yourself.");
+            app.ui.note("Could not open a browser. Open the address yourself.");
         }
         app.ui.note("When the page says \"validated\", copy its address and paste it here.");
         let Validated { session, school: in_url } = pasted(app).await?;
@@ -92,7 +92,7 @@ async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
         (None, Some(school)) => school,
         (None, None) if app.ui.can_ask() => schools::ask(app).await?,
         (None, None) => {
-            return Err(Error::new(Cause::SchoolUnknown, "it is not known which school to sign in at")
+            return Err(Error::new(Cause::SchoolUnknown, "no school is set")
                 .hint("run: getcard login --school NAME, or find its short name with: getcard schools"));
         }
     };

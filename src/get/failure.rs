@@ -88,15 +88,15 @@ impl Failure {
     fn message(&self) -> String {
         match self {
             Self::Exception(exception) if exception.message.is_empty() => {
-                "the service refused the call without a reason".to_owned()
+                "the service refused the call without giving a reason".to_owned()
             }
             Self::Exception(exception) => exception.message.clone(),
             Self::Status { status: status @ 300..=399, .. } => {
                 format!("the network redirected the call (HTTP {status}); it may want you to sign in")
             }
-            Self::Status { status, .. } => format!("the service answered HTTP {status}"),
+            Self::Status { status, .. } => format!("the service returned HTTP {status}"),
             Self::WebPage => {
-                "a web page came instead of a reply; the network may want you to sign in".to_owned()
+                "received a web page instead of a reply; the network may want you to sign in".to_owned()
             }
             Self::Shape { field, problem } => format!("unexpected reply at {field}: {problem}"),
             Self::Transport(error) => error.to_string(),
@@ -112,7 +112,7 @@ impl Failure {
                 "open a web page in a browser and sign in to the network, then try again"
             }
             Self::Transport(TransportError::Certificate(_)) => {
-                "do not trust this network; for a private certificate authority set SSL_CERT_FILE"
+                "do not trust this network; for a private certificate authority, set SSL_CERT_FILE"
             }
             Self::Transport(TransportError::Timeout(_)) => {
                 "check the network, or allow more time with --timeout"
@@ -120,7 +120,7 @@ impl Failure {
             Self::Transport(TransportError::Connect(_)) => {
                 "check the network, the proxy settings and --api-url"
             }
-            Self::Shape { .. } => "look at the raw answer with: getcard probe",
+            Self::Shape { .. } => "look at the raw reply with: getcard probe",
             _ if category == Category::TransientUpstream => "try again in a moment",
             _ => return None,
         };

@@ -66,13 +66,13 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Timeout(limit) => write!(f, "the service did not answer within {} s", limit.as_secs_f32()),
+            Self::Timeout(limit) => write!(f, "the service did not respond within {} s", limit.as_secs_f32()),
             Self::Connect(why) => write!(f, "cannot reach the service: {why}"),
             Self::CutShort(why) => write!(f, "the reply was cut short: {why}"),
             Self::Certificate(why) => write!(f, "the server's certificate is not trusted: {why}"),
             Self::TooLarge(limit) => write!(f, "the reply is larger than {} MiB", limit >> 20),
-            Self::Encoding(why) => write!(f, "the reply cannot be decompressed: {why}"),
-            Self::Local(why) => write!(f, "the request cannot be made: {why}"),
+            Self::Encoding(why) => write!(f, "cannot decompress the reply: {why}"),
+            Self::Local(why) => write!(f, "cannot make the request: {why}"),
         }
     }
 }

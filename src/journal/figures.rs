@@ -35,7 +35,7 @@ pub struct Period {
     pub session_life: Spread,
     /// HTTP attempts beyond the first of their call.
     pub retries: u64,
-    /// Why calls failed in the end, the most frequent cause first.
+    /// Why calls failed, the most frequent cause first.
     pub failures: Vec<Cause>,
 }
 

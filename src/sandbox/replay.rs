@@ -91,7 +91,7 @@ impl Recording {
             replies.entry(name).or_default().push(recorded);
         }
         if replies.is_empty() {
-            return Err(ReplayError { line: 1, reason: "no exchange is recorded".to_owned() });
+            return Err(ReplayError { line: 1, reason: "no exchanges are recorded".to_owned() });
         }
         Ok(Self(Arc::new(replies)))
     }

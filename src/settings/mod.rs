@@ -120,7 +120,7 @@ impl Settings {
         let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
         let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
             Error::new(Cause::ApiUrl, error.to_string())
-                .hint("give --api-url or GETCARD_API_URL an https url")
+                .hint("set --api-url or GETCARD_API_URL to an https URL")
         })?;
         Ok(Self {
             profile: global.profile.clone(),
@@ -189,7 +189,7 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     if file.refresh.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
         return Err(Error::new(
             Cause::Config,
-            format!("{}: refresh takes 5 to 3600 seconds", path.display()),
+            format!("{}: refresh must be 5 to 3600 seconds", path.display()),
         ));
     }
     let unknown = table.keys().filter(|key| !KEYS.contains(&key.as_str()));

@@ -23,7 +23,7 @@ pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     let line = format!("store = \"{}\"", store.name());
     let Some(changed) = with_line(&text, &line, store) else {
         return Err(Error::new(Cause::Config, format!("cannot change store in {}", path.display()))
-            .hint(format!("write this line into it: {line}")));
+            .hint(format!("add this line to it: {line}")));
     };
     if let Some(dir) = path.parent() {
         atomic_file::make_private_dir(dir).map_err(failed)?;

@@ -358,7 +358,7 @@ mod tests {
         let newer = Entry::decode(br#"{"version":4,"anything":1}"#).err().unwrap();
         assert_eq!(
             newer.to_string(),
-            "the stored entry cannot be used: it is of version 4, made by a newer getcard"
+            "the stored entry cannot be used: it has version 4, from a newer getcard"
         );
         let Error::Failed(report) = Error::from(newer) else { panic!("no report") };
         assert!(report.hint.is_some_and(|hint| hint.starts_with("update getcard")));

@@ -94,7 +94,7 @@ mod platform {
     type MayAsk<'a> = &'a dyn Fn() -> bool;
 
     fn absent<T>() -> Result<T, StoreError> {
-        Err(StoreError::Absent("this platform has none that getcard knows".to_owned()))
+        Err(StoreError::Absent("getcard supports none on this platform".to_owned()))
     }
 
     pub fn copies(_: &EntryKey, _: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {

@@ -144,13 +144,13 @@ pub enum StoreError {
     #[error("the keychain denies access: {0}")]
     Denied(String),
     /// The store did not answer in time.
-    #[error("the keychain did not answer within {} s", .0.as_secs())]
+    #[error("the keychain did not respond within {} s", .0.as_secs())]
     TimedOut(Duration),
     /// The store has not kept what it took.
-    #[error("the {} store does not give back what it was given", .0.name())]
+    #[error("the {} store did not keep what was written to it", .0.name())]
     NotKept(StoreKind),
     /// The store has not deleted what it said it had.
-    #[error("the {} store still has the entry that it was told to delete", .0.name())]
+    #[error("the {} store did not delete the entry", .0.name())]
     NotDeleted(StoreKind),
     /// The store answers something unexpected.
     #[error("the keychain failed: {0}")]
@@ -159,7 +159,7 @@ pub enum StoreError {
     #[error("the stored entry cannot be used: {0}")]
     Broken(String),
     /// A later version of getcard wrote the entry.
-    #[error("the stored entry cannot be used: it is of version {0}, made by a newer getcard")]
+    #[error("the stored entry cannot be used: it has version {0}, from a newer getcard")]
     Newer(u32),
     /// The store is a file, which has troubles of its own.
     #[error(transparent)]
@@ -176,10 +176,10 @@ impl From<StoreError> for Error {
             }
             StoreError::TimedOut(_) => (Cause::StoreTimeout, "restart the keychain, then try again"),
             StoreError::NotKept(_) => {
-                (Cause::StoreFailed, "restart the keychain, or keep a sealed file with --store file")
+                (Cause::StoreFailed, "restart the keychain, or use an encrypted file with --store file")
             }
             StoreError::NotDeleted(_) => {
-                (Cause::StoreFailed, "delete the item of getcard in the keychain's own program")
+                (Cause::StoreFailed, "delete getcard's item in the keychain's own program")
             }
             StoreError::Failed(_) => (Cause::StoreFailed, "see the keychain's own log"),
             StoreError::Broken(_) => (Cause::StoreBroken, "run: getcard unlink --local, then: getcard login"),

@@ -20,10 +20,10 @@ use crate::output::json;
 /// The form of the log on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum LogFormat {
-    /// Lines to read.
+    /// Readable lines.
     #[default]
     Text,
-    /// One JSON document a line.
+    /// One JSON document per line.
     Json,
 }
 

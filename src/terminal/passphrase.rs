@@ -47,9 +47,9 @@ pub async fn obtain_new(ui: &Ui, file: Option<&Path>) -> Result<Passphrase> {
 async fn ask_new(ui: &Ui) -> Result<Passphrase> {
     let first = ask(ui, "New passphrase for the file store").await?;
     if first.expose().chars().count() < SHORT {
-        ui.warn("whoever copies the file can guess a passphrase this short");
+        ui.warn("anyone who copies the file can guess a passphrase this short");
     }
-    if ask(ui, "The same passphrase again").await? != first {
+    if ask(ui, "Repeat the passphrase").await? != first {
         return Err(trouble("the two passphrases differ").hint("try again"));
     }
     Ok(first)
@@ -57,10 +57,10 @@ async fn ask_new(ui: &Ui) -> Result<Passphrase> {
 
 async fn ask(ui: &Ui, question: &str) -> Result<Passphrase> {
     if !ui.can_ask() {
-        return Err(trouble("the file store needs its passphrase, and there is nobody to ask")
+        return Err(trouble("the file store needs its passphrase, and getcard cannot prompt here")
             .hint("set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"));
     }
-    whole(&prompt::hidden_line(question).await?, "nothing was typed")
+    whole(&prompt::hidden_line(question).await?, "the passphrase is empty")
 }
 
 fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
@@ -85,7 +85,7 @@ fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
         ui.warn(&format!("{distrust}; {}", distrust.remedy));
     }
     let bytes = atomic_file::read_opened(file, LONGEST as u64).map_err(unreadable)?;
-    first_line(&bytes, &format!("{} holds no passphrase", path.display()))
+    first_line(&bytes, &format!("{} contains no passphrase", path.display()))
 }
 
 /// As much as a passphrase may be, in a buffer that never grows: that would leave unwiped copies behind.
@@ -99,9 +99,9 @@ async fn from_command(command: String) -> Result<Passphrase> {
     let (done, answer) = tokio::sync::oneshot::channel();
     // A thread of its own: Ctrl-C ends the wait without it.
     std::thread::spawn(move || done.send(run(&command)));
-    let answer = answer.await.map_err(|_| trouble("the passphrase command was lost"))?;
+    let answer = answer.await.map_err(|_| trouble("the passphrase command did not finish"))?;
     let (status, output) = answer.map_err(|error| {
-        trouble(format!("the passphrase command cannot be started: {error}")).hint(FIX_COMMAND)
+        trouble(format!("cannot start the passphrase command: {error}")).hint(FIX_COMMAND)
     })?;
     if !status.success() {
         return Err(trouble(format!("the passphrase command failed: {status}")).hint(FIX_COMMAND));
@@ -132,7 +132,7 @@ fn first_line(bytes: &[u8], empty: &str) -> Result<Passphrase> {
 }
 
 fn whole(text: &str, empty: &str) -> Result<Passphrase> {
-    Passphrase::new(text).ok_or_else(|| trouble(empty).hint("give a passphrase of one character or more"))
+    Passphrase::new(text).ok_or_else(|| trouble(empty).hint("use a passphrase of at least one character"))
 }
 
 fn trouble(message: impl Into<String>) -> Error {

@@ -18,8 +18,9 @@ struct RawMode;
 
 impl RawMode {
     fn enter() -> Result<Self> {
-        enable_raw_mode()
-            .map_err(|error| Error::new(Cause::Terminal, format!("cannot ask on this terminal: {error}")))?;
+        enable_raw_mode().map_err(|error| {
+            Error::new(Cause::Terminal, format!("cannot prompt on this terminal: {error}"))
+        })?;
         Ok(Self)
     }
 }
@@ -41,8 +42,8 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
         return stdin_text();
     }
     if !ui.can_ask() {
-        return Err(Error::new(Cause::NoInput, "nothing may be asked with --no-input")
-            .hint("give the text on standard input"));
+        return Err(Error::new(Cause::NoInput, "--no-input does not allow prompts")
+            .hint("pass the text on standard input"));
     }
     hidden_line(question).await
 }

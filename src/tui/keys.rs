@@ -44,8 +44,8 @@ const KEYS: [(&str, &str); 8] = [
     ("+ / -", "larger / smaller"),
     ("?", "this list"),
     ("q", "quit"),
-    (SUSPEND, "back to the shell; fg comes back here"),
-    ("Esc", "back from here"),
+    (SUSPEND, "back to the shell; fg returns here"),
+    ("Esc", "close this list"),
 ];
 
 /// The key that sends this byte.

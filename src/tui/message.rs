@@ -95,7 +95,7 @@ pub fn message(model: &Model) -> Option<Message> {
         return Some(Message { text: format!("Balances not refreshed: {}", failure.text), ..failure });
     }
     if model.paused && !model.is_veiled() {
-        return Some(Message::new(Tone::Plain, "Paused: p goes on, r fetches a code now"));
+        return Some(Message::new(Tone::Plain, "Paused: p resumes, r fetches a code now"));
     }
     let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
     Some(Message::new(Tone::Plain, format!("Waiting for the charge · {} left", wait(left))))
@@ -126,7 +126,7 @@ pub fn veil(model: &Model) -> (String, Vec<String>) {
     lines.push(match () {
         () if model.code.pace.is_under_way() && expired => "Fetching a new one…".to_owned(),
         () if model.code.pace.is_under_way() => "Fetching the barcode…".to_owned(),
-        () if model.paused => "Paused: p goes on, r fetches a code now.".to_owned(),
+        () if model.paused => "Paused: p resumes, r fetches a code now.".to_owned(),
         () if failure.is_none() => {
             format!("Next code in {}", wait(model.code.pace.wait(model.now).unwrap_or_default()))
         }

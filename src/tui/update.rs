@@ -73,8 +73,7 @@ fn resized(model: &mut Model, screen: Screen) {
 fn answered(model: &mut Model, answers: &Answers) {
     let terminal = &mut model.setup.terminal;
     if let Some(protocol) = terminal.take(answers, model.setup.pictures) {
-        let notice =
-            format!("This terminal does not answer for {} pictures: drawn in cells", protocol.name());
+        let notice = format!("This terminal did not confirm {} pictures: using characters", protocol.name());
         model.notice = Some((notice, model.now));
     }
     model.wishes.pixels = terminal.pictures.is_some();

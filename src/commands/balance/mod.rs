@@ -1,4 +1,4 @@
-//! `getcard balance`: what is left on the accounts.
+//! `getcard balance`: what is left on your accounts.
 
 mod watch;
 
@@ -24,18 +24,18 @@ pub struct BalanceArgs {
     /// Accounts to show: ids or parts of names.
     #[arg(value_name = "ACCOUNT")]
     pub accounts: Vec<String>,
-    /// Every account: inactive ones and payment cards too.
+    /// Show every account, including inactive ones and payment cards.
     #[arg(long)]
     pub all: bool,
-    /// Exit with 6 and say which, if a selected account is below this amount; the accounts must count the same,
+    /// Exit with 6 and name the accounts if any selected account is below this amount; all must have the same unit,
     /// dollars or meals.
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     pub below: Option<Amount>,
-    /// Print bare numbers, one a line; an empty line for an unknown balance.
+    /// Print bare numbers, one per line; an empty line for an unknown balance.
     #[arg(long, conflicts_with = "json")]
     pub value: bool,
-    /// Read them again every so many seconds, 5 or more, and print them when they change; with --below until
-    /// an account is below.
+    /// Read the balances again every so many seconds (5 or more) and print them when they change; with --below,
+    /// until an account is below.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     pub watch: Option<u64>,
 }
@@ -107,7 +107,7 @@ fn below(limit: Option<Amount>, accounts: &[Account]) -> Result<Vec<&Account>> {
             Cause::MixedUnits,
             format!("{limit} cannot be compared with dollars and meals at once"),
         )
-        .hint(format!("name accounts of one unit; selected are: {}", names.join(", "))));
+        .hint(format!("name accounts of one unit; these are selected: {}", names.join(", "))));
     }
     Ok(accounts.iter().filter(|account| account.balance.is_some_and(|balance| balance < limit)).collect())
 }
@@ -132,8 +132,8 @@ fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn no_such_account(error: NoSuchAccount) -> Error {
     let others = match error.names.as_slice() {
-        [] => "there is no usable account; look at every one with: getcard balance --all".to_owned(),
-        names => format!("the accounts are: {}; --all takes the others too", text::list(names)),
+        [] => "no usable account; to see every account, run: getcard balance --all".to_owned(),
+        names => format!("the accounts are: {}; --all includes the others", text::list(names)),
     };
     unknown_account(error).hint(others)
 }

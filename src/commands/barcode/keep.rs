@@ -100,7 +100,9 @@ impl Keeper<'_> {
         }
         match self.target.file() {
             Some(path) if first => {
-                self.app.ui.note(&format!("keeping a fresh code in {} until this ends", path.display()));
+                self.app
+                    .ui
+                    .note(&format!("keeping the code in {} fresh until this command ends", path.display()));
             }
             None => self.app.ui.note(&validity.sentence()),
             Some(_) => {}

@@ -159,13 +159,13 @@ fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) ->
 pub fn unusable(error: EncodeError) -> Error {
     match error {
         EncodeError::TooLongFor { .. } | EncodeError::Columns(_) | EncodeError::Level(_) => {
-            Error::new(Cause::Shape, error.to_string()).hint("leave --columns and --ec-level to getcard")
+            Error::new(Cause::Shape, error.to_string()).hint("leave out --columns and --ec-level")
         }
-        EncodeError::Empty | EncodeError::TooLong | EncodeError::Unencodable => {
-            Error::new(Cause::UnusablePayload, format!("unusable payload: {error}")).hint(
-                "try again in a moment; if it stays, ask the card office whether this card has a barcode",
-            )
-        }
+        EncodeError::Empty | EncodeError::TooLong | EncodeError::Unencodable => Error::new(
+            Cause::UnusablePayload,
+            format!("unusable payload: {error}"),
+        )
+        .hint("try again in a moment; if this persists, ask the card office whether this card has a barcode"),
     }
 }
 

@@ -32,7 +32,7 @@ impl Target {
             (None, None) => BarcodeFormat::Text,
         };
         if format == BarcodeFormat::Png && file.is_none() && app.ui.is_terminal() {
-            return Err(Error::new(Cause::PngToTerminal, "a PNG is not text for a terminal")
+            return Err(Error::new(Cause::PngToTerminal, "cannot print a PNG to the terminal")
                 .hint("run: getcard barcode --output code.png"));
         }
         Ok(Self { file, format, shape: ShapeOptions { columns: args.columns, level: args.ec_level } })
@@ -100,8 +100,11 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
         Some("svg") => Ok(BarcodeFormat::Svg),
         Some("png") => Ok(BarcodeFormat::Png),
         Some("txt" | "ans") => Ok(BarcodeFormat::Text),
-        _ => Err(Error::new(Cause::FileType, format!("the name {} says no format", path.display()))
-            .hint("end it with .svg, .png or .txt, or add --format")),
+        _ => Err(Error::new(
+            Cause::FileType,
+            format!("cannot tell the format from the name {}", path.display()),
+        )
+        .hint("end it with .svg, .png or .txt, or add --format")),
     }
 }
 

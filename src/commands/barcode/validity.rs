@@ -44,7 +44,7 @@ impl Validity {
     /// For below the picture that takes its place.
     #[must_use]
     pub fn expired_caption(&self) -> [String; 2] {
-        [format!("fetched {}", day_and_time(self.fetched_at)), "ask for a new code".to_owned()]
+        [format!("fetched {}", day_and_time(self.fetched_at)), "fetch a new code".to_owned()]
     }
 }
 

@@ -18,7 +18,7 @@ use crate::journal::openmetrics;
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Check nothing; print the figures of the journal in the `OpenMetrics` text format.
+    /// Skip the checks and print the journal's figures in the `OpenMetrics` text format.
     #[arg(long, conflicts_with = "json")]
     pub openmetrics: bool,
 }
@@ -55,7 +55,7 @@ impl Check {
 
     /// A part that another one stands in the way of: what to do is what to do about that one.
     fn unchecked(name: &'static str, obstacle: &Self) -> Self {
-        let detail = format!("not checked: {} comes first", obstacle.label());
+        let detail = format!("not checked: fix {} first", obstacle.label());
         Self { name, status: Status::Warn, detail, hint: obstacle.hint.clone() }
     }
 

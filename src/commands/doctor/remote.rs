@@ -53,7 +53,7 @@ async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let error =
         answer.err().filter(|error| !error.is_verdict() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {
-        checks.add(Check::ok("network", format!("{host} answers in {} ms", elapsed.as_millis())))?;
+        checks.add(Check::ok("network", format!("{host} responds in {} ms", elapsed.as_millis())))?;
         checks.add(tls(secure))?;
         checks.add(clock(app))?;
         return Ok(None);
@@ -97,7 +97,7 @@ fn clock(app: &App) -> Check {
     const NAME: &str = "clock";
     let Some(date) = app.client().ok().and_then(crate::get::client::Client::server_date) else {
         let hint = "compare this machine's clock with another one";
-        return Check::warn(NAME, "the service does not tell its time", hint);
+        return Check::warn(NAME, "the service does not report its time", hint);
     };
     let skew = app.clock.now().duration_since(date);
     let seconds = skew.as_secs();
@@ -106,7 +106,7 @@ fn clock(app: &App) -> Check {
     }
     let direction = if seconds > 0 { "ahead of" } else { "behind" };
     let text = format!("this machine's clock is {} s {direction} the service's", seconds.abs());
-    Check::warn(NAME, text, "set this machine's clock, best by NTP")
+    Check::warn(NAME, text, "set this machine's clock, preferably with NTP")
 }
 
 async fn sign_in(app: &App) -> Check {
@@ -147,7 +147,7 @@ async fn accounts(app: &App) -> Check {
             if usable > 0 {
                 return Check::ok(NAME, text);
             }
-            Check::warn(NAME, text, "look at every one with: getcard balance --all")
+            Check::warn(NAME, text, "to see every account, run: getcard balance --all")
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn figures(figures: &Figures, style: Style) -> String {
     let mut text = format!("\nFigures of the journal, since {day}\n");
     text += &render(&[Column::Text("FIGURE"), Column::Text("LAST DAY"), Column::Text("ALL")], &rows, style);
     if !figures.all.failures.is_empty() {
-        text += "\nWhy calls failed in the end\n";
+        text += "\nWhy calls failed\n";
         text += &causes(figures, style);
     }
     text
@@ -82,7 +82,7 @@ fn percent(part: Option<f64>) -> String {
 fn rate(rate: &Rate) -> String {
     match rate.count {
         0 => "–".to_owned(),
-        count => format!("{count}, {} went well", percent(rate.success_rate)),
+        count => format!("{count}, {} succeeded", percent(rate.success_rate)),
     }
 }
 

@@ -21,7 +21,10 @@ const PATTERN_LINES: u16 = 11;
 pub(super) fn terminal(app: &App) -> Check {
     const NAME: &str = "terminal";
     if !app.ui.is_terminal() {
-        return Check::ok(NAME, "standard output is no terminal: a barcode is printed once, not as a view");
+        return Check::ok(
+            NAME,
+            "standard output is not a terminal: a barcode is printed once, without the view",
+        );
     }
     if app.ui.is_dumb() {
         return Check::warn(
