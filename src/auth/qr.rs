@@ -14,10 +14,10 @@ const MAX_SIDE: u32 = 8192;
 /// How much memory decoding an image may take, in bytes.
 const MAX_MEMORY: u64 = 64 << 20;
 
-/// Reads the text of the QR codes in a PNG, JPEG or WebP image, a line each; light codes on dark ground too.
+/// Reads the text of the QR codes in a PNG, JPEG or WebP image, a line each; also light codes on a dark background.
 ///
 /// # Errors
-/// `validation_error` when it is no image, too large, or holds no code that can be read.
+/// `validation_error` when it is not an image, is too large, or contains no readable code.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
     let image = decode(bytes)?;
     let mut gray = on_white(&image);

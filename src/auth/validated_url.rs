@@ -6,7 +6,7 @@ use crate::error::{Cause, Error, Result};
 use crate::secret::SessionId;
 use crate::secret::redact::is_uuid;
 
-/// What a web sign-in leaves behind (protocol.md, sign-in and linking).
+/// What a web sign-in leaves behind; see "Sign-in and linking" in src/get/PROTOCOL.md.
 pub struct Validated {
     /// The web session.
     pub session: SessionId,
@@ -14,7 +14,7 @@ pub struct Validated {
     pub school: Option<String>,
 }
 
-/// Finds the one UUID in a text; the same one twice is one.
+/// Finds the only UUID in a text; repetitions of it count once.
 ///
 /// # Errors
 /// `validation_error` when there is none, or two that differ; the error does not quote the text.

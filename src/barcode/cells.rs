@@ -1,4 +1,4 @@
-//! Symbol and layout → a grid of terminal cells, black on white whatever the terminal's theme.
+//! Symbol and layout → a grid of terminal cells, black on white, regardless of the terminal's theme.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! Names of accounts that were seen, for completion without network or keychain; in the cache, where they may be deleted.
+//! The account names seen so far, for completion without network or keychain; kept in the cache, so they may be
+//! deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -48,7 +49,7 @@ impl AccountNames {
     /// Keeps what was seen: whole or not at all.
     ///
     /// # Errors
-    /// When it is not kept; nobody need know.
+    /// When it cannot be saved; callers may ignore that.
     pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
         atomic_file::make_private_dir(cache_dir)?;
         trust::private_dir(cache_dir)?;

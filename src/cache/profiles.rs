@@ -17,13 +17,12 @@ const LARGEST: u64 = 64 << 10;
 /// What is known of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Profile {
-    /// Its name.
     pub name: String,
     /// Scheme, host and port of the service.
     pub origin: String,
     /// The store that keeps its credentials.
     pub store: StoreKind,
-    /// The school's short name, where it is known.
+    /// The school's short name, if known.
     pub school: Option<String>,
     /// The device, as its first and last two characters.
     pub device: Option<String>,
@@ -74,7 +73,7 @@ impl Profiles {
     /// Remembers what a store keeps under a key, or that it keeps nothing there.
     ///
     /// # Errors
-    /// When it is not remembered; nobody need know.
+    /// When it cannot be saved; callers may ignore that.
     pub fn update(&self, key: &EntryKey, store: StoreKind, entry: &Entry) -> io::Result<()> {
         match Profile::of(key, store, entry) {
             Some(profile) => self.keep(key, &profile),
@@ -85,7 +84,7 @@ impl Profiles {
     /// Remembers that what is kept under a key has moved to another store.
     ///
     /// # Errors
-    /// When it is not remembered; nobody need know.
+    /// When it cannot be saved; callers may ignore that.
     pub fn moved(&self, key: &EntryKey, from: StoreKind, to: StoreKind) -> io::Result<()> {
         let known = read(&self.file(key, from)).unwrap_or_else(|| Profile {
             name: key.profile.clone(),

@@ -1,4 +1,4 @@
-//! The schools that the service knows: asked for once a day, else from the cache.
+//! The schools that the service knows: fetched once a day, otherwise from the cache.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `getcard journal`: the audit trail, what was done with the card and its credentials.
+//! `getcard journal`: the audit trail of what was done with the card and its credentials.
 
 use clap::Args;
 use jiff::tz::TimeZone;

@@ -1,4 +1,4 @@
-//! Where a link may be that is not in the store of this run, told from the profiles that are known.
+//! Where else a link may be if this run's store has none, according to the known profiles.
 
 use crate::app::App;
 use crate::cache::profiles::{Profile, Profiles};
@@ -40,7 +40,7 @@ pub fn in_other_store(app: &App) -> Option<Profile> {
     list(app).into_iter().find(|known| is_named(app, known) && known.store != app.store_kind())
 }
 
-/// Where else a link lies that the user may mean; `None` where there is no trace of one.
+/// Where else a link is that the user may mean; `None` if there is none.
 #[must_use]
 pub fn elsewhere(app: &App) -> Option<String> {
     let all = list(app);
@@ -65,7 +65,7 @@ pub fn elsewhere(app: &App) -> Option<String> {
     None
 }
 
-/// What to do where nothing is linked in the store of this run.
+/// What to do if nothing is linked in the store of this run.
 #[must_use]
 pub fn next_step(app: &App) -> String {
     let login = match app.settings.profile.as_str() {
@@ -93,7 +93,7 @@ pub fn explain(app: &App, error: Error) -> Error {
     }
 }
 
-/// What somebody can do who has linked nothing and has no keychain.
+/// What a user without a link and without a keychain can do.
 pub const FIRST_RUN: &str = "to keep the credentials in an encrypted file, run: getcard login --store file, or to look around first: getcard demo";
 
 /// Whether there is no trace of a link.

@@ -1,4 +1,4 @@
-//! `getcard link`: a validated text, in whatever form it comes → a linked card.
+//! `getcard link`: a validated URL, in any form → a linked card.
 
 use clap::Args;
 use std::path::Path;
@@ -52,7 +52,7 @@ struct Document<'a> {
 /// Runs `link`.
 ///
 /// # Errors
-/// As [`link_card`], and when the validated text cannot be had.
+/// As [`link_card`], and when the validated URL cannot be read.
 pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     if args.validated.as_deref().is_some_and(|text| text != "-") {
         app.ui.warn("other users of this machine can see the arguments of a command; pass the validated URL on standard input: getcard link -");
@@ -80,7 +80,7 @@ pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
     qr::read(&atomic_file::read_regular(image, LARGEST_IMAGE).map_err(unreadable)?)
 }
 
-/// Finishes a pending link, or makes a new one with what `obtain` gives; it is asked only when it is needed.
+/// Finishes a pending link, or makes a new one with the result of `obtain`, which is called only when needed.
 ///
 /// # Errors
 /// `validation_error` when a card is linked already and is not to be replaced; else as the steps of linking.
@@ -107,7 +107,7 @@ pub async fn link_card(
 /// A card that was linked just now.
 struct Linked {
     entry: Entry,
-    /// By finishing a link that was begun earlier.
+    /// By finishing an interrupted link.
     resumed: bool,
 }
 
@@ -137,7 +137,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     let validated = obtain().await?;
 
     let held = entry_store.lock().await?;
-    // Another process may have linked while the user was asked.
+    // Another process may have linked during the prompt.
     let mut entry = entry_store.load().await?;
     if finish(app, &linking, &held, &mut entry).await? {
         return Ok(Linked { entry, resumed: true });
@@ -151,7 +151,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     Ok(Linked { entry, resumed: false })
 }
 
-/// Does what an earlier run left to do: true when that has linked a pending device.
+/// Completes what an earlier run left unfinished: true when that linked a pending device.
 async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
     let resumed = linking.resume(held, entry).await?;
     if let Resumed::Dead = resumed {
@@ -162,7 +162,7 @@ async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut 
     Ok(matches!(resumed, Resumed::Linked))
 }
 
-/// Revokes what was replaced, and says what could not be.
+/// Revokes replaced devices, and warns about those that could not be.
 ///
 /// # Errors
 /// When the store fails.
@@ -219,9 +219,9 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
     app.ui.result(format!("{how}{school} as device {}, kept in the {}\n", document.device, document.store))
 }
 
-/// Shows what is on the card that was just linked; a service that does not say takes nothing from the link.
+/// Shows what is on the card that was just linked; a failure does not affect the link.
 async fn show_balances(app: &App) -> Result<()> {
-    // One attempt: nobody asked for them.
+    // One attempt: the user did not ask for them.
     let client = app.new_client(0)?;
     let session = app.session().await?;
     match session.call(async |session| client.accounts(session).await).await {

@@ -43,7 +43,8 @@ const PASTES: usize = 3;
 /// Runs `login`.
 ///
 /// # Errors
-/// As [`schools::short_name`] and [`link::link_card`]; `validation_error` when no school is known and nobody can be asked.
+/// As [`schools::short_name`] and [`link::link_card`]; `validation_error` when no school is known and getcard cannot
+/// prompt.
 pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
     if args.print_url {
         let (_, url) = page(app, args).await?;
@@ -70,7 +71,7 @@ pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
     .await
 }
 
-/// The validated text, asked for again while there is somebody to correct it.
+/// The validated URL, asked for again while the user can correct it.
 async fn pasted(app: &App) -> Result<Validated> {
     for left in (1..PASTES).rev() {
         match validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?) {

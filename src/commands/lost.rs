@@ -1,4 +1,4 @@
-//! `getcard lost` and `getcard found`: the card reported, after a look at what the school allows.
+//! `getcard lost` and `getcard found`: reports the card, if the school allows it.
 
 use clap::Args;
 use serde::Serialize;
@@ -62,8 +62,8 @@ struct Document<'a> {
 /// Runs `lost` or `found`.
 ///
 /// # Errors
-/// `authorization_error` when the school has it switched off; `validation_error` when nobody can be asked and `--yes` is
-/// missing; else as the calls.
+/// `authorization_error` when the school has it switched off; `validation_error` when getcard cannot prompt and `--yes`
+/// is missing; else as the calls.
 pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
     let event = if report == Report::Lost { Event::Lost } else { Event::Found };
     match report_card(app, args, report).await {
@@ -109,7 +109,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
     }
     let lost = report == Report::Lost;
     if let Err(error) = session.call(async |session| client.report_card(session, lost).await).await {
-        // The reply may have been lost on its way: the card's state tells.
+        // The reply may have been lost: the card's state shows whether the report took effect.
         if card(&session, client).await.ok() != Some(report.state()) {
             return Err(error);
         }

@@ -1,4 +1,4 @@
-//! `getcard` alone: how things stand, and the command that is useful next.
+//! `getcard` on its own: where the user stands, and which command to run next.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ struct Document<'a> {
     next: &'a str,
 }
 
-/// Shows it; nothing here is a failure, the commands that it names say what is wrong.
+/// Shows it. Nothing here is a failure; the commands that it names report what is wrong.
 ///
 /// # Errors
 /// When the output has gone.

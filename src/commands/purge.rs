@@ -1,4 +1,4 @@
-//! What `unlink --purge` removes: journal, cache and lock files of this user, once no profile is left.
+//! What `unlink --purge` removes: this user's journal, cache, and lock files, once no profile is left.
 
 use std::fs;
 use std::io;

@@ -1,4 +1,4 @@
-//! `getcard sandbox`: the simulated service for people and scripts, until it is stopped.
+//! `getcard sandbox`: runs the simulated service until it is stopped.
 
 use clap::Args;
 use std::path::Path;
@@ -73,7 +73,7 @@ struct Document {
 /// Runs `sandbox`; it ends by a signal only.
 ///
 /// # Errors
-/// `internal_error` when the port cannot be had, `validation_error` when a file cannot be used.
+/// `internal_error` when the port is not available, `validation_error` when a file cannot be used.
 pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,

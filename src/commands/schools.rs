@@ -59,8 +59,8 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
 /// The short name of the school that a user means.
 ///
 /// # Errors
-/// `validation_error` when it is none, or one of several; as the calls, when the list cannot be had and the
-/// words are no short name.
+/// `validation_error` when it is none, or one of several; as the calls, when the list is not available and the words
+/// are no short name.
 pub async fn short_name(app: &App, words: &str) -> Result<String> {
     if Some(words) == app.settings.file.school.as_deref() {
         return Ok(words.to_owned());

@@ -1,4 +1,4 @@
-//! `getcard store`: another passphrase for the file store, or another store for every profile.
+//! `getcard store`: changes the file store's passphrase, or moves every profile to another store.
 
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `getcard unlink`: the device revoked at the service, then forgotten here; never the other way round.
+//! `getcard unlink`: revokes the device at the service, then forgets it here; never the other way around.
 
 use clap::Args;
 use serde::Serialize;
@@ -38,8 +38,8 @@ struct Document<'a> {
 /// Runs `unlink`.
 ///
 /// # Errors
-/// Whenever the device is not surely dead at the service: nothing is removed then. `validation_error` when nobody can be
-/// asked and `--yes` is missing.
+/// Whenever the device is not certainly dead at the service: nothing is removed then. `validation_error` when getcard
+/// cannot prompt and `--yes` is missing.
 pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     if app.settings.ephemeral {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no link to remove"));
@@ -98,7 +98,7 @@ async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<b
     let linking = app.linking().await?;
     let held = linking.entry_store.lock().await?;
     let stored = linking.entry_store.load().await;
-    // What cannot be read can be forgotten all the same.
+    // An unreadable entry can still be forgotten.
     *device = stored.as_ref().ok().and_then(|entry| entry.devices().next()).map(DeviceId::masked);
     let remote_revoked = if local {
         false

@@ -1,4 +1,4 @@
-//! Completion: what the shells ask for at TAB, answered without network and keychain.
+//! Completion: candidates for the shells, without using the network or the keychain.
 
 pub mod scripts;
 pub mod shell;
@@ -28,7 +28,7 @@ pub fn answer(command: fn() -> Command) -> bool {
     }
     let directory = std::env::current_dir().ok();
     let answering = CompleteEnv::with_factory(|| with_values(command())).var(VARIABLE).completer("getcard");
-    // Whatever goes wrong, the user is in the middle of typing.
+    // Errors are silent: the user is in the middle of typing.
     answering.try_complete(std::env::args_os(), directory.as_deref()).unwrap_or(true)
 }
 

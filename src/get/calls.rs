@@ -22,9 +22,7 @@ pub struct User {
     pub institution_id: Option<Text>,
     /// The name at sign-in.
     pub user_name: Option<Text>,
-    /// The first name.
     pub first_name: Option<Text>,
-    /// The last name.
     pub last_name: Option<Text>,
     /// Whether readers take the card.
     pub card: CardState,
@@ -149,7 +147,7 @@ impl Client {
     /// Reports the card lost or found. May be repeated.
     ///
     /// # Errors
-    /// When the service does not confirm it; the report may have been taken all the same.
+    /// When the service does not confirm it; the report may still have taken effect.
     pub async fn report_card(&self, session: &SessionId, lost: bool) -> CallResult<()> {
         let method = if lost { method::REPORT_CARD_LOST } else { method::REPORT_CARD_FOUND };
         let params = params::SessionOnly { session_id: session.expose() };
@@ -177,7 +175,7 @@ impl Client {
     }
 }
 
-/// Reads an answer that is a secret text; the failure does not quote it.
+/// Reads a reply that is a secret text; the failure does not quote it.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
     serde_json::from_str(json)
         .map(Zeroizing::new)

@@ -1,4 +1,4 @@
-//! The client of the service: a typed call a method, each with retries and one correlation id.
+//! The client of the service: calls with retries, each with one correlation id.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -114,7 +114,7 @@ impl Client {
             .await
     }
 
-    /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
+    /// One HTTP attempt, counted and logged without secrets. Returns those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
         call: &Call<'_>,
@@ -161,13 +161,13 @@ impl<'a> Call<'a> {
         Self { client, watch: Watch::start(client.observer.as_deref(), method, correlation_id) }
     }
 
-    /// The same call when the service has answered, and the answer is read later.
+    /// The same call when the service has answered, and the reply is read later.
     pub(super) fn answered(mut self) -> Self {
         self.watch.answered();
         self
     }
 
-    /// What the call comes to; the observer is told.
+    /// Ends the call with this result, and notifies the observer.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {

@@ -25,7 +25,7 @@ struct Reply<'a> {
 
 /// The body of a request; it may hold secrets.
 pub fn request<P: Serialize>(method: &str, params: &P) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
-    // Room for any request of ours: a buffer that grows leaves unwiped copies behind.
+    // Room for any request: a buffer that grows leaves unwiped copies behind.
     let mut body = Zeroizing::new(Vec::with_capacity(1024));
     serde_json::to_writer(&mut *body, &Request { method, params })?;
     Ok(body)

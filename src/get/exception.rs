@@ -47,7 +47,7 @@ impl Exception {
         self
     }
 
-    /// What this exception means as the answer of `method`. The first row of the protocol's table that fits wins.
+    /// What this exception means as the reply of `method`. The first row of the protocol's table that fits wins.
     #[must_use]
     pub fn cause(&self, method: &Method) -> Cause {
         let code = self.code.as_deref().unwrap_or_default();

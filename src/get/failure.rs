@@ -17,20 +17,19 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// What went wrong in one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// The service answered with an exception.
+    /// The service returned an exception.
     Exception(Exception),
-    /// A gateway answered with an HTTP status.
+    /// A gateway returned an HTTP error status.
     Status {
-        /// The status.
         status: u16,
         /// How long it asks to wait.
         retry_after: Option<Duration>,
     },
-    /// A web page came in place of JSON.
+    /// The reply was a web page instead of JSON.
     WebPage,
-    /// The answer is not what the method answers.
+    /// The reply is not what the method should return.
     Shape {
-        /// Where in the answer, as a path of keys.
+        /// Where in the reply, as a path of keys.
         field: String,
         /// What is wrong there.
         problem: String,
@@ -174,7 +173,7 @@ impl CallError {
         never && self.attempts <= 1
     }
 
-    /// Whether the service itself has answered, and will answer the same again.
+    /// Whether the service itself replied, and would reply the same again.
     #[must_use]
     pub fn is_verdict(&self) -> bool {
         matches!(self.failure, Failure::Exception(_)) && self.category() != Category::TransientUpstream

@@ -1,4 +1,4 @@
-//! The real transport: HTTP by reqwest, with limits, without redirects, under the platform's certificates.
+//! The real transport: HTTP by reqwest, with limits, without redirects, with the platform's certificates.
 
 use std::error::Error as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -117,7 +117,7 @@ fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
 
 impl Transport for Http {
     fn reconnect(&self) {
-        // The old connections may still do where no new client can be had.
+        // The old connections may still work if no new client can be made.
         if let Ok(client) = build(self.timeout, self.local) {
             *self.client() = client;
         }

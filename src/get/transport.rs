@@ -1,4 +1,4 @@
-//! The seam below the client: a request body goes out, a status and a body come back.
+//! The trait below the client: sends a request body, returns a status and a body.
 
 use std::fmt;
 use std::future::Future;
@@ -22,7 +22,6 @@ pub trait Transport {
 
 /// An HTTP reply, read to its end.
 pub struct HttpReply {
-    /// The HTTP status.
     pub status: u16,
     /// The media type, without parameters, in lower case.
     pub media_type: Option<String>,

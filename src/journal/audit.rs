@@ -14,7 +14,6 @@ pub struct AuditEvent {
     pub event: AuditKind,
     /// What it came to.
     pub outcome: Outcome,
-    /// The profile.
     pub profile: String,
     /// The device, as its first and last two characters.
     pub device: Option<String>,

@@ -1,4 +1,4 @@
-//! The figures of S0's list, from the records of the journal: rates, latencies, lag, retries, causes of failure.
+//! The figures of the journal: rates, latencies, lag, retries, causes of failure.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +82,6 @@ pub struct Spread {
 pub struct Cause {
     /// The method that failed.
     pub method: String,
-    /// The category.
     pub category: Outcome,
     /// The code, where there was one.
     pub code: Option<String>,

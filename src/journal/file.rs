@@ -1,4 +1,4 @@
-//! The journal's files: whole lines appended by any number of processes, three files of a megabyte.
+//! The journal's files: whole lines appended by any number of processes, in three files of one megabyte.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -61,14 +61,14 @@ impl JournalFile {
         atomic_file::open_private(File::options().append(true), &self.path)
     }
 
-    /// Moves every file one place back; the last one goes. Whoever has a file open writes on into it.
+    /// Moves every file one place back; the last one goes. A process that has a file open keeps writing to it.
     fn rotate(&self) -> io::Result<()> {
         let _lock = match lock::acquire(&self.path.with_extension("lock"), Duration::ZERO) {
             Err(LockError::Busy) => return Ok(()),
             Err(LockError::Io(error)) => return Err(error),
             Ok(lock) => lock,
         };
-        // It may have been done while this process came for the lock, and nobody written since.
+        // Another process may have done it while this one waited for the lock.
         match fs::metadata(&self.path) {
             Ok(found) if found.len() >= self.largest => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -96,7 +96,7 @@ impl JournalFile {
             return String::new();
         }
         for place in (0..=KEPT).rev() {
-            // A file of ours is a little over the limit at most.
+            // A journal file exceeds the limit only a little.
             if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.largest) {
                 text.extend_from_slice(&bytes);
             }

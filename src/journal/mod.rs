@@ -1,4 +1,4 @@
-//! The audit trail: an append-only file of JSON lines, never in the way of the command that it follows.
+//! The audit trail: an append-only file of JSON lines; a failure to write it never fails the command.
 
 pub mod audit;
 pub mod figures;

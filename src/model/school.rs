@@ -1,4 +1,4 @@
-//! A school that the service knows, and how a user means one.
+//! A school that the service knows, and how a user's text selects one.
 
 use serde::{Deserialize, Serialize};
 

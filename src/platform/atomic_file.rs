@@ -1,4 +1,4 @@
-//! Files of this user alone: private directories, writes that happen whole or not at all, reads that never wait.
+//! Private files: directories only for this user, atomic writes, reads that never block.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};

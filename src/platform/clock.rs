@@ -1,4 +1,4 @@
-//! The time, as a seam for tests.
+//! The time, as a trait that tests replace.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ pub trait Clock: Send + Sync {
     /// The time since some moment of this process's own; it never goes back, and may stand still in sleep.
     fn steady(&self) -> Duration;
 
-    /// The same time with sleep counted, where the platform tells.
+    /// The same time including sleep, if the platform reports it.
     fn boot(&self) -> Duration {
         self.steady()
     }

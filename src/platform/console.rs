@@ -10,7 +10,6 @@ pub struct Console {
 
 #[cfg(not(windows))]
 impl Console {
-    /// Takes the console.
     #[must_use]
     pub fn take() -> Self {
         Self {}

@@ -1,6 +1,6 @@
-//! What the system can do for the secrets in memory: no core dumps, and no other process that looks inside.
+//! Protects secrets in memory: no core dumps, and no other process may read it.
 
-/// Asks the system for it. Where it says no, secrets are as safe as those of any other program.
+/// Best effort: where the system refuses, secrets are as safe as in any other program.
 pub fn apply() {
     #[cfg(unix)]
     {

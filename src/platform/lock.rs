@@ -1,4 +1,4 @@
-//! One process at a time: a file lock with a limit to the waiting.
+//! One process at a time: a file lock with a time limit.
 
 use std::fs::{File, TryLockError};
 use std::io;

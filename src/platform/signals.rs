@@ -1,4 +1,4 @@
-//! The signals that end a run in good order.
+//! The signals that end a run cleanly.
 
 use crate::error::Exit;
 

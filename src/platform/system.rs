@@ -1,13 +1,11 @@
-//! The systems that getcard runs on, and how each one's users name variables, files and commands.
+//! The systems that getcard runs on, and how users of each name variables, files, and commands.
 
 /// A family of systems whose users type the same things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum System {
     /// Linux, and other systems like it.
     Linux,
-    /// macOS.
     MacOs,
-    /// Windows.
     Windows,
 }
 

@@ -8,7 +8,7 @@ use crate::model::text::clean;
 /// What stands where a secret stood.
 pub const MASK: &str = "[secret]";
 
-/// JSON keys whose value is a secret whatever it looks like (protocol.md, methods), in lower case.
+/// JSON keys whose value is a secret whatever it looks like, in lower case; see the methods in src/get/PROTOCOL.md.
 pub(super) const SECRET_KEYS: [&str; 8] =
     ["sessionid", "deviceid", "pin", "oldpin", "newpin", "payload", "barcodepayload", "validatedurl"];
 

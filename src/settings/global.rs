@@ -10,7 +10,7 @@ use crate::terminal::log::LogFormat;
 use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::ui::{Ui, UiOptions};
 
-/// The profile of those who have one card.
+/// The default profile.
 pub const DEFAULT_PROFILE: &str = "default";
 
 /// Options that every command takes.

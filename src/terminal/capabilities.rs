@@ -1,4 +1,4 @@
-//! What the user's terminal can do: found once, and used by the view, `--once`, tables and the doctor alike.
+//! What the user's terminal can do: detected once, and used by the view, `--once`, tables, and `doctor`.
 
 use std::io::stdout;
 
@@ -14,7 +14,7 @@ use super::screen::Screen;
 use crate::barcode::cells::ColorDepth;
 use crate::barcode::fit::Glyphs;
 
-/// The size of a cell where a terminal takes pictures but does not tell it.
+/// The size of a cell where a terminal supports pictures but does not report it.
 const USUAL_CELL: (u16, u16) = (10, 20);
 
 /// What the terminal can do.
@@ -34,18 +34,16 @@ pub struct Capabilities {
     pub pictures: Option<PictureProtocol>,
     /// The protocol that its name promises, where no query asks for it.
     promised: Option<PictureProtocol>,
-    /// Whether it may be asked without being told to.
+    /// Whether it may be queried without an option that says so.
     askable: bool,
 }
 
-/// A program between this process and the terminal: nobody knows whose answers it gives.
+/// A program between this process and the terminal: its replies may come from either terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
-    /// tmux.
     Tmux,
     /// GNU screen.
     Screen,
-    /// Zellij.
     Zellij,
     /// A connection to another machine.
     Ssh,
@@ -58,7 +56,7 @@ impl Capabilities {
         Self::of(&variable, Screen::of_terminal(), color)
     }
 
-    /// The same, and the terminal is asked for what its environment does not tell.
+    /// The same, and queries the terminal for what its environment does not reveal.
     #[must_use]
     pub fn asked(color: bool, preference: PicturePreference) -> Self {
         let mut terminal = Self::of_terminal(color);
@@ -110,7 +108,7 @@ impl Capabilities {
         if self.unicode { Glyphs::HalfBlock } else { Glyphs::SpacesOnly }
     }
 
-    /// The colors of text that goes into a pipe: whoever reads it shows it on this terminal, as far as one is known.
+    /// The colors of text that goes into a pipe: it will probably be shown on this terminal, if there is one.
     #[must_use]
     pub fn depth_of_pipe() -> ColorDepth {
         match variable("TERM").as_deref() {
@@ -130,7 +128,7 @@ impl Capabilities {
         }
     }
 
-    /// Takes what the terminal answered. Gives the protocol that was wanted but that it did not answer for.
+    /// Takes what the terminal answered. Returns the protocol that was wanted but that it did not answer for.
     #[must_use]
     pub fn take(&mut self, answers: &Answers, preference: PicturePreference) -> Option<PictureProtocol> {
         if let Some(unicode) = answers.unicode {

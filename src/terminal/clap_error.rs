@@ -1,4 +1,4 @@
-//! What clap has to say: help to standard output, wrong usage as an error like any other.
+//! Output of clap: help on standard output, wrong usage as an ordinary error.
 
 use std::io::{self, Write};
 

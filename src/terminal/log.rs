@@ -127,7 +127,7 @@ struct Fields {
 
 impl Fields {
     fn push(&mut self, field: &Field, value: impl Into<Value>) {
-        // Events of the `log` crate, as of a library of ours, bring fields about themselves.
+        // Events of the `log` crate, which some dependencies use, carry fields about themselves.
         if !field.name().starts_with("log.") {
             self.others.push((field.name(), value.into()));
         }

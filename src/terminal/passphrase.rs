@@ -18,11 +18,11 @@ const LONGEST: usize = 64 << 10;
 /// A typed passphrase with fewer characters earns a warning.
 const SHORT: usize = 12;
 
-/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured
-/// command, else typed; twice where it is to be a new one.
+/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured command,
+/// else typed; twice where it is to be a new one.
 ///
 /// # Errors
-/// `internal_error` with the code `store_passphrase` when none can be had; [`Error::Interrupted`] by Ctrl-C.
+/// `internal_error` with the code `store_passphrase` when none is available; [`Error::Interrupted`] by Ctrl-C.
 pub async fn obtain(ui: &Ui, command: Option<&str>, new: bool) -> Result<Passphrase> {
     if let Some(path) = std::env::var_os("GETCARD_PASSPHRASE_FILE").filter(|path| !path.is_empty()) {
         return from_file(ui, Path::new(&path));
@@ -120,7 +120,7 @@ fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .spawn()?;
-    // A command that prints on and on finds nobody who reads it.
+    // A command that prints without end finds the pipe closed.
     let output = child.stdout.take().map(beginning).transpose()?.unwrap_or_default();
     Ok((child.wait()?, output))
 }
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_first_line_of_a_file_is_the_passphrase() {
-        // Private to its user, so that nobody is warned.
+        // Private to its user, so that there is no warning.
         let file = tempfile::NamedTempFile::new().unwrap();
         let path = file.path();
         for text in ["correct horse ", "correct horse \n", "correct horse \r\nlogin: me\n"] {

@@ -2,7 +2,6 @@
 
 use super::environment::Variable;
 
-/// A protocol for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureProtocol {
     /// Kitty's.
@@ -19,7 +18,6 @@ pub enum PicturePreference {
     /// Pictures where the terminal surely takes them, else cells.
     #[default]
     Auto,
-    /// Cells.
     Cells,
     /// Pictures by this protocol.
     This(PictureProtocol),

@@ -1,4 +1,4 @@
-//! How far a long read has come, on a terminal's standard error.
+//! The progress of a long read, on standard error.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;

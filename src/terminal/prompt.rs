@@ -1,4 +1,4 @@
-//! Asking the user: a hidden line, a yes or no. Dropped in the middle, it leaves the terminal as it was.
+//! Prompts: a hidden line, a yes or no. If dropped early, they leave the terminal as it was.
 
 use std::io::{self, IsTerminal, Read, Write};
 
@@ -36,7 +36,7 @@ impl Drop for RawMode {
 /// A secret line: typed or pasted unseen where there is a terminal, else all of standard input.
 ///
 /// # Errors
-/// `validation_error` when nobody may be asked; [`Error::Interrupted`] by Ctrl-C.
+/// `validation_error` when getcard cannot prompt; [`Error::Interrupted`] by Ctrl-C.
 pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     if !io::stdin().is_terminal() {
         return stdin_text();
@@ -48,7 +48,7 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     hidden_line(question).await
 }
 
-/// A secret line typed unseen. The caller has made sure that there is somebody to ask.
+/// A secret line typed unseen. The caller has checked that prompting is possible.
 ///
 /// # Errors
 /// [`Error::Interrupted`] by Ctrl-C; `internal_error` when the terminal cannot be used.
@@ -107,7 +107,7 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Whether the user agrees; only `y` and `yes` do. The caller has made sure that there is somebody to ask.
+/// Whether the user agrees; only `y` and `yes` do. The caller has checked that prompting is possible.
 ///
 /// # Errors
 /// When the terminal cannot be read.
@@ -116,8 +116,8 @@ pub async fn confirm(question: &str) -> Result<bool> {
     Ok(answer.is_some_and(|line| matches!(line.to_lowercase().as_str(), "y" | "yes")))
 }
 
-/// A line that the user types, without the space around it; `None` at the end of input. The caller has made sure that
-/// there is somebody to ask.
+/// A line that the user types, without the space around it; `None` at the end of input. The caller has checked that
+/// prompting is possible.
 ///
 /// # Errors
 /// When the terminal cannot be read.

@@ -13,7 +13,7 @@ pub struct Answers {
     pub sixel: bool,
     /// Width and height of a cell in pixels.
     pub cell: Option<(u16, u16)>,
-    /// Whether `▌` takes one column, as in UTF-8, where it is told.
+    /// Whether `▌` takes one column, as in UTF-8, if the terminal reports it.
     pub unicode: Option<bool>,
     /// The end mark came.
     pub complete: bool,

@@ -75,7 +75,7 @@ impl Ui {
         io::stdout().is_terminal()
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether prompting is possible.
     #[must_use]
     pub fn can_ask(&self) -> bool {
         !self.no_input && io::stdin().is_terminal()
@@ -126,7 +126,7 @@ impl Ui {
     /// Writes a result.
     ///
     /// # Errors
-    /// [`Error::ClosedPipe`] when nobody reads it any more; `internal_error` when it cannot be written.
+    /// [`Error::ClosedPipe`] when the reader has gone away; `internal_error` when it cannot be written.
     pub fn result(&self, bytes: impl AsRef<[u8]>) -> Result<()> {
         let mut out = io::stdout().lock();
         out.write_all(bytes.as_ref()).and_then(|()| out.flush()).map_err(output_error)
@@ -140,7 +140,7 @@ impl Ui {
         self.result(json::line(document)?)
     }
 
-    /// Tells the user something beside the result.
+    /// Shows a note next to the result.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             Self::say(&self.suggestion(text));
@@ -161,7 +161,7 @@ impl Ui {
         }
     }
 
-    /// A line that shows how far a read of transactions has come; none where nobody watches.
+    /// A progress line for reading transactions; none without a terminal.
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress::transactions(!self.quiet)
@@ -203,7 +203,7 @@ impl Ui {
         self.repeated.in_commands(text)
     }
 
-    /// A line to standard error; if that is gone there is nobody left to tell.
+    /// A line to standard error; if that is closed, there is nowhere left to report.
     fn say(text: &str) {
         Self::write_line(&redact::text(&clean(text)));
     }

@@ -1,4 +1,4 @@
-//! The lines below the barcode: how fresh it is, what there is to say, and the keys.
+//! The lines below the barcode: its freshness, the current message, and the keys.
 
 use std::collections::VecDeque;
 

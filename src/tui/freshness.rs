@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long a code is said to stay valid (protocol.md, barcode).
+/// How long a code is said to stay valid; see "Barcode" in src/get/PROTOCOL.md.
 pub const VALID: Duration = Duration::from_secs(60);
 
 /// What a code is worth now.

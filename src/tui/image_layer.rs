@@ -1,4 +1,4 @@
-//! The picture on the screen: written when it changes, removed when it must not be seen.
+//! The picture on the screen: written when it changes, removed when it must not be shown.
 
 use std::io::{self, Write};
 use std::num::NonZeroU32;
@@ -22,8 +22,8 @@ pub struct ImageLayer {
 }
 
 impl ImageLayer {
-    /// Whether every cell must be drawn anew before the next picture: this one covers cells that have changed, and
-    /// the terminal cannot take it away by name.
+    /// Whether every cell must be drawn again before the next picture: this one covers cells that have changed, and the
+    /// terminal cannot take it away by name.
     #[must_use]
     pub fn needs_clearing(&self, graphics: PictureProtocol, next: Option<(Position, &Bitmap)>) -> bool {
         let Some((position, bitmap)) = &self.shown else { return false };

@@ -1,4 +1,4 @@
-//! Ctrl-Z and fg: stopping as the shell expects it, and noticing that it goes on.
+//! Ctrl-Z and fg: stops as the shell expects, and notices when it resumes.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Continued {
 
 /// Stops this process and the others of its job, as Ctrl-Z does outside raw mode, until the shell lets it go on.
 pub async fn stop(continued: &mut Continued) {
-    // Whoever waits for us, as cargo run does, stops with us; without a job nothing happens.
+    // A parent that waits for getcard, such as cargo run, stops with it; without a job nothing happens.
     #[cfg(unix)]
     let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
     let _ = tokio::time::timeout(GRACE, continued.wait()).await;

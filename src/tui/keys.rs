@@ -1,4 +1,4 @@
-//! Keys → what they mean.
+//! Keys → actions.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 

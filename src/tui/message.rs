@@ -1,4 +1,4 @@
-//! What the view has to say beside the freshness: a charge, a failure and its remedy, a hint.
+//! The view's messages: a charge, a failure and its remedy, a hint.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ impl Message {
             _ => (message, None),
         };
         let remedy = match &report.cause {
-            // The time that its hint tells is over before it is read.
+            // The time in its hint is over before it is read.
             Cause::SignInRefused { .. } | Cause::SignInPaused { .. } | Cause::SignInStopped => {
                 Some("press q and run: getcard link --replace".to_owned())
             }

@@ -1,4 +1,4 @@
-//! Everything the view knows: what it was set up with, what the service answered, what the user pressed.
+//! Everything the view knows: its setup, the service's replies, and the user's keys.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ const PANEL_INTERVAL: Duration = Duration::from_secs(120);
 pub struct Setup {
     /// The profile's name.
     pub profile: String,
-    /// The school, where it is known.
+    /// The school, if known.
     pub school: Option<String>,
     /// How often the code is refreshed.
     pub interval: Duration,
@@ -89,15 +89,15 @@ pub enum Event {
     Resumed(Screen),
     /// The terminal answered what it can do, or did not.
     Answered(Answers),
-    /// The service answered with a code.
+    /// The service returned a code.
     Payload(Result<Payload>),
-    /// The service answered with the accounts.
+    /// The service returned the accounts.
     Accounts(Result<Holdings>),
-    /// The service answered with the transactions that may be the receipt.
+    /// The service returned the transactions that may be the receipt.
     Transactions(Result<Vec<Transaction>>),
-    /// The service answered with the newest transactions of every account.
+    /// The service returned the latest transactions of every account.
     Newest(Result<Vec<Transaction>>),
-    /// The service answered whose card it is.
+    /// The service returned whose card it is.
     Patron(Result<Option<String>>),
 }
 
@@ -118,9 +118,9 @@ pub enum Effect {
     Abandon,
     /// Give the terminal to the shell until it comes back.
     Suspend,
-    /// Draw every cell anew.
+    /// Draw every cell again.
     Repaint,
-    /// Tell whoever waits for the charge.
+    /// Report to the caller that waits for the charge.
     Report(Change),
 }
 
@@ -132,7 +132,6 @@ pub struct Model {
     pub setup: Setup,
     /// The terminal.
     pub screen: Screen,
-    /// The code.
     pub code: Polled<Payload>,
     /// What the card holds.
     pub accounts: Polled<Holdings>,

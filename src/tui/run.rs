@@ -1,4 +1,4 @@
-//! The loop: keys, time and answers to the model, the model to the screen, each without waiting for the other.
+//! The loop: keys, time, and replies go to the model, and the model goes to the screen; neither waits for the other.
 
 use crossterm::event::{Event as Input, EventStream};
 use futures_util::future::{LocalBoxFuture, ready};
@@ -30,7 +30,7 @@ pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<E
     let asked = setup.terminal.asks(setup.pictures).then(query::ask).flatten();
     let mut hearing = asked.map(|asked| spawn_blocking(|| asked.wait()));
     let mut model = Model::new(setup, Screen::of_terminal(), clock.moment());
-    // Nobody else reads from the terminal before its answers are in.
+    // No one else reads from the terminal before its answers are in.
     let mut input: Option<EventStream> = None;
     let mut continued = Continued::listen();
     let mut answers: FuturesUnordered<LocalBoxFuture<'_, Event>> = FuturesUnordered::new();

@@ -1,4 +1,4 @@
-//! One frame of the view as text with its colors, for wherever there is no terminal to fill.
+//! One frame of the view as text with colors, for output that is not a terminal.
 
 use std::collections::VecDeque;
 use std::fmt::Write;

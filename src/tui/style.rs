@@ -1,4 +1,4 @@
-//! Colors and cells: the barcode's own, which nothing may take away, and those of the text around it.
+//! Colors and cells: those of the barcode, which nothing may change, and those of the text around it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Alignment, Rect};

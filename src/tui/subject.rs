@@ -1,4 +1,4 @@
-//! What stands in the middle of the view: the barcode in the shape that scans best there, or why there is none.
+//! The center of the view: the barcode in the shape that scans best there, or why there is none.
 
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::cells::Grid;
@@ -17,7 +17,6 @@ pub struct Wishes {
     pub bare: bool,
     /// Size of the barcode.
     pub size: Size,
-    /// Its shape.
     pub shape: ShapeOptions,
     /// A picture in place of cells, where the size of a cell is known.
     pub pixels: bool,
@@ -30,7 +29,6 @@ pub struct Wishes {
 pub enum Subject {
     /// No payload yet.
     Nothing,
-    /// The barcode.
     Barcode {
         /// Its measures.
         layout: Layout,

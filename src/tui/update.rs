@@ -24,7 +24,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         wake(model, &mut effects);
     }
     match msg.event {
-        // An answer to what was just given up.
+        // A reply to what was just given up.
         Event::Payload(_)
         | Event::Accounts(_)
         | Event::Transactions(_)
@@ -190,8 +190,8 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     }
 }
 
-/// Whether a failure ends a view that shows nothing yet. Somebody who looks at it reads why and tries again; whoever
-/// waits for a charge wants to know at once.
+/// Whether a failure ends a view that shows nothing yet. A user who looks at it reads why and tries again; a caller
+/// that waits for a charge needs to know at once.
 fn ends(model: &Model, error: &Error) -> bool {
     let Some(cause) = error.cause() else { return true };
     let session_ended = cause.is_refusal() && !cause.is_unlinked();
@@ -257,7 +257,7 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());
             model.end = Some(End::Failed(failure.unwrap_or_else(Error::not_linked)));
         }
-        // Without an end to wait for, the view stays and says why; the user may link anew meanwhile.
+        // Without an end to wait for, the view stays and says why; the user may link again meanwhile.
         Some(Change::Unavailable(Reason::CredentialsRevoked)) => model.watch.resume(),
     }
 }

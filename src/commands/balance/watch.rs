@@ -1,4 +1,4 @@
-//! Balances again and again: printed when they change, through failures that pass.
+//! Polls the balances and prints them when they change; temporary failures do not end it.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ struct Watch<'a> {
     app: &'a App,
     args: &'a BalanceArgs,
     shown: Option<Reply>,
-    /// The failure that was told last.
+    /// The last failure reported.
     failing: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What `--until-charged` says without the view: a line of JSON per change, or words at the end.
+//! What `--until-charged` says without the view: a line of JSON per change, or a sentence at the end.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -57,10 +57,10 @@ impl Teller<'_> {
         })
     }
 
-    /// Ends with a failure that will not pass: revoked credentials have had their line.
+    /// Ends with a failure that will not pass: revoked credentials have already been reported.
     ///
     /// # Errors
-    /// The failure, where it is still to be told.
+    /// The failure, if it has not been reported yet.
     pub fn end(&self, error: Error) -> Result<Exit> {
         let told = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
         if told { Ok(error.exit()) } else { Err(error) }

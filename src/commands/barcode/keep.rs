@@ -25,7 +25,7 @@ use crate::platform::clock::Moment;
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     live::linked(app).await?;
-    // Each failure is told here, and tried again.
+    // Each failure is reported here, and retried.
     let client = app.new_client(0)?;
     let service = Service::new(app, &client, args).await?;
     let opened = app.clock.moment();
@@ -74,7 +74,7 @@ struct Keeper<'a> {
     app: &'a App,
     target: &'a Target,
     file: KeptFile,
-    /// The failure that was told last.
+    /// The last failure reported.
     failing: Option<String>,
 }
 

@@ -1,4 +1,5 @@
-//! A file that shows a code while it is good and EXPIRED after that, however the process ends but by SIGKILL.
+//! A file that shows a code while it is valid and EXPIRED afterwards, even if the process is ended by anything but
+//! SIGKILL.
 
 use std::panic;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! When a code was fetched and until when it is good, in words.
+//! When a code was fetched and when it expires, as text.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

@@ -1,4 +1,4 @@
-//! The doctor on this machine: configuration, journal, store, link, service levels.
+//! Checks of this machine: configuration, journal, store, link, service levels.
 
 use super::Check;
 use crate::app::App;
@@ -77,7 +77,7 @@ pub(super) fn link(app: &App, entry: Option<&Entry>, store: &Check) -> Check {
     Check::ok(NAME, link.school.as_ref().map_or(device.clone(), |school| format!("{device} at {school}")))
 }
 
-/// Whether the last day kept the service levels, as far as the journal knows.
+/// Whether the last day met the service levels, according to the journal.
 pub(super) fn service_levels(figures: &Figures) -> Check {
     const NAME: &str = "levels";
     let reads = &figures.last_day.barcode;

@@ -1,4 +1,4 @@
-//! `getcard doctor`: every part looked at in order, each with what to do about it; then the journal's figures.
+//! `getcard doctor`: checks every part in order, suggests fixes, then shows the journal's figures.
 
 mod local;
 mod remote;
@@ -53,7 +53,7 @@ impl Check {
         Self { name, status: Status::Warn, detail: detail.into(), hint: Some(hint.into()) }
     }
 
-    /// A part that another one stands in the way of: what to do is what to do about that one.
+    /// A part that cannot be checked because another one failed; the hint is that one's.
     fn unchecked(name: &'static str, obstacle: &Self) -> Self {
         let detail = format!("not checked: fix {} first", obstacle.label());
         Self { name, status: Status::Warn, detail, hint: obstacle.hint.clone() }

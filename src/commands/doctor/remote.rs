@@ -1,4 +1,4 @@
-//! The doctor at the service: network, TLS, clock, sign-in, accounts, payload, history, as far as each leads.
+//! Checks of the service: network, TLS, clock, sign-in, accounts, payload, history, up to the first that fails.
 
 use jiff::{SignedDuration, ToSpan};
 
@@ -21,7 +21,7 @@ const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
 /// The checks that need a sign-in.
 const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 
-/// Makes every check that goes over the network; what stands in the way where nothing is linked is known.
+/// Makes every check that uses the network; if nothing is linked, the obstacle is known.
 pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
     let sign_in = match way(checks).await?.or(unlinked) {
@@ -37,7 +37,7 @@ pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Res
     checks.add(history(app).await)
 }
 
-/// Network, TLS and clock, by one call that needs no card; gives what stands in the way of others.
+/// Network, TLS and clock, by one call that needs no card; returns what prevents the other checks.
 async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let app = checks.app;
     let start = std::time::Instant::now();
@@ -128,7 +128,7 @@ async fn locked(app: &App) -> Result<(LockGuard, Entry)> {
     Ok((held, entry_store.load().await?))
 }
 
-/// A call in the name of the linked device.
+/// A call on behalf of the linked device.
 async fn call<T>(app: &App, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
     app.session().await?.call(call).await
 }

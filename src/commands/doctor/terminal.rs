@@ -1,4 +1,4 @@
-//! The doctor at the terminal: its size, its colors, its pictures, and whether a barcode fits and shows well.
+//! Checks of the terminal: its size, colors, and pictures, and whether a barcode fits and looks right.
 
 use super::Check;
 use crate::app::App;
@@ -86,7 +86,7 @@ fn described(terminal: &Capabilities) -> String {
     format!("{columns}x{lines}, {colors}, {pictures}{unicode}{between}")
 }
 
-/// A barcode that no till takes, to look at.
+/// A barcode for inspection that no register accepts.
 pub(super) fn pattern() -> String {
     let area = CellArea::new(80, PATTERN_LINES);
     let drawn = fit(SAMPLE, area, ShapeOptions::default(), Size::default()).ok().and_then(|fit| match fit {

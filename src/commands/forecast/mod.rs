@@ -1,4 +1,4 @@
-//! `getcard forecast`: when each account runs out, what may be spent a day, and what will be left.
+//! `getcard forecast`: when each account runs out, how much may be spent per day, and what will be left.
 
 mod chart;
 mod table;

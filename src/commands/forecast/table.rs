@@ -1,4 +1,4 @@
-//! Forecasts as a table for people, with what they rest on.
+//! Forecasts as a table, with what they are based on.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,4 @@
-//! `getcard probe`: one raw call, as the client itself makes it, and the reply as it came.
+//! `getcard probe`: makes one raw call, as the client itself does, and prints the reply unchanged.
 
 mod record;
 

@@ -1,4 +1,4 @@
-//! `getcard status`: what is linked, where it is kept, and with `--check` whether it works.
+//! `getcard status`: what is linked, where it is stored, and with `--check`, whether it works.
 
 mod check;
 

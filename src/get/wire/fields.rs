@@ -1,5 +1,5 @@
-//! Fields of replies, as forgiving as real deployments need: every field may be missing, numbers, booleans and ids
-//! come as text too, and lists have a limit.
+//! Fields of replies, read leniently because real deployments differ: every field may be missing, numbers, booleans,
+//! and ids may be text, and lists have a limit.
 
 use std::fmt;
 use std::marker::PhantomData;

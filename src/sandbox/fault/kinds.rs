@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// What goes wrong. "Before" means that the service never saw the call; the others do what was
-/// asked and then spoil the answer, as when a link was made but its reply was lost.
+/// What goes wrong. "Before" means that the service never saw the call; the others do what was asked and then spoil the
+/// reply, as when a link was made but its reply was lost.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaultKind {
     /// The connection is reset before the call is processed.
@@ -16,14 +16,13 @@ pub enum FaultKind {
     Html,
     /// A gateway's status and error page, instead of processing.
     Http {
-        /// The status.
         status: u16,
         /// Retry-After, in seconds.
         retry_after: Option<u64>,
     },
-    /// No answer ever, and no processing.
+    /// Never replies, and processes nothing.
     Hang,
-    /// The call is processed, and then no answer ever.
+    /// Processes the call, but never replies.
     HangAfter,
     /// The reply at ten bytes a second.
     Drip,

@@ -1,4 +1,4 @@
-//! Replies that are JSON and yet not what was promised.
+//! Replies that are valid JSON but not what the protocol promises.
 
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A location of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Null on the wire for what happens in no till, such as a deposit on the web.
+    /// Null on the wire for what happens in no register, such as a deposit on the web.
     pub id: Option<Cow<'static, str>>,
     pub name: Cow<'static, str>,
 }
@@ -70,7 +70,7 @@ pub static VENDING: [Place; 2] = [
     Place::known("5502", "Vending 027 - OPERS"),
 ];
 
-/// Where no one stands at a till.
+/// Where there is no register.
 pub static OTHER: [Place; 4] = [
     Place::known("9001", "Server Console"),
     Place::nowhere("GET Web Deposit"),

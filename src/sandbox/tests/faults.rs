@@ -17,7 +17,7 @@ async fn link(sandbox: &Sandbox) -> Exchange {
     call(sandbox, "user.createPIN", params).await
 }
 
-/// Makes a device under a fault, and says whether the service made it all the same.
+/// Makes a device under a fault, and returns whether the service made it nonetheless.
 async fn linked(fault: &str) -> (Exchange, bool) {
     let sandbox = faulty(fault).await;
     let exchange = link(&sandbox).await;

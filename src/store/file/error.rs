@@ -1,4 +1,4 @@
-//! The troubles of the file store, told apart, each with its way out.
+//! The errors of the file store, each with its remedy.
 
 use std::borrow::Cow;
 
@@ -17,26 +17,19 @@ pub enum FileError {
     /// Others could have read or changed it.
     #[error(transparent)]
     Unsafe(#[from] Distrust),
-    /// It is no store of ours, or not any more.
+    /// It is not a store of getcard's, or no longer.
     #[error("{path} cannot be used: {why}")]
     Damaged {
-        /// The file.
         path: String,
         /// What is wrong with it.
         why: &'static str,
     },
     /// A later version of getcard wrote it.
     #[error("{path} has version {version}, from a newer getcard")]
-    Newer {
-        /// The file.
-        path: String,
-        /// Its version.
-        version: u32,
-    },
+    Newer { path: String, version: u32 },
     /// It was sealed with more work than getcard spends on opening one.
     #[error("{path} needs scrypt work of 2^{asked}, more than the limit of 2^{most}")]
     TooMuchWork {
-        /// The file.
         path: String,
         /// The logarithm of what it asks for.
         asked: u8,

@@ -1,4 +1,4 @@
-//! The store for machines without a keychain: one file for every profile, sealed with a passphrase.
+//! The store for machines without a keychain: one file for all profiles, encrypted with a passphrase.
 
 pub mod document;
 pub mod error;
