@@ -21,7 +21,7 @@ pub struct AccountNames {
 }
 
 impl AccountNames {
-    /// Reads what was seen; nothing where there is no file that can be read.
+    /// Reads the names seen so far; none if no file can be read.
     #[must_use]
     pub fn load(cache_dir: &Path) -> Self {
         let bytes = trust::private_dir(cache_dir).map_err(io::Error::from);
@@ -46,7 +46,7 @@ impl AccountNames {
         self.accounts.remove(label);
     }
 
-    /// Keeps what was seen: whole or not at all.
+    /// Saves the names, atomically.
     ///
     /// # Errors
     /// When it cannot be saved; callers may ignore that.

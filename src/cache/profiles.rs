@@ -37,7 +37,7 @@ pub struct Profiles {
 }
 
 impl Profile {
-    /// What may be known of an entry; `None` where it holds no device.
+    /// The public part of an entry; `None` if it has no device.
     #[must_use]
     pub fn of(key: &EntryKey, store: StoreKind, entry: &Entry) -> Option<Self> {
         let device = entry.devices().next()?;
@@ -55,7 +55,7 @@ impl Profile {
 }
 
 impl Profiles {
-    /// The profiles that are known in this cache directory; nothing is made before one is kept.
+    /// The known profiles in this cache directory, which is created with the first one.
     #[must_use]
     pub fn within(cache_dir: &Path) -> Self {
         Self { dir: cache_dir.join("profiles") }
@@ -102,7 +102,7 @@ impl Profiles {
         atomic_file::remove(&self.file(key, store))
     }
 
-    /// Keeps a profile in place of any before, whole or not at all.
+    /// Saves a profile atomically, replacing an older one.
     fn keep(&self, key: &EntryKey, profile: &Profile) -> io::Result<()> {
         let path = self.file(key, profile.store);
         if read(&path).as_ref() == Some(profile) {
@@ -118,7 +118,7 @@ impl Profiles {
     }
 }
 
-/// A profile that was kept; anything else is nothing.
+/// A saved profile; `None` if the file is anything else.
 fn read(path: &Path) -> Option<Profile> {
     if path.extension().is_none_or(|extension| extension != "json") {
         return None;

@@ -17,10 +17,10 @@ use crate::model::school::{School, is_short_name};
 use crate::platform::paths::Paths;
 use crate::settings::endpoint::{self, Endpoint};
 
-/// The variable by which a completion script asks this program.
+/// The variable that a completion script sets.
 pub const VARIABLE: &str = "GETCARD_COMPLETE";
 
-/// Answers a completion script that asks about this command line; false where none has asked.
+/// Responds to a completion script; false if none is asking.
 #[must_use]
 pub fn answer(command: fn() -> Command) -> bool {
     if std::env::var_os(VARIABLE).is_none() {

@@ -1,8 +1,8 @@
 //! What the terminal says of itself: asked once, in raw mode, with an end mark and a limit.
 //!
-//! The questions are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and
-//! last `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so
-//! the screen is cleared afterwards.
+//! The queries are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
+//! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
+//! screen is cleared afterwards.
 
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,7 +9,7 @@ pub const COMMANDS: [&str; 17] = [
     "probe", "profiles", "schools", "status", "store", "unlink", "logout",
 ];
 
-/// `--profile`, `--store` and `--api-url`, where the run had one that is not the default.
+/// `--profile`, `--store` and `--api-url`, if the run had one that is not the default.
 #[derive(Debug, Clone, Default)]
 pub struct RepeatedOptions(Vec<(&'static str, String)>);
 

@@ -2,7 +2,7 @@
 
 use crossterm::terminal;
 
-/// Columns and lines where the terminal does not say.
+/// Columns and lines if the terminal does not report them.
 const USUAL: (u16, u16) = (80, 24);
 
 /// The size of a terminal.

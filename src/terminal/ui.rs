@@ -34,7 +34,7 @@ pub struct UiOptions {
     pub verbose: bool,
 }
 
-/// Standard output, standard error, and what the user chose about them.
+/// Standard output and standard error, with the user's options for them.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Ui {
@@ -117,7 +117,7 @@ impl Ui {
             || (self.is_terminal() && !Console::draws_escapes())
     }
 
-    /// Whether colors were refused by an option, not only by habit.
+    /// Whether an option disabled colors, not only the environment.
     #[must_use]
     pub fn refuses_color(&self) -> bool {
         self.color == ColorWhen::Never
@@ -147,7 +147,7 @@ impl Ui {
         }
     }
 
-    /// Tells the user something of our own that only looks like a secret, such as a correlation id.
+    /// Shows a note with text that only looks like a secret, such as a correlation id.
     pub fn note_exactly(&self, text: &str) {
         if !self.quiet {
             Self::write_line(&clean(text));
@@ -176,7 +176,7 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        // The secrets in it are masked already; the code beside the method is none.
+        // Its secrets are masked already; the code next to the method is not a secret.
         Self::write_line(&format!("error: {}", clean(&report.line())));
         if self.verbose {
             for cause in report.chain.iter().flat_map(Chain::messages) {

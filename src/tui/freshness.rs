@@ -19,7 +19,7 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// Of a code of this age, whose last refresh has failed or not.
+    /// The freshness of a code of this age, given whether its last refresh failed.
     #[must_use]
     pub fn of(age: Option<Duration>, failed: bool) -> Self {
         match age {

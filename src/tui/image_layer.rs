@@ -11,7 +11,7 @@ use crate::barcode::bitmap::Bitmap;
 use crate::barcode::pixels::{iterm, kitty, kitty_delete, sixel};
 use crate::terminal::pictures::PictureProtocol;
 
-/// The names of our pictures where the terminal keeps them by name, taken turn by turn.
+/// The names of getcard's pictures in terminals that keep them by name, used alternately.
 const NAMES: [NonZeroU32; 2] = [NonZeroU32::MIN.saturating_add(416), NonZeroU32::MIN.saturating_add(417)];
 
 /// What hangs where.

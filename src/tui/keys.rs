@@ -57,7 +57,7 @@ pub fn typed(byte: u8) -> KeyEvent {
     }
 }
 
-/// What a key means; keys held down and keys released mean nothing, or they would act twice.
+/// The action of a key; key repeats and releases are ignored, or they would act twice.
 #[must_use]
 pub fn action(key: KeyEvent) -> Option<Action> {
     if key.kind == KeyEventKind::Release {

@@ -21,7 +21,7 @@ pub struct Message {
     pub tone: Tone,
     /// What happened, and what to do.
     pub text: String,
-    /// What is behind it, for those who want to know; it gives way first.
+    /// The detail, which is dropped first.
     pub detail: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Message {
     }
 }
 
-/// What there is to say: a charge first, then what fails, then answers to keys, then what is waited for.
+/// The message to show: a charge first, then a failure, then responses to keys, then what the view is waiting for.
 #[must_use]
 pub fn message(model: &Model) -> Option<Message> {
     if let Some(charge) = model.watch.dropped() {
@@ -109,7 +109,7 @@ pub fn failure(model: &Model) -> Option<Message> {
     Some(Message { text: capitalized(&failure.text), ..failure })
 }
 
-/// What stands in the place of a barcode that must not be seen: a headline and what to know about it.
+/// What replaces a barcode that must not be shown: a headline and details.
 #[must_use]
 pub fn veil(model: &Model) -> (String, Vec<String>) {
     let age = model.code.age(model.now).unwrap_or_default();

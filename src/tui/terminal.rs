@@ -28,7 +28,7 @@ const FRAME: usize = 64 << 10;
 /// Whether the view owns the terminal; leaving takes this first, so that it happens once.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// The terminal while the view has it; given back when dropped, and before the message of a panic.
+/// The terminal while the view has it; restored when dropped, and before a panic message.
 pub struct Terminal {
     canvas: Canvas<CrosstermBackend<BufWriter<Stdout>>>,
     image_layer: ImageLayer,
@@ -40,7 +40,7 @@ impl Terminal {
     /// Takes the terminal.
     ///
     /// # Errors
-    /// `internal_error` when it is none, or cannot be controlled.
+    /// `internal_error` when it is not a terminal, or cannot be controlled.
     pub fn enter() -> Result<Self> {
         static HOOK: Once = Once::new();
         HOOK.call_once(|| {
@@ -52,7 +52,7 @@ impl Terminal {
         });
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, stdout()));
         let canvas = Canvas::new(backend).map_err(failed)?;
-        // `NO_COLOR` would take the barcode's colors as well, which are no decoration.
+        // `NO_COLOR` would also remove the barcode's colors, which are not decoration.
         let colors_were_off = Colored::ansi_color_disabled_memoized();
         force_color_output(true);
         let mut terminal =
@@ -61,7 +61,7 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Draws a frame, whole or not at all where the terminal can.
+    /// Draws a frame, atomically if the terminal supports that.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -87,7 +87,7 @@ impl Terminal {
         leave();
     }
 
-    /// Takes the terminal, whatever became of it meanwhile.
+    /// Takes the terminal, whatever its state.
     ///
     /// # Errors
     /// When the terminal is gone.

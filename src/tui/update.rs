@@ -1,4 +1,4 @@
-//! Message → new model and what to do about it; pure.
+//! Message → new model and effects; pure.
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
@@ -112,7 +112,7 @@ fn feed(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// After sleep nothing that was under way will be answered in time, and everything is due.
+/// After sleep, pending requests will not get a reply in time, and everything is due.
 fn wake(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::Abandon);
     model.code.pace.abandon();
@@ -154,7 +154,7 @@ fn show_bare(model: &mut Model, bare: bool) {
     }
 }
 
-/// A step from the size that is shown: what was pressed past an end of the ladder counts for nothing.
+/// One step from the current size: presses beyond either end are ignored.
 fn resize(model: &mut Model, steps: i8) {
     let before = model.stage.step();
     model.wishes.size = Size::Step(before.saturating_add(steps));
@@ -199,7 +199,7 @@ fn ends(model: &Model, error: &Error) -> bool {
     is_wrong_usage(error) || model.setup.until_charged.is_some() && lasting
 }
 
-/// Whether the command line asks for what there is not.
+/// Whether the command line asks for something that does not exist.
 fn is_wrong_usage(error: &Error) -> bool {
     matches!(error.cause(), Some(Cause::Shape | Cause::NoSuchAccount))
 }
@@ -221,7 +221,7 @@ fn accounts(model: &mut Model, answer: Result<Holdings>, effects: &mut Vec<Effec
     let changed = answer.as_ref().is_ok_and(|new| model.accounts() != Some(&new.accounts));
     model.accounts.take(model.now, answer, jitter);
     if changed && !first {
-        // What was just paid belongs among the newest transactions.
+        // The payment belongs in the latest transactions.
         model.newest.pace.hurry(model.now);
     }
     note_refusal(model, revoked, model.accounts.failure.is_none());

@@ -40,7 +40,7 @@ pub struct BalanceArgs {
     pub watch: Option<u64>,
 }
 
-/// The selected accounts as the service has them at a time.
+/// The selected accounts at one time.
 #[derive(Serialize)]
 struct Reply {
     fetched_at: Timestamp,
@@ -58,8 +58,8 @@ impl Reply {
 /// Runs `balance`.
 ///
 /// # Errors
-/// `validation_error` when no account has a name that was given, or `--below` meets accounts of several units; else
-/// as the call.
+/// `validation_error` when no account matches a given name, or `--below` applies to accounts of several units; else as
+/// the call.
 pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
@@ -93,10 +93,10 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     }
 }
 
-/// The accounts below the amount that was asked for; an unknown balance is not below.
+/// The accounts below the given amount; an unknown balance is not below.
 ///
 /// # Errors
-/// `validation_error` when the accounts count different things.
+/// `validation_error` when the accounts have different units.
 fn below(limit: Option<Amount>, accounts: &[Account]) -> Result<Vec<&Account>> {
     let Some(limit) = limit else { return Ok(Vec::new()) };
     if let Some(first) = accounts.first()
@@ -112,7 +112,7 @@ fn below(limit: Option<Amount>, accounts: &[Account]) -> Result<Vec<&Account>> {
     Ok(accounts.iter().filter(|account| account.balance.is_some_and(|balance| balance < limit)).collect())
 }
 
-/// Names the accounts that are below, and gives the exit that follows.
+/// Names the accounts that are below, and returns the exit status.
 fn tell_below(app: &App, limit: Option<Amount>, below: &[&Account]) -> Exit {
     let Some(limit) = limit.filter(|_| !below.is_empty()) else { return Exit::Done };
     for account in below {
@@ -128,7 +128,7 @@ fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.contains(is_hostile))
 }
 
-/// The error for a usable account that there is not; it lists those that there are.
+/// The error for a usable account that does not exist; it lists those that do.
 #[must_use]
 pub fn no_such_account(error: NoSuchAccount) -> Error {
     let others = match error.names.as_slice() {
@@ -138,7 +138,7 @@ pub fn no_such_account(error: NoSuchAccount) -> Error {
     unknown_account(error).hint(others)
 }
 
-/// The error for an account that there is not among all; it lists those that there are.
+/// The error for an account that does not exist; it lists those that do.
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
     Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))

@@ -25,12 +25,12 @@ pub struct Teller<'a> {
     pub app: &'a App,
     /// Where the barcode goes.
     pub target: &'a Target,
-    /// When the watch ends; `None` where nothing is watched.
+    /// When the watch ends; `None` if nothing is watched.
     pub expires_at: Option<Timestamp>,
 }
 
 impl Teller<'_> {
-    /// Tells a change; gives the exit when it is over.
+    /// Reports a change; returns the exit status when the watch is over.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -57,7 +57,7 @@ impl Teller<'_> {
         })
     }
 
-    /// Ends with a failure that will not pass: revoked credentials have already been reported.
+    /// Ends with a permanent failure: revoked credentials have already been reported.
     ///
     /// # Errors
     /// The failure, if it has not been reported yet.

@@ -1,4 +1,4 @@
-//! `getcard barcode`: the code to scan at the register, live in the terminal or once in a form of choice.
+//! `getcard barcode`: the code to scan at the register, live in the terminal, or once in a chosen format.
 
 mod charged;
 mod keep;
@@ -95,7 +95,7 @@ pub struct BarcodeArgs {
 const REFRESH: u32 = 10;
 
 impl BarcodeArgs {
-    /// The time between refreshes, where the configuration says this much.
+    /// The time between refreshes, given the configured value.
     fn interval(&self, configured: Option<u32>) -> Duration {
         Duration::from_secs(self.refresh.or(configured).unwrap_or(REFRESH).into())
     }
@@ -123,7 +123,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// Runs `barcode`.
 ///
 /// # Errors
-/// `validation_error` for a form that cannot go where it should; `internal_error` for a payload that no barcode can
+/// `validation_error` for a format that cannot go to the target; `internal_error` for a payload that no barcode can
 /// hold; else as the call.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let once = args.once || args.format.is_some() || args.output.is_some() || app.ui.json;

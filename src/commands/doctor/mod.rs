@@ -101,7 +101,7 @@ impl Checks<'_> {
 /// Runs `doctor`.
 ///
 /// # Errors
-/// When the output has gone; what is wrong elsewhere is in the output.
+/// When the output is closed; all other failures are in the output.
 pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     let records = app.journal().records();
     if args.openmetrics {
@@ -119,7 +119,7 @@ pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     remote::all(&mut checks, (!linked).then_some(link)).await?;
     checks.add(terminal::terminal(app))?;
 
-    // Those of before: what was checked here is not what the user saw.
+    // The figures from before: these checks are not what the user experienced.
     let figures = Figures::of(&records, app.clock.now());
     checks.add(local::service_levels(&figures))?;
     if app.ui.json {

@@ -49,7 +49,7 @@ async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let url = app.settings.endpoint.url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let secure = url.scheme() == "https";
-    // An exception of this one call says nothing of the others.
+    // An exception of this call says nothing about other calls.
     let error =
         answer.err().filter(|error| !error.is_verdict() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {

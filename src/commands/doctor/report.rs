@@ -103,7 +103,7 @@ fn spread(spread: &Spread) -> String {
     }
 }
 
-/// How long sessions lived, in the units of people.
+/// How long sessions lived, in readable units.
 fn session_life(spread: &Spread) -> String {
     let minutes = |ms: u64| match ms / 60_000 {
         0 => format!("{} s", ms / 1000),
