@@ -54,6 +54,8 @@ serve 0 --transactions 100000
 "$work/venv/bin/python" benches/clients/pages.py "$work" <"$work/body.json"
 table "100,000 transactions over TLS, beside curl with the same pages" \
     "curl -s -K $work/pages" "$getcard history --all --format jsonl"
+table "The same as books, beside JSON lines" \
+    "$getcard history --all --format jsonl" "$getcard history --all --format hledger"
 kill "$sandbox"
 
 table "Starting up" "$work/empty" "$getcard --version" "$getcard --help" "fdfind --version" "gh --version"

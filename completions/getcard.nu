@@ -137,6 +137,38 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete getcard profiles store" [] {
+    [ "keychain" "file" "memory" ]
+  }
+
+  def "nu-complete getcard profiles color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete getcard profiles log_format" [] {
+    [ "text" "json" ]
+  }
+
+  # List the profiles of this machine
+  export extern "getcard profiles" [
+    --profile: string         # The profile to use: one for each school or account
+    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --api-url: string         # The base URL of the service: https, or http on this machine
+    --store: string@"nu-complete getcard profiles store" # Where to keep the device's credentials
+    --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
+    --timeout: string         # Time limit of each attempt of a call, in seconds
+    --retries: string         # How often to retry a call after a temporary failure
+    --color: string@"nu-complete getcard profiles color" # When to use color
+    --no-input                # Never prompt
+    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --log-format: string@"nu-complete getcard profiles log_format" # Format of the log that --verbose turns on
+    --journal: string         # Whether to keep a journal of calls, without secrets and amounts
+    --quiet(-q)               # Print only results and errors
+    --config: path            # Configuration file to read
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
   def "nu-complete getcard balance store" [] {
     [ "keychain" "file" "memory" ]
   }
@@ -259,12 +291,16 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete getcard history kind" [] {
+    [ "debit" "deposit" "correction" "other" ]
+  }
+
   def "nu-complete getcard history format" [] {
-    [ "table" "json" "jsonl" "csv" ]
+    [ "table" "json" "jsonl" "csv" "hledger" "beancount" ]
   }
 
   def "nu-complete getcard history summary" [] {
-    [ "location" "month" "account" ]
+    [ "location" "day" "week" "month" "account" ]
   }
 
   def "nu-complete getcard history store" [] {
@@ -284,12 +320,15 @@ module completions {
     --since: string           # Nothing before this: today, a day (2026-02-09), a time (RFC 3339), or back from now: 30d, 6w, 3m
     --until: string           # Nothing after this; a day counts to its end
     --account: string         # Of these accounts only: an id or a part of the name
+    --place: string           # At these places only: a part of the name
+    --kind: string@"nu-complete getcard history kind" # Of this kind only
+    --new                     # What has come since this was last asked for; the first time the newest 50
     --limit: string           # At most so many, the newest [default: 50; a summary, chart or check takes all]
     --all                     # All of the range
     --format: string@"nu-complete getcard history format" # How to print them; --json is json
     --summary: string@"nu-complete getcard history summary" # Sum up what was spent and deposited
     --chart                   # Draw the balances over time and the spending by place
-    --output(-o): path        # Write the chart to this file, .svg or .png
+    --output(-o): path        # Write to this file instead, readable by you alone and only when it is complete; a chart to an .svg or .png file
     --reconcile               # Check that every balance follows from the one before, and the last one from the balance now
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
@@ -796,7 +835,7 @@ module completions {
     --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    ...topic: string          # A command, or one of: exit-codes, environment, files
+    ...topic: string          # A command, or one of: exit-codes, environment, files, json
   ]
 
 }

@@ -15,6 +15,8 @@ use crate::cache::account_names::AccountNames;
 use crate::error::{Cause, Error, Result};
 use crate::get::client::Client;
 use crate::get::http::Http;
+use crate::get::method::Method;
+use crate::get::observer::{CallRecord, Observer};
 use crate::journal::Journal;
 use crate::platform::clock::{Clock, SystemClock};
 use crate::platform::paths::Paths;
@@ -29,6 +31,7 @@ use crate::store::memory::Memory;
 use crate::store::{Backend, EntryKey, StoreError, StoreKind};
 use crate::terminal::passphrase;
 use crate::terminal::ui::Ui;
+use crate::terminal::wait_line;
 
 /// A run of getcard.
 pub struct App {
@@ -69,7 +72,8 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let client = self.new_client(self.settings.retries)?;
+        let observer = Box::new(Attended { journal: self.journal().clone() });
+        let client = self.new_client(self.settings.retries)?.observed_by(observer);
         Ok(self.client.get_or_init(|| client))
     }
 
@@ -310,4 +314,21 @@ impl App {
 
 fn ephemeral_link(device: Device, now: Timestamp) -> Link {
     Link { device, school: None, linked_at: now, last_validated_at: now }
+}
+
+/// Keeps the journal, and says what a command waits for.
+struct Attended {
+    journal: Journal,
+}
+
+impl Observer for Attended {
+    fn attempt_begins(&self, method: &Method, attempt: u32) {
+        let attempt = if attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
+        wait_line::begin(format!("waiting for the service ({method}{attempt})…"));
+    }
+
+    fn call_ended(&self, call: &CallRecord) {
+        wait_line::end();
+        self.journal.call_ended(call);
+    }
 }

@@ -65,6 +65,8 @@ pub enum CardCommand {
     Link(LinkArgs),
     /// Show whether a card is linked, and whether it works.
     Status(StatusArgs),
+    /// List the profiles of this machine.
+    Profiles,
     /// Show what is left on your accounts.
     Balance(BalanceArgs),
     /// Show the barcode to scan at the register.
@@ -72,7 +74,7 @@ pub enum CardCommand {
     /// Show everything without an account, on a simulated service.
     Demo(DemoArgs),
     /// Show what was spent and deposited, with totals, charts, and checks.
-    History(HistoryArgs),
+    History(Box<HistoryArgs>),
     /// Show when each account runs out, and how much you can spend per day to make it last.
     ///
     /// Ranges are the 10th to 90th percentile of 1,000 simulated futures. Each repeats whole past weeks, recent

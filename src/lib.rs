@@ -87,6 +87,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         .enable_all()
         .build()
         .map_err(|error| Error::new(Cause::Unexpected, format!("cannot start: {error}")))?;
+    let shows_waits = !cli.global.quiet && cli.global.verbose == 0;
     let mut app = App::new(ui.clone(), settings);
     app.broken_config = broken_config;
     let result = runtime.block_on(async {
@@ -94,6 +95,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
             biased;
             exit = platform::signals::ended() => Ok(exit),
             result = commands::run(&app, command) => result,
+            () = terminal::wait_line::show(), if shows_waits => Ok(Exit::Done),
         }
     });
     // A name lookup or keychain call that still blocks ends with the process.

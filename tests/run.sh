@@ -12,6 +12,7 @@ command -v man >/dev/null || need+=(man-db)
 command -v jq >/dev/null || need+=(jq)
 command -v zsh >/dev/null || need+=(zsh)
 command -v fish >/dev/null || need+=(fish)
+command -v hledger >/dev/null || need+=(hledger)
 command -v python3 >/dev/null || need+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ ${#need[@]} -gt 0 ]; then
@@ -20,9 +21,9 @@ if [ ${#need[@]} -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${need[@]}"
 fi
 
-# The independent barcode decoder, in an environment of its own.
+# The independent barcode decoder, bookkeeping and JSON Schema, in an environment of their own.
 venv=target/scan-venv
-if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy' 2>/dev/null; then
+if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy, beancount, jsonschema, fontTools' 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/scan/requirements.txt
 fi

@@ -68,6 +68,7 @@ const ONLY_ON_UNIX: &[(&str, &str, &str)] = &[
     ("src/platform/trust.rs", "HOME", "owners are read on Unix only"),
     ("src/store/keychain/secret_service.rs", "Secret Service", "the module is for Linux"),
     ("src/commands/doctor/terminal.rs", "LC_CTYPE", "Windows and macOS draw UTF-8 whatever the locale says"),
+    ("src/terminal/capabilities.rs", "LC_CTYPE", "the locale is asked on Unix only"),
     ("src/tui/keys.rs", "Ctrl-Z", "left out of the help on Windows"),
 ];
 

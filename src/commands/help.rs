@@ -1,6 +1,6 @@
 //! `getcard help`: the help of a command as clap has it, or a topic.
 
-use crate::cli::help::topics;
+use crate::cli::help::{documents, topics};
 use crate::error::{Exit, Result};
 use crate::platform::system::System;
 use crate::terminal::clap_error;
@@ -10,7 +10,7 @@ use clap::{Args, Command};
 /// Arguments of `help`.
 #[derive(Debug, Args)]
 pub struct HelpArgs {
-    /// A command, or one of: exit-codes, environment, files.
+    /// A command, or one of: exit-codes, environment, files, json.
     #[arg(value_name = "TOPIC")]
     pub topic: Vec<String>,
 }
@@ -26,6 +26,10 @@ pub fn run(ui: &Ui, args: &HelpArgs, command: Command) -> Result<Exit> {
     if let [word] = args.topic.as_slice()
         && let Some(topic) = topics::Topic::ALL.into_iter().find(|topic| topic.name() == word)
     {
+        if topic == topics::Topic::Json && ui.json {
+            ui.document(&documents::schema()?)?;
+            return Ok(Exit::Done);
+        }
         let width = ui.width().map_or(WIDTH, |width| WIDTH.min(usize::from(width)).max(40));
         ui.result(topics::text(topic, &command, System::HERE, width))?;
         return Ok(Exit::Done);

@@ -46,6 +46,7 @@ struct Document<'a> {
     device: String,
     school: Option<&'a str>,
     store: &'static str,
+    #[serde(serialize_with = "crate::model::time::serialize")]
     linked_at: Timestamp,
 }
 

@@ -15,6 +15,7 @@ pub mod login;
 pub mod lost;
 pub mod overview;
 pub mod probe;
+pub mod profiles;
 pub mod purge;
 pub mod sandbox;
 pub mod schools;
@@ -41,6 +42,7 @@ async fn dispatch(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
         CardCommand::Login(args) => login::run(app, args).await,
         CardCommand::Link(args) => link::run(app, args).await,
         CardCommand::Status(args) => status::run(app, args).await,
+        CardCommand::Profiles => profiles::run(app),
         CardCommand::Balance(args) => balance::run(app, args).await,
         CardCommand::Barcode(args) => barcode::run(app, args).await,
         CardCommand::Demo(args) => demo::run(app, args).await,

@@ -37,7 +37,7 @@ pub async fn run(app: &App) -> Result<()> {
     let is_ours = |name: &str| {
         !is_shared
             || name.starts_with("journal.")
-            || Path::new(name).extension().is_some_and(|it| it == "lock")
+            || Path::new(name).extension().is_some_and(|it| it == "lock" || it == "mark")
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {

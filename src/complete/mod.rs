@@ -4,6 +4,7 @@ pub mod scripts;
 pub mod shell;
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use clap::Command;
 use clap::builder::StyledStr;
@@ -11,10 +12,12 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
 use crate::cache::account_names::AccountNames;
+use crate::cache::profiles::Profiles;
 use crate::cache::schools::Cache;
 use crate::cli::help::topics::Topic;
 use crate::model::school::{School, is_short_name};
 use crate::platform::paths::Paths;
+use crate::settings;
 use crate::settings::endpoint::{self, Endpoint};
 
 /// The variable that a completion script sets.
@@ -69,20 +72,19 @@ fn accounts(typed: &OsStr) -> Vec<CompletionCandidate> {
     known.accounts().into_iter().filter(begins).map(CompletionCandidate::new).collect()
 }
 
-/// The profiles that were used: each has a lock file, which begins with its name.
+/// The profiles that were used, each of which has a lock file that begins with its name, and those of the configuration.
 fn profiles() -> Vec<CompletionCandidate> {
-    let Ok(files) = Paths::of_user().and_then(|paths| {
-        std::fs::read_dir(paths.state_dir())
-            .map_err(|error| crate::error::Error::new(crate::error::Cause::Unexpected, error.to_string()))
-    }) else {
-        return vec![CompletionCandidate::new("default")];
+    let files = Paths::of_user().ok().and_then(|paths| std::fs::read_dir(paths.state_dir()).ok());
+    let name = |file: std::io::Result<std::fs::DirEntry>| {
+        let name = file.ok()?.file_name().into_string().ok()?;
+        Some(name.strip_suffix(".lock")?.split_once('@')?.0.to_owned())
     };
-    let mut names: Vec<String> = files
-        .filter_map(|file| {
-            let name = file.ok()?.file_name().into_string().ok()?;
-            Some(name.strip_suffix(".lock")?.split_once('@')?.0.to_owned())
-        })
-        .collect();
+    let mut names: Vec<String> = files.into_iter().flatten().filter_map(name).collect();
+    let known = Paths::of_user().map(|paths| Profiles::within(paths.cache_dir()).list()).unwrap_or_default();
+    names.extend(known.into_iter().map(|profile| profile.name));
+    let config = std::env::var_os("GETCARD_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let config = config.or_else(|| Paths::of_user().ok().map(|paths| paths.config_file()));
+    names.extend(config.map(|path| settings::configured_profiles(&path)).unwrap_or_default());
     names.push("default".to_owned());
     names.sort();
     names.dedup();

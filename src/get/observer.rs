@@ -43,6 +43,9 @@ pub struct CallRecord {
 
 /// Observes calls. It is notified in the middle of a command and must be quick.
 pub trait Observer {
+    /// An HTTP attempt of a call begins, the first being 1.
+    fn attempt_begins(&self, _method: &Method, _attempt: u32) {}
+
     /// A call has ended.
     fn call_ended(&self, call: &CallRecord);
 }
@@ -73,6 +76,9 @@ impl<'a> Watch<'a> {
     /// Counts an HTTP attempt.
     pub(super) fn attempt(&self) {
         self.attempts.set(self.attempts.get() + 1);
+        if let Some(observer) = self.observer {
+            observer.attempt_begins(&self.method, self.attempts.get());
+        }
     }
 
     /// HTTP attempts so far.

@@ -10,6 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use super::account_filter::AccountFilter;
 use super::dedup::Dedup;
 use super::range::{Range, whole_milliseconds};
+use super::row_filter::RowFilter;
 use crate::error::{Category, Cause, Error, Result};
 use crate::get::page::{Page, Query};
 use crate::model::transaction::Transaction;
@@ -26,6 +27,8 @@ pub struct HistoryQuery {
     pub range: Range,
     /// Of which accounts.
     pub scope: AccountFilter,
+    /// Of which places and kinds.
+    pub rows: RowFilter,
     /// At most so many, the newest.
     pub limit: Option<usize>,
 }
@@ -63,7 +66,7 @@ impl Pager {
     #[must_use]
     pub fn new(wanted: HistoryQuery) -> Self {
         // One more than wanted tells whether there are more.
-        let enough = wanted.limit.filter(|_| !wanted.scope.is_sifted());
+        let enough = wanted.limit.filter(|_| !wanted.scope.is_sifted() && !wanted.rows.is_sifting());
         let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
         Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
     }
@@ -139,7 +142,8 @@ impl Pager {
     pub fn take(&mut self, page: Page) -> Vec<Transaction> {
         let size = self.size as usize;
         let returned = page.transactions.len() + page.skipped;
-        self.skipped += page.skipped;
+        let skipped = page.skipped;
+        self.skipped += skipped;
         let mut rows = page.transactions;
         rows.retain(|row| self.is_asked_for(row));
         rows.sort_by_key(|row| std::cmp::Reverse(row.occurred_at));
@@ -163,6 +167,8 @@ impl Pager {
                 self.seen.learn(&at_end);
             }
             Next::Larger(size) => {
+                // They come again.
+                self.skipped -= skipped;
                 self.size = size;
                 self.seen.learn(&at_end);
             }
@@ -201,7 +207,7 @@ impl Pager {
 
     /// What of the new transactions is wanted, up to the limit.
     fn deliver(&mut self, mut rows: Vec<Transaction>) -> Vec<Transaction> {
-        rows.retain(|row| self.wanted.scope.admits(row));
+        rows.retain(|row| self.wanted.scope.admits(row) && self.wanted.rows.admits(row));
         if let Some(limit) = self.wanted.limit {
             let left = limit.saturating_sub(self.delivered);
             if rows.len() > left {

@@ -1,4 +1,4 @@
-//! Transactions → sums by place, month or account; dollars and meals are never added to each other.
+//! Transactions → sums by place, day, week, month or account; dollars and meals are never added to each other.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -17,10 +17,26 @@ use crate::model::transaction::Transaction;
 pub enum By {
     /// Where they happened.
     Location,
+    /// On which day, local time.
+    Day,
+    /// In which week from Monday on, local time.
+    Week,
     /// In which month, local time.
     Month,
     /// On which account.
     Account,
+}
+
+impl By {
+    /// How a span of time of this kind is named, for `strftime`.
+    fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::Day => Some("%Y-%m-%d"),
+            Self::Week => Some("%G-W%V"),
+            Self::Month => Some("%Y-%m"),
+            Self::Location | Self::Account => None,
+        }
+    }
 }
 
 /// What some transactions come to.
@@ -53,10 +69,11 @@ impl Sums {
     }
 }
 
-/// The transactions of one place, month or account that count the same thing.
+/// The transactions of one place, account or span of time that count the same thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// The place, the month as `2026-02`, the account; `None` where the service names none.
+    /// The place, the account, the day as `2026-02-09`, the week as `2026-W07`, the month as `2026-02`; `None` where
+    /// the service names none.
     pub name: Option<Text>,
     /// What its amounts count.
     pub unit: Unit,
@@ -72,12 +89,22 @@ pub struct Group {
 pub struct Summary {
     /// What the groups are.
     pub by: By,
-    /// Dollars before meals; the newest month first, else the most spent.
+    /// Dollars before meals; the newest day, week or month first, else the most spent.
     pub groups: Vec<Group>,
     /// All groups of dollars.
-    pub total: Sums,
+    pub total: Total,
     /// All groups of meals.
-    pub total_meals: Sums,
+    pub total_meals: Total,
+}
+
+/// All groups of one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Total {
+    /// What its amounts count.
+    pub unit: Unit,
+    /// What they come to.
+    #[serde(flatten)]
+    pub sums: Sums,
 }
 
 impl Summary {
@@ -85,8 +112,8 @@ impl Summary {
     #[must_use]
     pub fn total_of(&self, unit: Unit) -> &Sums {
         match unit {
-            Unit::Usd => &self.total,
-            Unit::Meals => &self.total_meals,
+            Unit::Usd => &self.total.sums,
+            Unit::Meals => &self.total_meals.sums,
         }
     }
 }
@@ -99,7 +126,7 @@ pub struct Summing {
 }
 
 impl Summing {
-    /// Nothing yet; months are those of the zone.
+    /// Nothing yet; days, weeks and months are those of the zone.
     #[must_use]
     pub fn new(by: By, zone: TimeZone) -> Self {
         Self { by, zone, groups: HashMap::new() }
@@ -107,13 +134,13 @@ impl Summing {
 
     /// Takes a transaction in.
     pub fn add(&mut self, transaction: &Transaction) {
-        let name = match self.by {
-            By::Location => transaction.location.clone(),
-            By::Account => transaction.account.clone(),
-            By::Month => {
+        let name = match (self.by, self.by.pattern()) {
+            (_, Some(pattern)) => {
                 let local = transaction.occurred_at.to_zoned(self.zone.clone());
-                Some(local.strftime("%Y-%m").to_string().into())
+                Some(local.strftime(pattern).to_string().into())
             }
+            (By::Account, None) => transaction.account.clone(),
+            (_, None) => transaction.location.clone(),
         };
         let name = name.filter(|name| !name.is_empty());
         self.groups.entry((name, transaction.unit)).or_default().add(transaction);
@@ -123,23 +150,25 @@ impl Summing {
     #[must_use]
     pub fn finish(self) -> Summary {
         let total_of = |unit: Unit| {
-            Sums::of(self.groups.iter().filter(|((_, of), _)| *of == unit).map(|(_, sums)| sums))
+            let sums = Sums::of(self.groups.iter().filter(|((_, of), _)| *of == unit).map(|(_, sums)| sums));
+            Total { unit, sums }
         };
         let (total, total_meals) = (total_of(Unit::Usd), total_of(Unit::Meals));
         let mut groups: Vec<Group> = self
             .groups
             .into_iter()
             .map(|((name, unit), sums)| {
-                let all = if unit == Unit::Usd { total.spent } else { total_meals.spent };
+                let all = if unit == Unit::Usd { total.sums.spent } else { total_meals.sums.spent };
                 Group { name, unit, sums, share: share(sums.spent, all) }
             })
             .collect();
-        match self.by {
-            By::Month => groups.sort_by_key(|group| (group.unit, Reverse(group.name.clone()))),
-            By::Location | By::Account => groups.sort_by_key(|group| {
+        if self.by.pattern().is_some() {
+            groups.sort_by_key(|group| (group.unit, Reverse(group.name.clone())));
+        } else {
+            groups.sort_by_key(|group| {
                 let Sums { spent, deposited, .. } = group.sums;
                 (group.unit, Reverse(spent), Reverse(deposited), group.name.clone())
-            }),
+            });
         }
         Summary { by: self.by, groups, total, total_meals }
     }
@@ -192,8 +221,8 @@ mod tests {
             {"name": "Hall", "unit": "USD", "count": 1, "spent": 2, "deposited": 0, "share": 0.25},
             {"name": null, "unit": "USD", "count": 1, "spent": 0, "deposited": 50, "share": 0},
             {"name": "Hall", "unit": "meals", "count": 1, "spent": 1, "deposited": 0, "share": 1},
-        ], "total": {"count": 4, "spent": 8, "deposited": 50},
-           "total_meals": {"count": 1, "spent": 1, "deposited": 0}});
+        ], "total": {"unit": "USD", "count": 4, "spent": 8, "deposited": 50},
+           "total_meals": {"unit": "meals", "count": 1, "spent": 1, "deposited": 0}});
         assert_eq!(json, expected);
     }
 
@@ -208,12 +237,23 @@ mod tests {
     }
 
     #[test]
+    fn days_are_local_and_weeks_begin_on_monday() {
+        // 2026-02-02T02:40:00Z is Sunday evening in California.
+        let rows = [0, 86_400].map(|at| spent(None, Unit::Usd, cents(-100), at));
+        let names = |by: By| -> Vec<String> {
+            summary(by, &rows).groups.iter().map(|group| group.name.as_deref().unwrap().to_owned()).collect()
+        };
+        assert_eq!(names(By::Day), ["2026-02-02", "2026-02-01"]);
+        assert_eq!(names(By::Week), ["2026-W06", "2026-W05"]);
+    }
+
+    #[test]
     fn a_hundred_thousand_cents_are_exact() {
         let rows: Vec<_> =
             (0..100_000).map(|at| spent(None, Unit::Usd, cents(-(at % 1_000 + 1)), 0)).collect();
         let summary = summary(By::Location, &rows);
-        assert_eq!(summary.total.spent.to_string(), "500500");
-        assert_eq!(summary.total.count, 100_000);
+        assert_eq!(summary.total.sums.spent.to_string(), "500500");
+        assert_eq!(summary.total.sums.count, 100_000);
     }
 
     proptest! {
@@ -229,7 +269,7 @@ mod tests {
             let summary = summary(By::Location, &rows);
             let flow = |sums: &Sums| sums.deposited - sums.spent;
             let expected: Amount = rows.iter().map(|row| row.signed_amount).sum();
-            assert_eq!(flow(&summary.total) + flow(&summary.total_meals), expected);
+            assert_eq!(flow(&summary.total.sums) + flow(&summary.total_meals.sums), expected);
             let groups: Amount = summary.groups.iter().map(|group| flow(&group.sums)).sum();
             assert_eq!(groups, expected);
         }

@@ -9,6 +9,7 @@ use super::record::{Event, Outcome, Record};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditEvent {
     /// When.
+    #[serde(serialize_with = "crate::model::time::serialize")]
     pub at: Timestamp,
     /// What.
     pub event: AuditKind,

@@ -22,6 +22,7 @@ pub struct Figures {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Period {
     /// The oldest record in it.
+    #[serde(serialize_with = "crate::model::time::serialize")]
     pub since: Option<Timestamp>,
     /// Sign-ins of the device.
     pub sign_ins: Rate,

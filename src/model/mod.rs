@@ -5,4 +5,6 @@ pub mod card;
 pub mod money;
 pub mod school;
 pub mod text;
+pub mod threshold;
+pub mod time;
 pub mod transaction;

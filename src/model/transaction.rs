@@ -8,7 +8,7 @@ use super::money::{Amount, Unit};
 use super::text::Text;
 
 /// What a transaction does to its account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum TransactionKind {
     /// Money or meals spent.
@@ -50,8 +50,10 @@ pub struct Transaction {
     /// The account's balance afterwards, where the service says.
     pub balance_after: Option<Amount>,
     /// When it happened.
+    #[serde(serialize_with = "super::time::serialize")]
     pub occurred_at: Timestamp,
     /// When it was posted to the account.
+    #[serde(serialize_with = "super::time::serialize")]
     pub posted_at: Option<Timestamp>,
     /// Where.
     pub location: Option<Text>,

@@ -1,10 +1,5 @@
 //! CSV that a spreadsheet shows and does not run.
 
-use std::borrow::Cow;
-
-use csv::{Terminator, WriterBuilder};
-
-use crate::error::{Cause, Error, Result};
 use crate::model::text::clean;
 
 /// A cell of a row.
@@ -16,32 +11,53 @@ pub enum Cell<'a> {
     Plain(Option<String>),
 }
 
+/// Where a spreadsheet may split a line, whatever it was told of its separator.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '"'];
+
 /// Rows as lines; a cell that is missing is empty.
-///
-/// # Errors
-/// `internal_error` when the rows differ in length.
-pub fn lines<'a>(rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Result<Vec<u8>> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-    let failed =
-        |error: &dyn std::fmt::Display| Error::new(Cause::Unexpected, format!("cannot write CSV: {error}"));
+#[must_use]
+pub fn lines<'a>(rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Vec<u8> {
+    let mut lines = String::new();
     for row in rows {
-        let cells = row.into_iter().map(|cell| match cell {
-            Cell::Text(text) => harmless(text.unwrap_or_default()),
-            Cell::Plain(text) => Cow::Owned(text.unwrap_or_default()),
-        });
-        writer
-            .write_record(cells.map(|cell| cell.into_owned().into_bytes()))
-            .map_err(|error| failed(&error))?;
+        for (at, cell) in row.iter().enumerate() {
+            if at > 0 {
+                lines.push(',');
+            }
+            match cell {
+                Cell::Text(text) => push_text(&mut lines, text.unwrap_or_default()),
+                Cell::Plain(text) => lines.push_str(text.as_deref().unwrap_or_default()),
+            }
+        }
+        lines.push('\n');
     }
-    writer.into_inner().map_err(|error| failed(&error.error()))
+    lines.into_bytes()
 }
 
-/// Text without hostile characters; what a spreadsheet would take for a formula is marked as text.
-fn harmless(text: &str) -> Cow<'_, str> {
+/// Adds text without hostile characters, quoted where it holds a separator; what a spreadsheet would take for a
+/// formula, at the start or behind a separator, is marked as text.
+fn push_text(line: &mut String, text: &str) {
     let shown = clean(text);
-    let first = shown.trim_start().chars().next();
-    let runs = first.is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
-    if runs { Cow::Owned(format!("'{shown}")) } else { shown }
+    let is_quoted = shown.contains(SEPARATORS);
+    if is_quoted {
+        line.push('"');
+    }
+    for part in shown.split_inclusive(SEPARATORS) {
+        if is_formula(part) {
+            line.push('\'');
+        }
+        line.push_str(part);
+        // A quote within quotes is doubled.
+        if part.ends_with('"') {
+            line.push('"');
+        }
+    }
+    if is_quoted {
+        line.push('"');
+    }
+}
+
+fn is_formula(text: &str) -> bool {
+    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -50,7 +66,7 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     fn line(cells: Vec<Cell<'_>>) -> String {
-        String::from_utf8(lines([cells]).unwrap()).unwrap()
+        String::from_utf8(lines([cells])).unwrap()
     }
 
     #[test]
@@ -66,16 +82,30 @@ mod tests {
     fn text_is_quoted_where_it_must_be() {
         assert_eq!(line(vec![Cell::Text(Some("Perk, \"Baskin\""))]), "\"Perk, \"\"Baskin\"\"\"\n");
         assert_eq!(line(vec![Cell::Text(Some("two\r\nlines"))]), "two lines\n");
+        assert_eq!(line(vec![Cell::Text(Some("a;b"))]), "\"a;b\"\n");
+    }
+
+    #[test]
+    fn no_formula_stands_behind_a_separator() {
+        let cells = [
+            ("a,=1", "\"a,'=1\"\n"),
+            ("a; @x", "\"a;' @x\"\n"),
+            ("a\"-1", "\"a\"\"'-1\"\n"),
+            ("a\t+1", "a +1\n"),
+        ];
+        for (text, expected) in cells {
+            assert_eq!(line(vec![Cell::Text(Some(text))]), expected);
+        }
     }
 
     proptest! {
         #[test]
         fn every_text_is_one_harmless_cell(text in any::<String>()) {
-            let bytes = lines([vec![Cell::Text(Some(&text)), Cell::Plain(Some("1".to_owned()))]]).unwrap();
+            let bytes = lines([vec![Cell::Text(Some(&text)), Cell::Plain(Some("1".to_owned()))]]);
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
             let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
             assert_eq!(records.len(), 1);
-            assert!(!records[0][0].trim_start().starts_with(['=', '+', '-', '@']));
+            assert!(!records[0][0].split([',', ';', '\t', '"']).any(is_formula));
             assert_eq!(&records[0][1], "1");
         }
     }

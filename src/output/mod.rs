@@ -1,5 +1,6 @@
 //! The model as text: pure functions from documents and tables to bytes.
 
+pub mod books;
 pub mod csv;
 pub mod json;
 pub mod prose;

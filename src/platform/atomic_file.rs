@@ -31,11 +31,9 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; what was there before is there still.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = resolve(path)?;
-    if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return File::options().write(true).open(&target)?.write_all(bytes);
-    }
-    write_state(path, bytes)
+    let mut file = PrivateFile::begin(path)?;
+    file.write_all(bytes)?;
+    file.finish()
 }
 
 /// The same for a file of getcard's own, in whose place nothing but a regular file is written: a pipe would be waited
@@ -44,8 +42,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As [`write_private`].
 pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let random = getrandom::u64().map_err(io::Error::other)?;
-    replace(path, bytes, |name| format!(".{name}.{random:016x}.new"))
+    replace(path, bytes, random_name)
 }
 
 /// The same for a caller that holds a lock on the file. What a crash leaves beside it is used up by the next write.
@@ -53,27 +50,76 @@ pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As [`write_private`].
 pub fn write_state_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    replace(path, bytes, |name| format!("{name}.new"))
+    replace(path, bytes, |name| Ok(format!("{name}.new")))
 }
 
-fn replace(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> String) -> io::Result<()> {
-    let target = resolve(path)?;
-    if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(not_regular());
-    }
-    let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let new = directory(&target).join(staging(&name));
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = private(File::options().write(true).create_new(true)).open(&new)?;
-    // Removes the new file again if anything goes wrong.
-    let new = TempPath::try_from_path(new)?;
+fn replace(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<()> {
+    let mut file = PrivateFile::staged(resolve(path)?, staging)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    new.persist(&target).map_err(|error| error.error)?;
-    sync_dir(directory(&target))
+    file.finish()
+}
+
+/// A file that is written piece by piece, and is there only when it is finished: as [`write_private`] does it.
+#[derive(Debug)]
+pub struct PrivateFile {
+    file: File,
+    /// What is renamed to what in the end, and removed without one; a device or a pipe is written into.
+    staged: Option<(TempPath, PathBuf)>,
+}
+
+impl PrivateFile {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        let target = resolve(path)?;
+        if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Self { file: File::options().write(true).open(&target)?, staged: None });
+        }
+        Self::staged(target, random_name)
+    }
+
+    fn staged(target: PathBuf, staging: impl FnOnce(&str) -> io::Result<String>) -> io::Result<Self> {
+        if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(not_regular());
+        }
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let new = directory(&target).join(staging(&name)?);
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = private(File::options().write(true).create_new(true)).open(&new)?;
+        // Removes the new file again if anything goes wrong.
+        Ok(Self { file, staged: Some((TempPath::try_from_path(new)?, target)) })
+    }
+
+    /// Puts the file in its place, and makes it last through a power cut.
+    ///
+    /// # Errors
+    /// As [`write_private`].
+    pub fn finish(self) -> io::Result<()> {
+        let Some((new, target)) = self.staged else { return Ok(()) };
+        self.file.sync_all()?;
+        new.persist(&target).map_err(|error| error.error)?;
+        sync_dir(directory(&target))
+    }
+}
+
+impl Write for PrivateFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn random_name(name: &str) -> io::Result<String> {
+    let random = getrandom::u64().map_err(io::Error::other)?;
+    Ok(format!(".{name}.{random:016x}.new"))
 }
 
 /// Removes a file for good, or what a link points to; one that is not there is removed already.
@@ -212,6 +258,26 @@ mod tests {
         let dangling = dir.path().join("dangling");
         symlink(dir.path().join("gone"), &dangling).unwrap();
         assert!(write_private(&dangling, b"x").is_err() && dangling.is_symlink());
+    }
+
+    #[test]
+    fn a_file_in_pieces_is_there_only_when_finished() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("history.csv");
+        let write = |file: &mut PrivateFile| {
+            file.write_all(b"one ").unwrap();
+            file.write_all(b"two").unwrap();
+        };
+        let mut given_up = PrivateFile::begin(&path).unwrap();
+        write(&mut given_up);
+        drop(given_up);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        let mut file = PrivateFile::begin(&path).unwrap();
+        write(&mut file);
+        assert!(!path.exists());
+        file.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod global;
 pub mod proxy;
 pub mod set_store;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,13 +17,14 @@ use serde::{Deserialize, Deserializer};
 use self::endpoint::{Endpoint, Mode};
 use self::global::Global;
 use crate::error::{Cause, Error, Result};
+use crate::model::threshold::Thresholds;
 use crate::platform::atomic_file;
 use crate::platform::paths::Paths;
 use crate::platform::trust::{self, Distrust, TrustError};
 use crate::store::StoreKind;
 
 /// The configuration file, as it is written.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct ConfigFile {
     /// The school's short name.
     pub school: Option<String>,
@@ -44,6 +46,38 @@ pub struct ConfigFile {
     /// The last day of the term, until which a forecast looks.
     #[serde(default, deserialize_with = "date")]
     pub term_ends: Option<Date>,
+    /// Below which amounts accounts are low.
+    #[serde(default)]
+    pub low: Thresholds,
+    /// What is different for the profiles of these names.
+    #[serde(default)]
+    pub profiles: BTreeMap<String, ConfigFile>,
+}
+
+impl ConfigFile {
+    /// The file as a profile sees it: its own section beats the rest.
+    #[must_use]
+    pub fn of_profile(mut self, profile: &str) -> Self {
+        let Some(own) = self.profiles.get(profile).cloned() else { return self };
+        Self {
+            school: own.school.or(self.school),
+            api_url: own.api_url.or(self.api_url),
+            login_url: own.login_url.or(self.login_url),
+            store: own.store.or(self.store),
+            refresh: own.refresh.or(self.refresh),
+            accounts: if own.accounts.is_empty() { self.accounts } else { own.accounts },
+            passphrase_command: own.passphrase_command.or(self.passphrase_command),
+            journal: own.journal.or(self.journal),
+            term_ends: own.term_ends.or(self.term_ends),
+            low: own.low.or(&std::mem::take(&mut self.low)),
+            profiles: self.profiles,
+        }
+    }
+
+    /// The file and the sections in it.
+    fn sections(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.profiles.values())
+    }
 }
 
 /// Reads a date, with or without quotes.
@@ -59,7 +93,7 @@ fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::E
 const LONGEST: u64 = 1 << 20;
 
 /// The keys that the file may have.
-pub const KEYS: [&str; 9] = [
+pub const KEYS: [&str; 11] = [
     "school",
     "api_url",
     "login_url",
@@ -69,6 +103,8 @@ pub const KEYS: [&str; 9] = [
     "passphrase_command",
     "journal",
     "term_ends",
+    "low",
+    "profiles",
 ];
 
 /// The settings of this run: flags override variables, which override the file.
@@ -108,7 +144,7 @@ impl Settings {
             None => Default::default(),
             Some(path) => read(path, global.config.is_some())?,
         };
-        let settings = Self::without_file(global, file)?;
+        let settings = Self::without_file(global, file.of_profile(&global.profile))?;
         Ok(Self { config_path: path, warnings, ..settings })
     }
 
@@ -186,15 +222,34 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let file: ConfigFile = toml::from_str(text).map_err(broken)?;
-    if file.refresh.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
+    if file.sections().filter_map(|section| section.refresh).any(|seconds| !(5..=3600).contains(&seconds)) {
         return Err(Error::new(
             Cause::Config,
             format!("{}: refresh must be 5 to 3600 seconds", path.display()),
         ));
     }
-    let unknown = table.keys().filter(|key| !KEYS.contains(&key.as_str()));
+    let of_profiles = table.get("profiles").and_then(toml::Value::as_table).into_iter().flatten();
+    let of_profiles = of_profiles.filter_map(|(name, section)| Some((name, section.as_table()?)));
+    let unknown = unknown_keys(&table, "").chain(
+        // A profile has no profiles of its own.
+        of_profiles.flat_map(|(name, section)| {
+            let nested = section.contains_key("profiles").then(|| format!("profiles.{name}.profiles"));
+            unknown_keys(section, &format!("profiles.{name}.")).chain(nested).collect::<Vec<_>>()
+        }),
+    );
     let warnings = unknown.map(|key| format!("{}: unknown key `{key}`", path.display())).collect();
     Ok((file, warnings))
+}
+
+/// The keys of a table that are none of [`KEYS`], with the way to them.
+fn unknown_keys(table: &toml::Table, way: &str) -> impl Iterator<Item = String> {
+    table.keys().filter(|key| !KEYS.contains(&key.as_str())).map(move |key| format!("{way}{key}"))
+}
+
+/// The profiles that the configuration file has sections for; none where it cannot be read.
+#[must_use]
+pub fn configured_profiles(path: &Path) -> Vec<String> {
+    read(path, false).map(|(file, _)| file.profiles.into_keys().collect()).unwrap_or_default()
 }
 
 /// The path of the configuration file in use.
@@ -228,6 +283,29 @@ mod tests {
         }
         let error = parse("\nterm_ends = \"soon\"", Path::new("c.toml")).unwrap_err();
         assert!(error.to_string().contains("line 2: expected a date such as 2026-12-12"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_has_its_own_section() {
+        let text = "school = \"ucsc\"\nrefresh = 7\nlow = { flexi = 10, board = 3 }\n\
+            [profiles.work]\nschool = \"uiuc\"\nscool = 1\n[profiles.work.low]\nflexi = 2.5\n";
+        let (file, warnings) = parse(text, Path::new("c.toml")).unwrap();
+        assert_eq!(warnings, ["c.toml: unknown key `profiles.work.scool`"]);
+        let work = file.clone().of_profile("work");
+        assert_eq!((work.school.as_deref(), work.refresh), (Some("uiuc"), Some(7)));
+        assert_eq!(work.low, toml::from_str("flexi = 2.5\nboard = 3").unwrap());
+        let other = file.of_profile("other");
+        assert_eq!(other.school.as_deref(), Some("ucsc"));
+        assert_eq!(other.low, toml::from_str("flexi = 10\nboard = 3").unwrap());
+    }
+
+    #[test]
+    fn a_broken_section_is_named_by_its_line() {
+        for text in ["[profiles.work]\nstore = \"cloud\"", "[low]\nflexi = true"] {
+            let error = parse(text, Path::new("c.toml")).unwrap_err();
+            assert!(error.to_string().starts_with("c.toml line 2: "), "{error}");
+        }
+        assert!(parse("[profiles.work]\nrefresh = 2", Path::new("c.toml")).is_err());
     }
 
     #[test]

@@ -79,6 +79,7 @@ pub struct Refusals {
     /// How often.
     pub count: u32,
     /// When it last did.
+    #[serde(serialize_with = "crate::model::time::serialize")]
     pub last_at: Timestamp,
 }
 

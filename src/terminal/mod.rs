@@ -13,3 +13,4 @@ pub(crate) mod query;
 pub(crate) mod repeated_options;
 pub mod screen;
 pub(crate) mod ui;
+pub(crate) mod wait_line;

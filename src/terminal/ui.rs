@@ -15,6 +15,7 @@ use crate::secret::redact;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::progress::Progress;
 use crate::terminal::repeated_options::RepeatedOptions;
+use crate::terminal::wait_line;
 
 /// What the user chose about output and questions.
 #[derive(Debug, Clone)]
@@ -128,6 +129,7 @@ impl Ui {
     /// # Errors
     /// [`Error::ClosedPipe`] when the reader has gone away; `internal_error` when it cannot be written.
     pub fn result(&self, bytes: impl AsRef<[u8]>) -> Result<()> {
+        wait_line::erase();
         let mut out = io::stdout().lock();
         out.write_all(bytes.as_ref()).and_then(|()| out.flush()).map_err(output_error)
     }
@@ -209,6 +211,7 @@ impl Ui {
     }
 
     fn write_line(text: &str) {
+        wait_line::erase();
         let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
     }
 }

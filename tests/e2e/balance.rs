@@ -93,8 +93,11 @@ fn an_unknown_account_lists_the_names_and_hostile_ones_are_harmless() {
     let user = linked(&service);
     let error = user.run(&["balance", "nope", "--json"]).fails(2, "validation_error", "no_such_account");
     assert!(error["hint"].as_str().unwrap().contains("Flexi Dollars"));
-    let table = user.run(&["balance", "--all", "--color", "always"]);
+    let table = user.run(&["balance", "--all"]);
     assert!(!table.text().contains(['\x1b', '\u{202e}', '\r', '\x07']), "{:?}", table.text());
+    let colored = user.run(&["balance", "--all", "--color", "always"]);
+    assert!(!colored.text().contains(['\u{202e}', '\r', '\x07']), "{:?}", colored.text());
+    assert!(!colored.text().contains("\x1b[31m"), "the color is the service's: {:?}", colored.text());
     let exact = user.run(&["balance", "--all", "--json"]);
     assert!(exact.text().contains("\\u001b[31m") && exact.text().contains("\\u202e"), "{}", exact.text());
 }

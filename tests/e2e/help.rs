@@ -14,11 +14,15 @@ fn help_is_that_of_clap_and_of_the_topics() {
         assert_eq!(help.text(), option.text());
         help.text().to_owned()
     };
-    assert!(same(&["help"], &["--help"]).contains("getcard help exit-codes"));
+    assert!(same(&["help"], &["--help"]).contains("exit-codes, environment, files or"));
     assert!(same(&["help", "balance"], &["balance", "--help"]).contains("Examples:"));
     same(&["help", "store", "rekey"], &["store", "rekey", "--help"]);
-    for (topic, says) in [("exit-codes", "130"), ("environment", "GETCARD_API_URL"), ("files", "config.toml")]
-    {
+    for (topic, says) in [
+        ("exit-codes", "130"),
+        ("environment", "GETCARD_API_URL"),
+        ("files", "config.toml"),
+        ("json", "history.summary"),
+    ] {
         let outcome = user.run(&["help", topic]);
         assert_eq!(outcome.code, Some(0));
         assert!(outcome.text().contains(says), "{}", outcome.text());

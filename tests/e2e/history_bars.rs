@@ -43,3 +43,19 @@ fn a_hundred_thousand_are_streamed_and_their_sums_are_exact() {
     }
     assert_eq!(summary["groups"].as_array().unwrap().len(), spent.len());
 }
+
+#[test]
+fn books_of_a_hundred_thousand_are_streamed_and_balance() {
+    let service = Service::with(Options { transactions: Some(COUNT), ..Options::default() });
+    let user = Getcard::ephemeral(&service);
+    let path = user.home.path().join("card.journal");
+    let mut args = vec!["history", "--all", "--format", "hledger", "--output"];
+    args.push(path.to_str().unwrap());
+    let written = measure(user.command(&args), "");
+    assert_eq!(written.outcome.code, Some(0), "{}", written.outcome.stderr);
+    assert!(written.peak < 64 << 20, "{} MiB", written.peak >> 20);
+    let (peak, elapsed) = (written.peak >> 20, written.elapsed);
+    print_figures(&format!("{COUNT} transactions as books: {peak} MiB, {elapsed:.1?}"));
+    let lines = BufReader::new(File::open(path).unwrap()).lines();
+    assert_eq!(lines.filter(|line| line.as_ref().unwrap().contains("  ; id:")).count(), COUNT);
+}

@@ -108,7 +108,7 @@ fn a_broken_config_file_is_refused_and_an_unknown_key_is_named() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let user = Getcard::at("http://127.0.0.1:9/");
-    let mut child = user.command(&["login", "--print-url"]).spawn().unwrap();
+    let mut child = user.command(&["login", "--print-url", "--school", "ucsc", "--quiet"]).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));

@@ -116,9 +116,9 @@ fn a_method_may_be_named_in_one_word_and_headers_are_shown() {
     let user = Getcard::ephemeral(&service);
     let document = user.run(&["probe", "commerce.retrieveAccounts", "--headers", "--json"]).json();
     assert_eq!((&document["service"], &document["method"]), (&json!("commerce"), &json!("retrieveAccounts")));
-    assert_eq!(document["headers"]["content-type"], "application/json");
+    assert_eq!(document["headers"]["content-type"], "application/json;charset=UTF-8");
     let shown = user.run(&["probe", "commerce.retrieveAccounts", "--headers"]);
-    assert!(shown.stderr.contains("content-type: application/json\n"), "{}", shown.stderr);
+    assert!(shown.stderr.contains("content-type: application/json;charset=UTF-8\n"), "{}", shown.stderr);
     assert!(shown.json()["response"].is_object());
     user.run(&["probe", "commerce", "--json"]).fails(2, "validation_error", "usage");
 }

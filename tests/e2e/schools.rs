@@ -76,7 +76,7 @@ fn login_takes_a_short_name_or_a_part_of_a_name() {
     let page = |words: &str| user.run(&["login", "--print-url", "--json", "--school", words]);
     for (words, short) in [("ucsc", "ucsc"), ("RICE", "rice"), ("santa cruz", "ucsc"), ("St. Olaf", "stolaf")]
     {
-        assert_eq!(page(words).text().trim(), service.login_url().replace("{school}", short), "{words}");
+        assert_eq!(page(words).json()["url"], service.login_url().replace("{school}", short), "{words}");
     }
     let error = page("california").fails(2, "validation_error", "ambiguous_school");
     assert!(

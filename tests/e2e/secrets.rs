@@ -181,7 +181,7 @@ fn no_secret_leaves_the_store_when_all_goes_well() {
     search(&service, &said, "success");
     assert_eq!(said.once(&["store", "migrate", "--to", "keychain", "--json"]), Some(0));
     assert_eq!(said.once(&["unlink", "--yes"]), Some(0));
-    assert_eq!(said.once(&["login", "--no-browser"]), Some(0));
+    assert_eq!(said.once(&["login", "--no-browser", "--school", "ucsc"]), Some(0));
     search(&service, &said, "success, to the end");
 }
 

@@ -57,6 +57,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 .on(&[Windows]),
         ],
     ),
+    ("profiles", &[example("Show which cards are linked, and which is used", "getcard profiles")]),
     (
         "balance",
         &[
@@ -101,6 +102,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "A spreadsheet of everything this year",
                 "getcard history --since 2026-01-01 --all --format csv",
             ),
+            example(
+                "What has come since the last time, for a scheduled run",
+                "getcard history --new --quiet",
+            ),
+            example("What was spent a week", "getcard history --since 3m --summary week"),
+            example("Every deposit", "getcard history --all --kind deposit"),
+            example("The books for hledger", "getcard history --all --format hledger --output card.journal"),
             example("Check the balances against the transactions", "getcard history --since 30d --reconcile"),
             example("Draw the last three months", "getcard history --since 3m --chart"),
             example("A picture of them to share", "getcard history --since 3m --chart --output chart.png"),
@@ -224,6 +232,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("The help of a command", "getcard help balance"),
             example("What the exit codes mean", "getcard help exit-codes"),
+            example("What JSON every command prints, as JSON Schema", "getcard help json --json"),
         ],
     ),
 ];

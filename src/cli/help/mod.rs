@@ -1,7 +1,9 @@
 //! The help that teaches: the command line with examples, and the topics beside the commands.
 
+pub mod documents;
 pub mod examples;
 mod groups;
+pub mod item;
 pub mod topics;
 
 use clap::{Command, CommandFactory};

@@ -2,22 +2,10 @@
 
 use clap::Command;
 
+use super::documents;
+use super::item::Item;
 use crate::output::prose::wrapped;
 use crate::platform::system::System;
-
-/// What a name stands for.
-pub struct Item {
-    /// The name.
-    pub name: String,
-    /// What it stands for.
-    pub meaning: String,
-}
-
-impl Item {
-    fn new(name: impl Into<String>, meaning: impl Into<String>) -> Self {
-        Self { name: name.into(), meaning: meaning.into() }
-    }
-}
 
 /// A topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +16,13 @@ pub enum Topic {
     Environment,
     /// The files that getcard reads and writes, and the keys of its configuration.
     Files,
+    /// The JSON documents of every command.
+    Json,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 3] = [Self::ExitCodes, Self::Environment, Self::Files];
+    pub const ALL: [Self; 4] = [Self::ExitCodes, Self::Environment, Self::Files, Self::Json];
 
     /// The name that `getcard help` takes.
     #[must_use]
@@ -41,6 +31,7 @@ impl Topic {
             Self::ExitCodes => "exit-codes",
             Self::Environment => "environment",
             Self::Files => "files",
+            Self::Json => "json",
         }
     }
 
@@ -64,6 +55,11 @@ impl Topic {
                     "The configuration file is TOML; its keys are listed below it."
                 }
             },
+            Self::Json => {
+                "What commands print with --json: one document, or one a line where that is said. Text is exact, with \
+                 characters that act on a terminal escaped; amounts are exact decimals; fields that do not apply are \
+                 null. getcard help json --json prints the same as JSON Schema (2020-12)."
+            }
         }
     }
 
@@ -78,6 +74,7 @@ impl Topic {
             }
             Self::Environment => environment(command, system),
             Self::Files => files(system),
+            Self::Json => documents::items(),
         }
     }
 }
@@ -128,7 +125,7 @@ const OTHER_VARIABLES: [(&str, &str); 8] = [
 ];
 
 /// The keys of the configuration file.
-const CONFIG_KEYS: [(&str, &str); 9] = [
+const CONFIG_KEYS: [(&str, &str); 11] = [
     ("  school", "the short name of the school whose sign-in page login opens, such as \"ucsc\""),
     ("  api_url", "the base URL of the service, as --api-url"),
     ("  login_url", "the address of the sign-in page, with {school} where the short name goes"),
@@ -138,6 +135,15 @@ const CONFIG_KEYS: [(&str, &str); 9] = [
     ("  passphrase_command", "a command that prints the passphrase of the file store"),
     ("  journal", "false: no journal is kept"),
     ("  term_ends", "the last day of the term, until which forecast looks, for example 2026-12-12"),
+    (
+        "  low",
+        "a table of the amounts below which accounts are low, by a part of their names, for example [low] with \
+         flexi = 10 under it",
+    ),
+    (
+        "  profiles",
+        "tables of keys that are different for a profile, for example [profiles.work] with school = \"uiuc\" under it",
+    ),
 ];
 
 /// Where files are by default: the configuration, the file store, the journal and locks, the cache.
@@ -181,6 +187,10 @@ fn files(system: System) -> Vec<Item> {
             format!("{state}*.lock"),
             "lock files, so that only one process changes a profile, or fetches its payload, at a time; with the last \
              profile, unlink --purge removes the journal, the cache and these, but not the configuration and the file store",
+        ),
+        Item::new(
+            format!("{state}*.mark"),
+            "what history --new has shown; without it the next run shows the newest transactions",
         ),
         Item::new(
             cache,

@@ -43,6 +43,7 @@ pub struct BalanceArgs {
 /// The selected accounts at one time.
 #[derive(Serialize)]
 struct Reply {
+    #[serde(serialize_with = "crate::model::time::serialize")]
     fetched_at: Timestamp,
     plan_name: Option<Text>,
     accounts: Vec<Account>,

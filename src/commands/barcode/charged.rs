@@ -13,7 +13,9 @@ use crate::platform::clock::Moment;
 #[derive(Debug, Serialize)]
 struct Line<'a> {
     state: &'static str,
+    #[serde(serialize_with = "crate::model::time::serialize")]
     at: Timestamp,
+    #[serde(serialize_with = "crate::model::time::serialize")]
     expires_at: Option<Timestamp>,
     reason: Option<Reason>,
     charge: Option<&'a Charge>,

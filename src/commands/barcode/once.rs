@@ -16,6 +16,7 @@ use crate::secret::Payload;
 struct Document<'a> {
     payload: &'a str,
     symbology: &'static str,
+    #[serde(serialize_with = "crate::model::time::serialize")]
     fetched_at: Timestamp,
     columns: u8,
     rows: u8,

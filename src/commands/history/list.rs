@@ -5,45 +5,114 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::HistoryFormat;
+use super::new::News;
 use super::reading::Reading;
 use crate::app::App;
 use crate::error::{Exit, Result};
+use crate::model::time;
 use crate::model::transaction::Transaction;
-use crate::output::transactions;
+use crate::output::books::{Books, Program};
+use crate::output::table::Style;
+use crate::output::{json, transactions};
 
 #[derive(Serialize)]
 struct Document<'a> {
+    #[serde(serialize_with = "time::serialize")]
     fetched_at: Timestamp,
     complete: bool,
     count: usize,
     transactions: &'a [Transaction],
 }
 
-/// Prints what is read.
-pub async fn run(app: &App, mut reading: Reading<'_>, zone: TimeZone, format: HistoryFormat) -> Result<Exit> {
-    let mut all: Vec<Transaction> = Vec::new();
-    if format == HistoryFormat::Csv {
-        app.ui.result(transactions::csv_header()?)?;
-    }
-    let each = |page: Vec<Transaction>| match format {
-        HistoryFormat::Csv => transactions::csv_lines(&page),
-        HistoryFormat::Jsonl => transactions::json_lines(&page),
-        HistoryFormat::Table | HistoryFormat::Json => {
-            all.extend(page);
-            Ok(Vec::new())
-        }
+/// Prints what is read; with `news`, what is new in it.
+pub async fn run(
+    app: &App,
+    mut reading: Reading<'_>,
+    zone: TimeZone,
+    format: HistoryFormat,
+    mut news: Option<News>,
+) -> Result<Exit> {
+    let mut listing = Listing::new(format, zone);
+    reading.write(listing.begin())?;
+    let mut count = 0;
+    let each = |page: Vec<Transaction>| {
+        let page = match &mut news {
+            Some(news) => news.take(page),
+            None => page,
+        };
+        count += page.len();
+        listing.add(page)
     };
     reading.run(each).await?;
     let complete = reading.finish();
-    match format {
-        HistoryFormat::Csv | HistoryFormat::Jsonl => {}
-        HistoryFormat::Table => app.ui.result(transactions::table(&all, &zone, app.ui.table()))?,
-        HistoryFormat::Json => app.ui.document(&Document {
-            fetched_at: app.clock.now(),
-            complete,
-            count: all.len(),
-            transactions: &all,
-        })?,
+    let style = reading.style();
+    let is_quiet = news.is_some() && count == 0;
+    if is_quiet {
+        app.ui.note("nothing new");
+    }
+    // For people nothing new is no output, so that a scheduled run stays silent.
+    if !(is_quiet && format == HistoryFormat::Table) {
+        reading.write(listing.finish(app.clock.now(), complete, style)?)?;
+    }
+    reading.close()?;
+    if let Some(news) = news {
+        let cut = news.is_first() && !complete;
+        news.finish(cut)?;
     }
     Ok(Exit::Done)
+}
+
+/// A list in the making.
+enum Listing {
+    Lines(fn(&[Transaction]) -> Result<Vec<u8>>, Vec<u8>),
+    Books(Box<Books>),
+    Table(Vec<Transaction>, TimeZone),
+    Document(Vec<Transaction>),
+}
+
+impl Listing {
+    fn new(format: HistoryFormat, zone: TimeZone) -> Self {
+        let books = |program, zone| Self::Books(Box::new(Books::new(program, zone)));
+        match format {
+            HistoryFormat::Csv => {
+                Self::Lines(|rows| Ok(transactions::csv_lines(rows)), transactions::csv_header())
+            }
+            HistoryFormat::Jsonl => Self::Lines(transactions::json_lines, Vec::new()),
+            HistoryFormat::Hledger => books(Program::Hledger, zone),
+            HistoryFormat::Beancount => books(Program::Beancount, zone),
+            HistoryFormat::Table => Self::Table(Vec::new(), zone),
+            HistoryFormat::Json => Self::Document(Vec::new()),
+        }
+    }
+
+    /// What it begins with.
+    fn begin(&mut self) -> Vec<u8> {
+        match self {
+            Self::Lines(_, header) => std::mem::take(header),
+            Self::Books(books) => books.begin(),
+            Self::Table(..) | Self::Document(_) => Vec::new(),
+        }
+    }
+
+    /// Takes a page in; gives what can be written already.
+    fn add(&mut self, page: Vec<Transaction>) -> Result<Vec<u8>> {
+        match self {
+            Self::Lines(lines, _) => return lines(&page),
+            Self::Books(books) => return Ok(books.add(page)),
+            Self::Table(all, _) | Self::Document(all) => all.extend(page),
+        }
+        Ok(Vec::new())
+    }
+
+    /// The rest.
+    fn finish(self, fetched_at: Timestamp, complete: bool, style: Style) -> Result<Vec<u8>> {
+        match self {
+            Self::Lines(..) => Ok(Vec::new()),
+            Self::Books(books) => Ok(books.finish()),
+            Self::Table(all, zone) => Ok(transactions::table(&all, &zone, style).into_bytes()),
+            Self::Document(all) => {
+                json::line(&Document { fetched_at, complete, count: all.len(), transactions: &all })
+            }
+        }
+    }
 }

@@ -2,14 +2,15 @@
 
 pub(super) mod chart;
 mod list;
+mod new;
 pub(super) mod reading;
 mod reconcile;
+mod sink;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::history::range::When;
-use crate::history::summary::By;
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 
@@ -18,9 +19,13 @@ use crate::commands::balance::unknown_account;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::history::account_filter::AccountFilter;
 use crate::history::paging::HistoryQuery;
-use crate::history::range::Range;
+use crate::history::range::{Range, When};
+use crate::history::row_filter::RowFilter;
+use crate::history::summary::By;
 use crate::model::account;
+use crate::model::transaction::TransactionKind;
 
+use new::News;
 use reading::Reading;
 
 /// How transactions are printed.
@@ -34,10 +39,38 @@ pub enum HistoryFormat {
     Jsonl,
     /// Comma-separated values, for spreadsheets.
     Csv,
+    /// A journal for hledger.
+    Hledger,
+    /// Directives for Beancount.
+    Beancount,
+}
+
+impl HistoryFormat {
+    /// The name that `--format` takes.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Hledger => "hledger",
+            Self::Beancount => "beancount",
+        }
+    }
+
+    /// Whether it is written while it is read.
+    fn is_streamed(self) -> bool {
+        !matches!(self, Self::Table | Self::Json)
+    }
+
+    fn is_books(self) -> bool {
+        matches!(self, Self::Hledger | Self::Beancount)
+    }
 }
 
 /// Arguments of `history`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct HistoryArgs {
     /// Nothing before this: today, a day (2026-02-09), a time (RFC 3339), or back from now: 30d, 6w, 3m.
     #[arg(long, value_name = "WHEN")]
@@ -48,6 +81,15 @@ pub struct HistoryArgs {
     /// Of these accounts only: an id or a part of the name.
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Vec<String>,
+    /// At these places only: a part of the name.
+    #[arg(long, value_name = "TEXT")]
+    pub place: Option<String>,
+    /// Of this kind only.
+    #[arg(long, value_name = "KIND")]
+    pub kind: Vec<TransactionKind>,
+    /// What has come since this was last asked for; the first time the newest 50.
+    #[arg(long, conflicts_with_all = ["since", "until", "limit", "all", "summary", "chart", "reconcile"])]
+    pub new: bool,
     /// At most so many, the newest [default: 50; a summary, chart or check takes all].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
@@ -63,12 +105,19 @@ pub struct HistoryArgs {
     /// Draw the balances over time and the spending by place.
     #[arg(long, conflicts_with_all = ["format", "reconcile"])]
     pub chart: bool,
-    /// Write the chart to this file, .svg or .png.
-    #[arg(long, short, value_name = "FILE", requires = "chart")]
+    /// Write to this file instead, readable by you alone and only when it is complete; a chart to an .svg or .png file.
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Check that every balance follows from the one before, and the last one from the balance now.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["place", "kind"])]
     pub reconcile: bool,
+}
+
+impl HistoryArgs {
+    /// The names of the kinds, each once.
+    fn kinds(&self) -> BTreeSet<&'static str> {
+        self.kind.iter().map(|kind| kind.name()).collect()
+    }
 }
 
 /// How many are listed unless the user says.
@@ -82,7 +131,11 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     let format = format(app, args)?;
     let zone = TimeZone::system();
     let now = app.clock.now().to_zoned(zone.clone());
-    let range = Range::new(args.since, args.until, &now)?;
+    let news = args.new.then(|| News::open(app, args)).transpose()?;
+    let range = match &news {
+        Some(news) => Range { since: news.since(), until: None },
+        None => Range::new(args.since, args.until, &now)?,
+    };
     let session = app.session().await?;
     let client = app.client()?;
     let scope = if args.account.is_empty() {
@@ -95,40 +148,52 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
         )
     };
     let lists = args.summary.is_none() && !args.chart && !args.reconcile;
-    let usual = (lists && !args.all).then_some(USUAL);
+    let every = args.all || news.as_ref().is_some_and(|news| !news.is_first());
+    let usual = (lists && !every).then_some(USUAL);
     let limit = args.limit.map(|limit| limit as usize).or(usual);
-    let mut reading = Reading::new(app, client, &session, HistoryQuery { range, scope, limit }, format);
-    if let Some(by) = args.summary {
-        return summary::run(app, reading, by, zone, format).await;
-    }
+    let rows = RowFilter::new(args.place.as_deref(), &args.kind);
+    let mut reading = Reading::new(app, client, &session, HistoryQuery { range, scope, rows, limit }, format);
     if args.chart {
         return chart::run(app, reading, args.output.as_deref(), zone).await;
+    }
+    reading = reading.into_file(args.output.as_deref())?;
+    if let Some(by) = args.summary {
+        return summary::run(reading, by, zone, format).await;
     }
     if args.reconcile {
         let is_open = range.until.is_none_or(|until| now.timestamp() <= until);
         let checked = reconcile::check(&mut reading).await?;
         reading.finish();
         let now = session.call(async |id| client.accounts(id).await).await?.accounts;
-        return reconcile::show(app, &checked.finish(is_open.then_some(&now)), format);
+        return reconcile::show(reading, &checked.finish(is_open.then_some(&now)), format);
     }
-    list::run(app, reading, zone, format).await
+    list::run(app, reading, zone, format, news).await
 }
 
 /// The format that options and the kind of result come to.
 fn format(app: &App, args: &HistoryArgs) -> Result<HistoryFormat> {
     let format = args.format.unwrap_or(if app.ui.json { HistoryFormat::Json } else { HistoryFormat::Table });
-    let exclude = |what: &str, hint: &'static str| {
-        Err(Error::new(Cause::Usage, format!("{what} exclude each other")).hint(hint))
+    let name = format.name();
+    let exclude = |what: &str, hint: String| {
+        Err(Error::new(Cause::Usage, format!("{what} and --format {name} exclude each other")).hint(hint))
     };
+    let is_json = matches!(format, HistoryFormat::Json | HistoryFormat::Jsonl);
     match format {
-        HistoryFormat::Table | HistoryFormat::Csv if app.ui.json => {
-            exclude("--json and --format table or csv", "run: getcard history --format csv")
+        _ if args.chart && is_json => Err(Error::new(Cause::Usage, "--chart and --json exclude each other")
+            .hint("for the figures run: getcard history --summary location --json")),
+        _ if app.ui.json && !is_json => exclude("--json", format!("run: getcard history --format {name}")),
+        HistoryFormat::Table | HistoryFormat::Json => Ok(format),
+        _ if args.reconcile => exclude("--reconcile", "run: getcard history --reconcile --json".to_owned()),
+        _ if format.is_books() && args.summary.is_some() => {
+            exclude("--summary", "run: getcard history --summary month --format csv".to_owned())
         }
-        HistoryFormat::Csv | HistoryFormat::Jsonl if args.reconcile => {
-            exclude("--reconcile and --format csv or jsonl", "run: getcard history --reconcile --json")
-        }
-        HistoryFormat::Json | HistoryFormat::Jsonl if args.chart => {
-            exclude("--chart and --json", "for the figures run: getcard history --summary location --json")
+        // Balances do not follow from a part of the transactions.
+        _ if format.is_books() && (args.place.is_some() || !args.kind.is_empty()) => exclude(
+            "--place or --kind",
+            format!("choose by account: getcard history --account flexi --format {name}"),
+        ),
+        _ if format.is_books() && args.new => {
+            exclude("--new", format!("run: getcard history --since 30d --all --format {name}"))
         }
         format => Ok(format),
     }

@@ -1,6 +1,7 @@
 //! Reading page by page, with progress, and what to say of a range that was not read to its end.
 
 use std::future;
+use std::path::Path;
 use std::task::Poll;
 
 use futures_util::FutureExt;
@@ -8,6 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::task::yield_now;
 
 use super::HistoryFormat;
+use super::sink::Sink;
 use crate::app::App;
 use crate::auth::session::Session;
 use crate::error::Result;
@@ -15,6 +17,7 @@ use crate::get::client::Client;
 use crate::get::page::Query;
 use crate::history::paging::{HistoryQuery, Pager, Shortfall};
 use crate::model::transaction::Transaction;
+use crate::output::table::Style;
 use crate::terminal::progress::Progress;
 
 /// Pages on their way to a result.
@@ -23,6 +26,7 @@ pub struct Reading<'a> {
     client: &'a Client,
     session: &'a Session<'a>,
     pager: Pager,
+    sink: Sink<'a>,
     progress: Option<Progress>,
     count: u64,
 }
@@ -36,10 +40,19 @@ impl<'a> Reading<'a> {
         wanted: HistoryQuery,
         format: HistoryFormat,
     ) -> Self {
-        let streams = matches!(format, HistoryFormat::Jsonl | HistoryFormat::Csv);
-        let visible = wanted.limit.is_none() && !(streams && app.ui.is_terminal());
+        let sink = Sink::Stdout(&app.ui);
+        let visible = wanted.limit.is_none() && !(format.is_streamed() && sink.is_terminal());
         let progress = visible.then(|| app.ui.progress());
-        Self { app, client, session, pager: Pager::new(wanted), progress, count: 0 }
+        Self { app, client, session, pager: Pager::new(wanted), sink, progress, count: 0 }
+    }
+
+    /// Writes the result into a file, if one is named.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn into_file(mut self, path: Option<&'a Path>) -> Result<Self> {
+        self.sink = Sink::open(&self.app.ui, path)?;
+        Ok(self)
     }
 
     /// Gives every transaction to `each`, some at a time, newest first, and writes what it makes of them. While a
@@ -76,7 +89,7 @@ impl<'a> Reading<'a> {
             if let Some((query, page)) = ahead {
                 came = Some((query, page.await));
             }
-            self.app.ui.result(output)?;
+            self.sink.write(output)?;
         }
         Ok(())
     }
@@ -89,7 +102,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Ends the read: says what is missing, and gives whether nothing is.
-    pub fn finish(mut self) -> bool {
+    pub fn finish(&mut self) -> bool {
         drop(self.progress.take());
         let skipped = self.pager.skipped();
         if skipped > 0 {
@@ -108,6 +121,27 @@ impl<'a> Reading<'a> {
             ),
         }
         false
+    }
+
+    /// How tables look where the result goes.
+    pub fn style(&self) -> Style {
+        self.sink.style()
+    }
+
+    /// Writes what is made of everything that was read.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write(&mut self, bytes: impl AsRef<[u8]>) -> Result<()> {
+        self.sink.write(bytes)
+    }
+
+    /// Ends the output; only now a file is there.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn close(self) -> Result<()> {
+        self.sink.finish()
     }
 }
 

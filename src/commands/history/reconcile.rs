@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use super::HistoryFormat;
 use super::reading::Reading;
-use crate::app::App;
 use crate::error::{Exit, Result};
 use crate::history::reconcile::{Checked, Gap, Reconciliation, Reconciling};
 use crate::model::text::Text;
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
+use crate::output::json;
 use crate::output::table::{Cell, Column, Style, Tone, render};
 use crate::output::transactions::signed;
 
@@ -27,12 +27,14 @@ pub async fn check(reading: &mut Reading<'_>) -> Result<Reconciling> {
 }
 
 /// Prints what checking came to.
-pub fn show(app: &App, result: &Reconciliation, format: HistoryFormat) -> Result<Exit> {
-    if format == HistoryFormat::Json {
-        app.ui.document(&result)?;
+pub fn show(mut reading: Reading<'_>, result: &Reconciliation, format: HistoryFormat) -> Result<Exit> {
+    let output = if format == HistoryFormat::Json {
+        json::line(result)?
     } else {
-        app.ui.result(text(result, app.ui.table()))?;
-    }
+        text(result, reading.style()).into_bytes()
+    };
+    reading.write(output)?;
+    reading.close()?;
     Ok(if result.ok { Exit::Done } else { Exit::Unmet })
 }
 

@@ -1,11 +1,10 @@
-//! What was spent and deposited, by place, month or account.
+//! What was spent and deposited, by place, day, week, month or account.
 
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use super::HistoryFormat;
 use super::reading::Reading;
-use crate::app::App;
 use crate::error::{Exit, Result};
 use crate::history::summary::{By, Group, Summary, Summing, Sums};
 use crate::model::money::{Amount, Unit};
@@ -15,13 +14,7 @@ use crate::output::json;
 use crate::output::table::{self, Column, Style, Tone, render};
 
 /// Sums up and prints what is read.
-pub async fn run(
-    app: &App,
-    mut reading: Reading<'_>,
-    by: By,
-    zone: TimeZone,
-    format: HistoryFormat,
-) -> Result<Exit> {
+pub async fn run(mut reading: Reading<'_>, by: By, zone: TimeZone, format: HistoryFormat) -> Result<Exit> {
     let mut summing = Summing::new(by, zone);
     let each = |page: Vec<Transaction>| {
         for transaction in &page {
@@ -32,17 +25,21 @@ pub async fn run(
     reading.run(each).await?;
     reading.finish();
     let result = summing.finish();
-    match format {
-        HistoryFormat::Json => app.ui.document(&result)?,
-        HistoryFormat::Jsonl => app.ui.result(json_lines(&result)?)?,
-        HistoryFormat::Csv => app.ui.result(csv_lines(&result)?)?,
-        HistoryFormat::Table => app.ui.result(table(&result, app.ui.table()))?,
-    }
+    let output = match format {
+        HistoryFormat::Json => json::line(&result)?,
+        HistoryFormat::Jsonl => json_lines(&result)?,
+        HistoryFormat::Csv => csv_lines(&result),
+        HistoryFormat::Table | HistoryFormat::Hledger | HistoryFormat::Beancount => {
+            table(&result, reading.style()).into_bytes()
+        }
+    };
+    reading.write(output)?;
+    reading.close()?;
     Ok(Exit::Done)
 }
 
 /// A line of CSV a group, under the titles.
-fn csv_lines(summary: &Summary) -> Result<Vec<u8>> {
+fn csv_lines(summary: &Summary) -> Vec<u8> {
     let titles = ["name", "unit", "count", "spent", "deposited", "share"];
     let header = titles.map(|title| Cell::Text(Some(title))).to_vec();
     let plain = |value: &dyn ToString| Cell::Plain(Some(value.to_string()));
@@ -71,6 +68,8 @@ fn table(summary: &Summary, style: Style) -> String {
     }
     let title = match summary.by {
         By::Location => "PLACE",
+        By::Day => "DAY",
+        By::Week => "WEEK",
         By::Month => "MONTH",
         By::Account => "ACCOUNT",
     };
@@ -159,7 +158,7 @@ Total in meals      1  1 meal          –
 
     #[test]
     fn lines_have_the_fields_of_the_document() {
-        let csv = String::from_utf8(csv_lines(&summary()).unwrap()).unwrap();
+        let csv = String::from_utf8(csv_lines(&summary())).unwrap();
         assert!(csv.starts_with("name,unit,count,spent,deposited,share\n'=Cafe,USD,1,3.5,0,1\n"), "{csv}");
         let json = String::from_utf8(json_lines(&summary()).unwrap()).unwrap();
         let first = "{\"name\":\"=Cafe\\u001b\",\"unit\":\"USD\",\"count\":1,\"spent\":3.5,\"deposited\":0,\"share\":1}";

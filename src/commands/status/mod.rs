@@ -37,7 +37,9 @@ struct Document<'a> {
     device: Option<String>,
     school: Option<&'a str>,
     store: Store,
+    #[serde(serialize_with = "crate::model::time::serialize")]
     linked_at: Option<Timestamp>,
+    #[serde(serialize_with = "crate::model::time::serialize")]
     last_validated_at: Option<Timestamp>,
     session: CachedSession,
     pending: Option<bool>,

@@ -30,7 +30,7 @@ pub fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
             Value::Null => {}
             Value::Number(_) => *value = json!("n/a"),
             Value::String(_) => *value = json!(17),
-            Value::Bool(_) => *value = json!(1),
+            Value::Bool(_) => *value = json!([17]),
             Value::Array(items) => items.iter_mut().for_each(spoil),
             Value::Object(fields) => fields.values_mut().for_each(spoil),
         }

@@ -1,0 +1,97 @@
+//! The mark of `--new`: read before, and moved only when everything was written.
+
+use std::io;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::HistoryArgs;
+use crate::app::App;
+use crate::error::{Cause, Error, Result};
+use crate::history::mark::{Mark, Marking};
+use crate::model::transaction::Transaction;
+use crate::platform::atomic_file;
+use crate::platform::paths::Paths;
+use crate::platform::trust;
+use crate::store::lock;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// The transactions since the last time.
+pub struct News {
+    path: PathBuf,
+    marking: Marking,
+    since: Option<Timestamp>,
+    is_first: bool,
+}
+
+impl News {
+    /// What was there the last time that the same was asked for, under this profile and at this service.
+    ///
+    /// # Errors
+    /// In ephemeral mode, which keeps nothing; when the mark cannot be read.
+    pub fn open(app: &App, args: &HistoryArgs) -> Result<Self> {
+        if app.settings.ephemeral {
+            return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no mark of what is new")
+                .hint("run: getcard history --since 1d"));
+        }
+        let (profile, origin) = (&app.settings.profile, app.settings.endpoint.origin());
+        // A choice of transactions has a mark of its own: what another one leaves out stays new there.
+        let choice = serde_json::to_string(&(&args.account, &args.place, args.kinds()))
+            .map_err(|error| Error::new(Cause::Unexpected, error.to_string()))?;
+        let name = lock::file_name(&format!("{profile}@{origin}#{choice}")).with_extension("mark");
+        let paths = Paths::of_user()?;
+        let path = paths.state_dir().join(name);
+        let unreadable = |why: String| {
+            Error::new(Cause::Input, format!("cannot read the mark {}: {why}", path.display()))
+                .hint("repair or remove it; without it the next run shows the newest transactions")
+        };
+        let is_private = trust::private_dir(paths.state_dir()).map_err(io::Error::from);
+        let mark: Option<Mark> = match is_private.and_then(|()| atomic_file::read_regular(&path, LARGEST)) {
+            Ok(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let is_first = mark.is_none();
+        let mark = mark.unwrap_or_default();
+        let since = mark.since();
+        Ok(Self { path, marking: Marking::new(mark), since, is_first })
+    }
+
+    /// From when on transactions must be read.
+    #[must_use]
+    pub fn since(&self) -> Option<Timestamp> {
+        self.since
+    }
+
+    /// Whether there was no last time: only the newest transactions are shown then.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.is_first
+    }
+
+    /// The new ones of the next transactions.
+    #[must_use]
+    pub fn take(&mut self, rows: Vec<Transaction>) -> Vec<Transaction> {
+        self.marking.take(rows)
+    }
+
+    /// Moves the mark, after everything was written; with `cut`, older transactions were left out.
+    ///
+    /// # Errors
+    /// When it is not kept: the next run shows the same again.
+    pub fn finish(self, cut: bool) -> Result<()> {
+        let Self { path, marking, .. } = self;
+        let failed = |error: io::Error| {
+            Error::new(Cause::Output, format!("cannot keep the mark {}: {error}", path.display()))
+                .hint("the next run shows the same transactions again")
+        };
+        let bytes = serde_json::to_vec(&marking.finish(cut)).map_err(|error| failed(error.into()))?;
+        if let Some(dir) = path.parent() {
+            atomic_file::make_private_dir(dir).map_err(failed)?;
+            trust::private_dir(dir).map_err(io::Error::from).map_err(failed)?;
+        }
+        atomic_file::write_state(&path, &bytes).map_err(failed)
+    }
+}

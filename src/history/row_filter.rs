@@ -1,0 +1,53 @@
+//! Which transactions of the chosen accounts: those of some places and kinds, or all.
+
+use crate::model::transaction::{Transaction, TransactionKind};
+
+/// Which places and kinds are wanted; empty is everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowFilter {
+    /// A part of the place's name, in lower case.
+    place: Option<String>,
+    kinds: Vec<TransactionKind>,
+}
+
+impl RowFilter {
+    /// Transactions at places with this text in their names, in any case, and of any of these kinds.
+    #[must_use]
+    pub fn new(place: Option<&str>, kinds: &[TransactionKind]) -> Self {
+        Self { place: place.map(str::to_lowercase), kinds: kinds.to_vec() }
+    }
+
+    /// Whether pages may hold transactions that are not wanted.
+    #[must_use]
+    pub fn is_sifting(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Whether a transaction is wanted.
+    #[must_use]
+    pub fn admits(&self, transaction: &Transaction) -> bool {
+        let at_place = |place: &String| {
+            transaction.location.as_deref().is_some_and(|location| location.to_lowercase().contains(place))
+        };
+        self.place.as_ref().is_none_or(at_place)
+            && (self.kinds.is_empty() || self.kinds.contains(&transaction.kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::transaction::tests::transaction;
+
+    #[test]
+    fn places_match_by_a_part_and_kinds_by_any() {
+        let at = |place: Option<&str>| Transaction { location: place.map(Into::into), ..transaction(0, 0) };
+        let cafe = RowFilter::new(Some("CAF"), &[]);
+        assert!(cafe.is_sifting() && cafe.admits(&at(Some("Perk Café"))));
+        assert!(!cafe.admits(&at(Some("Hall"))) && !cafe.admits(&at(None)));
+        let added = RowFilter::new(None, &[TransactionKind::Deposit, TransactionKind::Correction]);
+        assert!(!added.admits(&transaction(0, 0)));
+        assert!(added.admits(&Transaction { kind: TransactionKind::Deposit, ..transaction(0, 0) }));
+        assert!(!RowFilter::default().is_sifting() && RowFilter::default().admits(&at(None)));
+    }
+}

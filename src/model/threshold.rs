@@ -1,0 +1,135 @@
+//! When a balance is low: amounts that the user settles by account.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::account::Account;
+use super::money::Amount;
+
+/// Amounts by the id or a part of the name of an account: below its amount an account is low.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Thresholds(BTreeMap<String, Threshold>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Threshold(Amount);
+
+impl Thresholds {
+    /// The amount for an account; of several that match it, that with the longest name.
+    #[must_use]
+    pub fn of(&self, account: &Account) -> Option<Amount> {
+        let matching = self.0.iter().filter(|(words, _)| account.matches(words));
+        matching.max_by_key(|(words, _)| words.len()).map(|(_, threshold)| threshold.0)
+    }
+
+    /// Whether an account is low; `None` where its balance is unknown, or nothing is settled for it.
+    #[must_use]
+    pub fn is_low(&self, account: &Account) -> Option<bool> {
+        Some(account.balance? < self.of(account)?)
+    }
+
+    /// These, and those of others for the names that are not in these.
+    #[must_use]
+    pub fn or(mut self, others: &Self) -> Self {
+        for (words, threshold) in &others.0 {
+            self.0.entry(words.clone()).or_insert(*threshold);
+        }
+        self
+    }
+
+    /// Whether nothing is settled.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Takes a number of TOML, or a string that holds one.
+impl<'de> Deserialize<'de> for Threshold {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Number;
+
+        impl Visitor<'_> for Number {
+            type Value = Threshold;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an amount such as 10 or 7.5")
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Threshold, E> {
+                self.visit_str(&number.to_string())
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Threshold, E> {
+                self.visit_str(&number.to_string())
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Threshold, E> {
+                // The shortest text that means this number is what was typed.
+                self.visit_str(&number.to_string())
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Threshold, E> {
+                text.parse().map(Threshold).map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+            }
+        }
+
+        deserializer.deserialize_any(Number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::account::AccountType;
+    use crate::model::money::Unit;
+
+    fn account(name: &str, balance: Option<&str>) -> Account {
+        Account {
+            id: Some("7".into()),
+            name: name.into(),
+            kind: AccountType::DecliningBalance,
+            balance: balance.map(|balance| balance.parse().unwrap()),
+            unit: Unit::Usd,
+            usable: true,
+            deposit_accepted: true,
+            last_four: None,
+        }
+    }
+
+    fn thresholds(text: &str) -> Thresholds {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn the_longest_name_that_matches_decides() {
+        let low = thresholds("flexi = 10\n\"Second Flexi\" = \"0.1\"\n");
+        assert_eq!(low.is_low(&account("Flexi Dollars", Some("9.99"))), Some(true));
+        assert_eq!(low.is_low(&account("Flexi Dollars", Some("10"))), Some(false));
+        assert_eq!(low.is_low(&account("Second Flexi", Some("9.99"))), Some(false));
+        assert_eq!(low.is_low(&account("Flexi Dollars", None)), None);
+        assert_eq!(low.is_low(&account("Board", Some("0"))), None);
+        assert!(thresholds("").is_empty());
+    }
+
+    #[test]
+    fn amounts_are_exact_and_nothing_else_is_taken() {
+        let of = |text: &str| thresholds(text).of(&account("x", None)).unwrap().to_string();
+        assert_eq!(
+            (of("x = 12.35"), of("x = -3"), of("7 = 0.1")),
+            ("12.35".into(), "-3".into(), "0.1".into())
+        );
+        for text in ["x = true", "x = nan", "x = \"ten\"", "x = []"] {
+            assert!(toml::from_str::<Thresholds>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn others_fill_the_gaps() {
+        let low = thresholds("flexi = 5").or(&thresholds("flexi = 10\nboard = 3"));
+        assert_eq!(low, thresholds("flexi = 5\nboard = 3"));
+    }
+}
