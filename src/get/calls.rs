@@ -81,7 +81,7 @@ impl Client {
     /// Revokes a device. May be repeated.
     ///
     /// # Errors
-    /// When the service does not say that the device is gone.
+    /// When the service does not confirm that the device is gone.
     pub async fn delete_pin(&self, session: &SessionId, device: &DeviceId) -> CallResult<()> {
         let params = params::DeletePin { session_id: session.expose(), device_id: device.expose() };
         self.call(method::DELETE_PIN, &params, truth).await
@@ -96,7 +96,7 @@ impl Client {
         self.call(method::RETRIEVE_ACCOUNTS, &params, accounts::accounts).await
     }
 
-    /// The payload of the barcode as it is now; valid for about a minute.
+    /// The current barcode payload, valid for about a minute.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -124,7 +124,7 @@ impl Client {
         })
     }
 
-    /// Whether the school has a feature switched on; one that it has no setting for is off.
+    /// Whether the school has enabled a feature; without a setting it is off.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -151,7 +151,7 @@ impl Client {
     pub async fn report_card(&self, session: &SessionId, lost: bool) -> CallResult<()> {
         let method = if lost { method::REPORT_CARD_LOST } else { method::REPORT_CARD_FOUND };
         let params = params::SessionOnly { session_id: session.expose() };
-        // The confirmation is a text for people, of no fixed form.
+        // The confirmation is free-form text.
         self.call(method, &params, |json| secret_text(json).map(drop)).await
     }
 

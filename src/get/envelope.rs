@@ -31,7 +31,7 @@ pub fn request<P: Serialize>(method: &str, params: &P) -> Result<Zeroizing<Vec<u
     Ok(body)
 }
 
-/// The response in a reply, as JSON text; `null` where there is none. Nothing beside an exception is trusted.
+/// The response in a reply, as JSON text; `null` if there is none. A response next to an exception is never trusted.
 pub fn response(reply: &HttpReply) -> Result<&str, Failure> {
     if !(200..300).contains(&reply.status) {
         return Err(Failure::Status { status: reply.status, retry_after: reply.retry_after });

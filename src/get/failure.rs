@@ -1,4 +1,4 @@
-//! A call that failed: what kind of failure it is, and the error that it becomes for the user.
+//! A failed call: the kind of failure, and the error shown to the user.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -61,7 +61,7 @@ impl Failure {
         }
     }
 
-    /// The same failure with the secrets of the request masked, should the service have echoed them.
+    /// The same failure with the secrets of the request masked, in case the service echoed them.
     #[must_use]
     pub fn without(mut self, known: &RequestSecrets) -> Self {
         match &mut self {
@@ -155,7 +155,7 @@ impl CallError {
         self.failure.cause(&self.method)
     }
 
-    /// Whether the session is no longer one: the service said so, not a gateway.
+    /// Whether the session has ended, according to the service and not a gateway.
     #[must_use]
     pub fn is_session_ended(&self) -> bool {
         self.cause().is_refusal()

@@ -27,13 +27,13 @@ pub struct Http {
 }
 
 impl Http {
-    /// A transport to `base`; each attempt may take `timeout` from first byte to last. A service that is `local`,
-    /// on this machine, is reached without a proxy: what is sent to it in the clear stays here.
+    /// A transport to `base`; each attempt may take `timeout` from first byte to last. A service that is `local`, on
+    /// this machine, is reached without a proxy, so that plain text stays on this machine.
     ///
     /// # Errors
     /// When the platform's certificates or the proxy settings cannot be used.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        // A second call finds the provider installed, which is as good.
+        // A second call finds the provider already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
         Ok(Self { client: Mutex::new(client), base, timeout, local })
@@ -200,7 +200,7 @@ fn is_broken_connection(error: &reqwest::Error) -> bool {
     false
 }
 
-/// The innermost text of an error: what it says without the layers above it.
+/// The innermost message of an error.
 fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {

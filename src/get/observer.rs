@@ -22,7 +22,7 @@ pub enum CallOutcome {
         /// The service's code, or getcard's own.
         code: Option<Cow<'static, str>>,
     },
-    /// It was given up in the middle, as by Ctrl-C: the service may or may not have carried it out.
+    /// It was interrupted, as by Ctrl-C: the service may or may not have processed it.
     Interrupted,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Watch<'a> {
         self.attempts.get()
     }
 
-    /// The service has answered; what follows is no part of the call's duration.
+    /// The service has replied; the rest does not count toward the call's duration.
     pub(super) fn answered(&mut self) {
         self.duration = Some(self.start.elapsed());
     }

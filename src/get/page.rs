@@ -33,8 +33,8 @@ pub struct UnreadPage<'a> {
 }
 
 impl Client {
-    /// A page of transactions, newest first, as the service gives it: perhaps cut short, perhaps with
-    /// transactions outside the range.
+    /// A page of transactions, newest first, as the service returns it: perhaps cut short, perhaps with transactions
+    /// outside the range.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -42,7 +42,7 @@ impl Client {
         self.unread_transactions(session, query).await?.read()
     }
 
-    /// As [`Client::transactions`], up to the reading.
+    /// As [`Client::transactions`], but without reading the reply.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -81,10 +81,10 @@ impl UnreadPage<'_> {
         transactions::last_date_of_cut(std::str::from_utf8(&self.reply.body).ok()?)
     }
 
-    /// What is in the page. The call ends with it.
+    /// Reads the page, which ends the call.
     ///
     /// # Errors
-    /// `internal_error` when the reply is not what the method answers.
+    /// `internal_error` when the reply is not what the method should return.
     pub fn read(self) -> CallResult<Page> {
         let Self { call, reply, sent } = self;
         let page = envelope::response(&reply).and_then(transactions::transactions);

@@ -32,7 +32,7 @@ pub struct Raw {
 }
 
 impl Client {
-    /// Calls a method. Beside what it comes to stands the last reply, if there was one.
+    /// Calls a method. Returns the result and the last reply, if there was one.
     pub async fn raw<P: Serialize>(&self, method: &Method, params: &P) -> (Option<Raw>, CallResult<()>) {
         let correlation_id = Uuid::new_v4();
         let start = Instant::now();

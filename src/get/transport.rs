@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// A future of a transport; boxed so that a client can hold any transport.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<HttpReply, TransportError>> + 'a>>;
 
-/// What carries a request to the service: once, without retries.
+/// Sends a request to the service once, without retries.
 pub trait Transport {
     /// Posts a JSON body to `{base}/{service}`.
     fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_>;
@@ -46,7 +46,7 @@ pub enum TransportError {
     CutShort(String),
     /// The server's certificate is not to be trusted.
     Certificate(String),
-    /// The reply is larger than it may be; the limit in bytes.
+    /// The reply is larger than the limit, in bytes.
     TooLarge(usize),
     /// The body cannot be decompressed.
     Encoding(String),

@@ -81,7 +81,7 @@ impl AuditKind {
     }
 }
 
-/// Whether the service itself said no, and would say it again.
+/// Whether the service itself refused, and would refuse again.
 fn is_refusal(outcome: Outcome) -> bool {
     outcome.is_failure() && outcome != Outcome::TransientUpstream
 }

@@ -11,7 +11,7 @@ use crate::get::method::AUTHENTICATE_PIN;
 use crate::get::observer::{CallOutcome, CallRecord};
 use crate::secret::redact;
 
-/// How every line begins; a line that was cut short by a full disk ends where the next one begins.
+/// The start of every line; a line cut short by a full disk ends where the next one starts.
 const START: &str = "{\"at\":";
 /// The longest text of the service or the user in a line, in characters.
 const LONGEST: usize = 100;
@@ -249,7 +249,7 @@ impl Record {
         self.state == Some(WatchState::Completed)
     }
 
-    /// Reads a line; `None` where there is no record in it.
+    /// Reads a line; `None` if it has no record.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {
         let whole = serde_json::from_str(line).ok();

@@ -11,7 +11,7 @@ pub fn apply() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-        // It also keeps debuggers of the same user away, and /proc/PID/mem shut.
+        // This also blocks debuggers of the same user and access to /proc/PID/mem.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }

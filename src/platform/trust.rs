@@ -58,7 +58,7 @@ pub fn private_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> 
     no_access(path, metadata, 0o077)
 }
 
-/// Checks a file whose content is obeyed: only its user, or root, may change it or put another in its place.
+/// Checks a file whose content getcard acts on: only its user or root may change or replace it.
 ///
 /// # Errors
 /// When others may.

@@ -22,7 +22,7 @@ const USUAL_CELL: (u16, u16) = (10, 20);
 pub struct Capabilities {
     /// Its size when it was looked at.
     pub screen: Screen,
-    /// The colors of the barcode, which is black and white whatever else is refused.
+    /// The colors of the barcode, which is black and white even without other colors.
     pub depth: ColorDepth,
     /// Whether anything else is colored.
     pub color: bool,
@@ -32,7 +32,7 @@ pub struct Capabilities {
     pub between: Option<Between>,
     /// How it takes pictures, where it does.
     pub pictures: Option<PictureProtocol>,
-    /// The protocol that its name promises, where no query asks for it.
+    /// The protocol implied by its name, if there is no query for it.
     promised: Option<PictureProtocol>,
     /// Whether it may be queried without an option that says so.
     askable: bool,
@@ -117,8 +117,8 @@ impl Capabilities {
         }
     }
 
-    /// Whether to ask the terminal. Through a multiplexer or a network nothing is sure: not even whose answer it
-    /// would be, or when it comes.
+    /// Whether to ask the terminal. Through a multiplexer or a network, nothing is certain: neither which terminal
+    /// replies, nor when.
     #[must_use]
     pub fn asks(&self, preference: PicturePreference) -> bool {
         match preference {
@@ -128,7 +128,7 @@ impl Capabilities {
         }
     }
 
-    /// Takes what the terminal answered. Returns the protocol that was wanted but that it did not answer for.
+    /// Applies the terminal's replies. Returns the protocol that was wanted but not confirmed.
     #[must_use]
     pub fn take(&mut self, answers: &Answers, preference: PicturePreference) -> Option<PictureProtocol> {
         if let Some(unicode) = answers.unicode {
@@ -179,8 +179,7 @@ fn between(variable: Variable<'_>, term: &str) -> Option<Between> {
     }
 }
 
-/// Whether the locale lets text be UTF-8. One that says nothing says nothing of the terminal either, and nearly all
-/// terminals are.
+/// Whether the locale allows UTF-8. Without a locale, UTF-8 is assumed, as nearly all terminals support it.
 fn speaks_utf8(variable: Variable<'_>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
     let locale = locale.unwrap_or_default().to_lowercase();

@@ -44,7 +44,7 @@ pub fn init(verbose: u8, format: LogFormat) {
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Events as lines in which nothing from outside can act on a terminal.
+/// Events as lines that cannot control a terminal.
 struct Lines(LogFormat);
 
 impl<S, N> FormatEvent<S, N> for Lines

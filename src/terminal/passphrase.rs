@@ -13,13 +13,13 @@ use crate::secret::Passphrase;
 use crate::terminal::prompt;
 use crate::terminal::ui::Ui;
 
-/// The longest passphrase, in bytes: a device that never ends is no file with one, nor is a command.
+/// The longest passphrase, in bytes, because a device or a command may never end.
 const LONGEST: usize = 64 << 10;
-/// A typed passphrase with fewer characters earns a warning.
+/// A typed passphrase with fewer characters causes a warning.
 const SHORT: usize = 12;
 
-/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured command,
-/// else typed; twice where it is to be a new one.
+/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, otherwise from the configured
+/// command, otherwise typed; twice if it is new.
 ///
 /// # Errors
 /// `internal_error` with the code `store_passphrase` when none is available; [`Error::Interrupted`] by Ctrl-C.
@@ -97,7 +97,7 @@ fn beginning(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 
 async fn from_command(command: String) -> Result<Passphrase> {
     let (done, answer) = tokio::sync::oneshot::channel();
-    // A thread of its own: Ctrl-C ends the wait without it.
+    // A separate thread, so that Ctrl-C ends the wait.
     std::thread::spawn(move || done.send(run(&command)));
     let answer = answer.await.map_err(|_| trouble("the passphrase command did not finish"))?;
     let (status, output) = answer.map_err(|error| {

@@ -42,6 +42,6 @@ impl Drop for Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    // The templates above are sound; a plain bar is as good.
+    // The templates above are valid; otherwise a plain bar will do.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

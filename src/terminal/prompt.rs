@@ -27,13 +27,13 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // There is nothing to do about a terminal that is gone.
+        // If the terminal is gone, there is nothing to do.
         let _ = disable_raw_mode();
         let _ = io::stderr().lock().write_all(b"\n");
     }
 }
 
-/// A secret line: typed or pasted unseen where there is a terminal, else all of standard input.
+/// A secret line: typed or pasted without echo on a terminal, otherwise all of standard input.
 ///
 /// # Errors
 /// `validation_error` when getcard cannot prompt; [`Error::Interrupted`] by Ctrl-C.
@@ -48,7 +48,7 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     hidden_line(question).await
 }
 
-/// A secret line typed unseen. The caller has checked that prompting is possible.
+/// A secret line typed without echo. The caller has checked that prompting is possible.
 ///
 /// # Errors
 /// [`Error::Interrupted`] by Ctrl-C; `internal_error` when the terminal cannot be used.
@@ -125,7 +125,7 @@ pub async fn line(question: &str) -> Result<Option<String>> {
     let mut err = io::stderr();
     let _ = write!(err, "{question}").and_then(|()| err.flush());
     let (done, answer) = tokio::sync::oneshot::channel();
-    // A thread of its own: Ctrl-C ends the wait without it.
+    // A separate thread, so that Ctrl-C ends the wait.
     std::thread::spawn(move || {
         let mut line = String::new();
         done.send(io::stdin().read_line(&mut line).map(|_| line))
