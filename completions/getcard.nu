@@ -152,19 +152,19 @@ module completions {
   # List the profiles of this machine
   export extern "getcard profiles" [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard profiles store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard profiles color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard profiles log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]

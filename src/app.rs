@@ -305,7 +305,7 @@ impl App {
             }
             _ => Err(Error::new(
                 Cause::Credentials,
-                "ephemeral mode takes either a validated URL or a device id with its PIN",
+                "ephemeral mode needs either a validated URL or a device id with its PIN",
             )
             .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
         }

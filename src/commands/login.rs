@@ -101,7 +101,7 @@ async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
     Ok((school, url))
 }
 
-/// The school of the configuration, else of the newest link to this service, of this profile before others.
+/// The school of the configuration, otherwise of the newest link to this service, preferring this profile.
 fn school_of_settings(app: &App) -> Option<String> {
     let of_link = || {
         let origin = app.settings.endpoint.origin();

@@ -129,7 +129,7 @@ impl Journal {
         let record = Record::new(open.clock.now(), event, Outcome::Done, &open.profile, &open.origin);
         let written = json::line(&fill(record)).map(|line| open.file.append(&line));
         if let Ok(Err(error)) = written {
-            tracing::debug!(target: "getcard::journal", %error, "the journal takes no lines");
+            tracing::debug!(target: "getcard::journal", %error, "cannot write the journal");
             open.broken.store(true, Ordering::Relaxed);
         }
     }

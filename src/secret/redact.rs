@@ -42,8 +42,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// What a mask makes of a text as it is shown: without invisible characters where they would hide a secret, else as it
-/// is.
+/// Applies a mask to a text as it is shown: without invisible characters if they would hide a secret, otherwise
+/// unchanged.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),

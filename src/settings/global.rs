@@ -15,7 +15,7 @@ pub const DEFAULT_PROFILE: &str = "default";
 
 /// Options that every command takes.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The profile to use: one for each school or account.

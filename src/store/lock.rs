@@ -14,9 +14,9 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// The right to change a profile's entry; released when dropped, and by the system when the process dies.
 #[derive(Default)]
 pub struct LockGuard {
-    #[expect(dead_code, reason = "dropping it gives the lock back")]
+    #[expect(dead_code, reason = "dropping it releases the lock")]
     file: Option<FileLock>,
-    #[expect(dead_code, reason = "dropping it gives the lock back")]
+    #[expect(dead_code, reason = "dropping it releases the lock")]
     store: Option<StoreLock>,
 }
 

@@ -14,8 +14,8 @@ struct Moving<'a> {
     entry: Entry,
 }
 
-/// Moves the entry of each pair of stores, from the first to the second. Killed before the last of them is kept there,
-/// it has changed nothing here; killed later, nothing is missing there. Returns the keys that were moved.
+/// Moves the entry of each pair of stores, from the first to the second. If killed before the last of them is written
+/// there, nothing has changed here; if killed later, nothing is missing there. Returns the keys that were moved.
 ///
 /// # Errors
 /// `validation_error` when the other store holds a device that this one does not know: no one could revoke it any more.

@@ -121,7 +121,7 @@ pub trait Backend: Send + Sync {
 
 /// The right to change what a store keeps under a key; released when dropped, and when the process dies.
 pub struct StoreLock(
-    #[expect(dead_code, reason = "dropping it gives the lock back")] Box<dyn Any + Send + Sync>,
+    #[expect(dead_code, reason = "dropping it releases the lock")] Box<dyn Any + Send + Sync>,
 );
 
 impl StoreLock {

@@ -19,7 +19,7 @@ use crate::terminal::wait_line;
 
 /// What the user chose about output and questions.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate option")]
 pub struct UiOptions {
     /// Print JSON documents.
     pub json: bool,
@@ -37,7 +37,7 @@ pub struct UiOptions {
 
 /// Standard output and standard error, with the user's options for them.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate option")]
 pub struct Ui {
     /// Print JSON documents.
     pub json: bool,
@@ -48,7 +48,7 @@ pub struct Ui {
     verbose: bool,
 }
 
-#[expect(clippy::unused_self, reason = "who holds the Ui may write, and nobody else")]
+#[expect(clippy::unused_self, reason = "only the Ui may write")]
 impl Ui {
     /// A user interface with these options.
     #[must_use]

@@ -126,7 +126,7 @@ impl Feed for Service<'_> {
     fn report(&self, change: &Change) {
         match change {
             Change::Completed(paid) => self.journal.completed(paid.lag),
-            // No one waits for anything.
+            // Nothing is being waited for.
             _ if !self.until_charged => {}
             Change::Active => self.journal.watch(WatchState::Active),
             Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),

@@ -26,7 +26,7 @@ const LARGEST_PARAMS: u64 = 1 << 20;
 
 /// Arguments of `probe`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub struct ProbeArgs {
     /// The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD as one word.
     #[arg(value_name = "SERVICE")]

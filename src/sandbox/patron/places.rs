@@ -19,7 +19,7 @@ impl Place {
         Self { id: None, name: Cow::Borrowed(name) }
     }
 
-    /// A place by its name: one of the known ones, else a new one with a made-up id.
+    /// A place by its name: one of the known ones, otherwise a new one with a made-up id.
     pub fn named(name: &str) -> Self {
         let all = [&DINING[..], &CAFES, &LAUNDRY, &SHOPS, &VENDING, &OTHER];
         let known = all.into_iter().flatten().find(|place| place.name == name);

@@ -43,7 +43,7 @@ pub fn copies(key: &EntryKey, may_ask: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>
     })
 }
 
-/// Keeps bytes under a key: in the item that is there, else in a new one of the default collection. Other items under
+/// Keeps bytes under a key: in the existing item, otherwise in a new one in the default collection. Other items under
 /// the same key are deleted after that.
 pub fn save(key: &EntryKey, bytes: &[u8], may_ask: MayAsk) -> Result<(), StoreError> {
     let label = key.label();
