@@ -15,7 +15,6 @@ pub enum AccountType {
     Charge,
     /// A declining balance, in dollars.
     DecliningBalance,
-    /// Apple Pay.
     ApplePay,
     /// A kind that the service has not been seen to use.
     Other,

@@ -1,4 +1,4 @@
-//! The operating system: paths, files, locks, time, signals, and what a process asks of it at its start.
+//! The operating system: paths, files, locks, time, signals, and what a process sets up at its start.
 
 pub(crate) mod atomic_file;
 pub mod clock;

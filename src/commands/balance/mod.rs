@@ -1,4 +1,4 @@
-//! `getcard balance`: what is left on the accounts.
+//! `getcard balance`: what is left on your accounts.
 
 mod below;
 mod watch;
@@ -25,7 +25,7 @@ pub struct BalanceArgs {
     /// Accounts to show: ids or parts of names.
     #[arg(value_name = "ACCOUNT")]
     pub accounts: Vec<String>,
-    /// Every account: inactive ones and payment cards too.
+    /// Show every account, including inactive ones and payment cards.
     #[arg(long)]
     pub all: bool,
     /// Exit with 6 if a selected account is below this amount, and name it. The accounts must have one unit, dollars or
@@ -45,7 +45,7 @@ pub struct BalanceArgs {
     pub notify: bool,
 }
 
-/// The selected accounts as the service has them at a time.
+/// The selected accounts at one time.
 #[derive(Serialize)]
 struct Reply {
     #[serde(serialize_with = "crate::model::time::serialize")]
@@ -64,8 +64,8 @@ impl Reply {
 /// Runs `balance`.
 ///
 /// # Errors
-/// `validation_error` when no account has a name that was given, or `--below` meets accounts of several units; else
-/// as the call.
+/// `validation_error` when no account matches a given name, or `--below` applies to accounts of several units; else as
+/// the call.
 pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
@@ -109,17 +109,17 @@ fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.contains(is_hostile))
 }
 
-/// The error for a usable account that there is not; it lists those that there are.
+/// The error for a usable account that does not exist; it lists those that do.
 #[must_use]
 pub fn no_such_account(error: NoSuchAccount) -> Error {
     let others = match error.names.as_slice() {
-        [] => "there is no usable account; look at every one with: getcard balance --all".to_owned(),
-        names => format!("the accounts are: {}; --all takes the others too", text::list(names)),
+        [] => "no usable account; to see every account, run: getcard balance --all".to_owned(),
+        names => format!("the accounts are: {}; --all includes the others", text::list(names)),
     };
     unknown_account(error).hint(others)
 }
 
-/// The error for an account that there is not among all; it lists those that there are.
+/// The error for an account that does not exist; it lists those that do.
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
     Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))

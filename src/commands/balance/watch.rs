@@ -1,4 +1,4 @@
-//! Balances again and again: printed when they change, through failures that pass.
+//! Polls the balances and prints them when they change; temporary failures do not end it.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::error::{Category, Error, Exit, Result};
 use crate::live::poll_timer::{PollTimer, chance};
 use crate::model::text::Text;
 
-/// Watches until the user ends it, the credentials do, or a selected account is below the wanted amount.
+/// Watches until the user stops it, the credentials fail, or a selected account is below the given amount.
 ///
 /// # Errors
-/// As one read, but for failures that pass.
+/// As one read, except for temporary failures.
 pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit> {
     let session = app.session().await?;
     // The timer decides when to try again.
@@ -58,12 +58,12 @@ struct Watch<'a> {
     args: &'a BalanceArgs,
     limit: Option<Limit<'a>>,
     shown: Option<Reply>,
-    /// The failure that was told last.
+    /// The last failure reported.
     failing: Option<String>,
 }
 
 impl Watch<'_> {
-    /// Prints balances that are new; gives the exit that follows from `--below`.
+    /// Prints changed balances; returns the exit status if `--below` applies.
     fn show(&mut self, reply: Reply) -> Result<Exit> {
         let Self { app, args, .. } = self;
         if self.failing.take().is_some() {
@@ -86,7 +86,7 @@ impl Watch<'_> {
         Ok(exit)
     }
 
-    /// Says why there is no news, once for each reason.
+    /// Reports why there is no update, once for each reason.
     fn note(&mut self, error: &Error, wait: Duration) {
         let reason = error.to_string();
         if self.failing.as_ref() != Some(&reason) {

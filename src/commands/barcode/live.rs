@@ -16,11 +16,11 @@ use crate::tui::model::{End, Setup};
 /// Runs the view.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked; whatever makes sure that no code will come.
+/// `authentication_error` when nothing is linked; any failure that rules out another code.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
-    // The keychain answers while the client loads the platform's certificates.
+    // The keychain responds while the client loads the platform's certificates.
     app.entry_store().await?.read_ahead();
-    // The view shows each failure and tries again by itself.
+    // The view shows each failure and retries on its own.
     let client = app.new_client(0)?;
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
@@ -85,7 +85,7 @@ fn wanted(graphics: GraphicsOption) -> PicturePreference {
     }
 }
 
-/// Says how the view ended, where there is something to say.
+/// Reports how the view ended, if there is something to report.
 ///
 /// # Errors
 /// What ended it, if that was a failure.

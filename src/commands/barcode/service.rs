@@ -45,7 +45,7 @@ pub struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// The service in the name of the linked device.
+    /// The service on behalf of the linked device.
     ///
     /// # Errors
     /// When there is no store to find it in.
@@ -131,7 +131,7 @@ impl Feed for Service<'_> {
     fn report(&self, change: &Change) {
         match change {
             Change::Completed(paid) => self.journal.completed(paid.lag),
-            // Nobody waits for anything.
+            // Nothing is being waited for.
             _ if !self.until_charged => {}
             Change::Active => self.journal.watch(WatchState::Active),
             Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),
