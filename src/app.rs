@@ -1,4 +1,4 @@
-//! What a command may use, each part made when it is first needed.
+//! What a command may use, each part created when it is first needed.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -18,7 +18,9 @@ use crate::get::http::Http;
 use crate::get::method::Method;
 use crate::get::observer::{CallRecord, Observer};
 use crate::journal::Journal;
+use crate::model::text::clean;
 use crate::platform::clock::{Clock, SystemClock};
+use crate::platform::notification;
 use crate::platform::paths::Paths;
 use crate::secret::{Device, DeviceId, Pin};
 use crate::settings::{Settings, proxy};
@@ -37,9 +39,8 @@ use crate::terminal::wait_line;
 pub struct App {
     /// The terminal.
     pub ui: Ui,
-    /// The settings.
     pub settings: Settings,
-    /// Why the configuration file was left aside, for the command that looks into it.
+    /// Why the configuration file was ignored, for `doctor`.
     pub broken_config: Option<Error>,
     /// The time.
     pub clock: Box<dyn Clock>,
@@ -78,7 +79,7 @@ impl App {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// A client that makes up to `retries` attempts more, for a caller that tries again in its own way.
+    /// A client with up to `retries` retries, for a caller with its own way of retrying.
     ///
     /// # Errors
     /// As [`App::client`].
@@ -92,7 +93,7 @@ impl App {
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }
 
-    /// Keeps names for completion, as far as that goes; never in ephemeral mode.
+    /// Keeps names for completion, as a best effort; never in ephemeral mode.
     pub fn remember(&self, see: impl FnOnce(&mut AccountNames, &str)) {
         let Ok(paths) = Paths::of_user() else { return };
         if self.settings.ephemeral {
@@ -113,7 +114,14 @@ impl App {
         }
     }
 
-    /// The journal of this profile; it keeps nothing in ephemeral mode, and where the user wants none.
+    /// Shows a desktop notification; one that cannot be shown is a warning.
+    pub async fn notify(&self, title: &str, body: &str) {
+        if let Err(why) = notification::show(&clean(title), &clean(body)).await {
+            self.ui.warn(&format!("cannot show a desktop notification: {why}"));
+        }
+    }
+
+    /// The journal of this profile; it is off in ephemeral mode and when the user turned it off.
     pub fn journal(&self) -> &Journal {
         self.journal.get_or_init(|| match Paths::of_user() {
             Ok(paths) if self.settings.journal => {
@@ -148,20 +156,20 @@ impl App {
     /// What the store of this run keeps for the profile.
     ///
     /// # Errors
-    /// As [`App::entry_store`], and when the store does not answer.
+    /// As [`App::entry_store`], and when the store does not respond.
     pub async fn entry(&self) -> Result<Entry> {
         Ok(self.entry_store().await?.load().await?)
     }
 
-    /// Which store the profile's entry is in, or is to be in.
+    /// Which store the profile's entry is in, or will be in.
     #[must_use]
     pub fn store_kind(&self) -> StoreKind {
         let found = self.entry_store.get().map(EntryStore::kind);
         found.or(self.settings.store).unwrap_or(StoreKind::Keychain)
     }
 
-    /// The store that the user names, else the keychain: unless it knows nothing of the profile, and there is a file
-    /// store that may. A profile that was moved there is not to be linked a second time.
+    /// The store that the user names, otherwise the keychain, unless it has no entry for the profile and a file store
+    /// exists. A profile that was moved there must not be linked a second time.
     async fn find_store(&self, key: &EntryKey) -> Result<StoreKind> {
         if let Some(kind) = self.settings.store {
             return Ok(kind);
@@ -180,7 +188,7 @@ impl App {
     /// A store, ready to be opened.
     ///
     /// # Errors
-    /// When there is no home directory, or no passphrase can be had for the file store.
+    /// When there is no home directory, or no passphrase is available for the file store.
     pub async fn backend(&self, kind: StoreKind) -> Result<Arc<dyn Backend>> {
         Ok(match kind {
             StoreKind::Keychain => Arc::new(self.keychain()),
@@ -189,7 +197,7 @@ impl App {
         })
     }
 
-    /// The keychain, which may show its password dialog only where a person is.
+    /// The keychain, which may show its password dialog only if a user is present.
     fn keychain(&self) -> Keychain {
         if !self.ui.can_ask() {
             return Keychain::default();
@@ -210,7 +218,7 @@ impl App {
                 Some(Paths::of_user()?.state_dir().join(lock::file_name(&key.label())))
             }
         };
-        // Whoever holds the lock may be making two calls with all their attempts.
+        // The holder of the lock may be making two calls with all their attempts.
         let attempts = u32::try_from(self.settings.retries + 1).unwrap_or(u32::MAX);
         let patience = self.settings.timeout.saturating_mul(attempts.saturating_mul(2));
         Ok(EntryStore::new(backend, key, lock_file, patience))
@@ -232,7 +240,7 @@ impl App {
         Ok(Arc::clone(self.file_store.get_or_init(|| store)))
     }
 
-    /// Makes sure that a store can keep something new: a file store that is to be made needs a passphrase.
+    /// Checks that a store can take a new entry: a file store that does not exist yet needs a passphrase.
     ///
     /// # Errors
     /// As [`App::backend`].
@@ -247,18 +255,18 @@ impl App {
         Ok(())
     }
 
-    /// Calls in the name of the linked device.
+    /// Calls on behalf of the linked device.
     ///
     /// # Errors
     /// As [`App::client`] and [`App::entry_store`].
     pub async fn session(&self) -> Result<Session<'_>> {
         let entry_store = self.entry_store().await?;
-        // The keychain answers while the client loads the platform's certificates.
+        // The keychain responds while the client loads the platform's certificates.
         entry_store.read_ahead();
         Ok(Session::new(self.client()?, entry_store, &*self.clock))
     }
 
-    /// The turns in which this profile's payloads are asked for, of every process of this user.
+    /// The turns in which all processes of this user fetch this profile's payloads.
     #[must_use]
     pub fn payload_turns(&self) -> PayloadTurns<'_> {
         let lasting = !self.settings.ephemeral && self.settings.store != Some(StoreKind::Memory);
@@ -301,12 +309,12 @@ impl App {
                 Ok(Entry { link: Some(ephemeral_link(Device { id, pin }, now)), ..Entry::default() })
             }
             (None, None, None) => {
-                Err(Error::new(Cause::NotLinked, "ephemeral mode was given no credentials")
+                Err(Error::new(Cause::NotLinked, "no credentials given for ephemeral mode")
                     .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN"))
             }
             _ => Err(Error::new(
                 Cause::Credentials,
-                "ephemeral mode takes either a validated URL or a device id with its PIN",
+                "ephemeral mode needs either a validated URL or a device id with its PIN",
             )
             .hint("set GETCARD_VALIDATED_URL, or GETCARD_DEVICE_ID and GETCARD_PIN")),
         }

@@ -26,8 +26,8 @@ use crate::commands::unlink::UnlinkArgs;
 use crate::settings::global::Global;
 /// A student's campus card on the GET service, in the terminal.
 ///
-/// Link the card once with `getcard login`; then `getcard barcode` shows the code to scan at the till,
-/// `getcard balance` what is left. `getcard demo` shows it all without an account.
+/// Link the card once with `getcard login`. Then `getcard barcode` shows the code to scan at the register, and
+/// `getcard balance` shows what is left. `getcard demo` shows everything without an account.
 #[derive(Debug, Parser)]
 #[command(
     name = "getcard",
@@ -40,7 +40,7 @@ pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// What to do; nothing shows how things stand.
+    /// Without a command, getcard shows where you stand.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -67,27 +67,27 @@ pub enum CardCommand {
     Status(StatusArgs),
     /// List the profiles of this machine.
     Profiles,
-    /// Show what is left on the accounts.
+    /// Show what is left on your accounts.
     Balance(BalanceArgs),
-    /// Show the card's barcode, to be scanned at the till.
+    /// Show the barcode to scan at the register.
     Barcode(BarcodeArgs),
-    /// Show it all without an account, on a simulated service in this process.
+    /// Show everything without an account, on a simulated service.
     Demo(DemoArgs),
-    /// Show what was spent and deposited: list it, sum it up, draw it, check it.
+    /// Show what was spent and deposited, with totals, charts, and checks.
     History(Box<HistoryArgs>),
-    /// Show when each account runs out, and what may be spent a day to make it last.
+    /// Show when each account runs out, and how much you can spend per day to make it last.
     ///
-    /// Ranges are the 10th to 90th percentile of 1,000 simulated futures. Each is made of whole past weeks, newer
-    /// ones more often, so that weekends stay weekends. Breaks of two weeks and more without a purchase are left
-    /// out; deposits are not counted on.
+    /// Ranges are the 10th to 90th percentile of 1,000 simulated futures. Each repeats whole past weeks, recent
+    /// ones more often, so that weekends stay weekends. Breaks of two weeks or more without a purchase are left
+    /// out. Future deposits are not assumed.
     Forecast(ForecastArgs),
     /// Find schools and the short names that `login --school` takes.
     Schools(SchoolsArgs),
     /// Make one raw call to the service, for developers.
     Probe(ProbeArgs),
-    /// Report the card lost, so that no reader takes it.
+    /// Report the card lost, so that no reader accepts it.
     Lost(ReportArgs),
-    /// Report a lost card found, so that readers take it again.
+    /// Report a lost card found, so that readers accept it again.
     Found(ReportArgs),
     /// Revoke this device at the service and forget it.
     #[command(alias = "logout")]
@@ -95,11 +95,11 @@ pub enum CardCommand {
     /// Change where and how credentials are kept.
     #[command(subcommand)]
     Store(StoreCommand),
-    /// Check everything from the configuration to the barcode, and say what to do about it.
+    /// Check everything from the configuration to the barcode, and suggest fixes.
     Doctor(DoctorArgs),
-    /// Show what was done with the card and its credentials, from linking to codes shown.
+    /// Show what was done with the card and its credentials.
     Journal(JournalArgs),
-    /// Serve a simulated GET service on this machine.
+    /// Run a simulated GET service on this machine.
     Sandbox(SandboxArgs),
 }
 

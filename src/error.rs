@@ -1,4 +1,4 @@
-//! The one error that ends a command: its cause, what happened, what to do now, and what is behind it.
+//! The error that ends a command: its cause, the message, a hint, and the chain of errors behind it.
 
 mod category;
 mod cause;
@@ -17,7 +17,7 @@ pub use self::cause::Cause;
 /// Why a command could not go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The reader of the output closed the pipe; there is nobody to report to.
+    /// The reader closed the output pipe, so there is nothing to report to.
     #[error("the output was closed")]
     ClosedPipe,
     /// The user ended a prompt with Ctrl-C.
@@ -31,7 +31,7 @@ pub enum Error {
 /// The result of a command or a step of it.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What is known of a failure.
+/// The details of a failure.
 ///
 /// It serializes as the error object of `--json`: what follows from the cause, the texts, and the failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Error {
         self.edit(|report| report.chain = Some(Chain(Arc::new(source.into()))))
     }
 
-    /// Changes the report, where there is one.
+    /// Changes the report, if there is one.
     #[must_use]
     pub fn edit(mut self, change: impl FnOnce(&mut Report)) -> Self {
         if let Self::Failed(report) = &mut self {
@@ -102,7 +102,7 @@ impl Error {
         self
     }
 
-    /// The report; `None` where there is nothing to report.
+    /// The report; `None` if there is nothing to report.
     #[must_use]
     pub fn report(&self) -> Option<&Report> {
         match self {
@@ -111,13 +111,13 @@ impl Error {
         }
     }
 
-    /// Why it failed; `None` where there is nothing to report.
+    /// Why it failed; `None` if there is nothing to report.
     #[must_use]
     pub fn cause(&self) -> Option<&Cause> {
         self.report().map(|report| &report.cause)
     }
 
-    /// The failure's category; `None` where there is nothing to report.
+    /// The failure's category; `None` if there is nothing to report.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
         self.cause().map(Cause::category)
@@ -129,7 +129,7 @@ impl Error {
         self.cause().and_then(Cause::retry_after)
     }
 
-    /// How a process that ends with this error exits.
+    /// The exit status for this error.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
@@ -141,7 +141,7 @@ impl Error {
 }
 
 impl Report {
-    /// What happened as one line for people, the failed call in parentheses behind it.
+    /// The message as one line, followed by the failed call in parentheses.
     #[must_use]
     pub fn line(&self) -> String {
         let method = self.call.as_ref().map(|call| call.method.clone());
@@ -230,17 +230,17 @@ mod tests {
             attempts: 2,
             correlation_id: "c".to_owned(),
         };
-        let error = Error::new(cause, "the service answered HTTP 429").of_call(call);
+        let error = Error::new(cause, "the service returned HTTP 429").of_call(call);
         assert_eq!(
             error.report().unwrap().line(),
-            "the service answered HTTP 429 (commerce.retrieveAccounts)"
+            "the service returned HTTP 429 (commerce.retrieveAccounts)"
         );
         assert_eq!(
             serde_json::to_value(error.report().unwrap()).unwrap(),
             json!({
                 "category": "transient_upstream_error",
                 "code": "http_429",
-                "message": "the service answered HTTP 429",
+                "message": "the service returned HTTP 429",
                 "hint": null,
                 "method": "commerce.retrieveAccounts",
                 "attempts": 2,

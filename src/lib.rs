@@ -74,7 +74,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         None => None,
     };
     let (settings, broken_config) = match Settings::resolve(&cli.global) {
-        // The doctor examines a configuration that stops every other command.
+        // `doctor` examines a configuration that stops every other command.
         Err(error) if matches!(command, Some(CardCommand::Doctor(_))) => {
             (Settings::without_file(&cli.global, ConfigFile::default())?, Some(error))
         }

@@ -1,7 +1,7 @@
 //! Linking as steps that can be killed between any two: pending device kept → createPIN → authenticatePIN → linked.
 //!
-//! The entry in the store is written before each call that changes the service, so that whatever happens the next
-//! run knows every device that may be alive there. Each step holds the profile's lock.
+//! The entry in the store is written before each call that changes the service, so that the next run knows every device
+//! that may be alive there, whatever happens. Each step holds the profile's lock.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub struct Linking<'a> {
     pub entry_store: &'a EntryStore,
     /// The time.
     pub clock: &'a dyn Clock,
-    /// How long to go on against another device that keeps ending the session.
+    /// How long to keep trying while another device keeps ending the session.
     pub time_limit: Duration,
 }
 
@@ -77,7 +77,7 @@ impl Linking<'_> {
         entry.pending = Some(pending.clone());
         self.entry_store.save(held, entry).await?;
         if let Err(error) = self.client.create_pin(&validated.session, &pending.device).await {
-            // Whatever the failure says, the call may have had its effect: only a sign-in can tell.
+            // Whatever the failure says, the call may have taken effect: only a sign-in can tell.
             if !error.is_unsent() {
                 match self.client.authenticate_pin(&pending.device).await {
                     Ok(session) => return self.promote(held, entry, pending, session).await,
@@ -90,7 +90,7 @@ impl Linking<'_> {
             let error = Error::from(error);
             let again = if entry.link.is_some() { "getcard login --replace" } else { "getcard login" };
             return Err(if dead_session {
-                error.hint(format!("the sign-in has run out; run: {again}"))
+                error.hint(format!("the sign-in has expired; run: {again}"))
             } else {
                 error
             });
@@ -101,8 +101,8 @@ impl Linking<'_> {
         }
     }
 
-    /// Revokes the devices that were replaced; those that are not surely dead stay for the next time. Gives why the
-    /// first of them stays.
+    /// Revokes the devices that were replaced; those that are not certainly dead are kept for the next run. Returns why
+    /// the first of them was kept.
     ///
     /// # Errors
     /// When the store fails.
@@ -121,7 +121,7 @@ impl Linking<'_> {
         let mut failure: Option<Error> = None;
         let mut session = entry.session.take();
         for replaced in std::mem::take(&mut entry.to_revoke) {
-            // What stands in the way of one stands in the way of all.
+            // The same failure would affect all of them.
             if failure.as_ref().is_some_and(|error| error.category() == Some(Category::TransientUpstream)) {
                 left.push(replaced);
             } else if let Err(error) = self.revoke(&replaced, entry.link.as_ref(), &mut session).await {
@@ -139,7 +139,7 @@ impl Linking<'_> {
     /// Revokes the linked device, which stays in the entry; `None` when there is none.
     ///
     /// # Errors
-    /// When it is not surely dead, or the store fails.
+    /// When it is not certainly dead, or the store fails.
     pub async fn revoke_link(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Death>> {
         let Some(device) = entry.link.as_ref().map(|link| link.device.clone()) else { return Ok(None) };
         let mut session = entry.session.take();
@@ -170,7 +170,7 @@ impl Linking<'_> {
         Revoking { client: self.client, clock: self.clock, time_limit: self.time_limit }
     }
 
-    /// Makes a device that has proved itself the link; the one before is to be revoked.
+    /// Makes a device that has signed in the link; the previous one is queued for revocation.
     async fn promote(
         &self,
         held: &LockGuard,
@@ -201,6 +201,6 @@ impl Linking<'_> {
 /// The failure of a step after which the new device may be alive.
 fn still_pending(error: CallError) -> Error {
     Error::from(error).hint(
-        "the new device is kept as pending; to finish run: getcard link, or to give it up: getcard unlink --local",
+        "the new device is pending; to finish linking, run: getcard link, or to discard it: getcard unlink --local",
     )
 }

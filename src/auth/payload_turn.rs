@@ -1,4 +1,4 @@
-//! When a profile may ask for its next payload: a second after the last one, whatever is started at the same time.
+//! When a profile may ask for its next payload: one second after the last one, no matter how many processes run.
 
 use std::io::{Read, Seek, Write};
 use std::path::PathBuf;
@@ -10,13 +10,13 @@ use crate::error::{Cause, Error, Result};
 use crate::platform::clock::Clock;
 use crate::platform::lock::{self, FileLock, LockError};
 
-/// The least time between an answer and the next request.
+/// The least time between a reply and the next request.
 const SPACING: Duration = Duration::from_secs(1);
 
 /// How long to queue behind other processes.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The longest stamp, in bytes; more is not one of ours.
+/// The longest stamp, in bytes; getcard never writes a longer one.
 const LONGEST: u64 = 64;
 
 /// The turns of one profile at one origin.
@@ -25,10 +25,10 @@ pub struct PayloadTurns<'a> {
     clock: &'a dyn Clock,
 }
 
-/// The right to ask for one payload. Dropped when the answer is there: the next turn is a second later.
+/// The right to ask for one payload. Dropped when the reply is there: the next turn is a second later.
 #[must_use]
 pub struct PayloadTurn<'a> {
-    /// `None` where no other process is expected, or there can be no lock.
+    /// `None` if no other process is expected, or there can be no lock.
     held: Option<FileLock>,
     clock: &'a dyn Clock,
 }
@@ -43,7 +43,7 @@ impl<'a> PayloadTurns<'a> {
     /// Waits for a turn.
     ///
     /// # Errors
-    /// `transient_upstream_error` when others keep it for too long.
+    /// `transient_upstream_error` when others hold it for too long.
     pub async fn take(&self) -> Result<PayloadTurn<'a>> {
         let held = self.lock().await?;
         let turn = PayloadTurn { held, clock: self.clock };
@@ -52,7 +52,7 @@ impl<'a> PayloadTurns<'a> {
             tracing::info!(target: "getcard::auth::payload_turn", ?wait, "waiting: payloads are fetched a second apart");
             tokio::time::sleep(wait).await;
         }
-        // The process may be killed before the answer is there.
+        // The process may be killed before the reply is there.
         turn.stamp();
         Ok(turn)
     }
@@ -61,7 +61,7 @@ impl<'a> PayloadTurns<'a> {
         let Some(path) = &self.lock_file else { return Ok(None) };
         let result = match lock::acquire(path, Duration::ZERO) {
             Err(LockError::Busy) => {
-                tracing::info!(target: "getcard::auth::payload_turn", "waiting: another getcard fetches a payload");
+                tracing::info!(target: "getcard::auth::payload_turn", "waiting: another getcard is fetching a payload");
                 lock::acquire_async(path, PATIENCE).await
             }
             result => result,
@@ -73,9 +73,9 @@ impl<'a> PayloadTurns<'a> {
                     Error::new(Cause::ProfileBusy, "other getcards are fetching payloads of this profile");
                 Err(error.hint("let them finish, then try again"))
             }
-            // Where no lock file can be, the card is more important than the spacing.
+            // If there can be no lock file, using the card matters more than the spacing.
             Err(LockError::Io(error)) => {
-                tracing::debug!(target: "getcard::auth::payload_turn", %error, "payloads are not spaced");
+                tracing::debug!(target: "getcard::auth::payload_turn", %error, "cannot space payloads");
                 Ok(None)
             }
         }
@@ -83,7 +83,7 @@ impl<'a> PayloadTurns<'a> {
 }
 
 impl PayloadTurn<'_> {
-    /// When the last payload was asked for or came.
+    /// When the last payload was requested or received.
     fn last(&self) -> Option<Timestamp> {
         let mut text = String::new();
         self.held.as_ref()?.file().take(LONGEST).read_to_string(&mut text).ok()?;
@@ -95,7 +95,7 @@ impl PayloadTurn<'_> {
         let text = format!("{}\n", self.clock.now());
         let written = file.rewind().and_then(|()| file.write_all(text.as_bytes()));
         if let Err(error) = written.and_then(|()| file.set_len(text.len() as u64)) {
-            tracing::debug!(target: "getcard::auth::payload_turn", %error, "the time of a payload is not kept");
+            tracing::debug!(target: "getcard::auth::payload_turn", %error, "cannot record the time of a payload");
         }
     }
 }
@@ -106,7 +106,7 @@ impl Drop for PayloadTurn<'_> {
     }
 }
 
-/// The time until the next turn; a whole spacing where the clock was set back.
+/// The time until the next turn; the full spacing if the clock was set back.
 fn left(last: Timestamp, now: Timestamp) -> Duration {
     let since = Duration::try_from(now.duration_since(last)).unwrap_or(Duration::ZERO);
     SPACING.saturating_sub(since)

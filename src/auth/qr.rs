@@ -14,10 +14,10 @@ const MAX_SIDE: u32 = 8192;
 /// How much memory decoding an image may take, in bytes.
 const MAX_MEMORY: u64 = 64 << 20;
 
-/// Reads the text of the QR codes in a PNG, JPEG or WebP image, a line each; light codes on dark ground too.
+/// Reads the text of the QR codes in a PNG, JPEG or WebP image, a line each; also light codes on a dark background.
 ///
 /// # Errors
-/// `validation_error` when it is no image, too large, or holds no code that can be read.
+/// `validation_error` when it is not an image, is too large, or contains no readable code.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
     let image = decode(bytes)?;
     let mut gray = on_white(&image);
@@ -27,7 +27,7 @@ pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
         texts = codes(&gray);
     }
     if texts.is_empty() {
-        return Err(Error::new(Cause::NoQrCode, "the image holds no QR code that can be read")
+        return Err(Error::new(Cause::NoQrCode, "the image contains no readable QR code")
             .hint("take a sharper picture, straight from the front"));
     }
     Ok(Zeroizing::new(texts.join("\n")))
@@ -35,8 +35,8 @@ pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     let refused = |why: &str| {
-        Error::new(Cause::BadImage, format!("the file is no image that can be read: {why}"))
-            .hint("give a PNG, JPEG or WebP image of at most 8192 pixels a side")
+        Error::new(Cause::BadImage, format!("cannot read the image: {why}"))
+            .hint("use a PNG, JPEG, or WebP image of at most 8192 pixels per side")
     };
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
@@ -45,12 +45,12 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| refused("it is cut short"))?;
     if reader.format().is_none() {
-        return Err(refused("it is not PNG, JPEG or WebP"));
+        return Err(refused("it is not PNG, JPEG, or WebP"));
     }
     reader.limits(limits);
     reader.decode().map_err(|error| match error {
         image::ImageError::Limits(_) => refused("it is too large"),
-        image::ImageError::Unsupported(_) => refused("it is not PNG, JPEG or WebP"),
+        image::ImageError::Unsupported(_) => refused("it is not PNG, JPEG, or WebP"),
         _ => refused("it is damaged"),
     })
 }
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_told_apart() {
-        assert!(problem(&file(GrayImage::new(64, 64), ImageFormat::Png)).contains("no QR code"));
-        assert!(problem(b"GIF89a").contains("not PNG, JPEG or WebP"));
-        assert!(problem(b"").contains("not PNG, JPEG or WebP"));
+        assert!(problem(&file(GrayImage::new(64, 64), ImageFormat::Png)).contains("no readable QR code"));
+        assert!(problem(b"GIF89a").contains("not PNG, JPEG, or WebP"));
+        assert!(problem(b"").contains("not PNG, JPEG, or WebP"));
         let png = file(code(), ImageFormat::Png);
         assert!(problem(&png[..png.len() / 2]).contains("damaged"));
         assert!(problem(&file(GrayImage::new(MAX_SIDE + 1, 1), ImageFormat::Png)).contains("too large"));

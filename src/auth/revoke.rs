@@ -1,4 +1,4 @@
-//! Revoking a device at the service: it counts as dead only when the service has said so.
+//! Revoking a device at the service: it counts as dead only once the service has confirmed that.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::platform::clock::Clock;
 use crate::secret::{Device, DeviceId};
 use crate::store::entry::CachedSession;
 
-/// How the service told that a device is dead.
+/// How the service reported that a device is dead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Death {
     /// It was revoked now.
@@ -26,7 +26,7 @@ pub struct Revoking<'a> {
     pub client: &'a Client,
     /// The time.
     pub clock: &'a dyn Clock,
-    /// How long to go on against another device that keeps ending the session.
+    /// How long to keep trying while another device keeps ending the session.
     pub time_limit: Duration,
 }
 
@@ -35,7 +35,7 @@ impl Revoking<'_> {
     /// the device itself as the signer, a refused sign-in can prove it dead. Leaves in `session` the one that lives.
     ///
     /// # Errors
-    /// Whenever the service has not said that the device is dead: it must be kept then.
+    /// Whenever the service has not confirmed that the device is dead: the caller must keep it then.
     pub async fn revoke(
         &self,
         id: &DeviceId,
@@ -85,7 +85,7 @@ impl Revoking<'_> {
                     tracing::debug!(target: "getcard::auth::revoke", ?pause, "the session was ended by another sign-in");
                     tokio::time::sleep(pause).await;
                 }
-                // It may have had its effect all the same: only a sign-in can tell.
+                // It may still have taken effect: only a sign-in can tell.
                 Err(error) if error.is_verdict() && is_own => {
                     before = session.take();
                     refusals += 1;

@@ -1,4 +1,4 @@
-//! A signed-in client: the cached session as it is, one new sign-in when it has ended, one process at a time.
+//! A signed-in client: it uses the cached session, and signs in once more when that has ended, one process at a time.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -14,7 +14,7 @@ use crate::store::entry::{CachedSession, Entry};
 use crate::store::entry_store::EntryStore;
 use crate::store::lock::LockGuard;
 
-/// Calls in the name of the linked device.
+/// Calls on behalf of the linked device.
 pub struct Session<'a> {
     client: &'a Client,
     entry_store: &'a EntryStore,
@@ -25,7 +25,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A session over what the store holds; nothing is read before the first call.
+    /// A session from the store, which is not read before the first call.
     #[must_use]
     pub fn new(client: &'a Client, entry_store: &'a EntryStore, clock: &'a dyn Clock) -> Self {
         Self { client, entry_store, clock, current: RefCell::new(None), signing_in: Mutex::new(()) }
@@ -113,17 +113,17 @@ pub fn refused(error: Error) -> Error {
     error.hint(hint)
 }
 
-/// Whether the credentials are gone for good, unlike a session that another device ended.
+/// Whether the credentials no longer work, unlike a session that another device ended.
 #[must_use]
 pub fn is_revoked(error: &Error) -> bool {
     error.cause().is_some_and(Cause::is_unlinked)
 }
 
-/// Signs the linked device in and keeps the session for everybody.
+/// Signs the linked device in and stores the session for all processes.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked, or the service no longer knows the device; the cached
-/// session is forgotten then.
+/// `authentication_error` when nothing is linked, or the service no longer knows the device; the cached session is
+/// forgotten then.
 pub async fn sign_in(
     client: &Client,
     entry_store: &EntryStore,

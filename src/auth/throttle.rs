@@ -1,4 +1,4 @@
-//! When a device may sign in again (S0, rate limits): spaced, and after three refusals not before the user acts.
+//! When a device may sign in again: sign-ins are spaced, and stop after three refusals until the user acts.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use jiff::tz::TimeZone;
 use crate::error::{Cause, Error, Result};
 use crate::store::entry::{Entry, Refusals};
 
-/// The least time between two sign-ins: two devices that keep ending each other's session do not storm the service.
+/// The least time between two sign-ins: two devices that keep ending each other's session do not flood the service.
 const SPACING: Duration = Duration::from_secs(1);
-/// What to do about a device that the service does not sign in any more.
+/// What to do about a device that the service no longer signs in.
 pub const RELINK: &str = "run: getcard login --replace";
-/// How long to leave the service alone after the first refusal, and after the second.
+/// The pauses after the first refusal and after the second.
 const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
 
-/// How long a sign-in that nobody asked for has to wait.
+/// How long an automatic sign-in has to wait.
 ///
 /// # Errors
 /// `authentication_error` when the service has refused the device, and it is too soon or pointless to ask again.
@@ -43,7 +43,7 @@ pub fn spacing(last: Timestamp, now: Timestamp) -> Duration {
     SPACING.saturating_sub(since(last, now, SPACING))
 }
 
-/// Why no sign-in is made any more, where the service has refused the device so often.
+/// The error when the service has refused the device too often for another sign-in.
 #[must_use]
 pub fn stop(entry: &Entry) -> Option<Error> {
     entry.refusals.filter(|refusals| pause_after(refusals.count).is_none()).map(stopped)
@@ -54,12 +54,12 @@ fn stopped(Refusals { count, .. }: Refusals) -> Error {
         .hint(format!("{RELINK}, or to ask the service once more: getcard status --check"))
 }
 
-/// How long to leave the service alone after so many refusals; `None` when it is not asked again.
+/// The pause after this many refusals; `None` when there are no more sign-ins.
 fn pause_after(count: u32) -> Option<&'static Duration> {
     PAUSES.get(usize::try_from(count).ok()?.checked_sub(1)?)
 }
 
-/// What a person is told of a link whose last sign-in was refused; `None` where it was not. No call is made for it.
+/// The message about a link whose last sign-in was refused; `None` if it was not. Makes no call.
 #[must_use]
 pub fn notice(entry: &Entry) -> Option<String> {
     let Refusals { count, last_at } = entry.refusals?;
@@ -72,7 +72,7 @@ pub fn notice(entry: &Entry) -> Option<String> {
     Some(format!("the service has refused this device {times}, last on {}{worked}", local(last_at)))
 }
 
-/// What the service's refusal leaves behind.
+/// The refusals after another one.
 #[must_use]
 pub fn refused(before: Option<Refusals>, now: Timestamp) -> Refusals {
     Refusals { count: before.map_or(0, |refusals| refusals.count).saturating_add(1), last_at: now }

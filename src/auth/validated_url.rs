@@ -6,7 +6,7 @@ use crate::error::{Cause, Error, Result};
 use crate::secret::SessionId;
 use crate::secret::redact::is_uuid;
 
-/// What a web sign-in leaves behind (protocol.md, sign-in and linking).
+/// What a web sign-in leaves behind; see "Sign-in and linking" in src/get/PROTOCOL.md.
 pub struct Validated {
     /// The web session.
     pub session: SessionId,
@@ -14,7 +14,7 @@ pub struct Validated {
     pub school: Option<String>,
 }
 
-/// Finds the one UUID in a text; the same one twice is one.
+/// Finds the only UUID in a text; repetitions of it count once.
 ///
 /// # Errors
 /// `validation_error` when there is none, or two that differ; the error does not quote the text.
@@ -24,15 +24,18 @@ pub fn parse(text: &str) -> Result<Validated> {
         let uuid = Zeroizing::new(uuid.to_ascii_lowercase());
         match &found {
             Some(first) if *first != uuid => {
-                return Err(Error::new(Cause::AmbiguousSession, "the text holds two different session ids")
-                    .hint("give only the address of the page that says \"validated\""));
+                return Err(Error::new(
+                    Cause::AmbiguousSession,
+                    "the text contains two different session ids",
+                )
+                .hint("use only the address of the page that says \"validated\""));
             }
             _ => found = Some(uuid),
         }
     }
     let session = found.ok_or_else(|| {
-        Error::new(Cause::NoSession, "the text holds no session id")
-            .hint("give the whole address of the page that says \"validated\", with its sessionId=…")
+        Error::new(Cause::NoSession, "the text contains no session id")
+            .hint("use the whole address of the page that says \"validated\", with its sessionId=…")
     })?;
     Ok(Validated { session: SessionId::new(session), school: school(text) })
 }

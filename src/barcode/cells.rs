@@ -1,4 +1,4 @@
-//! Symbol and layout → a grid of terminal cells, black on white whatever the terminal's theme.
+//! Symbol and layout → a grid of terminal cells, black on white, regardless of the terminal's theme.
 
 use std::fmt;
 
@@ -61,7 +61,7 @@ impl Shade {
     }
 }
 
-/// A terminal cell: a space where all of it has one color, else `▌`.
+/// A terminal cell: a space if all of it has one color, otherwise `▌`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
     /// A space or `▌`: never a full block, which fonts draw with gaps.

@@ -26,6 +26,6 @@ pub enum EncodeError {
     #[error("a PDF417 symbol has an error correction level of 0 to 8, not {0}")]
     Level(u8),
     /// The encoder has no way to write it.
-    #[error("the barcode payload cannot be written as PDF417")]
+    #[error("the barcode payload cannot be encoded as PDF417")]
     Unencodable,
 }

@@ -1,4 +1,4 @@
-//! Which shape of symbol scans best in the cells that there are.
+//! Which shape of symbol scans best in the available cells.
 
 use super::encode_error::EncodeError;
 use super::geometry::{Layout, quiet_lines, row_modules};
@@ -71,7 +71,7 @@ impl Default for Size {
     }
 }
 
-/// The answer of [`fit`].
+/// The result of [`fit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// The layout to draw, never larger than the area, its quiet zone whole.

@@ -1,4 +1,4 @@
-//! The measures of a symbol drawn in terminal cells: modules in half cells, rows and quiet zone in whole lines.
+//! The dimensions of a symbol drawn in terminal cells: modules in half cells, rows and quiet zone in whole lines.
 
 use super::shape::Shape;
 

@@ -1,4 +1,4 @@
-//! A picture of a barcode with lines of text below it: its measures, the same for a live barcode and an expired one.
+//! A picture of a barcode with lines of text below it: its dimensions, the same for a live barcode and an expired one.
 
 use super::default_shape::row_modules;
 use super::geometry::QUIET_MODULES;

@@ -1,4 +1,5 @@
-//! Names of accounts that were seen, for completion without network or keychain; in the cache, where they may be deleted.
+//! The account names seen so far, for completion without network or keychain; kept in the cache, so they may be
+//! deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -20,7 +21,7 @@ pub struct AccountNames {
 }
 
 impl AccountNames {
-    /// Reads what was seen; nothing where there is no file that can be read.
+    /// Reads the names seen so far; none if no file can be read.
     #[must_use]
     pub fn load(cache_dir: &Path) -> Self {
         let bytes = trust::private_dir(cache_dir).map_err(io::Error::from);
@@ -45,10 +46,10 @@ impl AccountNames {
         self.accounts.remove(label);
     }
 
-    /// Keeps what was seen: whole or not at all.
+    /// Saves the names, atomically.
     ///
     /// # Errors
-    /// When it is not kept; nobody need know.
+    /// When it cannot be saved; callers may ignore that.
     pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
         atomic_file::make_private_dir(cache_dir)?;
         trust::private_dir(cache_dir)?;

@@ -1,4 +1,4 @@
-//! What completion and lists remember between runs; nothing in it is secret.
+//! What completion and lists remember between runs; none of it is secret.
 
 pub mod account_names;
 pub mod profiles;

@@ -17,13 +17,12 @@ const LARGEST: u64 = 64 << 10;
 /// What is known of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Profile {
-    /// Its name.
     pub name: String,
     /// Scheme, host and port of the service.
     pub origin: String,
     /// The store that keeps its credentials.
     pub store: StoreKind,
-    /// The school's short name, where it is known.
+    /// The school's short name, if known.
     pub school: Option<String>,
     /// The device, as its first and last two characters.
     pub device: Option<String>,
@@ -38,7 +37,7 @@ pub struct Profiles {
 }
 
 impl Profile {
-    /// What may be known of an entry; `None` where it holds no device.
+    /// The public part of an entry; `None` if it has no device.
     #[must_use]
     pub fn of(key: &EntryKey, store: StoreKind, entry: &Entry) -> Option<Self> {
         let device = entry.devices().next()?;
@@ -56,7 +55,7 @@ impl Profile {
 }
 
 impl Profiles {
-    /// The profiles that are known in this cache directory; nothing is made before one is kept.
+    /// The known profiles in this cache directory, which is created with the first one.
     #[must_use]
     pub fn within(cache_dir: &Path) -> Self {
         Self { dir: cache_dir.join("profiles") }
@@ -74,7 +73,7 @@ impl Profiles {
     /// Remembers what a store keeps under a key, or that it keeps nothing there.
     ///
     /// # Errors
-    /// When it is not remembered; nobody need know.
+    /// When it cannot be saved; callers may ignore that.
     pub fn update(&self, key: &EntryKey, store: StoreKind, entry: &Entry) -> io::Result<()> {
         match Profile::of(key, store, entry) {
             Some(profile) => self.keep(key, &profile),
@@ -85,7 +84,7 @@ impl Profiles {
     /// Remembers that what is kept under a key has moved to another store.
     ///
     /// # Errors
-    /// When it is not remembered; nobody need know.
+    /// When it cannot be saved; callers may ignore that.
     pub fn moved(&self, key: &EntryKey, from: StoreKind, to: StoreKind) -> io::Result<()> {
         let known = read(&self.file(key, from)).unwrap_or_else(|| Profile {
             name: key.profile.clone(),
@@ -103,7 +102,7 @@ impl Profiles {
         atomic_file::remove(&self.file(key, store))
     }
 
-    /// Keeps a profile in place of any before, whole or not at all.
+    /// Saves a profile atomically, replacing an older one.
     fn keep(&self, key: &EntryKey, profile: &Profile) -> io::Result<()> {
         let path = self.file(key, profile.store);
         if read(&path).as_ref() == Some(profile) {
@@ -119,7 +118,7 @@ impl Profiles {
     }
 }
 
-/// A profile that was kept; anything else is nothing.
+/// A saved profile; `None` if the file is anything else.
 fn read(path: &Path) -> Option<Profile> {
     if path.extension().is_none_or(|extension| extension != "json") {
         return None;

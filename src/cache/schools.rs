@@ -1,4 +1,4 @@
-//! The schools that the service knows: asked for once a day, else from the cache.
+//! The schools that the service knows: fetched once a day, otherwise from the cache.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ pub struct Listing {
 }
 
 impl Cache {
-    /// The cache for an origin; nothing is made before a list is kept.
+    /// The cache for an origin, which is created with the first list.
     #[must_use]
     pub fn within(dir: &Path, origin: &str) -> Self {
         let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
@@ -49,20 +49,20 @@ impl Cache {
         Self { path: dir.join(format!("schools-{plain}.json")), origin: origin.to_owned() }
     }
 
-    /// The schools that are kept, however old the list is.
+    /// The cached schools, however old the list is.
     #[must_use]
     pub fn schools(&self) -> Vec<School> {
         self.load().map(|form| form.schools).unwrap_or_default()
     }
 
-    /// What is kept; anything that is not a list of this origin is nothing.
+    /// The cached list; `None` if the file is not a list of this origin.
     fn load(&self) -> Option<Form> {
         trust::private_dir(self.path.parent()?).ok()?;
         let text = atomic_file::read_regular(&self.path, LARGEST).ok()?;
         serde_json::from_slice(&text).ok().filter(|form: &Form| form.origin == self.origin)
     }
 
-    /// Keeps a list in place of any before, whole or not at all, for this user alone.
+    /// Saves a list atomically and privately, replacing an older one.
     fn save(&self, form: &Form) -> io::Result<()> {
         let dir = self.path.parent().ok_or(io::ErrorKind::InvalidInput)?;
         atomic_file::make_private_dir(dir)?;
@@ -71,7 +71,7 @@ impl Cache {
     }
 }
 
-/// The schools, from a cache that is fresh, else from the service, else from one that is not.
+/// The schools: from a fresh cache, otherwise from the service, otherwise from a stale cache.
 ///
 /// # Errors
 /// As the calls, when nothing is cached.
@@ -88,7 +88,7 @@ pub async fn list(client: &Client, cache: Option<&Cache>, now: Timestamp) -> Res
                 fetched_at: now,
                 schools,
             };
-            // A cache that cannot be kept is asked for again the next time.
+            // If the cache cannot be saved, the list is fetched again next time.
             if let Some(Err(error)) = cache.map(|cache| cache.save(&form)) {
                 tracing::debug!(target: "getcard::cache::schools", %error, "the list is not cached");
             }

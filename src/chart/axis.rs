@@ -1,4 +1,4 @@
-//! Where the marks of an axis are, and what is written at them: round numbers, and whole hours, days or months.
+//! Where the marks of an axis are, and their labels: round numbers, and whole hours, days, or months.
 
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;

@@ -1,4 +1,4 @@
-//! What a chart shows: balances over time, what may become of them, and spending by place.
+//! What a chart shows: balances over time, their forecast, and spending by place.
 //!
 //! Amounts become binary floats here, for places on a picture; every number that is written is exact.
 

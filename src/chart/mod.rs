@@ -26,7 +26,7 @@ impl Chart {
     /// As a PNG file.
     ///
     /// # Errors
-    /// A picture larger than PNG allows: never one of ours.
+    /// A picture larger than PNG allows, which getcard never makes.
     pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
         png::write(&picture::lay_out(self))
     }

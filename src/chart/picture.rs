@@ -12,12 +12,12 @@ const MARGIN: f64 = 40.0;
 const PLOT: f64 = 180.0;
 /// The height of a bar with the gap below it.
 const BAR: f64 = 30.0;
-/// How many columns of a line are told apart.
+/// How many columns of a line are distinguished.
 const COLUMNS: f64 = 1000.0;
 /// The widest name of a place, in characters.
 const WIDEST_NAME: usize = 44;
 
-/// A colour: red, green, blue.
+/// A color: red, green, blue.
 pub type Color = [u8; 3];
 /// What stands on the ground.
 pub const GROUND: Color = [255, 255, 255];
@@ -36,7 +36,6 @@ pub const GAP: f64 = 5.0;
 /// How large a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// Labels.
     Label,
     /// Titles, bold.
     Title,

@@ -1,4 +1,4 @@
-//! A sheet of shapes → a PNG file, its texts in a font of our own: nothing need be installed.
+//! A sheet of shapes → a PNG file, with text in a built-in font, so that nothing needs to be installed.
 
 use png::{BitDepth, ColorType, Compression, Encoder};
 
@@ -108,7 +108,7 @@ impl Sheet {
         });
     }
 
-    /// Lays a part of a colour over a pixel.
+    /// Lays a part of a color over a pixel.
     fn ink(&mut self, x: i64, y: i64, color: Color, part: u8) {
         let Some(pixel) = self.at(x, y) else { return };
         for (under, over) in pixel.iter_mut().zip(color) {

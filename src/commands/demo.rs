@@ -1,4 +1,4 @@
-//! `getcard demo`: the whole main job without an account, on a simulated service in this process.
+//! `getcard demo`: the barcode view without an account, on a simulated service in this process.
 
 use clap::Args;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `getcard journal`: the audit trail, what was done with the card and its credentials.
+//! `getcard journal`: the audit trail of what was done with the card and its credentials.
 
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -13,7 +13,7 @@ use crate::output::table::{Column, Style, render};
 /// Arguments of `journal`.
 #[derive(Debug, Args)]
 pub struct JournalArgs {
-    /// Nothing before this: today, a day, a time, or a span back from now such as 30d, 6w or 3m.
+    /// Only events since then: today, a date, a time, or a span back from now such as 30d, 6w, or 3m.
     #[arg(long, value_name = "WHEN")]
     pub since: Option<When>,
 }

@@ -1,4 +1,4 @@
-//! Where a link may be that is not in the store of this run, told from the profiles that are known.
+//! Where else a link may be if this run's store has none, according to the known profiles.
 
 use crate::app::App;
 use crate::cache::profiles::{Profile, Profiles};
@@ -40,14 +40,14 @@ pub fn in_other_store(app: &App) -> Option<Profile> {
     list(app).into_iter().find(|known| is_named(app, known) && known.store != app.store_kind())
 }
 
-/// Where else a link lies that the user may mean; `None` where there is no trace of one.
+/// Where else a link is that the user may mean; `None` if there is none.
 #[must_use]
 pub fn elsewhere(app: &App) -> Option<String> {
     let all = list(app);
     if let Some(other) = in_other_store(app) {
         let store = other.store.name();
         return Some(format!(
-            "this profile is linked in the {store} store: give --store {store}, or set store = \"{store}\" in the configuration file"
+            "this profile is linked in the {store} store: use --store {store}, or set store = \"{store}\" in the configuration file"
         ));
     }
     let origin = app.settings.endpoint.origin();
@@ -60,12 +60,12 @@ pub fn elsewhere(app: &App) -> Option<String> {
     let has_file = |paths: Paths| FileStore::new(paths.data_dir()).exists();
     let is_known = all.iter().any(|known| known.store == StoreKind::File);
     if app.store_kind() == StoreKind::Keychain && !is_known && Paths::of_user().is_ok_and(has_file) {
-        return Some("look into the file store with: getcard status --store file".to_owned());
+        return Some("check the file store with: getcard status --store file".to_owned());
     }
     None
 }
 
-/// What to do where nothing is linked in the store of this run.
+/// What to do if nothing is linked in the store of this run.
 #[must_use]
 pub fn next_step(app: &App) -> String {
     let login = match app.settings.profile.as_str() {
@@ -93,9 +93,8 @@ pub fn explain(app: &App, error: Error) -> Error {
     }
 }
 
-/// What somebody can do who has linked nothing and has no keychain.
-pub const FIRST_RUN: &str =
-    "keep the credentials in a sealed file: getcard login --store file, or look around first: getcard demo";
+/// What a user without a link and without a keychain can do.
+pub const FIRST_RUN: &str = "to keep the credentials in an encrypted file, run: getcard login --store file, or to look around first: getcard demo";
 
 /// Whether there is no trace of a link.
 #[must_use]

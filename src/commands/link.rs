@@ -1,4 +1,4 @@
-//! `getcard link`: a validated text, in whatever form it comes → a linked card.
+//! `getcard link`: a validated URL, in any form → a linked card.
 
 use clap::Args;
 use std::path::Path;
@@ -23,14 +23,14 @@ use crate::terminal::prompt;
 /// Arguments of `link`.
 #[derive(Debug, Args)]
 pub struct LinkArgs {
-    /// The validated URL or the session id in it; `-` or nothing reads it from standard input, where other
-    /// users of this machine cannot see it.
+    /// The validated URL, or the session id in it; leave it out or use `-` to read it from standard input, where
+    /// other users of this machine cannot see it.
     #[arg(value_name = "VALIDATED", conflicts_with = "qr")]
     pub validated: Option<String>,
-    /// Take it from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    /// Read it from an image of a QR code (PNG, JPEG, WebP); `-` is standard input.
     #[arg(long, value_name = "IMAGE")]
     pub qr: Option<PathBuf>,
-    /// Link anew although a card is linked, then revoke the old device.
+    /// Link again even if a card is linked, then revoke the old device.
     #[arg(long)]
     pub replace: bool,
 }
@@ -53,10 +53,10 @@ struct Document<'a> {
 /// Runs `link`.
 ///
 /// # Errors
-/// As [`link_card`], and when the validated text cannot be had.
+/// As [`link_card`], and when the validated URL cannot be read.
 pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     if args.validated.as_deref().is_some_and(|text| text != "-") {
-        app.ui.warn("other users of this machine can see the arguments of a command; give the validated url on standard input: getcard link -");
+        app.ui.warn("other users of this machine can see the arguments of a command; pass the validated URL on standard input: getcard link -");
     }
     link_card(app, args.replace, async || match (&args.qr, args.validated.as_deref()) {
         (Some(image), _) => validated_url::parse(&read_qr(image)?),
@@ -81,7 +81,7 @@ pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
     qr::read(&atomic_file::read_regular(image, LARGEST_IMAGE).map_err(unreadable)?)
 }
 
-/// Finishes a pending link, or makes a new one with what `obtain` gives; it is asked only when it is needed.
+/// Finishes a pending link, or makes a new one with the result of `obtain`, which is called only when needed.
 ///
 /// # Errors
 /// `validation_error` when a card is linked already and is not to be replaced; else as the steps of linking.
@@ -108,7 +108,7 @@ pub async fn link_card(
 /// A card that was linked just now.
 struct Linked {
     entry: Entry,
-    /// By finishing a link that was begun earlier.
+    /// By finishing an interrupted link.
     resumed: bool,
 }
 
@@ -118,7 +118,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     if entry_store.kind() == StoreKind::Memory {
         return Err(Error::new(
             Cause::MemoryStore,
-            "a link in the memory store would be lost with this process, still alive at the service",
+            "a device in the memory store would be forgotten with this process, but stay active at the service",
         )
         .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
@@ -138,7 +138,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     let validated = obtain().await?;
 
     let held = entry_store.lock().await?;
-    // Another process may have linked while the user was asked.
+    // Another process may have linked during the prompt.
     let mut entry = entry_store.load().await?;
     if finish(app, &linking, &held, &mut entry).await? {
         return Ok(Linked { entry, resumed: true });
@@ -152,18 +152,18 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     Ok(Linked { entry, resumed: false })
 }
 
-/// Does what an earlier run left to do: true when that has linked a pending device.
+/// Completes what an earlier run left unfinished: true when that linked a pending device.
 async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
     let resumed = linking.resume(held, entry).await?;
     if let Resumed::Dead = resumed {
-        app.ui.note("the service does not know the pending device: it is forgotten");
+        app.ui.note("the service does not know the pending device, so it was forgotten");
     }
     revoke_replaced(app, linking, held, entry).await?;
     known_profiles::update(app, linking.entry_store, entry);
     Ok(matches!(resumed, Resumed::Linked))
 }
 
-/// Revokes what was replaced, and says what could not be.
+/// Revokes replaced devices, and warns about those that could not be.
 ///
 /// # Errors
 /// When the store fails.
@@ -195,7 +195,7 @@ fn refuse_linked(app: &App, entry: &Entry, replace: bool) -> Result<()> {
             Cause::AlreadyLinked,
             format!("this profile is already linked, as device {}", link.device.id.masked()),
         )
-        .hint("to link anew and revoke that device, run: getcard login --replace")),
+        .hint("to link again and revoke that device, run: getcard login --replace")),
         _ => Ok(()),
     }
 }
@@ -220,9 +220,9 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
     app.ui.result(format!("{how}{school} as device {}, kept in the {}\n", document.device, document.store))
 }
 
-/// Shows what is on the card that was just linked; a service that does not say takes nothing from the link.
+/// Shows what is on the card that was just linked; a failure does not affect the link.
 async fn show_balances(app: &App) -> Result<()> {
-    // One attempt: nobody asked for them.
+    // One attempt: the user did not ask for them.
     let client = app.new_client(0)?;
     let session = app.session().await?;
     match session.call(async |session| client.accounts(session).await).await {
@@ -230,7 +230,7 @@ async fn show_balances(app: &App) -> Result<()> {
             let usable: Vec<_> = reply.accounts.into_iter().filter(|account| account.usable).collect();
             app.ui.result(balance::table(&usable, false, app.ui.table()))?;
         }
-        Err(error) => app.ui.warn(&format!("the balances cannot be read: {error}")),
+        Err(error) => app.ui.warn(&format!("cannot read the balances: {error}")),
     }
     app.ui.note("show the barcode with: getcard barcode");
     Ok(())

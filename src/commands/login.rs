@@ -14,8 +14,8 @@ use crate::terminal::prompt;
 /// Arguments of `login`.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    /// The school: its short name, or a part of its name that no other has. Without it the configuration's or the last
-    /// link's is meant, else you are asked.
+    /// The school's short name, or a unique part of its name. The default is the school of the configuration or of
+    /// the last link; if there is neither, getcard asks.
     #[arg(long, value_name = "NAME")]
     pub school: Option<String>,
     /// Do not open a browser.
@@ -24,10 +24,10 @@ pub struct LoginArgs {
     /// Only print the address of the sign-in page.
     #[arg(long, conflicts_with_all = ["qr", "replace"])]
     pub print_url: bool,
-    /// Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input.
+    /// Read the validated URL from an image of a QR code (PNG, JPEG, WebP); `-` is standard input.
     #[arg(long, value_name = "IMAGE")]
     pub qr: Option<PathBuf>,
-    /// Link anew although a card is linked, then revoke the old device.
+    /// Link again even if a card is linked, then revoke the old device.
     #[arg(long)]
     pub replace: bool,
 }
@@ -43,7 +43,8 @@ const PASTES: usize = 3;
 /// Runs `login`.
 ///
 /// # Errors
-/// As [`schools::short_name`] and [`link::link_card`]; `validation_error` when no school is known and nobody can be asked.
+/// As [`schools::short_name`] and [`link::link_card`]; `validation_error` when no school is known and getcard cannot
+/// prompt.
 pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
     if args.print_url {
         let (_, url) = page(app, args).await?;
@@ -61,7 +62,7 @@ pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
         let (school, url) = page(app, args).await?;
         app.ui.note(&format!("Sign in at {url}"));
         if !args.no_browser && app.ui.can_ask() && webbrowser::open(&url).is_err() {
-            app.ui.note("No browser could be opened here: open the address yourself.");
+            app.ui.note("Could not open a browser. Open the address yourself.");
         }
         app.ui.note("When the page says \"validated\", copy its address and paste it here.");
         let Validated { session, school: in_url } = pasted(app).await?;
@@ -70,7 +71,7 @@ pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
     .await
 }
 
-/// The validated text, asked for again while there is somebody to correct it.
+/// The validated URL, asked for again while the user can correct it.
 async fn pasted(app: &App) -> Result<Validated> {
     for left in (1..PASTES).rev() {
         match validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?) {
@@ -92,7 +93,7 @@ async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
         (None, Some(school)) => school,
         (None, None) if app.ui.can_ask() => schools::ask(app).await?,
         (None, None) => {
-            return Err(Error::new(Cause::SchoolUnknown, "it is not known which school to sign in at")
+            return Err(Error::new(Cause::SchoolUnknown, "no school is set")
                 .hint("run: getcard login --school NAME, or find its short name with: getcard schools"));
         }
     };
@@ -100,7 +101,7 @@ async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
     Ok((school, url))
 }
 
-/// The school of the configuration, else of the newest link to this service, of this profile before others.
+/// The school of the configuration, otherwise of the newest link to this service, preferring this profile.
 fn school_of_settings(app: &App) -> Option<String> {
     let of_link = || {
         let origin = app.settings.endpoint.origin();

@@ -1,4 +1,4 @@
-//! `getcard lost` and `getcard found`: the card reported, after a look at what the school allows.
+//! `getcard lost` and `getcard found`: reports the card, if the school allows it.
 
 use clap::Args;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::terminal::prompt;
 /// Arguments of `lost` and `found`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Do not ask.
+    /// Do not ask for confirmation.
     #[arg(long, short)]
     pub yes: bool,
 }
@@ -62,8 +62,8 @@ struct Document<'a> {
 /// Runs `lost` or `found`.
 ///
 /// # Errors
-/// `authorization_error` when the school has it switched off; `validation_error` when nobody can be asked and `--yes` is
-/// missing; else as the calls.
+/// `authorization_error` when the school has it switched off; `validation_error` when getcard cannot prompt and `--yes`
+/// is missing; else as the calls.
 pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
     let event = if report == Report::Lost { Event::Lost } else { Event::Found };
     match report_card(app, args, report).await {
@@ -71,7 +71,7 @@ pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
             app.ui.note("nothing was changed");
             return Ok(Exit::Done);
         }
-        Ok(Outcome::Unchanged) => app.ui.note(&format!("the card is reported {} already", report.name())),
+        Ok(Outcome::Unchanged) => app.ui.note(&format!("the card is already reported {}", report.name())),
         Ok(Outcome::Reported) => app.journal().done(event, Ok(())),
         Err(error) => {
             app.journal().done(event, Err(&error));
@@ -93,7 +93,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
     if !args.yes && !app.ui.can_ask() {
         return Err(Error::new(
             Cause::NoInput,
-            format!("reporting a card {} asks first, and there is nobody to ask", report.name()),
+            format!("reporting a card {} needs confirmation, and getcard cannot prompt here", report.name()),
         )
         .hint(format!("run: getcard {} --yes", report.name())));
     }
@@ -109,7 +109,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
     }
     let lost = report == Report::Lost;
     if let Err(error) = session.call(async |session| client.report_card(session, lost).await).await {
-        // The reply may have been lost on its way: the card's state tells.
+        // The reply may have been lost: the card's state shows whether the report took effect.
         if card(&session, client).await.ok() != Some(report.state()) {
             return Err(error);
         }
@@ -132,20 +132,20 @@ async fn card(session: &Session<'_>, client: &Client) -> Result<CardState> {
 
 fn switched_off(report: Report) -> Error {
     let name = report.name();
-    Error::new(Cause::SwitchedOff, format!("the school does not let cards be reported {name} here"))
+    Error::new(Cause::SwitchedOff, format!("your school does not let you report cards {name} here"))
         .hint("ask the school's card office")
 }
 
 async fn agreed(session: &Session<'_>, client: &Client, report: Report) -> Result<bool> {
     if report == Report::Found {
-        return prompt::confirm("Report the card found, so that readers take it again?").await;
+        return prompt::confirm("Report the card found, so that readers accept it again?").await;
     }
     let undo = if is_allowed(session, client, Feature::FoundCard).await? {
         "Undo it with: getcard found."
     } else {
-        "The school does not let it be undone here: only its card office can."
+        "You cannot undo this here: only your school's card office can."
     };
-    prompt::confirm(&format!("No reader will take the card any more. {undo}\nReport the card lost?")).await
+    prompt::confirm(&format!("No reader will accept the card anymore. {undo}\nReport the card lost?")).await
 }
 
 fn show(app: &App, report: Report) -> Result<Exit> {
@@ -153,7 +153,7 @@ fn show(app: &App, report: Report) -> Result<Exit> {
         app.ui.document(&Document { profile: &app.settings.profile, card: report.state() })?;
     } else {
         let text = match report {
-            Report::Lost => "the card is reported lost: no reader takes it\n",
+            Report::Lost => "the card is reported lost: no reader accepts it\n",
             Report::Found => "the card is active again\n",
         };
         app.ui.result(text)?;

@@ -1,4 +1,4 @@
-//! The subcommands: the only place that knows the order of things.
+//! The subcommands.
 
 pub mod balance;
 pub mod barcode;

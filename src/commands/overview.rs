@@ -1,4 +1,4 @@
-//! `getcard` alone: how things stand, and the command that is useful next.
+//! `getcard` on its own: where the user stands, and which command to run next.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ struct Document<'a> {
     next: &'a str,
 }
 
-/// Shows it; nothing here is a failure, the commands that it names say what is wrong.
+/// Shows it. Nothing here is a failure; the commands that it names report what is wrong.
 ///
 /// # Errors
 /// When the output has gone.
@@ -34,7 +34,7 @@ pub async fn run(app: &App) -> Result<Exit> {
     }
     let (state, next) = match &loaded {
         Err(error) if error.cause() == Some(&Cause::StoreAbsent) && known_profiles::is_first_run(app) => (
-            "No card is linked, and this session has no keychain to keep one: a sealed file does instead. getcard demo shows how it looks without a card.".to_owned(),
+            "No card is linked, and this session has no keychain. Credentials can be kept in an encrypted file instead. getcard demo shows everything without an account.".to_owned(),
             "getcard login --store file",
         ),
         Err(error) => (format!("The credentials cannot be read: {error}."), "getcard doctor"),
@@ -52,8 +52,8 @@ pub async fn run(app: &App) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let others = [
-        ("getcard barcode", "the code to scan at the till"),
-        ("getcard balance", "what is left on the accounts"),
+        ("getcard barcode", "the code to scan at the register"),
+        ("getcard balance", "what is left on your accounts"),
         ("getcard history", "what was spent and deposited"),
         ("getcard doctor", "check everything"),
         ("getcard help", "all commands"),
@@ -70,7 +70,7 @@ pub async fn run(app: &App) -> Result<Exit> {
 
 fn state(app: &App, entry: &Entry) -> (String, &'static str) {
     if entry.pending.is_some() {
-        return ("A new device waits to be finished.".to_owned(), "getcard link");
+        return ("Linking was interrupted.".to_owned(), "getcard link");
     }
     let Some(link) = &entry.link else {
         return match &entry.session {
@@ -103,6 +103,6 @@ fn unlinked(app: &App) -> (String, &'static str) {
     };
     match known_profiles::elsewhere(app) {
         Some(elsewhere) => (format!("{none} here; {elsewhere}."), next),
-        None => (format!("{none}; getcard demo shows how it looks without one."), next),
+        None => (format!("{none}; getcard demo shows everything without an account."), next),
     }
 }

@@ -1,4 +1,4 @@
-//! What `unlink --purge` removes: journal, cache and lock files of this user, once no profile is left.
+//! What `unlink --purge` removes: this user's journal, cache, and lock files, once no profile is left.
 
 use std::fs;
 use std::io;
@@ -27,7 +27,7 @@ pub async fn run(app: &App) -> Result<()> {
         left.push("those in the file store".to_owned());
     }
     if !left.is_empty() {
-        app.ui.note(&format!("nothing was purged, as other profiles need it: {}", left.join(", ")));
+        app.ui.note(&format!("nothing was purged, because other profiles exist: {}", left.join(", ")));
         return Ok(());
     }
     let config = paths.config_file();
@@ -45,7 +45,7 @@ pub async fn run(app: &App) -> Result<()> {
     }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
-    app.ui.note("the journal, the cached lists and the lock files are removed");
+    app.ui.note("removed the journal, the cached lists, and the lock files");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `getcard sandbox`: the simulated service for people and scripts, until it is stopped.
+//! `getcard sandbox`: runs the simulated service until it is stopped.
 
 use clap::Args;
 use std::path::Path;
@@ -15,23 +15,23 @@ use crate::sandbox::{Fault, Options, Recording, Sandbox, TlsIdentity};
 /// Arguments of `sandbox`.
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
-    /// The port on 127.0.0.1; 0 takes a free one.
+    /// The port on 127.0.0.1; 0 picks a free one.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// How long every answer is held back, in milliseconds.
+    /// Delay every reply by this many milliseconds.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub latency_ms: u64,
-    /// How many transactions the history has, instead of fourteen months at three a day.
+    /// Number of transactions in the history, instead of fourteen months at three a day.
     #[arg(long, value_name = "N", value_parser = transactions)]
     pub transactions: Option<usize>,
-    /// What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
+    /// A fault to inject: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
     #[arg(long, value_name = "FAULT", long_help = faults())]
     pub fault: Vec<Fault>,
-    /// Answer with the replies recorded in this file; methods without one are simulated.
+    /// Serve the replies recorded in this file; methods without one are simulated.
     ///
-    /// One exchange a line: `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`,
-    /// all but service and method optional. The replies of each method are served in order, the last one again and
-    /// again.
+    /// One exchange per line: `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`,
+    /// where only service and method are required. The replies of each method are served in order, and the last one is
+    /// repeated.
     #[arg(long, value_name = "FILE")]
     pub replay: Option<PathBuf>,
     /// Serve TLS with this certificate for localhost, in PEM.
@@ -40,17 +40,17 @@ pub struct SandboxArgs {
     /// The certificate's private key, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// Someone uses the card this often.
+    /// Charge the card this often.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub charge_every: Option<u64>,
-    /// How long a device's session lives, instead of half an hour.
+    /// Lifetime of a device's session, instead of half an hour.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub session_lifetime: Option<u64>,
 }
 
 fn faults() -> String {
     format!(
-        "What goes wrong: KIND[=ARG][@METHOD][#CALLS]\n\n\
+        "A fault to inject: KIND[=ARG][@METHOD][#CALLS]\n\n\
          METHOD is a method such as retrieveAccounts or user.retrieve; without it every method fails. CALLS is \
          every (the default), first, second, N, N-M or N-. Kinds:\n\n{}",
         Fault::kinds()
@@ -73,7 +73,7 @@ struct Document {
 /// Runs `sandbox`; it ends by a signal only.
 ///
 /// # Errors
-/// `internal_error` when the port cannot be had, `validation_error` when a file cannot be used.
+/// `internal_error` when the port is not available, `validation_error` when a file cannot be used.
 pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,

@@ -17,7 +17,7 @@ use crate::terminal::prompt;
 /// Arguments of `schools`.
 #[derive(Debug, Args)]
 pub struct SchoolsArgs {
-    /// A part of the name or the short name.
+    /// Part of the name, or of the short name.
     #[arg(value_name = "QUERY")]
     pub query: Option<String>,
 }
@@ -59,32 +59,32 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
 /// The short name of the school that a user means.
 ///
 /// # Errors
-/// `validation_error` when it is none, or one of several; as the calls, when the list cannot be had and the
-/// words are no short name.
+/// `validation_error` when it is none, or one of several; as the calls, when the list is not available and the words
+/// are no short name.
 pub async fn short_name(app: &App, words: &str) -> Result<String> {
     if Some(words) == app.settings.file.school.as_deref() {
         return Ok(words.to_owned());
     }
-    let late = Error::new(Cause::Timeout, "the list of schools did not come in time");
+    let late = Error::new(Cause::Timeout, "the list of schools did not arrive in time");
     let all = match tokio::time::timeout(PATIENCE, list(app)).await.unwrap_or(Err(late)) {
         Ok(all) => all,
         Err(Error::Failed(_)) if is_short_name(words) => {
-            app.ui.warn(&format!("the list of schools cannot be reached; taking `{words}` as it is"));
+            app.ui.warn(&format!("cannot get the list of schools; using `{words}` as it is"));
             return Ok(words.to_owned());
         }
         Err(error) => {
-            return Err(error.hint("give the school's short name, as in its sign-in page's address"));
+            return Err(error.hint("use the school's short name, as in the address of its sign-in page"));
         }
     };
     match school::find(&all, words) {
         Meaning::One(name) => Ok(name.to_owned()),
         Meaning::Several(found) => {
-            Err(Error::new(Cause::AmbiguousSchool, format!("`{words}` fits several schools"))
+            Err(Error::new(Cause::AmbiguousSchool, format!("`{words}` matches several schools"))
                 .hint(format!("one of: {}", labels(&found))))
         }
         Meaning::None(alike) => Err(Error::new(
             Cause::NoSuchSchool,
-            format!("no school is called `{words}`{}", suggestion(&alike)),
+            format!("no school is named `{words}`{}", suggestion(&alike)),
         )
         .hint("run: getcard schools")),
     }
@@ -99,7 +99,7 @@ pub async fn ask(app: &App) -> Result<String> {
     let mut offered: Vec<&School> = Vec::new();
     loop {
         let question = if offered.is_empty() {
-            "Your school, or a part of its name: "
+            "Your school, or part of its name: "
         } else {
             "Its number, or more of its name: "
         };
@@ -121,10 +121,10 @@ pub async fn ask(app: &App) -> Result<String> {
                 offered.truncate(OFFERED);
             }
             Meaning::None(alike) if words.is_empty() || alike.is_empty() => {
-                app.ui.note("type a part of the name, such as: santa cruz");
+                app.ui.note("type part of the name, such as: santa cruz");
             }
             Meaning::None(alike) => {
-                app.ui.note(&format!("no school is called `{words}`{}", suggestion(&alike)));
+                app.ui.note(&format!("no school is named `{words}`{}", suggestion(&alike)));
             }
         }
     }
@@ -140,7 +140,7 @@ async fn list(app: &App) -> Result<Vec<School>> {
     };
     let listing = schools::list(app.client()?, cache.as_ref(), app.clock.now()).await?;
     if let Some(at) = listing.outdated {
-        app.ui.warn(&format!("the service cannot be reached; the list is of {}", at.strftime("%Y-%m-%d")));
+        app.ui.warn(&format!("cannot reach the service; the list is from {}", at.strftime("%Y-%m-%d")));
     }
     Ok(listing.schools)
 }

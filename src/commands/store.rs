@@ -1,4 +1,4 @@
-//! `getcard store`: another passphrase for the file store, or another store for every profile.
+//! `getcard store`: changes the file store's passphrase, or moves every profile to another store.
 
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ pub enum StoreCommand {
 /// Arguments of `store rekey`.
 #[derive(Debug, Args)]
 pub struct RekeyArgs {
-    /// Take the new passphrase from the first line of a file, instead of asking.
+    /// Read the new passphrase from the first line of this file instead of asking.
     #[arg(long, value_name = "FILE")]
     pub new_passphrase_file: Option<PathBuf>,
 }
@@ -38,17 +38,17 @@ pub struct RekeyArgs {
 pub enum LastingStore {
     /// The operating system's keychain.
     Keychain,
-    /// A file sealed with a passphrase.
+    /// A file encrypted with a passphrase.
     File,
 }
 
 /// Arguments of `store migrate`.
 #[derive(Debug, Args)]
 pub struct MigrateArgs {
-    /// The store that the profiles move to.
+    /// The store to move the profiles to.
     #[arg(long, value_name = "STORE")]
     pub to: LastingStore,
-    /// Set `store` in the configuration file too.
+    /// Also set `store` in the configuration file.
     #[arg(long)]
     pub configure: bool,
 }
@@ -114,7 +114,7 @@ async fn rekey(app: &App, args: &RekeyArgs) -> Result<Exit> {
     if app.ui.json {
         app.ui.document(&Document::new(StoreKind::File, keys))?;
     } else {
-        app.ui.result("the file store has its new passphrase\n")?;
+        app.ui.result("changed the passphrase of the file store\n")?;
         app.ui.note("change it in GETCARD_PASSPHRASE_FILE or passphrase_command too");
     }
     Ok(Exit::Done)

@@ -1,4 +1,4 @@
-//! `getcard unlink`: the device revoked at the service, then forgotten here; never the other way round.
+//! `getcard unlink`: revokes the device at the service, then forgets it here; never the other way around.
 
 use clap::Args;
 use serde::Serialize;
@@ -17,13 +17,13 @@ use crate::terminal::prompt;
 /// Arguments of `unlink`.
 #[derive(Debug, Args)]
 pub struct UnlinkArgs {
-    /// Do not ask.
+    /// Do not ask for confirmation.
     #[arg(long, short)]
     pub yes: bool,
     /// Forget the device here without revoking it at the service.
     #[arg(long)]
     pub local: bool,
-    /// Then remove the journal, cached lists and lock files too, when no profile is left.
+    /// Also remove the journal, cached lists, and lock files if no profile is left.
     #[arg(long)]
     pub purge: bool,
 }
@@ -38,11 +38,11 @@ struct Document<'a> {
 /// Runs `unlink`.
 ///
 /// # Errors
-/// Whenever the device is not surely dead at the service: nothing is removed then. `validation_error` when nobody can be
-/// asked and `--yes` is missing.
+/// Whenever the device is not certainly dead at the service: nothing is removed then. `validation_error` when getcard
+/// cannot prompt and `--yes` is missing.
 pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     if app.settings.ephemeral {
-        return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no link that could be removed"));
+        return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no link to remove"));
     }
     if !args.yes {
         let entry = if args.local { app.entry().await.unwrap_or_default() } else { linked(app).await? };
@@ -56,7 +56,7 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     app.journal().unlinked(device.as_deref(), result.as_ref().copied());
     let remote_revoked = result?;
     if args.local {
-        app.ui.warn("the device stays alive at the service until it is revoked there");
+        app.ui.warn("the device stays active at the service until it is revoked there");
     }
     let document = Document { profile: &app.settings.profile, remote_revoked, local_removed: true };
     if app.ui.json {
@@ -98,7 +98,7 @@ async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<b
     let linking = app.linking().await?;
     let held = linking.entry_store.lock().await?;
     let stored = linking.entry_store.load().await;
-    // What cannot be read can be forgotten all the same.
+    // An unreadable entry can still be forgotten.
     *device = stored.as_ref().ok().and_then(|entry| entry.devices().next()).map(DeviceId::masked);
     let remote_revoked = if local {
         false
@@ -119,8 +119,11 @@ async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<b
 
 async fn agreed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
     if !app.ui.can_ask() {
-        return Err(Error::new(Cause::NoInput, "unlinking asks first, and there is nobody to ask")
-            .hint("run: getcard unlink --yes"));
+        return Err(Error::new(
+            Cause::NoInput,
+            "unlinking needs confirmation, and getcard cannot prompt here",
+        )
+        .hint("run: getcard unlink --yes"));
     }
     let device = entry
         .devices()
@@ -130,7 +133,7 @@ async fn agreed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
     let school = school.map_or_else(String::new, |school| format!(" at {school}"));
     let what = format!("{device}{school} of profile {}", app.settings.profile);
     prompt::confirm(&if local {
-        format!("Forget {what} here, although it stays alive at the service?")
+        format!("Forget {what} here, although it stays active at the service?")
     } else {
         format!("Revoke {what} and forget it?")
     })

@@ -1,4 +1,4 @@
-//! Completion: what the shells ask for at TAB, answered without network and keychain.
+//! Completion: candidates for the shells, without using the network or the keychain.
 
 pub mod scripts;
 pub mod shell;
@@ -20,10 +20,10 @@ use crate::platform::paths::Paths;
 use crate::settings;
 use crate::settings::endpoint::{self, Endpoint};
 
-/// The variable by which a completion script asks this program.
+/// The variable that a completion script sets.
 pub const VARIABLE: &str = "GETCARD_COMPLETE";
 
-/// Answers a completion script that asks about this command line; false where none has asked.
+/// Responds to a completion script; false if none is asking.
 #[must_use]
 pub fn answer(command: fn() -> Command) -> bool {
     if std::env::var_os(VARIABLE).is_none() {
@@ -31,7 +31,7 @@ pub fn answer(command: fn() -> Command) -> bool {
     }
     let directory = std::env::current_dir().ok();
     let answering = CompleteEnv::with_factory(|| with_values(command())).var(VARIABLE).completer("getcard");
-    // Whatever goes wrong, the user is in the middle of typing.
+    // Errors are silent: the user is in the middle of typing.
     answering.try_complete(std::env::args_os(), directory.as_deref()).unwrap_or(true)
 }
 

@@ -1,4 +1,4 @@
-//! Lines of text in pixels, in a font that is built in: nothing need be installed.
+//! Lines of text in pixels, in a built-in font, so that nothing needs to be installed.
 
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster, get_raster_width};
 use unicode_width::UnicodeWidthChar;

@@ -1,4 +1,4 @@
-//! Text → what may stand in an XML document.
+//! Text → text that is valid in an XML document.
 
 /// Text for an element or an attribute of XML 1.0. Characters that XML does not have (controls, U+FFFE and U+FFFF)
 /// become U+FFFD, since no escape makes them legal; line breaks and tabs become spaces.

@@ -38,7 +38,7 @@ impl Category {
     }
 }
 
-/// How a command ends, beside its output.
+/// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// It did what was asked.

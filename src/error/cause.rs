@@ -1,4 +1,4 @@
-//! The causes of failures: what callers match on, and what category, code and retry follow from.
+//! The causes of failures: callers match on them, and category, code, and retry follow from them.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::category::Category;
 /// Why something failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// The service answered a call with an exception.
+    /// The service returned an exception.
     Exception {
         /// Its code of four or more digits.
         code: Option<String>,
@@ -22,14 +22,13 @@ pub enum Cause {
         /// Whether it says that no such device exists, which is the only proof that a device is dead.
         unknown_device: bool,
     },
-    /// A gateway answered with an HTTP status.
+    /// A gateway returned an HTTP error status.
     HttpStatus {
-        /// The status.
         status: u16,
         /// How long it asks to wait.
         retry_after: Option<Duration>,
     },
-    /// A web page came instead of JSON.
+    /// The reply was a web page instead of JSON.
     WebPage,
     /// The reply does not have the shape of the method's replies.
     UnexpectedReply,
@@ -106,11 +105,11 @@ pub enum Cause {
     TerminalTooSmall,
     /// A binary image does not belong on a terminal.
     PngToTerminal,
-    /// The file's name does not tell its format.
+    /// The format cannot be derived from the file's name.
     FileType,
     /// There is nothing to draw.
     NothingToDraw,
-    /// There is nobody to ask.
+    /// Prompting is not possible.
     NoInput,
     /// The input is not UTF-8.
     NotText,
@@ -132,7 +131,7 @@ pub enum Cause {
     Output,
     /// Input cannot be read.
     Input,
-    /// The terminal does not do what it is told.
+    /// The terminal cannot be controlled.
     Terminal,
     /// The port cannot be listened on.
     Port,
@@ -142,7 +141,7 @@ pub enum Cause {
     Lock,
     /// Another process keeps the profile locked.
     ProfileBusy,
-    /// No store of this kind on this machine.
+    /// This machine has no store of this kind.
     StoreAbsent,
     /// The keychain is locked.
     StoreLocked,
@@ -150,7 +149,6 @@ pub enum Cause {
     StoreDenied,
     /// The keychain did not answer in time.
     StoreTimeout,
-    /// The store failed.
     StoreFailed,
     /// The stored entry cannot be used.
     StoreBroken,
@@ -298,7 +296,7 @@ impl Cause {
         }
     }
 
-    /// Whether no session can be had until the user links anew; unlike a session that another device ended.
+    /// Whether there can be no session until the user links again; unlike a session that another device ended.
     #[must_use]
     pub fn is_unlinked(&self) -> bool {
         matches!(

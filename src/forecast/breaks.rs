@@ -1,4 +1,4 @@
-//! Breaks: two weeks and more in which the card was not used, such as vacations.
+//! Breaks: two weeks or more without a purchase, such as vacations.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Simulated futures: whole past weeks, drawn again and again, until the balance is spent.
+//! Simulated futures: whole past weeks, drawn at random until the balance is spent.
 //!
 //! Weeks stay whole, so that weekends stay weekends. Drawing them plainly is too sure of itself: it takes the
 //! few weeks for all there is. So each future differs in three more ways:
@@ -98,7 +98,6 @@ impl Futures<'_> {
     }
 }
 
-/// One future.
 struct Path<'a> {
     weeks: &'a [Week],
     /// How much the weeks up to each one count together.

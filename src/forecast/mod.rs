@@ -1,4 +1,4 @@
-//! What past spending means for the weeks ahead: when an account runs out, and how sure that is. Pure.
+//! What past spending means for the weeks ahead: when an account runs out, and how certain that is. Pure.
 //!
 //! Amounts are exact on the way in and out; binary floats exist only inside the simulation.
 
@@ -35,9 +35,9 @@ pub struct Forecast {
     pub unit: Unit,
     /// What is left today.
     pub balance: Option<Amount>,
-    /// What a usual day costs; `None` where there is too little history to tell.
+    /// What a usual day costs; `None` if there is too little history.
     pub spent_per_day: Option<Amount>,
-    /// `None` when it lasts, or when that cannot be told.
+    /// `None` when it lasts, or when that is unknown.
     pub runs_out: Option<RunsOut>,
     /// What may be spent on each day from today to the last one, both included.
     pub allowed_per_day: Option<Amount>,
@@ -74,7 +74,6 @@ pub struct Left {
 /// The balance at the end of a day, in 10, 50 and 90 of 100 futures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FanDay {
-    /// The day.
     pub date: Date,
     /// The 10th percentile.
     pub low: f64,
@@ -85,7 +84,7 @@ pub struct FanDay {
 }
 
 impl Forecast {
-    /// Whether there is enough history to tell anything.
+    /// Whether there is enough history for a forecast.
     #[must_use]
     pub fn has_history(&self) -> bool {
         self.spent_per_day.is_some()
@@ -114,7 +113,7 @@ impl Spending {
         }
     }
 
-    /// The balance at the end of each day from `today` to `end`; empty where that cannot be told.
+    /// The balance at the end of each day from `today` to `end`; empty if that is unknown.
     #[must_use]
     pub fn fan(&self, account: &Account, today: Date, end: Date) -> Vec<FanDay> {
         let (Some(weeks), ..) = self.habits(account, today) else { return Vec::new() };

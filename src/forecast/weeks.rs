@@ -9,7 +9,7 @@ use super::breaks::Break;
 const MOST: usize = 52;
 /// Too few weeks to tell a habit from an accident.
 const FEWEST: usize = 2;
-/// After how many weeks a week may count half: nobody knows how long habits stay the same.
+/// After how many weeks a week may count half: no one knows how long habits stay the same.
 const HALF_LIVES: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
 /// How much weeks usually differ, as a part of their mean, and how many weeks that knowledge is worth: a few
 /// weeks that happen to be alike do not show that all are.

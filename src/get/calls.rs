@@ -22,9 +22,7 @@ pub struct User {
     pub institution_id: Option<Text>,
     /// The name at sign-in.
     pub user_name: Option<Text>,
-    /// The first name.
     pub first_name: Option<Text>,
-    /// The last name.
     pub last_name: Option<Text>,
     /// Whether readers take the card.
     pub card: CardState,
@@ -83,7 +81,7 @@ impl Client {
     /// Revokes a device. May be repeated.
     ///
     /// # Errors
-    /// When the service does not say that the device is gone.
+    /// When the service does not confirm that the device is gone.
     pub async fn delete_pin(&self, session: &SessionId, device: &DeviceId) -> CallResult<()> {
         let params = params::DeletePin { session_id: session.expose(), device_id: device.expose() };
         self.call(method::DELETE_PIN, &params, truth).await
@@ -98,7 +96,7 @@ impl Client {
         self.call(method::RETRIEVE_ACCOUNTS, &params, accounts::accounts).await
     }
 
-    /// The payload of the barcode as it is now; valid for about a minute.
+    /// The current barcode payload, valid for about a minute.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -126,7 +124,7 @@ impl Client {
         })
     }
 
-    /// Whether the school has a feature switched on; one that it has no setting for is off.
+    /// Whether the school has enabled a feature; without a setting it is off.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -149,11 +147,11 @@ impl Client {
     /// Reports the card lost or found. May be repeated.
     ///
     /// # Errors
-    /// When the service does not confirm it; the report may have been taken all the same.
+    /// When the service does not confirm it; the report may still have taken effect.
     pub async fn report_card(&self, session: &SessionId, lost: bool) -> CallResult<()> {
         let method = if lost { method::REPORT_CARD_LOST } else { method::REPORT_CARD_FOUND };
         let params = params::SessionOnly { session_id: session.expose() };
-        // The confirmation is a text for people, of no fixed form.
+        // The confirmation is free-form text.
         self.call(method, &params, |json| secret_text(json).map(drop)).await
     }
 
@@ -177,7 +175,7 @@ impl Client {
     }
 }
 
-/// Reads an answer that is a secret text; the failure does not quote it.
+/// Reads a reply that is a secret text; the failure does not quote it.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
     serde_json::from_str(json)
         .map(Zeroizing::new)

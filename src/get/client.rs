@@ -1,4 +1,4 @@
-//! The client of the service: a typed call a method, each with retries and one correlation id.
+//! The client of the service: calls with retries, each with one correlation id.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -33,25 +33,25 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that makes up to `retries` attempts more after a transient failure.
+    /// A client with up to `retries` retries after transient failures.
     #[must_use]
     pub fn new(transport: Box<dyn Transport>, retries: usize) -> Self {
         Self { transport, retries, attempts: Mutex::default(), observer: None, server_date: Mutex::default() }
     }
 
-    /// The same client, with someone who keeps account of its calls.
+    /// The same client, with an observer of its calls.
     #[must_use]
     pub fn observed_by(self, observer: Box<dyn Observer>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
-    /// The service's clock at its last reply, where that said so.
+    /// The service's clock at its last reply, if the reply had it.
     #[must_use]
     pub fn server_date(&self) -> Option<Timestamp> {
         *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Uses no connection again that is open now: the machine slept, and the other side has gone.
+    /// Stops using the open connections: the machine slept, so the other side has closed them.
     pub fn reconnect(&self) {
         self.transport.reconnect();
     }
@@ -80,7 +80,7 @@ impl Client {
         call.end(result)
     }
 
-    /// Attempts until one goes well, fails for good, or the retries are used up.
+    /// Attempts until one succeeds, fails permanently, or the retries are used up.
     pub(super) async fn attempts<P: Serialize, T>(
         &self,
         call: &Call<'_>,
@@ -114,7 +114,7 @@ impl Client {
             .await
     }
 
-    /// One HTTP attempt, counted and logged without secrets. Gives those that were sent, too.
+    /// One HTTP attempt, counted and logged without secrets. Returns those that were sent, too.
     async fn attempt<P: Serialize>(
         &self,
         call: &Call<'_>,
@@ -161,13 +161,13 @@ impl<'a> Call<'a> {
         Self { client, watch: Watch::start(client.observer.as_deref(), method, correlation_id) }
     }
 
-    /// The same call when the service has answered, and the answer is read later.
+    /// The same call after the service has replied, for reading the reply later.
     pub(super) fn answered(mut self) -> Self {
         self.watch.answered();
         self
     }
 
-    /// What the call comes to; the observer is told.
+    /// Ends the call with this result, and notifies the observer.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {
@@ -187,7 +187,7 @@ fn tenths(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
-/// A body for the log, masked when it is written and only then.
+/// A body for the log, masked only when it is written.
 fn masked<'a>(
     body: &'a [u8],
     whole_response: bool,

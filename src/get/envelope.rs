@@ -25,13 +25,13 @@ struct Reply<'a> {
 
 /// The body of a request; it may hold secrets.
 pub fn request<P: Serialize>(method: &str, params: &P) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
-    // Room for any request of ours: a buffer that grows leaves unwiped copies behind.
+    // Room for any request: a buffer that grows leaves unwiped copies behind.
     let mut body = Zeroizing::new(Vec::with_capacity(1024));
     serde_json::to_writer(&mut *body, &Request { method, params })?;
     Ok(body)
 }
 
-/// The response in a reply, as JSON text; `null` where there is none. Nothing beside an exception is trusted.
+/// The response in a reply, as JSON text; `null` if there is none. A response next to an exception is never trusted.
 pub fn response(reply: &HttpReply) -> Result<&str, Failure> {
     if !(200..300).contains(&reply.status) {
         return Err(Failure::Status { status: reply.status, retry_after: reply.retry_after });

@@ -11,15 +11,15 @@ use crate::secret::request_secrets::RequestSecrets;
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// The code of four or more digits, where there is one.
+    /// The code of four or more digits, if any.
     pub code: Option<String>,
     /// The text, without the code; secrets in it are masked.
     pub message: String,
 }
 
 impl Exception {
-    /// Reads every form that is seen: `CODE|message`, a text, an object with `message` or `detailMessage`,
-    /// any other JSON.
+    /// Reads every form that occurs: `CODE|message`, a text, an object with `message` or `detailMessage`, any other
+    /// JSON.
     #[must_use]
     pub fn read(value: &Value) -> Self {
         let text = match value {
@@ -47,7 +47,7 @@ impl Exception {
         self
     }
 
-    /// What this exception means as the answer of `method`. The first row of the protocol's table that fits wins.
+    /// What this exception means as the reply of `method`. The first row of the protocol's table that fits wins.
     #[must_use]
     pub fn cause(&self, method: &Method) -> Cause {
         let code = self.code.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A call that failed: what kind of failure it is, and the error that it becomes for the user.
+//! A failed call: the kind of failure, and the error shown to the user.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -17,20 +17,19 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// What went wrong in one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// The service answered with an exception.
+    /// The service returned an exception.
     Exception(Exception),
-    /// A gateway answered with an HTTP status.
+    /// A gateway returned an HTTP error status.
     Status {
-        /// The status.
         status: u16,
         /// How long it asks to wait.
         retry_after: Option<Duration>,
     },
-    /// A web page came in place of JSON.
+    /// The reply was a web page instead of JSON.
     WebPage,
-    /// The answer is not what the method answers.
+    /// The reply is not what the method should return.
     Shape {
-        /// Where in the answer, as a path of keys.
+        /// Where in the reply, as a path of keys.
         field: String,
         /// What is wrong there.
         problem: String,
@@ -62,7 +61,7 @@ impl Failure {
         }
     }
 
-    /// The same failure with the secrets of the request masked, should the service have echoed them.
+    /// The same failure with the secrets of the request masked, in case the service echoed them.
     #[must_use]
     pub fn without(mut self, known: &RequestSecrets) -> Self {
         match &mut self {
@@ -88,15 +87,15 @@ impl Failure {
     fn message(&self) -> String {
         match self {
             Self::Exception(exception) if exception.message.is_empty() => {
-                "the service refused the call without a reason".to_owned()
+                "the service refused the call without giving a reason".to_owned()
             }
             Self::Exception(exception) => exception.message.clone(),
             Self::Status { status: status @ 300..=399, .. } => {
                 format!("the network redirected the call (HTTP {status}); it may want you to sign in")
             }
-            Self::Status { status, .. } => format!("the service answered HTTP {status}"),
+            Self::Status { status, .. } => format!("the service returned HTTP {status}"),
             Self::WebPage => {
-                "a web page came instead of a reply; the network may want you to sign in".to_owned()
+                "received a web page instead of a reply; the network may want you to sign in".to_owned()
             }
             Self::Shape { field, problem } => format!("unexpected reply at {field}: {problem}"),
             Self::Transport(error) => error.to_string(),
@@ -112,7 +111,7 @@ impl Failure {
                 "open a web page in a browser and sign in to the network, then try again"
             }
             Self::Transport(TransportError::Certificate(_)) => {
-                "do not trust this network; for a private certificate authority set SSL_CERT_FILE"
+                "do not trust this network; for a private certificate authority, set SSL_CERT_FILE"
             }
             Self::Transport(TransportError::Timeout(_)) => {
                 "check the network, or allow more time with --timeout"
@@ -120,7 +119,7 @@ impl Failure {
             Self::Transport(TransportError::Connect(_)) => {
                 "check the network, the proxy settings and --api-url"
             }
-            Self::Shape { .. } => "look at the raw answer with: getcard probe",
+            Self::Shape { .. } => "look at the raw reply with: getcard probe",
             _ if category == Category::TransientUpstream => "try again in a moment",
             _ => return None,
         };
@@ -156,7 +155,7 @@ impl CallError {
         self.failure.cause(&self.method)
     }
 
-    /// Whether the session is no longer one: the service said so, not a gateway.
+    /// Whether the session has ended, according to the service and not a gateway.
     #[must_use]
     pub fn is_session_ended(&self) -> bool {
         self.cause().is_refusal()
@@ -174,7 +173,7 @@ impl CallError {
         never && self.attempts <= 1
     }
 
-    /// Whether the service itself has answered, and will answer the same again.
+    /// Whether the service itself replied, and would reply the same again.
     #[must_use]
     pub fn is_verdict(&self) -> bool {
         matches!(self.failure, Failure::Exception(_)) && self.category() != Category::TransientUpstream

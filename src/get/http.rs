@@ -1,4 +1,4 @@
-//! The real transport: HTTP by reqwest, with limits, without redirects, under the platform's certificates.
+//! The real transport: HTTP by reqwest, with limits, without redirects, with the platform's certificates.
 
 use std::error::Error as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -27,13 +27,13 @@ pub struct Http {
 }
 
 impl Http {
-    /// A transport to `base`; each attempt may take `timeout` from first byte to last. A service that is `local`,
-    /// on this machine, is reached without a proxy: what is sent to it in the clear stays here.
+    /// A transport to `base`; each attempt may take `timeout` from first byte to last. A service that is `local`, on
+    /// this machine, is reached without a proxy, so that plain text stays on this machine.
     ///
     /// # Errors
     /// When the platform's certificates or the proxy settings cannot be used.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        // A second call finds the provider installed, which is as good.
+        // A second call finds the provider already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
         Ok(Self { client: Mutex::new(client), base, timeout, local })
@@ -117,7 +117,7 @@ fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
 
 impl Transport for Http {
     fn reconnect(&self) {
-        // The old connections may still do where no new client can be had.
+        // The old connections may still work if no new client can be made.
         if let Ok(client) = build(self.timeout, self.local) {
             *self.client() = client;
         }
@@ -200,7 +200,7 @@ fn is_broken_connection(error: &reqwest::Error) -> bool {
     false
 }
 
-/// The innermost text of an error: what it says without the layers above it.
+/// The innermost message of an error.
 fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {

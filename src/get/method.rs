@@ -44,7 +44,6 @@ pub const UPDATE_PIN: Method = Method::new("user", "updatePIN");
 pub const DELETE_PIN: Method = Method::new("user", "deletePIN");
 /// Who the patron is.
 pub const RETRIEVE_USER: Method = Method::new("user", "retrieve");
-/// Reports the card lost.
 pub const REPORT_CARD_LOST: Method = Method::new("user", "reportCardLost");
 /// Reports a lost card found.
 pub const REPORT_CARD_FOUND: Method = Method::new("user", "reportCardFound");

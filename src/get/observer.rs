@@ -1,4 +1,4 @@
-//! The seam for whoever keeps account of calls: what a call came to, without anything that was in it.
+//! The trait for observing calls: the result of each call, without its content.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -19,10 +19,10 @@ pub enum CallOutcome {
     Failed {
         /// The category of the failure.
         category: Category,
-        /// The service's code, or one of ours.
+        /// The service's code, or getcard's own.
         code: Option<Cow<'static, str>>,
     },
-    /// It was given up in the middle, as by Ctrl-C: the service may or may not have carried it out.
+    /// It was interrupted, as by Ctrl-C: the service may or may not have processed it.
     Interrupted,
 }
 
@@ -41,7 +41,7 @@ pub struct CallRecord {
     pub duration: Duration,
 }
 
-/// Whoever keeps account of calls. It is told in the middle of a command and must be quick.
+/// Observes calls. It is notified in the middle of a command and must be quick.
 pub trait Observer {
     /// An HTTP attempt of a call begins, the first being 1.
     fn attempt_begins(&self, _method: &Method, _attempt: u32) {}
@@ -50,7 +50,7 @@ pub trait Observer {
     fn call_ended(&self, call: &CallRecord);
 }
 
-/// A call on its way; tells the observer of its end, and of being dropped before that.
+/// A call in progress; notifies the observer when it ends or is dropped.
 pub(super) struct Watch<'a> {
     observer: Option<&'a dyn Observer>,
     pub(super) method: Method,
@@ -86,7 +86,7 @@ impl<'a> Watch<'a> {
         self.attempts.get()
     }
 
-    /// The service has answered; what follows is no part of the call's duration.
+    /// The service has replied; the rest does not count toward the call's duration.
     pub(super) fn answered(&mut self) {
         self.duration = Some(self.start.elapsed());
     }

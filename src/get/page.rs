@@ -1,4 +1,4 @@
-//! Pages of transactions: asked for, and read when it suits, for the next one can be on its way meanwhile.
+//! Pages of transactions: requested first and read later, so that the next one can be requested meanwhile.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -33,8 +33,8 @@ pub struct UnreadPage<'a> {
 }
 
 impl Client {
-    /// A page of transactions, newest first, as the service gives it: perhaps cut short, perhaps with
-    /// transactions outside the range.
+    /// A page of transactions, newest first, as the service returns it: perhaps cut short, perhaps with transactions
+    /// outside the range.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -42,7 +42,7 @@ impl Client {
         self.unread_transactions(session, query).await?.read()
     }
 
-    /// As [`Client::transactions`], up to the reading.
+    /// As [`Client::transactions`], but without reading the reply.
     ///
     /// # Errors
     /// `authentication_error` when the session has ended.
@@ -74,17 +74,17 @@ impl Client {
 }
 
 impl UnreadPage<'_> {
-    /// Where the page after this one should begin, by the last lines of this one; `None` where nothing tells.
-    /// Whoever relies on it reads the page, too.
+    /// Where the page after this one should begin, by the last lines of this one; `None` if that is unknown. A caller
+    /// that relies on it must read the page, too.
     #[must_use]
     pub fn outlook(&self) -> Option<Timestamp> {
         transactions::last_date_of_cut(std::str::from_utf8(&self.reply.body).ok()?)
     }
 
-    /// What is in the page. The call ends with it.
+    /// Reads the page, which ends the call.
     ///
     /// # Errors
-    /// `internal_error` when the answer is not what the method answers.
+    /// `internal_error` when the reply is not what the method should return.
     pub fn read(self) -> CallResult<Page> {
         let Self { call, reply, sent } = self;
         let page = envelope::response(&reply).and_then(transactions::transactions);

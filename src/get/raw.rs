@@ -1,4 +1,4 @@
-//! One call as it is: any method, any parameters, and the reply as it came, a refusal too.
+//! One raw call: any method, any parameters, and the reply unchanged, even if it is a refusal.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -32,7 +32,7 @@ pub struct Raw {
 }
 
 impl Client {
-    /// Calls a method. Beside what it comes to stands the last reply, if there was one.
+    /// Calls a method. Returns the result and the last reply, if there was one.
     pub async fn raw<P: Serialize>(&self, method: &Method, params: &P) -> (Option<Raw>, CallResult<()>) {
         let correlation_id = Uuid::new_v4();
         let start = Instant::now();
@@ -57,7 +57,7 @@ impl Client {
     }
 }
 
-/// Parameters as somebody wrote them: in their order, every number to the digit.
+/// Parameters as the user wrote them: in order, and with every digit.
 #[derive(Clone, Default)]
 pub struct Params(Vec<(String, Box<RawValue>)>);
 

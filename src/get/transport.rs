@@ -1,4 +1,4 @@
-//! The seam below the client: a request body goes out, a status and a body come back.
+//! The trait below the client: sends a request body, returns a status and a body.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// A future of a transport; boxed so that a client can hold any transport.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<HttpReply, TransportError>> + 'a>>;
 
-/// What carries a request to the service: once, without retries.
+/// Sends a request to the service once, without retries.
 pub trait Transport {
     /// Posts a JSON body to `{base}/{service}`.
     fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_>;
@@ -22,7 +22,6 @@ pub trait Transport {
 
 /// An HTTP reply, read to its end.
 pub struct HttpReply {
-    /// The HTTP status.
     pub status: u16,
     /// The media type, without parameters, in lower case.
     pub media_type: Option<String>,
@@ -47,7 +46,7 @@ pub enum TransportError {
     CutShort(String),
     /// The server's certificate is not to be trusted.
     Certificate(String),
-    /// The reply is larger than it may be; the limit in bytes.
+    /// The reply is larger than the limit, in bytes.
     TooLarge(usize),
     /// The body cannot be decompressed.
     Encoding(String),
@@ -66,13 +65,13 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Timeout(limit) => write!(f, "the service did not answer within {} s", limit.as_secs_f32()),
+            Self::Timeout(limit) => write!(f, "the service did not respond within {} s", limit.as_secs_f32()),
             Self::Connect(why) => write!(f, "cannot reach the service: {why}"),
             Self::CutShort(why) => write!(f, "the reply was cut short: {why}"),
             Self::Certificate(why) => write!(f, "the server's certificate is not trusted: {why}"),
             Self::TooLarge(limit) => write!(f, "the reply is larger than {} MiB", limit >> 20),
-            Self::Encoding(why) => write!(f, "the reply cannot be decompressed: {why}"),
-            Self::Local(why) => write!(f, "the request cannot be made: {why}"),
+            Self::Encoding(why) => write!(f, "cannot decompress the reply: {why}"),
+            Self::Local(why) => write!(f, "cannot make the request: {why}"),
         }
     }
 }

@@ -15,7 +15,6 @@ pub struct AuditEvent {
     pub event: AuditKind,
     /// What it came to.
     pub outcome: Outcome,
-    /// The profile.
     pub profile: String,
     /// The device, as its first and last two characters.
     pub device: Option<String>,
@@ -82,7 +81,7 @@ impl AuditKind {
     }
 }
 
-/// Whether the service itself said no, and would say it again.
+/// Whether the service itself refused, and would refuse again.
 fn is_refusal(outcome: Outcome) -> bool {
     outcome.is_failure() && outcome != Outcome::TransientUpstream
 }

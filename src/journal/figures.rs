@@ -1,4 +1,4 @@
-//! The figures of S0's list, from the records of the journal: rates, latencies, lag, retries, causes of failure.
+//! The figures of the journal: rates, latencies, lag, retries, causes of failure.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::record::{Event, Outcome, Record};
 use super::session_life;
 use crate::get::method::{BARCODE_PAYLOAD, RETRIEVE_ACCOUNTS};
 
-/// The figures of the last day, and of all that is kept.
+/// The figures of the last day, and of the whole journal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
     /// Of the last 24 hours.
@@ -36,7 +36,7 @@ pub struct Period {
     pub session_life: Spread,
     /// HTTP attempts beyond the first of their call.
     pub retries: u64,
-    /// Why calls failed in the end, the most frequent cause first.
+    /// Why calls failed, the most frequent cause first.
     pub failures: Vec<Cause>,
 }
 
@@ -47,7 +47,7 @@ pub struct Rate {
     pub count: usize,
     /// How often it failed.
     pub failed: usize,
-    /// The part that went well; `None` where nothing was tried.
+    /// The fraction that succeeded; `None` if nothing was tried.
     #[expect(clippy::struct_field_names, reason = "the name in the JSON document")]
     pub success_rate: Option<f64>,
 }
@@ -59,9 +59,9 @@ pub struct Reads {
     pub count: usize,
     /// How often it failed.
     pub failed: usize,
-    /// The part that failed; `None` where nothing was tried.
+    /// The fraction that failed; `None` if nothing was tried.
     pub error_rate: Option<f64>,
-    /// The time that half of those that went well took at most.
+    /// The median time of those that succeeded.
     pub p50_ms: Option<u64>,
     /// The time that 95 of a hundred took at most.
     pub p95_ms: Option<u64>,
@@ -83,7 +83,6 @@ pub struct Spread {
 pub struct Cause {
     /// The method that failed.
     pub method: String,
-    /// The category.
     pub category: Outcome,
     /// The code, where there was one.
     pub code: Option<String>,
@@ -151,7 +150,7 @@ impl Reads {
 impl Spread {
     fn of(mut times: Vec<u64>) -> Self {
         times.sort_unstable();
-        // The nearest rank: a time that was measured, none between two.
+        // The nearest rank: a measured time, without interpolation.
         let rank =
             |percent: usize| times.get((times.len() * percent).div_ceil(100).saturating_sub(1)).copied();
         Self { count: times.len(), p50_ms: rank(50), p95_ms: rank(95) }

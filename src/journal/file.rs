@@ -1,4 +1,4 @@
-//! The journal's files: whole lines appended by any number of processes, three files of a megabyte.
+//! The journal's files: whole lines appended by any number of processes, in three files of one megabyte.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use crate::platform::atomic_file::{self, make_private_dir};
 use crate::platform::lock::{self, LockError};
 use crate::platform::trust;
 
-/// How large a file grows before the next is begun, in bytes.
+/// The size at which a new file is started, in bytes.
 const LARGEST: u64 = 1 << 20;
 /// How many files before the current one are kept.
 const KEPT: usize = 2;
@@ -37,7 +37,7 @@ impl JournalFile {
     /// Appends a line that ends with a line feed: in one write, so that lines of many processes do not mix.
     ///
     /// # Errors
-    /// When the line is not kept, or not all of it.
+    /// When the line is not written, or not completely.
     pub fn append(&self, line: &[u8]) -> io::Result<()> {
         let mut file = self.open()?;
         if file.write(line)? < line.len() {
@@ -46,7 +46,7 @@ impl JournalFile {
         if file.metadata()?.len() >= self.largest { self.rotate() } else { Ok(()) }
     }
 
-    /// Whether the file can be opened for a line; it is made if need be.
+    /// Whether the file can be opened for writing; it is created if missing.
     ///
     /// # Errors
     /// Why not.
@@ -61,14 +61,14 @@ impl JournalFile {
         atomic_file::open_private(File::options().append(true), &self.path)
     }
 
-    /// Moves every file one place back; the last one goes. Whoever has a file open writes on into it.
+    /// Moves every file one place back, and removes the last one. A process that has a file open keeps writing to it.
     fn rotate(&self) -> io::Result<()> {
         let _lock = match lock::acquire(&self.path.with_extension("lock"), Duration::ZERO) {
             Err(LockError::Busy) => return Ok(()),
             Err(LockError::Io(error)) => return Err(error),
             Ok(lock) => lock,
         };
-        // It may have been done while this process came for the lock, and nobody written since.
+        // Another process may have done it while this one waited for the lock.
         match fs::metadata(&self.path) {
             Ok(found) if found.len() >= self.largest => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -88,7 +88,7 @@ impl JournalFile {
         if place == 0 { self.path.clone() } else { self.path.with_extension(format!("jsonl.{place}")) }
     }
 
-    /// Everything that is kept, oldest first; what cannot be read is left out.
+    /// All lines, oldest first; unreadable ones are left out.
     #[must_use]
     pub fn read(&self) -> String {
         let mut text = Vec::new();
@@ -96,7 +96,7 @@ impl JournalFile {
             return String::new();
         }
         for place in (0..=KEPT).rev() {
-            // A file of ours is a little over the limit at most.
+            // A journal file exceeds the limit only a little.
             if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.largest) {
                 text.extend_from_slice(&bytes);
             }

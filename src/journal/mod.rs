@@ -1,4 +1,4 @@
-//! The audit trail: an append-only file of JSON lines, never in the way of the command that it follows.
+//! The audit trail: an append-only file of JSON lines; a failure to write it never fails the command.
 
 pub mod audit;
 pub mod figures;
@@ -29,12 +29,12 @@ struct Open {
     clock: Box<dyn Clock>,
     profile: String,
     origin: String,
-    /// A disk that took no line once is not asked again in this run.
+    /// After a failed write, the journal is off for the rest of the run.
     broken: AtomicBool,
 }
 
 impl Journal {
-    /// The journal in the state directory; its files are made with the first line.
+    /// The journal in the state directory; its files are created with the first line.
     #[must_use]
     pub fn within(state_dir: &Path, profile: &str, origin: &str) -> Self {
         Self(Some(Arc::new(Open {
@@ -58,7 +58,7 @@ impl Journal {
         self.0.as_ref().map(|open| open.file.path())
     }
 
-    /// Whether it takes lines; nothing is written.
+    /// Whether it can be written; writes nothing.
     ///
     /// # Errors
     /// Why not.
@@ -85,7 +85,7 @@ impl Journal {
         });
     }
 
-    /// Something was done that needs no more words, as a rekey or the report of a lost card; or why not.
+    /// Something without further details was done, such as a rekey or a report of a lost card; or why not.
     pub fn done(&self, event: Event, outcome: Result<(), &Error>) {
         self.write(event, |record| match outcome {
             Ok(()) => record,
@@ -129,12 +129,12 @@ impl Journal {
         let record = Record::new(open.clock.now(), event, Outcome::Done, &open.profile, &open.origin);
         let written = json::line(&fill(record)).map(|line| open.file.append(&line));
         if let Ok(Err(error)) = written {
-            tracing::debug!(target: "getcard::journal", %error, "the journal takes no lines");
+            tracing::debug!(target: "getcard::journal", %error, "cannot write the journal");
             open.broken.store(true, Ordering::Relaxed);
         }
     }
 
-    /// What is kept of this origin, of every profile, oldest first.
+    /// The records of this origin for every profile, oldest first.
     #[must_use]
     pub fn records(&self) -> Vec<Record> {
         let Some(open) = &self.0 else { return Vec::new() };

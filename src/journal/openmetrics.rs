@@ -31,8 +31,8 @@ struct OfCall {
     outcome: &'static str,
 }
 
-/// The metrics of these records. Counters start anew when the journal lets its oldest file go, which readers
-/// of counters take for a restart.
+/// The metrics of these records. Counters start again when the journal lets its oldest file go, which readers of
+/// counters take for a restart.
 ///
 /// # Errors
 /// Never in practice: text takes every metric.

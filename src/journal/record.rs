@@ -1,4 +1,4 @@
-//! A line of the journal: what happened, when, to whom, and what it came to. No secret, no payload, no amount.
+//! A line of the journal: what happened, when, to which profile, and the outcome. No secrets, payloads, or amounts.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::get::method::AUTHENTICATE_PIN;
 use crate::get::observer::{CallOutcome, CallRecord};
 use crate::secret::redact;
 
-/// How every line begins; a line that was cut short by a full disk ends where the next one begins.
+/// The start of every line; a line cut short by a full disk ends where the next one starts.
 const START: &str = "{\"at\":";
 /// The longest text of the service or the user in a line, in characters.
 const LONGEST: usize = 100;
@@ -24,11 +24,11 @@ pub enum Event {
     Call,
     /// A device was signed in: the call that does so.
     SignIn,
-    /// A card was linked, or should have been.
+    /// A card was linked, or linking failed.
     Link,
-    /// A card was unlinked, or should have been.
+    /// A card was unlinked, or unlinking failed.
     Unlink,
-    /// The passphrase of the file store was changed, or should have been.
+    /// The passphrase of the file store was changed, or that failed.
     Rekey,
     /// A profile was moved to another store.
     Migrate,
@@ -36,13 +36,13 @@ pub enum Event {
     Watch,
     /// A code was shown.
     Code,
-    /// The card was reported lost, or should have been.
+    /// The card was reported lost, or that failed.
     Lost,
-    /// The card was reported found, or should have been.
+    /// The card was reported found, or that failed.
     Found,
 }
 
-/// What became of a watch for a charge.
+/// The state of a watch for a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WatchState {
@@ -54,7 +54,7 @@ pub enum WatchState {
     Expired,
     /// The service no longer knows the credentials.
     Revoked,
-    /// Neither code nor balance can be had.
+    /// Neither code nor balance is available.
     Unavailable,
 }
 
@@ -80,7 +80,7 @@ impl WatchState {
     }
 }
 
-/// What it came to: the five categories, and the two ends that are no failure.
+/// The outcome: the five categories, and the two outcomes that are not failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
     /// It went well.
@@ -149,7 +149,7 @@ pub struct Record {
     pub event: Event,
     /// What it came to.
     pub outcome: Outcome,
-    /// Why it failed: the service's code, or one of ours.
+    /// Why it failed: the service's code, or getcard's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The method called, as `service.method`.
@@ -176,7 +176,6 @@ pub struct Record {
     /// What else there is to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The profile.
     pub profile: String,
     /// Scheme, host and port of the service.
     pub origin: String,
@@ -250,7 +249,7 @@ impl Record {
         self.state == Some(WatchState::Completed)
     }
 
-    /// Reads a line; `None` where there is no record in it.
+    /// Reads a line; `None` if it has no record.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {
         let whole = serde_json::from_str(line).ok();

@@ -1,8 +1,8 @@
-//! The service levels that barcode reads are held to, and which of them a period missed.
+//! The service levels for barcode reads, and which of them a period missed.
 
 use super::figures::Period;
 
-/// The least part of barcode reads that go well, in percent.
+/// The minimum share of barcode reads that succeed, in percent.
 const SUCCESS_PERCENT: usize = 99;
 /// The longest that 95 of a hundred barcode reads may take, in milliseconds.
 const P95_MS: u64 = 1500;
@@ -13,7 +13,7 @@ pub fn promise() -> String {
     format!("{SUCCESS_PERCENT} % of barcode reads, 95 of 100 within {P95_MS} ms")
 }
 
-/// What a period missed, each as a few words; empty when it kept every level.
+/// What a period missed, each as a few words; empty when it met every level.
 #[must_use]
 pub fn missed(period: &Period) -> Vec<String> {
     let reads = &period.barcode;

@@ -1,4 +1,4 @@
-//! How long sessions live, as the journal saw it: from a sign-in to the first call that the session was refused for.
+//! How long sessions live, as the journal shows it: from a sign-in to the first call that refused the session.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Where the view's data comes from, as a seam: the command signs in, selects and checks, the view only asks.
+//! The trait for the view's data source: the command signs in, selects, and checks; the view only requests.
 
 use futures_util::future::LocalBoxFuture;
 
@@ -18,7 +18,7 @@ pub struct Holdings {
     pub plan: Option<Text>,
 }
 
-/// An answer on its way.
+/// A reply in progress.
 pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T>>;
 
 /// The service, as the view sees it. Answers fail with what the view should show; trying again is up to the view.
@@ -32,7 +32,7 @@ pub trait Feed {
     /// What was connected is gone: the next answers come by new connections.
     fn reconnect(&self);
 
-    /// The state of the watch for a charge has changed: whoever keeps account is told.
+    /// Reports that the state of the watch for a charge has changed.
     fn report(&self, change: &Change);
 
     /// The newest transactions.

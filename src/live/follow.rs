@@ -1,6 +1,5 @@
-//! The code and the balances, read again and again without a screen, and the watch over them.
-//!
-//! Pure: answers with their moment go in, requests and news come out.
+//! Polls the code and the balances without a screen, and watches for a charge. Pure: replies and their time go in,
+//! requests and events come out.
 
 use std::iter;
 use std::time::Duration;
@@ -24,25 +23,21 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// What to ask the service for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// A code.
     Code,
-    /// The accounts.
     Accounts,
     /// The newest transactions.
     Transactions(ReceiptQuery),
 }
 
-/// What the service answered.
+/// What the service replied.
 pub enum Answer {
-    /// A code.
     Code(Result<Payload>),
-    /// The accounts.
     Accounts(Result<Vec<Account>>),
     /// The newest transactions.
     Transactions(Result<Vec<Transaction>>),
 }
 
-/// What came of an answer.
+/// The result of a reply.
 #[derive(Debug)]
 pub enum News {
     /// The state of the watch changed.
@@ -127,7 +122,7 @@ impl Follow {
         self.charges.as_mut()?.watch.tick(now)
     }
 
-    /// What is under way will not be answered; everything is due.
+    /// Pending requests will get no reply; everything is due.
     pub fn abandon(&mut self) {
         self.code.pace.abandon();
         if let Some(charges) = &mut self.charges {
@@ -136,7 +131,7 @@ impl Follow {
         }
     }
 
-    /// Takes an answer. `chance`, from 0 to 1, is for the pause after a failure.
+    /// Handles a reply. `chance`, from 0 to 1, is for the pause after a failure.
     pub fn take(&mut self, now: Moment, answer: Answer, chance: f32) -> Vec<News> {
         match answer {
             Answer::Code(answer) => {
@@ -163,7 +158,7 @@ impl Follow {
         }
     }
 
-    /// What an answer of a source means: a failure, or something for the watch to see.
+    /// What a reply of a source means: a failure, or something for the watch to see.
     fn answered(
         &mut self,
         now: Moment,

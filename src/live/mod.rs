@@ -1,4 +1,4 @@
-//! Data that is read again and again: when to poll, where from, and what a payment looks like in it.
+//! Polled data: when to poll, from where, and how a payment shows in it.
 
 pub mod feed;
 pub mod follow;

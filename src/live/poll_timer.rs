@@ -1,4 +1,4 @@
-//! When to ask the service next: every interval, less often while it fails.
+//! When to poll the service next: at every interval, less often while it fails.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ impl PollTimer {
         self.pause = self.asked.map(|asked| (asked, SHORTEST));
     }
 
-    /// It was answered. The next follows an interval after the last one, but never on the heels of its answer.
+    /// It was answered. The next follows an interval after the last one, but never on the heels of its reply.
     pub fn succeeded(&mut self, now: Moment) {
         let since = self.asked.unwrap_or(now);
         let spent = now.since(since);

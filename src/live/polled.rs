@@ -1,4 +1,4 @@
-//! What is asked for again and again: the newest answer, what went wrong since, and when to ask next.
+//! Polled data: the newest reply, what has failed since, and when to poll next.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use crate::error::{Error, Result};
 use crate::live::poll_timer::PollTimer;
 use crate::platform::clock::Moment;
 
-/// An answer of the service, the newest good one and what went wrong since.
+/// A reply of the service, the newest successful one and what has failed since.
 pub struct Polled<T> {
-    /// The newest answer, and when it was asked for: it cannot be younger than that.
+    /// The newest reply, and when it was asked for: it cannot be younger than that.
     pub latest: Option<(T, Moment)>,
     /// The age that it was seen at last: whatever clocks do, it does not get younger.
     seen: Option<(Duration, Moment)>,
@@ -25,7 +25,7 @@ impl<T> Polled<T> {
         Self { latest: None, seen: None, failure: None, pace: PollTimer::new(interval) }
     }
 
-    /// How old the newest answer is.
+    /// How old the newest reply is.
     #[must_use]
     pub fn age(&self, now: Moment) -> Option<Duration> {
         let age = now.since(self.latest.as_ref()?.1);
@@ -33,12 +33,12 @@ impl<T> Polled<T> {
         Some(age.max(least.unwrap_or_default()))
     }
 
-    /// Keeps in mind how old the answer is now.
+    /// Updates how old the reply is.
     pub fn look(&mut self, now: Moment) {
         self.seen = self.age(now).map(|age| (age, now));
     }
 
-    /// Takes an answer.
+    /// Handles a reply.
     pub fn take(&mut self, now: Moment, answer: Result<T>, jitter: f32) {
         match answer {
             Ok(latest) => {

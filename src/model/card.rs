@@ -15,7 +15,7 @@ pub enum CardState {
 }
 
 impl CardState {
-    /// The state that `cashlessMediaStatus` tells.
+    /// The state in `cashlessMediaStatus`.
     #[must_use]
     pub fn of_media_status(status: Option<&str>) -> Self {
         match status {

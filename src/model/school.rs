@@ -1,4 +1,4 @@
-//! A school that the service knows, and how a user means one.
+//! A school that the service knows, and how a user's text selects one.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ pub enum Meaning<'a> {
     None(Vec<&'a School>),
 }
 
-/// Finds the school that words mean: a short name, else a full name, else parts of names that only one has.
+/// Finds the school for these words: by short name, otherwise by full name, otherwise by parts of a unique name.
 #[must_use]
 pub fn find<'a>(schools: &'a [School], words: &str) -> Meaning<'a> {
     let words = words.trim().to_lowercase();

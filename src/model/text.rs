@@ -1,4 +1,4 @@
-//! Text of the service, which is hostile: what of it never reaches a terminal, and a type that sees to it.
+//! Text from the service, which may be hostile: what must not reach a terminal, and a type that removes it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -127,7 +127,7 @@ pub fn is_hostile(character: char) -> bool {
 /// Where the first hostile character stands, in bytes.
 #[must_use]
 pub fn find_hostile(text: &str) -> Option<usize> {
-    // Nearly all text is plain, which its bytes tell sooner than its characters.
+    // Nearly all text is plain, which is faster to check by bytes than by characters.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Tables for people: aligned, within the terminal's width, in color where that is wanted, without hostile characters.
+//! Tables: aligned, within the terminal's width, in color where wanted, without hostile characters.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};

@@ -1,4 +1,4 @@
-//! Files of this user alone: private directories, writes that happen whole or not at all, reads that never wait.
+//! Private files: directories only for this user, atomic writes, reads that never block.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -169,7 +169,7 @@ pub fn read_opened(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     if bytes.len() as u64 > limit { Err(too_long()) } else { Ok(bytes) }
 }
 
-/// Opens a regular file for reading, without waiting for whatever else the path may name.
+/// Opens a regular file for reading, without blocking if the path is something else.
 ///
 /// # Errors
 /// When it cannot be opened, or is something other than a regular file.
@@ -177,7 +177,7 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     open(File::options().read(true), path)
 }
 
-/// Opens a file of this user alone, which is made if need be, without waiting for whatever else the path may name.
+/// Opens a file of this user alone, which is created if missing, without blocking if the path is something else.
 ///
 /// # Errors
 /// When it cannot be opened, or is something other than a regular file.
@@ -206,7 +206,7 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// The file itself, where the path is a link to it: renaming would replace the link.
+/// The file itself if the path is a link to it: renaming would replace the link.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => Ok(path.to_owned()),

@@ -1,4 +1,4 @@
-//! The time, as a seam for tests.
+//! The time, as a trait that tests replace.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ pub trait Clock: Send + Sync {
     /// The wall-clock time now.
     fn now(&self) -> Timestamp;
 
-    /// The time since some moment of this process's own; it never goes back, and may stand still in sleep.
+    /// Monotonic time since an arbitrary moment of this process; it may stop during sleep.
     fn steady(&self) -> Duration;
 
-    /// The same time with sleep counted, where the platform tells.
+    /// The same time including sleep, if the platform reports it.
     fn boot(&self) -> Duration {
         self.steady()
     }
@@ -31,7 +31,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
-        // Finer than a millisecond is noise to everyone who reads it.
+        // Anything finer than a millisecond is noise.
         now.round(Unit::Millisecond).unwrap_or(now)
     }
 
@@ -59,12 +59,12 @@ pub struct Moment {
     pub wall: Timestamp,
     /// The steady clock.
     pub steady: Duration,
-    /// The clock since boot, sleep included; the steady one where there is none.
+    /// The clock since boot, including sleep; the monotonic one if there is none.
     pub boot: Duration,
 }
 
 impl Moment {
-    /// The time since an earlier moment by the clock that saw more of it: what is shown as fresh is fresh.
+    /// The time since an earlier moment, by the clock that measured more: what is shown as fresh is fresh.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         let wall = Duration::try_from(self.wall.duration_since(earlier.wall)).unwrap_or_default();

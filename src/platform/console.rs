@@ -10,7 +10,6 @@ pub struct Console {
 
 #[cfg(not(windows))]
 impl Console {
-    /// Takes the console.
     #[must_use]
     pub fn take() -> Self {
         Self {}
@@ -31,7 +30,7 @@ impl Console {
 
 #[cfg(windows)]
 impl Console {
-    /// Takes the console: from now on it draws escape sequences, where it can. Text needs no code page, since the
+    /// Takes the console: from now on it interprets escape sequences, if it can. Text needs no code page, since the
     /// standard library hands it to the console as UTF-16.
     #[must_use]
     pub fn take() -> Self {
@@ -43,7 +42,7 @@ impl Console {
         Self { modes }
     }
 
-    /// Whether escape sequences are drawn; the console of Windows before 10 shows them as text.
+    /// Whether escape sequences are interpreted; before Windows 10 the console shows them as text.
     #[must_use]
     pub fn draws_escapes() -> bool {
         crossterm::ansi_support::supports_ansi()

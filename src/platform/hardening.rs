@@ -1,6 +1,6 @@
-//! What the system can do for the secrets in memory: no core dumps, and no other process that looks inside.
+//! Protects secrets in memory: no core dumps, and no other process may read it.
 
-/// Asks the system for it. Where it says no, secrets are as safe as those of any other program.
+/// Best effort: where the system refuses, secrets are as safe as in any other program.
 pub fn apply() {
     #[cfg(unix)]
     {
@@ -11,7 +11,7 @@ pub fn apply() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-        // It also keeps debuggers of the same user away, and /proc/PID/mem shut.
+        // This also blocks debuggers of the same user and access to /proc/PID/mem.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }

@@ -1,4 +1,4 @@
-//! One process at a time: a file lock with a limit to the waiting.
+//! One process at a time: a file lock with a time limit.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -10,12 +10,12 @@ use super::atomic_file;
 /// How often a waiter looks whether the lock is free.
 const INTERVAL: Duration = Duration::from_millis(10);
 
-/// A lock that is held; given back when dropped, and by the system when the process dies.
+/// A held lock; released when dropped, and by the system when the process dies.
 #[derive(Debug)]
 pub struct FileLock(File);
 
 impl FileLock {
-    /// The file that is locked, for a word to the next holder.
+    /// The locked file, for a note to the next holder.
     #[must_use]
     pub fn file(&self) -> &File {
         &self.0
@@ -33,7 +33,7 @@ pub enum LockError {
     Io(#[from] io::Error),
 }
 
-/// Takes the lock on a file, which is made if need be, waiting up to `patience` for another process. Blocks.
+/// Takes the lock on a file, which is created if missing, waiting up to `patience` for another process. Blocks.
 ///
 /// # Errors
 /// When another process keeps it, or the file cannot be used.
@@ -61,7 +61,7 @@ pub async fn acquire_async(path: &Path, patience: Duration) -> Result<FileLock, 
     }
     let (done, answer) = tokio::sync::oneshot::channel();
     let path = path.to_owned();
-    // A thread of its own: it does not hold up the end of the process.
+    // A separate thread, so that it does not delay the end of the process.
     std::thread::spawn(move || done.send(acquire(&path, patience)));
     answer.await.unwrap_or(Err(LockError::Busy))
 }
@@ -71,7 +71,7 @@ fn open(path: &Path) -> io::Result<File> {
         atomic_file::make_private_dir(dir)?;
     }
     atomic_file::open_private(File::options().read(true).write(true), path)
-        // On a full or read-only file system a lock file that is there still serves.
+        // On a full or read-only file system an existing lock file still works.
         .or_else(|error| atomic_file::open_regular(path).map_err(|_| error))
 }
 

@@ -1,10 +1,11 @@
-//! The operating system: paths, files, locks, time, signals, and what a process asks of it at its start.
+//! The operating system: paths, files, locks, time, signals, and what a process sets up at its start.
 
 pub(crate) mod atomic_file;
 pub mod clock;
 pub(crate) mod console;
 pub(crate) mod hardening;
 pub(crate) mod lock;
+pub(crate) mod notification;
 pub(crate) mod paths;
 pub(crate) mod signals;
 pub mod system;

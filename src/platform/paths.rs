@@ -1,4 +1,4 @@
-//! Where getcard keeps its files, by the rules of the platform.
+//! Where getcard keeps its files, following the platform's conventions.
 
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,7 @@ impl Paths {
         self.dirs.config_dir().join("config.toml")
     }
 
-    /// What is kept between runs and is not the user's own: locks, the journal.
+    /// State kept between runs: locks, the journal.
     #[must_use]
     pub fn state_dir(&self) -> &Path {
         self.dirs.state_dir().unwrap_or_else(|| self.dirs.data_local_dir())

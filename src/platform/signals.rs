@@ -1,8 +1,8 @@
-//! The signals that end a run in good order.
+//! The signals that end a run cleanly.
 
 use crate::error::Exit;
 
-/// Waits for Ctrl-C, SIGTERM, SIGHUP or SIGQUIT and gives the exit that follows.
+/// Waits for Ctrl-C, SIGTERM, SIGHUP, or SIGQUIT, and returns the exit status.
 #[cfg(unix)]
 pub async fn ended() -> Exit {
     use tokio::signal::unix::{SignalKind, signal};
@@ -24,7 +24,7 @@ pub async fn ended() -> Exit {
     }
 }
 
-/// Waits for Ctrl-C, Ctrl-Break, the end of the window or of the session, and gives the exit that follows.
+/// Waits for Ctrl-C, Ctrl-Break, the end of the window or of the session, and returns the exit status.
 #[cfg(windows)]
 pub async fn ended() -> Exit {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};

@@ -1,13 +1,11 @@
-//! The systems that getcard runs on, and how each one's users name variables, files and commands.
+//! The systems that getcard runs on, and how users of each name variables, files, and commands.
 
 /// A family of systems whose users type the same things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum System {
     /// Linux, and other systems like it.
     Linux,
-    /// macOS.
     MacOs,
-    /// Windows.
     Windows,
 }
 
@@ -53,10 +51,10 @@ impl System {
     pub fn start_keychain(self) -> &'static str {
         match self {
             Self::Linux => {
-                "start a Secret Service such as gnome-keyring in this session, or keep a sealed file with --store file"
+                "start a Secret Service such as gnome-keyring in this session, or use an encrypted file with --store file"
             }
-            Self::MacOs => "sign in to the desktop of this Mac, or keep a sealed file with --store file",
-            Self::Windows => "sign in to Windows as yourself, or keep a sealed file with --store file",
+            Self::MacOs => "sign in to the desktop of this Mac, or use an encrypted file with --store file",
+            Self::Windows => "sign in to Windows as yourself, or use an encrypted file with --store file",
         }
     }
 

@@ -1,4 +1,5 @@
-//! Whether a file or directory is its user's own: what others may change is not obeyed, what they may read is no secret.
+//! Whether a file or directory is private to its user: files that others may change are not used, and files that they
+//! may read are not secret.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -41,7 +42,7 @@ impl From<TrustError> for io::Error {
 /// Checks a directory in which only its user may make and replace files.
 ///
 /// # Errors
-/// When others may write there, or it belongs to somebody else.
+/// When others may write there, or it belongs to someone else.
 pub fn private_dir(dir: &Path) -> Result<(), TrustError> {
     let metadata = fs::metadata(dir)?;
     owned(dir, &metadata)?;
@@ -51,13 +52,13 @@ pub fn private_dir(dir: &Path) -> Result<(), TrustError> {
 /// Checks a file that only its user may read and change.
 ///
 /// # Errors
-/// When others may, or it belongs to somebody else.
+/// When others may, or it belongs to someone else.
 pub fn private_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     owned(path, metadata)?;
     no_access(path, metadata, 0o077)
 }
 
-/// Checks a file whose content is obeyed: only its user, or root, may change it or put another in its place.
+/// Checks a file whose content getcard acts on: only its user or root may change or replace it.
 ///
 /// # Errors
 /// When others may.

@@ -1,4 +1,4 @@
-//! The door for calls: which service does what is asked, and what a script says in its place.
+//! Dispatches calls to the services, or to a scripted response.
 
 use serde_json::value::to_raw_value;
 

@@ -1,4 +1,4 @@
-//! A running sandbox, and the control of it from the same process.
+//! A running sandbox, and its control from the same process.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -24,7 +24,7 @@ pub struct Options {
     pub history_until: Option<Timestamp>,
     /// The same seed makes the same ids, amounts and places.
     pub seed: u64,
-    /// What goes wrong.
+    /// The fault.
     pub faults: Vec<Fault>,
     /// Replies that are served in the place of simulated ones.
     pub replay: Option<Recording>,

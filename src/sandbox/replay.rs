@@ -1,8 +1,7 @@
-//! Recorded replies in the place of simulated ones: JSON lines, one exchange a line.
+//! Recorded replies instead of simulated ones: JSON lines, one exchange per line.
 //!
-//! `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`, all but
-//! `service` and `method` optional. The replies of each method are served in their order, the last one
-//! again and again.
+//! `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`, where only `service` and
+//! `method` are required. The replies of each method are served in their order, the last one again and again.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -91,7 +90,7 @@ impl Recording {
             replies.entry(name).or_default().push(recorded);
         }
         if replies.is_empty() {
-            return Err(ReplayError { line: 1, reason: "no exchange is recorded".to_owned() });
+            return Err(ReplayError { line: 1, reason: "no exchanges are recorded".to_owned() });
         }
         Ok(Self(Arc::new(replies)))
     }

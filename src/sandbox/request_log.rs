@@ -14,7 +14,7 @@ use crate::sandbox::wire::names::means;
 const MOST_REQUESTS: usize = 4096;
 /// All that is kept takes no more than this; the newest request is kept whatever its size.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
-/// So many methods are counted one by one; the rest, which nobody has, together under an empty name.
+/// This many methods are counted individually; any others are counted together under an empty name.
 const MOST_METHODS: usize = 256;
 const LONGEST_METHOD: usize = 64;
 
@@ -23,7 +23,6 @@ const LONGEST_METHOD: usize = 64;
 pub enum Outcome {
     /// Nothing was sent, or not yet: it hangs, or the connection was reset.
     Unanswered,
-    /// A response.
     Response,
     /// An exception, as JSON text or, where it was a string, as that.
     Exception(String),
@@ -64,7 +63,7 @@ pub struct Recorded {
     pub headers: Vec<(String, String)>,
     /// When it came.
     pub at: Timestamp,
-    /// The HTTP status of the answer; None where nothing was sent.
+    /// The HTTP status of the reply; None where nothing was sent.
     pub status: Option<u16>,
     /// How the call ended.
     pub outcome: Outcome,
@@ -110,7 +109,7 @@ impl Request {
     }
 }
 
-/// The number of a request, by which its end is told.
+/// The number of a request, which identifies its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number(usize);
 

@@ -1,4 +1,4 @@
-//! All that the sandbox knows. No I/O: time comes with each call.
+//! The sandbox's state. No I/O: each call brings its time.
 
 use std::time::Duration;
 
@@ -81,8 +81,8 @@ impl World {
         }
     }
 
-    /// Lets everything happen that is due at `now`: transactions are listed, the phone app signs in. Nobody
-    /// can see the world between two calls, so it is soon enough to do this before each.
+    /// Lets everything happen that is due at `now`: transactions are listed, the phone app signs in. No one can see the
+    /// world between two calls, so it is soon enough to do this before each.
     pub fn catch_up(&mut self, now: Timestamp) {
         self.ledger.post_due(now);
         let Some(phone) = &mut self.phone else { return };
@@ -124,8 +124,8 @@ impl World {
         self.scripts.extend(response.map(|response| (method.to_owned(), response)));
     }
 
-    /// Books something and lists its transaction after the posting delay. Gives the transaction's id;
-    /// None where the account has no balance.
+    /// Books something and lists its transaction after the posting delay. Returns the transaction's id; None where the
+    /// account has no balance.
     pub fn book(&mut self, mut entry: Entry) -> Option<String> {
         entry.at = date::to_millisecond(entry.at);
         let at = entry.at;

@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
     /// A device id is 16 hexadecimal characters, or a UUID.
-    #[error("a device id has 16 hexadecimal characters, or is a UUID")]
+    #[error("a device id is 16 hexadecimal characters or a UUID")]
     DeviceId,
     /// A PIN is 4 to 22 digits.
     #[error("a PIN has 4 to 22 digits")]
     Pin,
     /// The system's random source failed.
-    #[error("the system's random source does not answer")]
+    #[error("the system's random source failed")]
     Random,
 }
 

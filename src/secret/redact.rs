@@ -8,7 +8,7 @@ use crate::model::text::clean;
 /// What stands where a secret stood.
 pub const MASK: &str = "[secret]";
 
-/// JSON keys whose value is a secret whatever it looks like (protocol.md, methods), in lower case.
+/// JSON keys whose value is a secret whatever it looks like, in lower case; see the methods in src/get/PROTOCOL.md.
 pub(super) const SECRET_KEYS: [&str; 8] =
     ["sessionid", "deviceid", "pin", "oldpin", "newpin", "payload", "barcodepayload", "validatedurl"];
 
@@ -42,8 +42,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// What a mask makes of a text as it is shown: without invisible characters where they would hide a secret, else as it
-/// is.
+/// Applies a mask to a text as it is shown: without invisible characters if they would hide a secret, otherwise
+/// unchanged.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),

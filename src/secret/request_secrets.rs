@@ -20,7 +20,7 @@ struct Request<'a> {
 }
 
 impl RequestSecrets {
-    /// The secrets in a request's body; none where it is no request of ours.
+    /// The secrets in a request's body; none if it is not a request of getcard's.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
         let Ok(Request { params }) = serde_json::from_slice(body) else { return Self(Vec::new()) };

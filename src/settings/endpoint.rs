@@ -42,13 +42,13 @@ pub struct Endpoint(Url);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
     /// It is not a URL.
-    #[error("not a url: {0}")]
+    #[error("not a URL: {0}")]
     NotAUrl(String),
     /// It would send secrets in the clear, or nowhere.
-    #[error("the api url takes https, and http only for this machine (localhost, 127.0.0.1, [::1])")]
+    #[error("the API URL must be https; http is allowed only for this machine (localhost, 127.0.0.1, [::1])")]
     Insecure,
     /// It holds what belongs elsewhere.
-    #[error("the api url takes no user, password, query or fragment")]
+    #[error("the API URL must not have a user, password, query, or fragment")]
     Decorated,
 }
 

@@ -10,18 +10,18 @@ use crate::terminal::log::LogFormat;
 use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::ui::{Ui, UiOptions};
 
-/// The profile of those who have one card.
+/// The default profile.
 pub const DEFAULT_PROFILE: &str = "default";
 
 /// Options that every command takes.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The profile to use: one for each school or account.
     #[arg(long, global = true, value_name = "NAME", default_value = DEFAULT_PROFILE, env = "GETCARD_PROFILE", value_parser = profile)]
     pub profile: String,
-    /// Print JSON on standard output and nothing else; errors are one line of JSON on standard error.
+    /// Print only JSON on standard output, and errors as one line of JSON on standard error.
     #[arg(long, global = true, env = "GETCARD_JSON", value_parser = boolean)]
     pub json: bool,
     /// The base URL of the service: https, or http on this machine.
@@ -34,10 +34,10 @@ pub struct Global {
     /// `GETCARD_PIN`.
     #[arg(long, global = true, env = "GETCARD_EPHEMERAL", value_parser = boolean, conflicts_with = "config")]
     pub ephemeral: bool,
-    /// Time limit of each attempt of a call, in seconds.
+    /// Time limit for each attempt of a call, in seconds.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "10", env = "GETCARD_TIMEOUT", value_parser = seconds)]
     pub timeout: f64,
-    /// How often to retry a call after a temporary failure.
+    /// How many times to retry a call after a temporary failure.
     #[arg(long, global = true, value_name = "N", default_value_t = 3, env = "GETCARD_RETRIES", value_parser = clap::value_parser!(u8).range(..=20))]
     pub retries: u8,
     /// When to use color.
@@ -46,7 +46,7 @@ pub struct Global {
     /// Never prompt.
     #[arg(long, global = true, env = "GETCARD_NO_INPUT", value_parser = boolean)]
     pub no_input: bool,
-    /// Log each call with its request and reply, secrets masked; repeat for more.
+    /// Log each call with its request and reply, with secrets masked; repeat for more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
     /// Format of the log that --verbose turns on.
@@ -58,7 +58,7 @@ pub struct Global {
     /// Print only results and errors.
     #[arg(short, long, global = true, env = "GETCARD_QUIET", value_parser = boolean)]
     pub quiet: bool,
-    /// Configuration file to read.
+    /// The configuration file to read.
     #[arg(long, global = true, value_name = "FILE", env = "GETCARD_CONFIG")]
     pub config: Option<PathBuf>,
 }
@@ -98,7 +98,7 @@ fn profile(text: &str) -> Result<String, String> {
     if (1..=64).contains(&text.len()) && text.chars().all(usual) {
         Ok(text.to_owned())
     } else {
-        Err("a profile's name has 1 to 64 letters, digits, dots, hyphens and underscores".to_owned())
+        Err("a profile name has 1 to 64 letters, digits, dots, hyphens, and underscores".to_owned())
     }
 }
 

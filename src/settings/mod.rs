@@ -1,4 +1,4 @@
-//! What the user settled: the configuration file, and the settings that flags, variables and file come to.
+//! The configuration file, and the settings that flags, variables, and file result in.
 
 pub mod endpoint;
 pub mod global;
@@ -107,14 +107,14 @@ pub const KEYS: [&str; 11] = [
     "profiles",
 ];
 
-/// The settings of this run: a flag beats a variable beats the file.
+/// The settings of this run: flags override variables, which override the file.
 #[derive(Debug)]
 pub struct Settings {
     /// The profile's name.
     pub profile: String,
     /// Where the service is.
     pub endpoint: Endpoint,
-    /// Where secrets are kept; `None` where the user does not say.
+    /// Where secrets are kept; `None` if the user does not say.
     pub store: Option<StoreKind>,
     /// Nothing is read or kept.
     pub ephemeral: bool,
@@ -124,7 +124,7 @@ pub struct Settings {
     pub retries: usize,
     /// Whether a journal is kept.
     pub journal: bool,
-    /// The configuration file, there or not; `None` where none is read.
+    /// The configuration file, whether it exists or not; `None` if none is read.
     pub config_path: Option<PathBuf>,
     /// What in it was not understood.
     pub warnings: Vec<String>,
@@ -133,12 +133,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Puts flags, variables and file together.
+    /// Combines flags, variables, and the file.
     ///
     /// # Errors
     /// `validation_error` for a broken file or a URL that is not safe.
     pub fn resolve(global: &Global) -> Result<Self> {
-        // Without a home there is no file to read; commands that need one say so.
+        // Without a home directory there is no file; commands that need one report that.
         let path = if global.ephemeral { None } else { path(global).ok() };
         let (file, warnings) = match &path {
             None => Default::default(),
@@ -156,7 +156,7 @@ impl Settings {
         let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
         let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
             Error::new(Cause::ApiUrl, error.to_string())
-                .hint("give --api-url or GETCARD_API_URL an https url")
+                .hint("set --api-url or GETCARD_API_URL to an https URL")
         })?;
         Ok(Self {
             profile: global.profile.clone(),
@@ -183,7 +183,7 @@ impl Settings {
     }
 }
 
-/// Reads the file, if it is its user's own: it names commands to run and where to send credentials.
+/// Reads the file if only its user can change it: it names commands to run and where to send credentials.
 fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     let unreadable =
         |error: io::Error| Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()));
@@ -225,7 +225,7 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     if file.sections().filter_map(|section| section.refresh).any(|seconds| !(5..=3600).contains(&seconds)) {
         return Err(Error::new(
             Cause::Config,
-            format!("{}: refresh takes 5 to 3600 seconds", path.display()),
+            format!("{}: refresh must be 5 to 3600 seconds", path.display()),
         ));
     }
     let of_profiles = table.get("profiles").and_then(toml::Value::as_table).into_iter().flatten();

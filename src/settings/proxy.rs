@@ -1,4 +1,4 @@
-//! The proxy that the environment names: one that cannot be understood is an error, never a direct connection.
+//! The proxy that the environment names: a malformed one is an error, never a direct connection.
 
 use hyper::Uri;
 
@@ -7,7 +7,7 @@ use crate::error::{Cause, Error, Result};
 /// The variables that name the proxy of a service with https.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Checks what the environment says; nothing is as good as a proxy.
+/// Checks the variables; none at all is fine.
 ///
 /// # Errors
 /// Wrong usage, which names the variable and not its value: that may hold a password.

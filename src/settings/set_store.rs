@@ -1,4 +1,4 @@
-//! One key of the configuration file written: which store is used.
+//! Writes the `store` key of the configuration file.
 
 use std::fs;
 use std::io;
@@ -9,7 +9,7 @@ use crate::error::{Cause, Error, Result};
 use crate::platform::atomic_file;
 use crate::store::StoreKind;
 
-/// Sets `store` in the configuration file, which is made if need be; every other line stays as it is.
+/// Sets `store` in the configuration file, which is created if missing; every other line stays unchanged.
 ///
 /// # Errors
 /// When the file cannot be read or written, or its text cannot be changed safely.
@@ -23,7 +23,7 @@ pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     let line = format!("store = \"{}\"", store.name());
     let Some(changed) = with_line(&text, &line, store) else {
         return Err(Error::new(Cause::Config, format!("cannot change store in {}", path.display()))
-            .hint(format!("write this line into it: {line}")));
+            .hint(format!("add this line to it: {line}")));
     };
     if let Some(dir) = path.parent() {
         atomic_file::make_private_dir(dir).map_err(failed)?;
@@ -34,8 +34,8 @@ pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     permissions.map_or(Ok(()), |permissions| fs::set_permissions(path, permissions)).map_err(failed)
 }
 
-/// The text with this line for the key, in place of the one there is or before all others. `None` where that would not
-/// mean what it should.
+/// The text with this line for the key, replacing the existing one or before all others. `None` if the result would not
+/// have the intended meaning.
 fn with_line(text: &str, line: &str, store: StoreKind) -> Option<String> {
     let is_store = |line: &&str| {
         let key = line.split('=').next().unwrap_or_default().trim();

@@ -22,7 +22,7 @@ pub struct Link {
     /// Its credentials.
     #[serde(serialize_with = "device")]
     pub device: Device,
-    /// The school's short name, where it is known.
+    /// The school's short name, if known.
     pub school: Option<String>,
     /// When it proved itself first.
     pub linked_at: Timestamp,
@@ -36,7 +36,7 @@ pub struct Pending {
     /// Its credentials.
     #[serde(serialize_with = "device")]
     pub device: Device,
-    /// The school's short name, where it is known.
+    /// The school's short name, if known.
     pub school: Option<String>,
     /// When it was drawn.
     pub created_at: Timestamp,
@@ -45,14 +45,13 @@ pub struct Pending {
 /// A device that another one replaced, and that may still be alive at the service.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Replaced {
-    /// Its id.
     pub id: DeviceId,
     /// Its PIN, with which the service can be asked about it; an entry of version 2 did not keep it.
     pub pin: Option<Pin>,
 }
 
 impl Replaced {
-    /// Its credentials, where they are known.
+    /// Its credentials, if known.
     #[must_use]
     pub fn device(&self) -> Option<Device> {
         self.pin.clone().map(|pin| Device { id: self.id.clone(), pin })
@@ -65,17 +64,16 @@ impl From<Device> for Replaced {
     }
 }
 
-/// A session that the service gave, to be used until it says otherwise.
+/// A session, used until the service says that it has ended.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedSession {
-    /// The session.
     #[serde(serialize_with = "session")]
     pub id: SessionId,
     /// When it was given.
     pub obtained_at: Timestamp,
 }
 
-/// That the service has refused to sign the linked device in, since it last did.
+/// Refusals to sign the linked device in since the last sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals {
     /// How often.
@@ -94,7 +92,7 @@ pub struct Entry {
     pub pending: Option<Pending>,
     /// The session to use next.
     pub session: Option<CachedSession>,
-    /// Devices that are replaced and still to be revoked at the service.
+    /// Replaced devices that have yet to be revoked at the service.
     #[serde(default)]
     pub to_revoke: Vec<Replaced>,
     /// What the service says of the linked device.
@@ -106,7 +104,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether there is nothing worth keeping: without a device nobody could revoke anything.
+    /// Whether there is nothing worth keeping: without a device there is nothing to revoke.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.devices().next().is_none()
@@ -119,8 +117,8 @@ impl Entry {
         linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
     }
 
-    /// Brings copies of one entry to one. The device that proved itself last is taken for the link, the others become
-    /// its rivals, so that no device is forgotten before the service has been asked.
+    /// Merges copies of one entry. The device that worked last becomes the link, the others become its rivals, so that
+    /// no device is forgotten before the service has been asked.
     #[must_use]
     pub fn merged(copies: Vec<Self>) -> Self {
         let proved = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
@@ -146,8 +144,8 @@ impl Entry {
         merged
     }
 
-    /// Puts the next rival in the place of the link, which the service has said it does not know. False where there is
-    /// none: then the entry is as it was.
+    /// Replaces the link, which the service does not know, with the next rival. False if there is none; then the entry
+    /// is unchanged.
     pub fn next_rival(&mut self) -> bool {
         if self.rivals.is_empty() {
             return false;
@@ -174,7 +172,7 @@ impl Entry {
             #[serde(flatten)]
             entry: &'a Entry,
         }
-        // Room for any entry of ours: a buffer that grows leaves unwiped copies behind.
+        // Room for any entry: a buffer that grows leaves unwiped copies behind.
         let mut bytes =
             Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.rivals.len() + self.to_revoke.len())));
         serde_json::to_writer(&mut *bytes, &Versioned { version: VERSION, entry: self })
@@ -359,7 +357,7 @@ mod tests {
         let newer = Entry::decode(br#"{"version":4,"anything":1}"#).err().unwrap();
         assert_eq!(
             newer.to_string(),
-            "the stored entry cannot be used: it is of version 4, made by a newer getcard"
+            "the stored entry cannot be used: it has version 4, from a newer getcard"
         );
         let Error::Failed(report) = Error::from(newer) else { panic!("no report") };
         assert!(report.hint.is_some_and(|hint| hint.starts_with("update getcard")));

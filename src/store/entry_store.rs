@@ -1,4 +1,4 @@
-//! One profile's entry in one store: read without ceremony, changed only under the lock.
+//! One profile's entry in one store: read freely, changed only under the lock.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub struct EntryStore {
 /// The bytes under a key, as often as they are kept.
 type Copies = Vec<Zeroizing<Vec<u8>>>;
 
-/// How long a store that writes with a delay may take until it gives back what it took, and how often to look.
+/// How long a store may take until a write can be read back, and how often to check.
 const DELAY: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(50);
 
@@ -39,7 +39,7 @@ struct Running<T> {
 }
 
 impl<T> Running<T> {
-    /// What the call comes to, or that it took too long.
+    /// The result of the call, or that it took too long.
     async fn end(self) -> Result<T, StoreError> {
         let Self { mut answer, start, deadline, dialog_deadline } = self;
         let panicked = || Err(StoreError::Failed("it panicked".to_owned()));
@@ -67,7 +67,6 @@ impl EntryStore {
         Self { backend, key, lock_file, patience, ahead: RefCell::new(None) }
     }
 
-    /// Which store it is.
     #[must_use]
     pub fn kind(&self) -> StoreKind {
         self.backend.kind()
@@ -82,7 +81,7 @@ impl EntryStore {
     /// Waits until no other process changes the entry, and keeps it so.
     ///
     /// # Errors
-    /// When another process does not let go, or there can be no lock.
+    /// When another process does not release it, or there can be no lock.
     pub async fn lock(&self) -> Result<LockGuard> {
         // What was read without the lock may be out of date under it.
         self.ahead.take();
@@ -108,10 +107,11 @@ impl EntryStore {
         Ok(Entry::merged(entries.collect::<Result<_, _>>()?))
     }
 
-    /// Keeps an entry that was loaded under the lock, in place of all copies, and reads it back; an empty one is deleted.
+    /// Keeps an entry that was loaded under the lock, in place of all copies, and reads it back; an empty one is
+    /// deleted.
     ///
     /// # Errors
-    /// When the store does not take it, or does not give it back.
+    /// When the store does not take it, or does not return it afterwards.
     pub async fn save(&self, held: &LockGuard, entry: &Entry) -> Result<(), StoreError> {
         if entry.is_empty() && entry.session.is_none() {
             return self.delete(held).await;
@@ -149,8 +149,8 @@ impl EntryStore {
         }
     }
 
-    /// Starts a blocking call on a thread of its own, so that a store that hangs holds up neither the view nor
-    /// the end of the process.
+    /// Starts a blocking call on a thread of its own, so that a hanging store blocks neither the view nor the end of
+    /// the process.
     fn start<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn Backend, &EntryKey) -> Result<T, StoreError> + Send + 'static,

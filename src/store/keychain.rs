@@ -1,4 +1,4 @@
-//! The operating system's keychain: which one it is, how long it may take, and whom it may ask.
+//! The operating system's keychain: which one it is, its time limits, and whether it may prompt.
 
 #[cfg(any(target_os = "macos", windows))]
 mod native;
@@ -20,7 +20,7 @@ use super::{Backend, EntryKey, StoreError, StoreKind};
 
 /// How long a call may take. A keychain may hang.
 const DEADLINE: Duration = Duration::from_secs(3);
-/// How long a call may take while a person is asked for the keychain's password.
+/// How long a call may take while the user is asked for the keychain's password.
 const DIALOG_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The keychain of the user's session.
@@ -31,14 +31,14 @@ pub struct Keychain {
 }
 
 impl Keychain {
-    /// The keychain, where a person is there to unlock it: `announce` tells them that its dialog is waited for. Without
-    /// one a locked keychain is an error at once, and no dialog appears.
+    /// The keychain when a user is present to unlock it: `announce` says that getcard is waiting for its dialog.
+    /// Without a user, a locked keychain is an immediate error, and no dialog appears.
     #[must_use]
     pub fn with_person(announce: impl Fn() + Send + Sync + 'static) -> Self {
         Self { announce: Some(Box::new(announce)), asking: AtomicBool::new(false) }
     }
 
-    /// Says that a dialog is waited for. False where nobody is there to answer it.
+    /// Announces that getcard is waiting for a dialog. False if no user is present.
     fn may_ask(&self) -> bool {
         let Some(announce) = &self.announce else { return false };
         if !self.asking.swap(true, Ordering::Relaxed) {
@@ -94,7 +94,7 @@ mod platform {
     type MayAsk<'a> = &'a dyn Fn() -> bool;
 
     fn absent<T>() -> Result<T, StoreError> {
-        Err(StoreError::Absent("this platform has none that getcard knows".to_owned()))
+        Err(StoreError::Absent("getcard supports none on this platform".to_owned()))
     }
 
     pub fn copies(_: &EntryKey, _: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {

@@ -1,4 +1,4 @@
-//! One process at a time: a lock file, and the store's own lock, around whatever changes a profile's entry.
+//! One process at a time: a lock file, and the store's own lock, around every change of a profile's entry.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,12 +11,12 @@ use crate::platform::trust::{self, TrustError};
 /// How often a waiter looks whether the store's own lock is free.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// The right to change a profile's entry; given back when dropped, and by the system when the process dies.
+/// The right to change a profile's entry; released when dropped, and by the system when the process dies.
 #[derive(Default)]
 pub struct LockGuard {
-    #[expect(dead_code, reason = "dropping it gives the lock back")]
+    #[expect(dead_code, reason = "dropping it releases the lock")]
     file: Option<FileLock>,
-    #[expect(dead_code, reason = "dropping it gives the lock back")]
+    #[expect(dead_code, reason = "dropping it releases the lock")]
     store: Option<StoreLock>,
 }
 

@@ -1,4 +1,4 @@
-//! Moving every entry from one store to another: all are kept there before the first is deleted here.
+//! Moves every entry from one store to another: all are written there before the first is deleted here.
 
 use super::EntryKey;
 use super::entry::Entry;
@@ -14,12 +14,12 @@ struct Moving<'a> {
     entry: Entry,
 }
 
-/// Moves the entry of each pair of stores, from the first to the second. Killed before the last of them is kept
-/// there, it has changed nothing here; killed later, nothing is missing there. Gives the keys that were moved.
+/// Moves the entry of each pair of stores, from the first to the second. If killed before the last of them is written
+/// there, nothing has changed here; if killed later, nothing is missing there. Returns the keys that were moved.
 ///
 /// # Errors
-/// `validation_error` when the other store holds a device that this one does not know: nobody could revoke it any
-/// more. Else as the stores.
+/// `validation_error` when the other store holds a device that this one does not know: no one could revoke it any more.
+/// Else as the stores.
 pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>> {
     let mut moving = Vec::with_capacity(pairs.len());
     for (from, to) in pairs {

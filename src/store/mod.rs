@@ -1,4 +1,4 @@
-//! Where secrets live: what a store does, and why it may not.
+//! Where secrets are kept: what a store does, and how it fails.
 
 pub mod entry;
 pub mod entry_store;
@@ -17,7 +17,7 @@ use self::file::error::FileError;
 use crate::error::{Cause, Error};
 use crate::platform::system::System;
 
-/// The service that our items in a keychain belong to.
+/// The service name of getcard's items in a keychain.
 #[cfg(any(target_os = "linux", target_os = "macos", windows))]
 const SERVICE: &str = "getcard";
 
@@ -29,9 +29,9 @@ const SERVICE: &str = "getcard";
 pub enum StoreKind {
     /// The operating system's keychain.
     Keychain,
-    /// A file sealed with a passphrase, for machines without a keychain.
+    /// A file encrypted with a passphrase, for machines without a keychain.
     File,
-    /// Nothing is kept: gone when the process ends.
+    /// Memory only: lost when the process ends.
     Memory,
 }
 
@@ -47,7 +47,7 @@ impl StoreKind {
     }
 }
 
-/// What an entry belongs to: one item a profile and origin, so that credentials of one origin never reach another.
+/// What an entry belongs to: one item per profile and origin, so that credentials of one origin never reach another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryKey {
     /// The profile's name.
@@ -72,23 +72,23 @@ impl EntryKey {
     }
 }
 
-/// A place for secrets. Calls block; `EntryStore` gives them a thread and, where the backend may hang, a deadline.
+/// A place for secrets. Calls block; `EntryStore` runs them on a thread and, if the backend may hang, with a deadline.
 pub trait Backend: Send + Sync {
     /// Which store this is.
     fn kind(&self) -> StoreKind;
 
-    /// How long a call may take; `None` where it always ends or waits for the user.
+    /// How long a call may take; `None` if it always ends or waits for the user.
     fn deadline(&self) -> Option<Duration>;
 
-    /// How long a call may take instead, if it is waiting for a person to unlock the store.
+    /// How long a call may take instead while it waits for the user to unlock the store.
     fn dialog_deadline(&self) -> Option<Duration> {
         None
     }
 
-    /// The bytes kept under a key; several where copies came to be beside each other, as by a sync.
+    /// The bytes kept under a key; several if there are copies, as after a sync.
     ///
     /// # Errors
-    /// When the store does not give them, for any reason but that there are none.
+    /// When the store does not return them, for any reason but that there are none.
     fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError>;
 
     /// Keeps bytes under a key, in place of any copies before: whole or not at all.
@@ -97,7 +97,7 @@ pub trait Backend: Send + Sync {
     /// When they are not kept.
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError>;
 
-    /// Forgets a key; one that is not there is forgotten already.
+    /// Forgets a key; a missing one is not an error.
     ///
     /// # Errors
     /// When it may still be there.
@@ -119,9 +119,9 @@ pub trait Backend: Send + Sync {
     }
 }
 
-/// The right to change what a store keeps under a key; given back when dropped, and when the process dies.
+/// The right to change what a store keeps under a key; released when dropped, and when the process dies.
 pub struct StoreLock(
-    #[expect(dead_code, reason = "dropping it gives the lock back")] Box<dyn Any + Send + Sync>,
+    #[expect(dead_code, reason = "dropping it releases the lock")] Box<dyn Any + Send + Sync>,
 );
 
 impl StoreLock {
@@ -131,7 +131,7 @@ impl StoreLock {
     }
 }
 
-/// Why a store does not do what it is asked.
+/// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// There is no such store on this machine or in this session.
@@ -144,24 +144,24 @@ pub enum StoreError {
     #[error("the keychain denies access: {0}")]
     Denied(String),
     /// The store did not answer in time.
-    #[error("the keychain did not answer within {} s", .0.as_secs())]
+    #[error("the keychain did not respond within {} s", .0.as_secs())]
     TimedOut(Duration),
     /// The store has not kept what it took.
-    #[error("the {} store does not give back what it was given", .0.name())]
+    #[error("the {} store did not keep what was written to it", .0.name())]
     NotKept(StoreKind),
     /// The store has not deleted what it said it had.
-    #[error("the {} store still has the entry that it was told to delete", .0.name())]
+    #[error("the {} store did not delete the entry", .0.name())]
     NotDeleted(StoreKind),
-    /// The store answers something unexpected.
+    /// The store returned something unexpected.
     #[error("the keychain failed: {0}")]
     Failed(String),
-    /// The entry in the store is not one of ours.
+    /// The entry in the store was not written by getcard.
     #[error("the stored entry cannot be used: {0}")]
     Broken(String),
     /// A later version of getcard wrote the entry.
-    #[error("the stored entry cannot be used: it is of version {0}, made by a newer getcard")]
+    #[error("the stored entry cannot be used: it has version {0}, from a newer getcard")]
     Newer(u32),
-    /// The store is a file, which has troubles of its own.
+    /// A failure of the file store.
     #[error(transparent)]
     File(#[from] FileError),
 }
@@ -176,14 +176,14 @@ impl From<StoreError> for Error {
             }
             StoreError::TimedOut(_) => (Cause::StoreTimeout, "restart the keychain, then try again"),
             StoreError::NotKept(_) => {
-                (Cause::StoreFailed, "restart the keychain, or keep a sealed file with --store file")
+                (Cause::StoreFailed, "restart the keychain, or use an encrypted file with --store file")
             }
             StoreError::NotDeleted(_) => {
-                (Cause::StoreFailed, "delete the item of getcard in the keychain's own program")
+                (Cause::StoreFailed, "delete getcard's item in the keychain's own program")
             }
             StoreError::Failed(_) => (Cause::StoreFailed, "see the keychain's own log"),
             StoreError::Broken(_) => (Cause::StoreBroken, "run: getcard unlink --local, then: getcard login"),
-            // Forgetting it would leave a device alive that nobody can revoke.
+            // Forgetting it would leave an active device that cannot be revoked.
             StoreError::Newer(_) => {
                 (Cause::StoreBroken, "update getcard, or name another store with --store")
             }

@@ -1,4 +1,4 @@
-//! What the user's terminal can do: found once, and used by the view, `--once`, tables and the doctor alike.
+//! What the user's terminal can do: detected once, and used by the view, `--once`, tables, and `doctor`.
 
 use std::io::stdout;
 
@@ -14,7 +14,7 @@ use super::screen::Screen;
 use crate::barcode::cells::ColorDepth;
 use crate::barcode::fit::Glyphs;
 
-/// The size of a cell where a terminal takes pictures but does not tell it.
+/// The size of a cell where a terminal supports pictures but does not report it.
 const USUAL_CELL: (u16, u16) = (10, 20);
 
 /// What the terminal can do.
@@ -22,7 +22,7 @@ const USUAL_CELL: (u16, u16) = (10, 20);
 pub struct Capabilities {
     /// Its size when it was looked at.
     pub screen: Screen,
-    /// The colors of the barcode, which is black and white whatever else is refused.
+    /// The colors of the barcode, which is black and white even without other colors.
     pub depth: ColorDepth,
     /// Whether anything else is colored.
     pub color: bool,
@@ -32,20 +32,18 @@ pub struct Capabilities {
     pub between: Option<Between>,
     /// How it takes pictures, where it does.
     pub pictures: Option<PictureProtocol>,
-    /// The protocol that its name promises, where no query asks for it.
+    /// The protocol implied by its name, if there is no query for it.
     promised: Option<PictureProtocol>,
-    /// Whether it may be asked without being told to.
+    /// Whether it may be queried without an option that says so.
     askable: bool,
 }
 
-/// A program between this process and the terminal: nobody knows whose answers it gives.
+/// A program between this process and the terminal: its replies may come from either terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
-    /// tmux.
     Tmux,
     /// GNU screen.
     Screen,
-    /// Zellij.
     Zellij,
     /// A connection to another machine.
     Ssh,
@@ -58,7 +56,7 @@ impl Capabilities {
         Self::of(&variable, Screen::of_terminal(), color)
     }
 
-    /// The same, and the terminal is asked for what its environment does not tell.
+    /// The same, and queries the terminal for what its environment does not reveal.
     #[must_use]
     pub fn asked(color: bool, preference: PicturePreference) -> Self {
         let mut terminal = Self::of_terminal(color);
@@ -110,7 +108,7 @@ impl Capabilities {
         if self.unicode { Glyphs::HalfBlock } else { Glyphs::SpacesOnly }
     }
 
-    /// The colors of text that goes into a pipe: whoever reads it shows it on this terminal, as far as one is known.
+    /// The colors of text that goes into a pipe: it will probably be shown on this terminal, if there is one.
     #[must_use]
     pub fn depth_of_pipe() -> ColorDepth {
         match variable("TERM").as_deref() {
@@ -119,8 +117,8 @@ impl Capabilities {
         }
     }
 
-    /// Whether to ask the terminal. Through a multiplexer or a network nothing is sure: not even whose answer it
-    /// would be, or when it comes.
+    /// Whether to ask the terminal. Through a multiplexer or a network, nothing is certain: neither which terminal
+    /// replies, nor when.
     #[must_use]
     pub fn asks(&self, preference: PicturePreference) -> bool {
         match preference {
@@ -130,7 +128,7 @@ impl Capabilities {
         }
     }
 
-    /// Takes what the terminal answered. Gives the protocol that was wanted but that it did not answer for.
+    /// Applies the terminal's replies. Returns the protocol that was wanted but not confirmed.
     #[must_use]
     pub fn take(&mut self, answers: &Answers, preference: PicturePreference) -> Option<PictureProtocol> {
         if let Some(unicode) = answers.unicode {
@@ -181,8 +179,7 @@ fn between(variable: Variable<'_>, term: &str) -> Option<Between> {
     }
 }
 
-/// Whether the locale lets text be UTF-8. One that says nothing says nothing of the terminal either, and nearly all
-/// terminals are.
+/// Whether the locale allows UTF-8. Without a locale, UTF-8 is assumed, as nearly all terminals support it.
 fn speaks_utf8(variable: Variable<'_>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
     let locale = locale.unwrap_or_default().to_lowercase();

@@ -1,4 +1,4 @@
-//! What clap has to say: help to standard output, wrong usage as an error like any other.
+//! Output of clap: help on standard output, wrong usage as an ordinary error.
 
 use std::io::{self, Write};
 
@@ -26,7 +26,7 @@ pub fn tell(error: &clap::Error) -> Exit {
         // Standard error may be closed; the exit code says the same.
         let _ = error.print();
     } else {
-        // What was typed may act on the terminal; without clap's colors, it cannot.
+        // The arguments may contain escape sequences; they are removed together with clap's colors.
         let text: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();
         let _ = writeln!(io::stderr().lock(), "{}", text.join("\n"));
     }

@@ -17,7 +17,7 @@ pub enum ColorWhen {
     Never,
 }
 
-/// Terminals that take 24-bit colors although nothing but their name says so.
+/// Terminals that support 24-bit colors although only their name says so.
 const TRUE_COLOR_TERMS: [&str; 7] =
     ["alacritty", "contour", "foot", "ghostty", "wezterm", "xterm-ghostty", "xterm-kitty"];
 
@@ -27,7 +27,7 @@ const TRUE_COLOR_PROGRAMS: [&str; 4] = ["WezTerm", "ghostty", "iTerm.app", "vsco
 /// Terminals that have a palette of 256 colors, whatever the rest of their name.
 const PALETTE_TERMS: [&str; 6] = ["xterm", "rxvt-unicode", "konsole", "vte", "st-", "mlterm"];
 
-/// The colors of a terminal with this environment; where in doubt, fewer.
+/// The colors of a terminal with this environment; fewer when in doubt.
 pub(super) fn depth(variable: Variable<'_>) -> ColorDepth {
     let term = variable("TERM").unwrap_or_default();
     // Entries 0 and 15 of the small palette are the theme's, so the large one is taken wherever it is.
@@ -35,11 +35,11 @@ pub(super) fn depth(variable: Variable<'_>) -> ColorDepth {
     let palette = if large { ColorDepth::Indexed256 } else { ColorDepth::Indexed16 };
     let promised = matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
     if variable("TMUX").is_some() {
-        // tmux takes every form and brings it down to what the terminal around it has.
+        // tmux accepts every form and reduces it to what the outer terminal has.
         return if promised { ColorDepth::TrueColor } else { ColorDepth::Indexed256 };
     }
     if variable("STY").is_some() || term == "screen" || term.starts_with("screen.") {
-        // screen does not understand 24 bits, whatever the terminal around it promises.
+        // screen does not understand 24-bit colors, whatever the outer terminal supports.
         return palette;
     }
     let program = variable("TERM_PROGRAM").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The environment's variables, as a seam for what is told from them.
+//! The environment variables, as a trait that tests replace.
 
 use std::env;
 

@@ -20,10 +20,10 @@ use crate::output::json;
 /// The form of the log on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum LogFormat {
-    /// Lines to read.
+    /// Readable lines.
     #[default]
     Text,
-    /// One JSON document a line.
+    /// One JSON document per line.
     Json,
 }
 
@@ -44,7 +44,7 @@ pub fn init(verbose: u8, format: LogFormat) {
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Events as lines in which nothing from outside can act on a terminal.
+/// Events as lines that cannot control a terminal.
 struct Lines(LogFormat);
 
 impl<S, N> FormatEvent<S, N> for Lines
@@ -127,7 +127,7 @@ struct Fields {
 
 impl Fields {
     fn push(&mut self, field: &Field, value: impl Into<Value>) {
-        // Events of the `log` crate, as of a library of ours, bring fields about themselves.
+        // Events of the `log` crate, which some dependencies use, carry fields about themselves.
         if !field.name().starts_with("log.") {
             self.others.push((field.name(), value.into()));
         }

@@ -1,4 +1,4 @@
-//! The user's terminal: what it can do, what is written to it, and what is asked on it.
+//! The user's terminal: what it can do, output to it, and prompts on it.
 
 pub mod capabilities;
 pub(crate) mod clap_error;

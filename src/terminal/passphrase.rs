@@ -13,16 +13,16 @@ use crate::secret::Passphrase;
 use crate::terminal::prompt;
 use crate::terminal::ui::Ui;
 
-/// The longest passphrase, in bytes: a device that never ends is no file with one, nor is a command.
+/// The longest passphrase, in bytes, because a device or a command may never end.
 const LONGEST: usize = 64 << 10;
-/// A typed passphrase with fewer characters earns a warning.
+/// A typed passphrase with fewer characters causes a warning.
 const SHORT: usize = 12;
 
-/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured
-/// command, else typed; twice where it is to be a new one.
+/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, otherwise from the configured
+/// command, otherwise typed; twice if it is new.
 ///
 /// # Errors
-/// `internal_error` with the code `store_passphrase` when none can be had; [`Error::Interrupted`] by Ctrl-C.
+/// `internal_error` with the code `store_passphrase` when none is available; [`Error::Interrupted`] by Ctrl-C.
 pub async fn obtain(ui: &Ui, command: Option<&str>, new: bool) -> Result<Passphrase> {
     if let Some(path) = std::env::var_os("GETCARD_PASSPHRASE_FILE").filter(|path| !path.is_empty()) {
         return from_file(ui, Path::new(&path));
@@ -47,9 +47,9 @@ pub async fn obtain_new(ui: &Ui, file: Option<&Path>) -> Result<Passphrase> {
 async fn ask_new(ui: &Ui) -> Result<Passphrase> {
     let first = ask(ui, "New passphrase for the file store").await?;
     if first.expose().chars().count() < SHORT {
-        ui.warn("whoever copies the file can guess a passphrase this short");
+        ui.warn("anyone who copies the file can guess a passphrase this short");
     }
-    if ask(ui, "The same passphrase again").await? != first {
+    if ask(ui, "Repeat the passphrase").await? != first {
         return Err(trouble("the two passphrases differ").hint("try again"));
     }
     Ok(first)
@@ -57,10 +57,10 @@ async fn ask_new(ui: &Ui) -> Result<Passphrase> {
 
 async fn ask(ui: &Ui, question: &str) -> Result<Passphrase> {
     if !ui.can_ask() {
-        return Err(trouble("the file store needs its passphrase, and there is nobody to ask")
+        return Err(trouble("the file store needs its passphrase, and getcard cannot prompt here")
             .hint("set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"));
     }
-    whole(&prompt::hidden_line(question).await?, "nothing was typed")
+    whole(&prompt::hidden_line(question).await?, "the passphrase is empty")
 }
 
 fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
@@ -85,7 +85,7 @@ fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
         ui.warn(&format!("{distrust}; {}", distrust.remedy));
     }
     let bytes = atomic_file::read_opened(file, LONGEST as u64).map_err(unreadable)?;
-    first_line(&bytes, &format!("{} holds no passphrase", path.display()))
+    first_line(&bytes, &format!("{} contains no passphrase", path.display()))
 }
 
 /// As much as a passphrase may be, in a buffer that never grows: that would leave unwiped copies behind.
@@ -97,11 +97,11 @@ fn beginning(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 
 async fn from_command(command: String) -> Result<Passphrase> {
     let (done, answer) = tokio::sync::oneshot::channel();
-    // A thread of its own: Ctrl-C ends the wait without it.
+    // A separate thread, so that Ctrl-C ends the wait.
     std::thread::spawn(move || done.send(run(&command)));
-    let answer = answer.await.map_err(|_| trouble("the passphrase command was lost"))?;
+    let answer = answer.await.map_err(|_| trouble("the passphrase command did not finish"))?;
     let (status, output) = answer.map_err(|error| {
-        trouble(format!("the passphrase command cannot be started: {error}")).hint(FIX_COMMAND)
+        trouble(format!("cannot start the passphrase command: {error}")).hint(FIX_COMMAND)
     })?;
     if !status.success() {
         return Err(trouble(format!("the passphrase command failed: {status}")).hint(FIX_COMMAND));
@@ -120,7 +120,7 @@ fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .spawn()?;
-    // A command that prints on and on finds nobody who reads it.
+    // A command that prints without end finds the pipe closed.
     let output = child.stdout.take().map(beginning).transpose()?.unwrap_or_default();
     Ok((child.wait()?, output))
 }
@@ -132,7 +132,7 @@ fn first_line(bytes: &[u8], empty: &str) -> Result<Passphrase> {
 }
 
 fn whole(text: &str, empty: &str) -> Result<Passphrase> {
-    Passphrase::new(text).ok_or_else(|| trouble(empty).hint("give a passphrase of one character or more"))
+    Passphrase::new(text).ok_or_else(|| trouble(empty).hint("use a passphrase of at least one character"))
 }
 
 fn trouble(message: impl Into<String>) -> Error {
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_first_line_of_a_file_is_the_passphrase() {
-        // Private to its user, so that nobody is warned.
+        // Private to its user, so that there is no warning.
         let file = tempfile::NamedTempFile::new().unwrap();
         let path = file.path();
         for text in ["correct horse ", "correct horse \n", "correct horse \r\nlogin: me\n"] {

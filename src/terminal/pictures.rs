@@ -2,7 +2,6 @@
 
 use super::environment::Variable;
 
-/// A protocol for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureProtocol {
     /// Kitty's.
@@ -16,10 +15,9 @@ pub enum PictureProtocol {
 /// What the user wants of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PicturePreference {
-    /// Pictures where the terminal surely takes them, else cells.
+    /// Pictures if the terminal is known to support them, otherwise cells.
     #[default]
     Auto,
-    /// Cells.
     Cells,
     /// Pictures by this protocol.
     This(PictureProtocol),
@@ -37,7 +35,7 @@ impl PictureProtocol {
     }
 }
 
-/// The protocol that the terminal's name promises: iTerm2's, which no query asks for.
+/// The protocol implied by the terminal's name: iTerm2's, which has no query.
 pub(super) fn promised(variable: Variable<'_>) -> Option<PictureProtocol> {
     let program = variable("TERM_PROGRAM").unwrap_or_default();
     let known = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str())

@@ -1,4 +1,4 @@
-//! How far a long read has come, on a terminal's standard error.
+//! The progress of a long read, on standard error.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
@@ -42,6 +42,6 @@ impl Drop for Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    // The templates above are sound; a plain bar is as good.
+    // The templates above are valid; otherwise a plain bar will do.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

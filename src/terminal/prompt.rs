@@ -1,4 +1,4 @@
-//! Asking the user: a hidden line, a yes or no. Dropped in the middle, it leaves the terminal as it was.
+//! Prompts: a hidden line, a yes or no. If dropped early, they leave the terminal as it was.
 
 use std::io::{self, IsTerminal, Read, Write};
 
@@ -18,36 +18,37 @@ struct RawMode;
 
 impl RawMode {
     fn enter() -> Result<Self> {
-        enable_raw_mode()
-            .map_err(|error| Error::new(Cause::Terminal, format!("cannot ask on this terminal: {error}")))?;
+        enable_raw_mode().map_err(|error| {
+            Error::new(Cause::Terminal, format!("cannot prompt on this terminal: {error}"))
+        })?;
         Ok(Self)
     }
 }
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // There is nothing to do about a terminal that is gone.
+        // If the terminal is gone, there is nothing to do.
         let _ = disable_raw_mode();
         let _ = io::stderr().lock().write_all(b"\n");
     }
 }
 
-/// A secret line: typed or pasted unseen where there is a terminal, else all of standard input.
+/// A secret line: typed or pasted without echo on a terminal, otherwise all of standard input.
 ///
 /// # Errors
-/// `validation_error` when nobody may be asked; [`Error::Interrupted`] by Ctrl-C.
+/// `validation_error` when getcard cannot prompt; [`Error::Interrupted`] by Ctrl-C.
 pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     if !io::stdin().is_terminal() {
         return stdin_text();
     }
     if !ui.can_ask() {
-        return Err(Error::new(Cause::NoInput, "nothing may be asked with --no-input")
-            .hint("give the text on standard input"));
+        return Err(Error::new(Cause::NoInput, "--no-input does not allow prompts")
+            .hint("pass the text on standard input"));
     }
     hidden_line(question).await
 }
 
-/// A secret line typed unseen. The caller has made sure that there is somebody to ask.
+/// A secret line typed without echo. The caller has checked that prompting is possible.
 ///
 /// # Errors
 /// [`Error::Interrupted`] by Ctrl-C; `internal_error` when the terminal cannot be used.
@@ -106,7 +107,7 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Whether the user agrees; only `y` and `yes` do. The caller has made sure that there is somebody to ask.
+/// Whether the user agrees; only `y` and `yes` do. The caller has checked that prompting is possible.
 ///
 /// # Errors
 /// When the terminal cannot be read.
@@ -115,8 +116,8 @@ pub async fn confirm(question: &str) -> Result<bool> {
     Ok(answer.is_some_and(|line| matches!(line.to_lowercase().as_str(), "y" | "yes")))
 }
 
-/// A line that the user types, without the space around it; `None` at the end of input. The caller has made sure that
-/// there is somebody to ask.
+/// A line that the user types, without the space around it; `None` at the end of input. The caller has checked that
+/// prompting is possible.
 ///
 /// # Errors
 /// When the terminal cannot be read.
@@ -124,7 +125,7 @@ pub async fn line(question: &str) -> Result<Option<String>> {
     let mut err = io::stderr();
     let _ = write!(err, "{question}").and_then(|()| err.flush());
     let (done, answer) = tokio::sync::oneshot::channel();
-    // A thread of its own: Ctrl-C ends the wait without it.
+    // A separate thread, so that Ctrl-C ends the wait.
     std::thread::spawn(move || {
         let mut line = String::new();
         done.send(io::stdin().read_line(&mut line).map(|_| line))

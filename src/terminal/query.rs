@@ -1,8 +1,8 @@
-//! What the terminal says of itself: asked once, in raw mode, with an end mark and a limit.
+//! What the terminal reports about itself: queried once, in raw mode, with an end mark and a time limit.
 //!
-//! The questions are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and
-//! last `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so
-//! the screen is cleared afterwards.
+//! The queries are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
+//! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
+//! screen is cleared afterwards.
 
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,13 +13,13 @@ pub struct Answers {
     pub sixel: bool,
     /// Width and height of a cell in pixels.
     pub cell: Option<(u16, u16)>,
-    /// Whether `▌` takes one column, as in UTF-8, where it is told.
+    /// Whether `▌` takes one column, as in UTF-8, if the terminal reports it.
     pub unicode: Option<bool>,
     /// The end mark came.
     pub complete: bool,
 }
 
-/// The answers, and the keys that were typed among them.
+/// The replies, and the keys typed in between.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Heard {
     /// What the terminal answered.
@@ -114,7 +114,7 @@ mod asking {
     }
 }
 
-/// Takes the answers out of what was read; the rest was typed.
+/// Separates the replies from the input; the rest was typed.
 #[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is read there"))]
 fn parse(bytes: &[u8]) -> Heard {
     let mut heard = Heard::default();

@@ -9,7 +9,7 @@ pub const COMMANDS: [&str; 17] = [
     "probe", "profiles", "schools", "status", "store", "unlink", "logout",
 ];
 
-/// `--profile`, `--store` and `--api-url`, where the run had one that is not the default.
+/// `--profile`, `--store` and `--api-url`, if the run had one that is not the default.
 #[derive(Debug, Clone, Default)]
 pub struct RepeatedOptions(Vec<(&'static str, String)>);
 
@@ -20,7 +20,7 @@ impl RepeatedOptions {
         Self(options.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
     }
 
-    /// The text with the options in each `getcard …` command, unless the command says them itself.
+    /// The text with the options in each `getcard …` command, unless the command already has them.
     #[must_use]
     pub fn in_commands<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.0.is_empty() || !text.contains("getcard ") {

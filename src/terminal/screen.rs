@@ -2,7 +2,7 @@
 
 use crossterm::terminal;
 
-/// Columns and lines where the terminal does not say.
+/// Columns and lines if the terminal does not report them.
 const USUAL: (u16, u16) = (80, 24);
 
 /// The size of a terminal.
@@ -12,7 +12,7 @@ pub struct Screen {
     pub columns: u16,
     /// Cells from top to bottom.
     pub lines: u16,
-    /// Width and height of a cell in pixels, where the terminal tells.
+    /// Width and height of a cell in pixels, if the terminal reports them.
     pub cell: Option<(u16, u16)>,
 }
 
@@ -40,7 +40,7 @@ impl Screen {
         }
     }
 
-    /// The same terminal, with a cell of this size unless it tells another.
+    /// The same terminal, with cells of this size unless it reports another.
     #[must_use]
     pub fn or_cell(self, cell: Option<(u16, u16)>) -> Self {
         Self { cell: self.cell.or(cell.filter(|cell| is_cell(*cell))), ..self }
@@ -53,7 +53,7 @@ impl Screen {
     }
 }
 
-/// Some terminals tell a size of nothing.
+/// Some terminals report a size of zero.
 fn is_cell((width, height): (u16, u16)) -> bool {
     width > 0 && height > 0
 }

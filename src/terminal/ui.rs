@@ -19,7 +19,7 @@ use crate::terminal::wait_line;
 
 /// What the user chose about output and questions.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate option")]
 pub struct UiOptions {
     /// Print JSON documents.
     pub json: bool,
@@ -35,9 +35,9 @@ pub struct UiOptions {
     pub verbose: bool,
 }
 
-/// Standard output, standard error, and what the user chose about them.
+/// Standard output and standard error, with the user's options for them.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate option")]
 pub struct Ui {
     /// Print JSON documents.
     pub json: bool,
@@ -48,7 +48,7 @@ pub struct Ui {
     verbose: bool,
 }
 
-#[expect(clippy::unused_self, reason = "who holds the Ui may write, and nobody else")]
+#[expect(clippy::unused_self, reason = "only the Ui may write")]
 impl Ui {
     /// A user interface with these options.
     #[must_use]
@@ -76,7 +76,7 @@ impl Ui {
         io::stdout().is_terminal()
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether prompting is possible.
     #[must_use]
     pub fn can_ask(&self) -> bool {
         !self.no_input && io::stdin().is_terminal()
@@ -118,7 +118,7 @@ impl Ui {
             || (self.is_terminal() && !Console::draws_escapes())
     }
 
-    /// Whether colors were refused by an option, not only by habit.
+    /// Whether an option disabled colors, not only the environment.
     #[must_use]
     pub fn refuses_color(&self) -> bool {
         self.color == ColorWhen::Never
@@ -127,7 +127,7 @@ impl Ui {
     /// Writes a result.
     ///
     /// # Errors
-    /// [`Error::ClosedPipe`] when nobody reads it any more; `internal_error` when it cannot be written.
+    /// [`Error::ClosedPipe`] when the reader has gone away; `internal_error` when it cannot be written.
     pub fn result(&self, bytes: impl AsRef<[u8]>) -> Result<()> {
         wait_line::erase();
         let mut out = io::stdout().lock();
@@ -142,14 +142,14 @@ impl Ui {
         self.result(json::line(document)?)
     }
 
-    /// Tells the user something beside the result.
+    /// Shows a note next to the result.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             Self::say(&self.suggestion(text));
         }
     }
 
-    /// Tells the user something of our own that only looks like a secret, such as a correlation id.
+    /// Shows a note with text that only looks like a secret, such as a correlation id.
     pub fn note_exactly(&self, text: &str) {
         if !self.quiet {
             Self::write_line(&clean(text));
@@ -163,7 +163,7 @@ impl Ui {
         }
     }
 
-    /// A line that shows how far a read of transactions has come; none where nobody watches.
+    /// A progress line for reading transactions; none without a terminal.
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress::transactions(!self.quiet)
@@ -178,7 +178,7 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        // The secrets in it are masked already; the code beside the method is none.
+        // Its secrets are masked already; the code next to the method is not a secret.
         Self::write_line(&format!("error: {}", clean(&report.line())));
         if self.verbose {
             for cause in report.chain.iter().flat_map(Chain::messages) {
@@ -205,7 +205,7 @@ impl Ui {
         self.repeated.in_commands(text)
     }
 
-    /// A line to standard error; if that is gone there is nobody left to tell.
+    /// A line to standard error; if that is closed, there is nowhere left to report.
     fn say(text: &str) {
         Self::write_line(&redact::text(&clean(text)));
     }

@@ -1,4 +1,4 @@
-//! The lines below the barcode: how fresh it is, what there is to say, and the keys.
+//! The lines below the barcode: its freshness, the current message, and the keys.
 
 use std::collections::VecDeque;
 
@@ -31,7 +31,7 @@ pub fn needs(model: &Model) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
-/// A message on as many lines as its words need; the detail only where it needs no more.
+/// A message on as many lines as it needs; the detail only if it fits on them.
 fn said(message: &Message, columns: u16) -> Vec<String> {
     let width = usize::from(columns).saturating_sub(2);
     let lines = fitted(&message.text, width);
@@ -53,7 +53,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     let Some(first) = rows.pop_front() else { return };
     let end = freshness(model, buffer, first);
     let beside = Rect { x: end + 1, width: first.right().saturating_sub(end + 1), ..first };
-    // The message comes before a line of their own for the keys.
+    // The message has priority over a separate line for the keys.
     let last = if rows.len() > text.len() { rows.pop_back() } else { None };
     keys(model, buffer, last.unwrap_or(beside));
     if let Some(message) = message {
@@ -61,7 +61,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     }
 }
 
-/// Writes lines of text into rows, the last one shortened where rows are missing.
+/// Writes lines of text into rows, the last one shortened if there are too few rows.
 fn say(model: &Model, buffer: &mut Buffer, rows: &[Rect], text: &[String], tone: Tone) {
     let style = style::tone(model.setup.terminal, tone);
     for (at, row) in rows.iter().enumerate().take(text.len()) {
@@ -71,7 +71,7 @@ fn say(model: &Model, buffer: &mut Buffer, rows: &[Rect], text: &[String], tone:
     }
 }
 
-/// The state in a word and in color, then the times; gives the column behind them.
+/// The state as a colored word, then the times; returns the column after them.
 fn freshness(model: &Model, buffer: &mut Buffer, row: Rect) -> u16 {
     let terminal = model.setup.terminal;
     let state = model.freshness();
@@ -103,7 +103,7 @@ fn keys(model: &Model, buffer: &mut Buffer, row: Rect) {
     }
 }
 
-/// Below a bare barcode stands only what must be known.
+/// Below a bare barcode, only essential text is shown.
 pub fn draw_bare(model: &Model, buffer: &mut Buffer) {
     let area = model.stage.footer;
     match message(model) {

@@ -1,4 +1,4 @@
-//! What the view says, as short as the line asks for.
+//! Texts of the view, shortened to fit the line.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub fn length(time: Duration) -> String {
     }
 }
 
-/// A time still to wait, rounded up: nothing comes earlier than it says.
+/// A time to wait, rounded up: nothing happens earlier than shown.
 #[must_use]
 pub fn wait(time: Duration) -> String {
     length(Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0)))
@@ -58,7 +58,7 @@ pub fn capitalized(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-/// The text if it fits, else its beginning and an ellipsis.
+/// The text if it fits, otherwise its beginning and an ellipsis.
 #[must_use]
 pub fn shortened(text: &str, width: usize) -> String {
     if text.width() <= width {
@@ -79,7 +79,7 @@ pub fn shortened(text: &str, width: usize) -> String {
     taken
 }
 
-/// The first of these that fits, else the last one shortened.
+/// The first of these that fits, otherwise the last one shortened.
 #[must_use]
 pub fn first_that_fits(forms: &[String], width: usize) -> String {
     let fitting = forms.iter().find(|form| form.width() <= width).cloned();

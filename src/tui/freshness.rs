@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long a code is said to stay valid (protocol.md, barcode).
+/// How long a code is said to stay valid; see "Barcode" in src/get/PROTOCOL.md.
 pub const VALID: Duration = Duration::from_secs(60);
 
 /// What a code is worth now.
@@ -19,7 +19,7 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// Of a code of this age, whose last refresh has failed or not.
+    /// The freshness of a code of this age, given whether its last refresh failed.
     #[must_use]
     pub fn of(age: Option<Duration>, failed: bool) -> Self {
         match age {

@@ -17,7 +17,7 @@ use crate::model::text::clean;
 /// The profile's name where there is only one.
 const USUAL_PROFILE: &str = "default";
 
-/// The school; the profile where it is not the usual one, or no school is known.
+/// The school; the profile if it is not the default, or if no school is known.
 #[must_use]
 pub fn title(model: &Model) -> String {
     let profile = &model.setup.profile;
@@ -37,7 +37,7 @@ pub fn balance(model: &Model, account: &Account) -> Span<'static> {
     Span::styled(account.balance_text(), style)
 }
 
-/// How old the balances are, where that is worth a word.
+/// How old the balances are, if that matters.
 #[must_use]
 pub fn age_of_balances(model: &Model) -> Option<String> {
     let age = model.accounts.age(model.now).filter(|age| *age >= VALID);
@@ -121,7 +121,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     }
 }
 
-/// The line, ending with an ellipsis where it is wider than there is room.
+/// The line, ending with an ellipsis if it is too wide.
 fn ended(line: Line<'static>, width: usize) -> Line<'static> {
     if line.width() <= width {
         return line;

@@ -1,4 +1,4 @@
-//! The picture on the screen: written when it changes, removed when it must not be seen.
+//! The picture on the screen: written when it changes, removed when it must not be shown.
 
 use std::io::{self, Write};
 use std::num::NonZeroU32;
@@ -11,7 +11,7 @@ use crate::barcode::bitmap::Bitmap;
 use crate::barcode::pixels::{iterm, kitty, kitty_delete, sixel};
 use crate::terminal::pictures::PictureProtocol;
 
-/// The names of our pictures where the terminal keeps them by name, taken turn by turn.
+/// The names of getcard's pictures in terminals that keep them by name, used alternately.
 const NAMES: [NonZeroU32; 2] = [NonZeroU32::MIN.saturating_add(416), NonZeroU32::MIN.saturating_add(417)];
 
 /// What hangs where.
@@ -22,8 +22,8 @@ pub struct ImageLayer {
 }
 
 impl ImageLayer {
-    /// Whether every cell must be drawn anew before the next picture: this one covers cells that have changed, and
-    /// the terminal cannot take it away by name.
+    /// Whether every cell must be drawn again before the next picture: this one covers cells that have changed, and the
+    /// terminal cannot take it away by name.
     #[must_use]
     pub fn needs_clearing(&self, graphics: PictureProtocol, next: Option<(Position, &Bitmap)>) -> bool {
         let Some((position, bitmap)) = &self.shown else { return false };

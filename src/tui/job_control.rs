@@ -1,11 +1,11 @@
-//! Ctrl-Z and fg: stopping as the shell expects it, and noticing that it goes on.
+//! Ctrl-Z and fg: stops as the shell expects, and notices when it resumes.
 
 use std::time::Duration;
 
-/// How long a stop may take to set in; where there is no shell to come back to it never does.
+/// How long a stop may take to set in; without a shell to return to, it never does.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// Notices that the process goes on after it was stopped, by whomever.
+/// Notices that the process resumes after a stop.
 pub struct Continued {
     #[cfg(unix)]
     signal: Option<tokio::signal::unix::Signal>,
@@ -22,7 +22,7 @@ impl Continued {
         Self { signal: signal(kind).ok() }
     }
 
-    /// Where there is no job control there is nothing to hear.
+    /// Without job control there is nothing to notice.
     #[cfg(not(unix))]
     #[must_use]
     pub fn listen() -> Self {
@@ -45,9 +45,9 @@ impl Continued {
     }
 }
 
-/// Stops this process and the others of its job, as Ctrl-Z does outside raw mode, until the shell lets it go on.
+/// Stops this process and the others of its job, as Ctrl-Z does outside raw mode, until the shell resumes it.
 pub async fn stop(continued: &mut Continued) {
-    // Whoever waits for us, as cargo run does, stops with us; without a job nothing happens.
+    // A parent that waits for getcard, such as cargo run, stops with it; without a job nothing happens.
     #[cfg(unix)]
     let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
     let _ = tokio::time::timeout(GRACE, continued.wait()).await;

@@ -1,4 +1,4 @@
-//! Keys → what they mean.
+//! Keys → actions.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -44,8 +44,8 @@ const KEYS: [(&str, &str); 8] = [
     ("+ / -", "larger / smaller"),
     ("?", "this list"),
     ("q", "quit"),
-    (SUSPEND, "back to the shell; fg comes back here"),
-    ("Esc", "back from here"),
+    (SUSPEND, "back to the shell; fg returns here"),
+    ("Esc", "close this list"),
 ];
 
 /// The key that sends this byte.
@@ -57,7 +57,7 @@ pub fn typed(byte: u8) -> KeyEvent {
     }
 }
 
-/// What a key means; keys held down and keys released mean nothing, or they would act twice.
+/// The action of a key; key repeats and releases are ignored, or they would act twice.
 #[must_use]
 pub fn action(key: KeyEvent) -> Option<Action> {
     if key.kind == KeyEventKind::Release {

@@ -1,16 +1,16 @@
-//! Where everything goes on the screen: the barcode first, in the shape that scans best, text in what it leaves.
+//! The layout of the screen: the barcode first, in the shape that scans best, then text in the remaining space.
 
 use ratatui::layout::Rect;
 
 use super::subject::{Demand, Subject, Wishes};
 use crate::terminal::screen::Screen;
 
-/// From this width on a panel stands beside the barcode.
+/// From this width on, there is a panel next to the barcode.
 pub const WIDE: u16 = 120;
-/// White around the barcode beyond its quiet zone, where there is room: columns and lines on each side.
+/// White around the barcode beyond its quiet zone, if there is room: columns and lines on each side.
 const MARGIN: (u16, u16) = (2, 1);
 
-/// The lines of text that there is something to say for.
+/// The lines of text that have content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextNeeds {
     /// Title and balances one after the other.
@@ -120,7 +120,7 @@ impl Stage {
         }
     }
 
-    /// Where the barcode stands, in the middle of the body.
+    /// The position of the barcode, in the middle of the body.
     #[must_use]
     pub fn ground(&self) -> Option<Rect> {
         self.subject.size().map(|(width, height)| middle(self.body, width, height))
@@ -144,7 +144,7 @@ impl Stage {
 }
 
 impl Text {
-    /// What the barcode leaves over: first for the keys, then for the balances, then for the title, then for air.
+    /// The remaining space: first for the keys, then for the balances, then for the title, then left empty.
     fn with(mut self, mut spare: u16, needs: TextNeeds, wide: bool) -> Self {
         let mut take = |line: &mut u16, wanted: u16| {
             let taken = wanted.saturating_sub(*line).min(spare);

@@ -1,4 +1,4 @@
-//! What the view has to say beside the freshness: a charge, a failure and its remedy, a hint.
+//! The view's messages: a charge, a failure and its remedy, a hint.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Message {
     pub tone: Tone,
     /// What happened, and what to do.
     pub text: String,
-    /// What is behind it, for those who want to know; it gives way first.
+    /// The detail, which is dropped first.
     pub detail: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl Message {
             _ => (message, None),
         };
         let remedy = match &report.cause {
-            // The time that its hint tells is over before it is read.
+            // The time in its hint is over before it is read.
             Cause::SignInRefused { .. } | Cause::SignInPaused { .. } | Cause::SignInStopped => {
                 Some("press q and run: getcard link --replace".to_owned())
             }
@@ -70,7 +70,7 @@ impl Message {
     }
 }
 
-/// What there is to say: a charge first, then what fails, then answers to keys, then what is waited for.
+/// The message to show: a charge first, then a failure, then responses to keys, then what the view is waiting for.
 #[must_use]
 pub fn message(model: &Model) -> Option<Message> {
     if let Some(charge) = model.watch.dropped() {
@@ -95,7 +95,7 @@ pub fn message(model: &Model) -> Option<Message> {
         return Some(Message { text: format!("Balances not refreshed: {}", failure.text), ..failure });
     }
     if model.paused && !model.is_veiled() {
-        return Some(Message::new(Tone::Plain, "Paused: p goes on, r fetches a code now"));
+        return Some(Message::new(Tone::Plain, "Paused: p resumes, r fetches a code now"));
     }
     let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
     Some(Message::new(Tone::Plain, format!("Waiting for the charge · {} left", wait(left))))
@@ -109,7 +109,7 @@ pub fn failure(model: &Model) -> Option<Message> {
     Some(Message { text: capitalized(&failure.text), ..failure })
 }
 
-/// What stands in the place of a barcode that must not be seen: a headline and what to know about it.
+/// What replaces a barcode that must not be shown: a headline and details.
 #[must_use]
 pub fn veil(model: &Model) -> (String, Vec<String>) {
     let age = model.code.age(model.now).unwrap_or_default();
@@ -126,7 +126,7 @@ pub fn veil(model: &Model) -> (String, Vec<String>) {
     lines.push(match () {
         () if model.code.pace.is_under_way() && expired => "Fetching a new one…".to_owned(),
         () if model.code.pace.is_under_way() => "Fetching the barcode…".to_owned(),
-        () if model.paused => "Paused: p goes on, r fetches a code now.".to_owned(),
+        () if model.paused => "Paused: p resumes, r fetches a code now.".to_owned(),
         () if failure.is_none() => {
             format!("Next code in {}", wait(model.code.pace.wait(model.now).unwrap_or_default()))
         }

@@ -1,8 +1,8 @@
 //! The full-screen view: a barcode that says how fresh it is, and what was paid with it.
 //!
-//! [`update`](update::update) turns messages into a new [`Model`](model::Model) and effects, [`view`](view::view)
-//! draws it, both without I/O; [`run`](run::run) is the loop that brings keys, time and answers of the service to
-//! them, [`terminal`] the one place where the terminal is entered and left.
+//! [`update`](update::update) turns messages into a new [`Model`](model::Model) and effects, [`view`](view::view) draws
+//! it, both without I/O; [`run`](run::run) is the loop that brings keys, time, and the service's replies to them,
+//! [`terminal`] the one place where the terminal is entered and left.
 
 mod footer;
 mod format;

@@ -1,4 +1,4 @@
-//! Everything the view knows: what it was set up with, what the service answered, what the user pressed.
+//! Everything the view knows: its setup, the service's replies, and the user's keys.
 
 use std::time::Duration;
 
@@ -23,20 +23,20 @@ use crate::terminal::pictures::PicturePreference;
 use crate::terminal::query::Answers;
 use crate::terminal::screen::Screen;
 
-/// How often what the panel shows is asked for, if nothing happens.
+/// How often the panel's data is fetched, if nothing happens.
 const PANEL_INTERVAL: Duration = Duration::from_secs(120);
 
 /// What the view is started with.
 pub struct Setup {
     /// The profile's name.
     pub profile: String,
-    /// The school, where it is known.
+    /// The school, if known.
     pub school: Option<String>,
     /// How often the code is refreshed.
     pub interval: Duration,
     /// What the user asked for of the barcode's shape.
     pub shape: ShapeOptions,
-    /// End when the card was charged, or after this long without.
+    /// End when the card was charged, or after this long without a charge.
     pub until_charged: Option<Duration>,
     /// Which charges count.
     pub charge_filter: ChargeFilter,
@@ -46,7 +46,7 @@ pub struct Setup {
     pub terminal: Capabilities,
     /// What the user wants of pictures.
     pub pictures: PicturePreference,
-    /// When the service last refused the link, where it did before the view began.
+    /// When the service last refused the link before the view started, if it did.
     pub refused_at: Option<Timestamp>,
     /// Where chance begins.
     pub seed: u32,
@@ -87,17 +87,17 @@ pub enum Event {
     Resized(Screen),
     /// The terminal was given to the shell and came back.
     Resumed(Screen),
-    /// The terminal answered what it can do, or did not.
+    /// The terminal replied to the query for its capabilities, or did not.
     Answered(Answers),
-    /// The service answered with a code.
+    /// The service returned a code.
     Payload(Result<Payload>),
-    /// The service answered with the accounts.
+    /// The service returned the accounts.
     Accounts(Result<Holdings>),
-    /// The service answered with the transactions that may be the receipt.
+    /// The service returned the transactions that may be the receipt.
     Transactions(Result<Vec<Transaction>>),
-    /// The service answered with the newest transactions of every account.
+    /// The service returned the latest transactions of every account.
     Newest(Result<Vec<Transaction>>),
-    /// The service answered whose card it is.
+    /// The service returned whose card it is.
     Patron(Result<Option<String>>),
 }
 
@@ -114,13 +114,13 @@ pub enum Effect {
     FetchNewest,
     /// Ask whose card it is.
     FetchPatron,
-    /// Give up what is under way: the machine slept, and the connections with it.
+    /// Give up pending requests: the machine slept, so the connections are gone.
     Abandon,
-    /// Give the terminal to the shell until it comes back.
+    /// Give the terminal to the shell until the view resumes.
     Suspend,
-    /// Draw every cell anew.
+    /// Draw every cell again.
     Repaint,
-    /// Tell whoever waits for the charge.
+    /// Report to the caller that waits for the charge.
     Report(Change),
 }
 
@@ -132,7 +132,6 @@ pub struct Model {
     pub setup: Setup,
     /// The terminal.
     pub screen: Screen,
-    /// The code.
     pub code: Polled<Payload>,
     /// What the card holds.
     pub accounts: Polled<Holdings>,
@@ -150,7 +149,7 @@ pub struct Model {
     pub watch: PaymentWatch,
     /// The last charge seen, and when.
     pub paid: Option<(Charge, Moment)>,
-    /// The answer to a key that could not do what it should, and when.
+    /// The message about a key that had no effect, and when it was shown.
     pub notice: Option<(String, Moment)>,
     /// When the service first refused the link while the view was open.
     pub refused_at: Option<Timestamp>,
@@ -164,7 +163,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// The state at the start, before anything is asked for.
+    /// The initial state, before anything is requested.
     #[must_use]
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
         let pixels = setup.terminal.pictures.is_some();

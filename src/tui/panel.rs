@@ -1,4 +1,4 @@
-//! Beside the barcode on wide screens: every account with its balance, and the newest transactions.
+//! The panel next to the barcode on wide screens: every account with its balance, and the latest transactions.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 use crate::output::prose::fitted;
 
-/// No wider than this: amounts should stand near their names.
+/// The maximum width: amounts should be near their names.
 const WIDEST: u16 = 64;
 /// Lines of a list that are always left for the transactions, borders included.
 const LEAST_LIST: u16 = 5;
@@ -41,7 +41,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-/// A frame with air on both sides of what stands within.
+/// A frame with padding on both sides.
 fn frame(model: &Model, buffer: &mut Buffer, area: Rect, title: &str) -> Rect {
     let title = Line::styled(format!(" {title} "), style::accent(model.setup.terminal));
     let within = style::frame(buffer, area, title, style::faint());

@@ -6,7 +6,7 @@ use super::model::{Effect, Event};
 use crate::live::feed::Feed;
 use crate::live::payment_watch::ReceiptQuery;
 
-/// The request that an effect stands for, if it stands for one.
+/// The request that belongs to an effect, if any.
 #[must_use]
 pub fn request(feed: &dyn Feed, effect: Effect) -> Option<LocalBoxFuture<'_, Event>> {
     match effect {

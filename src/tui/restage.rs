@@ -1,17 +1,17 @@
-//! Dividing the screen anew when the payload, the screen or the text around the barcode has changed.
+//! Lays out the screen again when the payload, the screen, or the text around the barcode has changed.
 
 use super::layout::{Stage, TextNeeds};
 use super::model::Model;
 use super::{footer, header};
 
-/// Divides the screen anew.
+/// Lays out the screen again.
 pub fn restage(model: &mut Model) {
     model.needs = needs(model);
     let payload = model.code.latest.as_ref().map(|(payload, _)| payload.expose());
     model.stage = Stage::plan(payload, model.screen, model.wishes, model.needs);
 }
 
-/// Divides the screen anew if there is more or less to say than it was divided for.
+/// Lays out the screen again if the text needs more or less room than before.
 pub fn restage_for_text(model: &mut Model) {
     if model.needs != needs(model) {
         restage(model);

@@ -1,4 +1,4 @@
-//! The loop: keys, time and answers to the model, the model to the screen, each without waiting for the other.
+//! The loop: keys, time, and replies go to the model, and the model goes to the screen; neither waits for the other.
 
 use crossterm::event::{Event as Input, EventStream};
 use futures_util::future::{LocalBoxFuture, ready};
@@ -19,9 +19,9 @@ use crate::terminal::query::{self, Heard};
 use crate::terminal::screen::Screen;
 use crate::tui::request::request;
 
-/// Shows the view until it ends. Dropped in the middle, it leaves the terminal as it was.
+/// Shows the view until it ends. If dropped early, it leaves the terminal as it was.
 ///
-/// The terminal is asked what it can do while the first code is on its way.
+/// The terminal is queried for its capabilities while the first code is being fetched.
 ///
 /// # Errors
 /// When there is no terminal, or it is gone.
@@ -30,7 +30,7 @@ pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<E
     let asked = setup.terminal.asks(setup.pictures).then(query::ask).flatten();
     let mut hearing = asked.map(|asked| spawn_blocking(|| asked.wait()));
     let mut model = Model::new(setup, Screen::of_terminal(), clock.moment());
-    // Nobody else reads from the terminal before its answers are in.
+    // Nothing else reads from the terminal before its replies have arrived.
     let mut input: Option<EventStream> = None;
     let mut continued = Continued::listen();
     let mut answers: FuturesUnordered<LocalBoxFuture<'_, Event>> = FuturesUnordered::new();
@@ -72,7 +72,7 @@ pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<E
             }
             read = input.get_or_insert_with(EventStream::new).next(), if hearing.is_none() => match read {
                 Some(Ok(read)) => translate(&read),
-                // The terminal is gone, and the signal that says so on its way.
+                // The terminal is gone, and the signal for that is pending.
                 Some(Err(_)) | None => return Ok(End::HungUp),
             },
             Some(answer) = answers.next() => answer,
@@ -85,7 +85,7 @@ pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<E
     }
 }
 
-/// What the terminal answered; nothing where it cannot be waited for.
+/// The terminal's replies; none if it cannot be queried.
 async fn hear(hearing: &mut Option<JoinHandle<Heard>>) -> Heard {
     match hearing {
         Some(hearing) => hearing.await.unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! One frame of the view as text with its colors, for wherever there is no terminal to fill.
+//! One frame of the view as text with colors, for output that is not a terminal.
 
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -17,10 +17,10 @@ use crate::platform::clock::Clock;
 use crate::terminal::screen::Screen;
 use crate::tui::request::request;
 
-/// Asks the service once for everything, and draws what the view would show then.
+/// Fetches everything once, and draws what the view would show.
 ///
 /// # Errors
-/// When the service does not give a code.
+/// When there is no code.
 pub async fn snapshot(setup: Setup, source: &dyn Feed, clock: &dyn Clock, screen: Screen) -> Result<String> {
     let mut model = Model::new(setup, screen, clock.moment());
     let mut effects = VecDeque::from(update(&mut model, Msg { at: clock.moment(), event: Event::Tick }));

@@ -1,4 +1,4 @@
-//! Colors and cells: the barcode's own, which nothing may take away, and those of the text around it.
+//! Colors and cells: those of the barcode, which nothing may change, and those of the text around it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Alignment, Rect};
@@ -10,7 +10,7 @@ use super::message::Tone;
 use crate::barcode::cells::{ColorDepth, Grid, Shade};
 use crate::terminal::capabilities::Capabilities;
 
-/// One of the three colors of the text: legible on dark and on light grounds alike.
+/// One of the three colors of the text: readable on dark and light backgrounds.
 #[derive(Debug, Clone, Copy)]
 enum Hue {
     Accent,
@@ -19,7 +19,7 @@ enum Hue {
 }
 
 impl Hue {
-    /// From the color cube, which themes leave alone, where there is one.
+    /// From the color cube, which themes do not change, if there is one.
     fn color(self, depth: ColorDepth) -> Color {
         match (self, depth) {
             (Self::Accent, ColorDepth::Indexed16) => Color::Cyan,
@@ -62,7 +62,7 @@ pub fn warning(terminal: Capabilities) -> Style {
     colored(terminal, Hue::Warning).add_modifier(Modifier::BOLD)
 }
 
-/// A word on a ground of its color; reversed where there are no colors.
+/// A word on a background of its color; reversed without colors.
 #[must_use]
 pub fn badge(terminal: Capabilities, tone: Tone) -> Style {
     let style = match tone {
@@ -124,7 +124,7 @@ pub fn barcode(buffer: &mut Buffer, area: Rect, grid: &Grid, terminal: Capabilit
     }
 }
 
-/// A frame with rounded corners; gives the area within.
+/// A frame with rounded corners; returns the area inside.
 pub fn frame(buffer: &mut Buffer, area: Rect, title: Line<'_>, style: Style) -> Rect {
     // A title is not as faint as its border.
     let title = title.patch_style(Style::new().remove_modifier(Modifier::DIM));

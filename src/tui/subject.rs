@@ -1,4 +1,4 @@
-//! What stands in the middle of the view: the barcode in the shape that scans best there, or why there is none.
+//! The center of the view: the barcode in the shape that scans best there, or why there is none.
 
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::cells::Grid;
@@ -10,16 +10,15 @@ use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::terminal::screen::Screen;
 
-/// What the user asked for of the barcode's shape and size.
+/// The shape and size of barcode that the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wishes {
     /// Barcode and nothing else.
     pub bare: bool,
     /// Size of the barcode.
     pub size: Size,
-    /// Its shape.
     pub shape: ShapeOptions,
-    /// A picture in place of cells, where the size of a cell is known.
+    /// A picture instead of cells, if the size of a cell is known.
     pub pixels: bool,
     /// What the font can draw.
     pub glyphs: Glyphs,
@@ -30,7 +29,6 @@ pub struct Wishes {
 pub enum Subject {
     /// No payload yet.
     Nothing,
-    /// The barcode.
     Barcode {
         /// Its measures.
         layout: Layout,
@@ -46,7 +44,7 @@ pub enum Subject {
         /// Columns and lines of the cells that it touches.
         cells: (u16, u16),
     },
-    /// There is not enough room: this many columns and lines are needed.
+    /// Too small: this many columns and lines are needed.
     TooSmall(u16, u16),
     /// The payload cannot be a barcode of the shape asked for.
     Unusable(EncodeError),
@@ -85,7 +83,7 @@ impl Subject {
         matches!(self, Self::TooSmall(..))
     }
 
-    /// Whether the barcode is as good as demanded; what is no barcode is as good as it gets.
+    /// Whether the barcode is as good as demanded; anything but a barcode always passes.
     #[must_use]
     pub fn meets(&self, (least_level, least_row): Demand, aspect: f32) -> bool {
         match self {

@@ -25,10 +25,10 @@ use crate::terminal::pictures::PictureProtocol;
 /// Room for a whole frame: it goes out in one piece.
 const FRAME: usize = 64 << 10;
 
-/// Whether the terminal is ours; whoever leaves it takes this first, so that it is left once.
+/// Whether the view owns the terminal; leaving takes this first, so that it happens once.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// The terminal while the view has it; given back when dropped, and before the message of a panic.
+/// The terminal while the view has it; restored when dropped, and before a panic message.
 pub struct Terminal {
     canvas: Canvas<CrosstermBackend<BufWriter<Stdout>>>,
     image_layer: ImageLayer,
@@ -40,7 +40,7 @@ impl Terminal {
     /// Takes the terminal.
     ///
     /// # Errors
-    /// `internal_error` when it is none, or does not do as it is told.
+    /// `internal_error` when it is not a terminal, or cannot be controlled.
     pub fn enter() -> Result<Self> {
         static HOOK: Once = Once::new();
         HOOK.call_once(|| {
@@ -52,7 +52,7 @@ impl Terminal {
         });
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, stdout()));
         let canvas = Canvas::new(backend).map_err(failed)?;
-        // `NO_COLOR` would take the barcode's colors as well, which are no decoration.
+        // `NO_COLOR` would also remove the barcode's colors, which are not decoration.
         let colors_were_off = Colored::ansi_color_disabled_memoized();
         force_color_output(true);
         let mut terminal =
@@ -61,7 +61,7 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Draws a frame, whole or not at all where the terminal can.
+    /// Draws a frame, atomically if the terminal supports that.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -79,7 +79,7 @@ impl Terminal {
         execute!(self.canvas.backend_mut(), EndSynchronizedUpdate).map_err(failed)
     }
 
-    /// Gives the terminal to somebody else until it is taken again.
+    /// Releases the terminal until it is taken again.
     pub fn give(&mut self) {
         // What was begun belongs to the screen that is left, and pictures must not outlive it.
         let _ = self.take_pictures_down();
@@ -87,12 +87,12 @@ impl Terminal {
         leave();
     }
 
-    /// Takes the terminal, whatever became of it meanwhile.
+    /// Takes the terminal, whatever its state.
     ///
     /// # Errors
     /// When the terminal is gone.
     pub fn take(&mut self) -> Result<()> {
-        // What crossterm holds for the state to come back to may be somebody else's by now.
+        // What crossterm holds for the state to come back to may be someone else's by now.
         disable_raw_mode().map_err(failed)?;
         ENTERED.store(true, Ordering::SeqCst);
         enable_raw_mode().map_err(failed)?;
@@ -106,7 +106,8 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn clear(&mut self) -> Result<()> {
         self.take_pictures_down().map_err(failed)?;
-        // Not by `Terminal::clear`, which waits for two seconds for a terminal that does not tell its cursor's place.
+        // Not by `Terminal::clear`, which waits for two seconds for a terminal that does not report its cursor
+        // position.
         let size = self.canvas.size().map_err(failed)?;
         self.canvas.resize(Rect::from((Position::ORIGIN, size))).map_err(failed)
     }
@@ -126,7 +127,7 @@ impl Drop for Terminal {
     }
 }
 
-/// Gives the terminal back as it was. There is nothing to do about one that is gone.
+/// Restores the terminal. If it is gone, there is nothing to do.
 fn leave() {
     if ENTERED.swap(false, Ordering::SeqCst) {
         // Some terminals that were resized meanwhile (tmux 3.3) keep lines of a screen that is not cleared.

@@ -1,4 +1,4 @@
-//! Message → new model and what to do about it; pure.
+//! Message → new model and effects; pure.
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
@@ -24,7 +24,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         wake(model, &mut effects);
     }
     match msg.event {
-        // An answer to what was just given up.
+        // A reply to what was just given up.
         Event::Payload(_)
         | Event::Accounts(_)
         | Event::Transactions(_)
@@ -73,8 +73,7 @@ fn resized(model: &mut Model, screen: Screen) {
 fn answered(model: &mut Model, answers: &Answers) {
     let terminal = &mut model.setup.terminal;
     if let Some(protocol) = terminal.take(answers, model.setup.pictures) {
-        let notice =
-            format!("This terminal does not answer for {} pictures: drawn in cells", protocol.name());
+        let notice = format!("This terminal did not confirm {} pictures: using characters", protocol.name());
         model.notice = Some((notice, model.now));
     }
     model.wishes.pixels = terminal.pictures.is_some();
@@ -113,7 +112,7 @@ fn feed(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// After sleep nothing that was under way will be answered in time, and everything is due.
+/// After sleep, pending requests will not get a reply in time, and everything is due.
 fn wake(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::Abandon);
     model.code.pace.abandon();
@@ -155,7 +154,7 @@ fn show_bare(model: &mut Model, bare: bool) {
     }
 }
 
-/// A step from the size that is shown: what was pressed past an end of the ladder counts for nothing.
+/// One step from the current size: presses beyond either end are ignored.
 fn resize(model: &mut Model, steps: i8) {
     let before = model.stage.step();
     model.wishes.size = Size::Step(before.saturating_add(steps));
@@ -191,8 +190,8 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     }
 }
 
-/// Whether a failure ends a view that shows nothing yet. Somebody who looks at it reads why and tries again; whoever
-/// waits for a charge wants to know at once.
+/// Whether a failure ends a view that shows nothing yet. A user who looks at it reads why and tries again; a caller
+/// that waits for a charge needs to know at once.
 fn ends(model: &Model, error: &Error) -> bool {
     let Some(cause) = error.cause() else { return true };
     let session_ended = cause.is_refusal() && !cause.is_unlinked();
@@ -200,7 +199,7 @@ fn ends(model: &Model, error: &Error) -> bool {
     is_wrong_usage(error) || model.setup.until_charged.is_some() && lasting
 }
 
-/// Whether the command line asks for what there is not.
+/// Whether the command line asks for something that does not exist.
 fn is_wrong_usage(error: &Error) -> bool {
     matches!(error.cause(), Some(Cause::Shape | Cause::NoSuchAccount))
 }
@@ -222,7 +221,7 @@ fn accounts(model: &mut Model, answer: Result<Holdings>, effects: &mut Vec<Effec
     let changed = answer.as_ref().is_ok_and(|new| model.accounts() != Some(&new.accounts));
     model.accounts.take(model.now, answer, jitter);
     if changed && !first {
-        // What was just paid belongs among the newest transactions.
+        // The payment belongs in the latest transactions.
         model.newest.pace.hurry(model.now);
     }
     note_refusal(model, revoked, model.accounts.failure.is_none());
@@ -258,7 +257,7 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
             let failure = model.code.failure.clone().or_else(|| model.accounts.failure.clone());
             model.end = Some(End::Failed(failure.unwrap_or_else(Error::not_linked)));
         }
-        // Without an end to wait for, the view stays and says why; the user may link anew meanwhile.
+        // Without an end to wait for, the view stays and says why; the user may link again meanwhile.
         Some(Change::Unavailable(Reason::CredentialsRevoked)) => model.watch.resume(),
     }
 }

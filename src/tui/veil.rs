@@ -1,4 +1,4 @@
-//! In the place of a barcode that must not be seen: why, what to do, and when it is tried again.
+//! What replaces a barcode that must not be shown: why, what to do, and when the next try is.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

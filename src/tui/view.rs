@@ -58,7 +58,7 @@ fn body(model: &Model, buffer: &mut Buffer) {
                 style::barcode(buffer, ground, grid, terminal);
             }
         }
-        // The picture itself is no matter of cells: the terminal gets it after the frame.
+        // The picture itself is not drawn in cells: it is written after the frame.
         Subject::Picture { .. } => {
             if let Some(card) = model.stage.card() {
                 style::fill(buffer, card, " ", style::paper(terminal));
@@ -68,7 +68,7 @@ fn body(model: &Model, buffer: &mut Buffer) {
     }
 }
 
-/// What would do, in the place of a barcode that does not fit.
+/// What replaces a barcode that does not fit: the size that would be enough.
 fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
     let area = model.stage.body;
     let screen = model.screen;
@@ -89,7 +89,7 @@ fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
     style::middle(buffer, area, lines.map(Line::from));
 }
 
-/// The picture that belongs upon the frame, and where.
+/// The picture to draw over the frame, and its position.
 #[must_use]
 pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
     match &model.stage.subject {
@@ -100,7 +100,7 @@ pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
     }
 }
 
-/// The keys and what they do, in place of everything between header and footer.
+/// The list of keys, in place of everything between header and footer.
 fn help(model: &Model, buffer: &mut Buffer) {
     let body = model.stage.body;
     let area = ratatui::layout::Rect { width: model.screen.columns, ..body };

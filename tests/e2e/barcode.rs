@@ -207,7 +207,7 @@ fn a_picture_of_pixels_is_not_written_to_a_terminal() {
     let (service, user) = linked();
     let mut screen = Screen::of(&user, &["barcode", "--format", "png"]);
     assert_eq!(screen.exit(), Some(2));
-    assert!(screen.text().contains("a PNG is not text for a terminal"));
+    assert!(screen.text().contains("cannot print a PNG to the terminal"));
     assert_eq!(service.hits("retrievePatronBarcodePayload"), 0, "nothing was asked for");
 }
 

@@ -64,9 +64,11 @@ fn a_wrong_or_missing_passphrase_stops_every_command_before_the_service_hears_of
     let before = service.requests().len();
     let wrong = user.passphrase_file("wrong", "battery staple");
     let absent = "/nonexistent/passphrase".to_owned();
-    for (variable, said) in
-        [(wrong, "does not open"), (absent, "cannot read the passphrase"), (String::new(), "nobody to ask")]
-    {
+    for (variable, said) in [
+        (wrong, "does not open"),
+        (absent, "cannot read the passphrase"),
+        (String::new(), "cannot prompt here"),
+    ] {
         let run = |args: &[&str]| {
             let mut command = user.command(args);
             command.env("GETCARD_PASSPHRASE_FILE", &variable);

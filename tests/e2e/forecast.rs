@@ -100,7 +100,7 @@ fn the_end_of_the_term_in_the_configuration_is_the_usual_date() {
     std::fs::write(&config, format!("term_ends = {}\n", in_days(-20))).unwrap();
     let past = user.run(&["forecast", "--json"]);
     assert_eq!(past.json()["until"], Value::Null);
-    assert!(past.stderr.contains("is past and ignored"), "{}", past.stderr);
+    assert!(past.stderr.contains("is in the past; ignoring it"), "{}", past.stderr);
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn a_dead_web_session_leaves_nothing_behind() {
     let error = user.run_with_stdin(&["link", "--json"], dead).fails(3, "authentication_error", "4001");
     assert_eq!(error["method"], "user.createPIN");
     assert_eq!(error["attempts"], 1);
-    assert_eq!(error["hint"], "the sign-in has run out; run: getcard login");
+    assert_eq!(error["hint"], "the sign-in has expired; run: getcard login");
     let status = user.run(&["status", "--json"]).json();
     assert_eq!((&status["linked"], &status["pending"]), (&json!(false), &json!(false)));
     assert!(service.live_devices().is_empty());

@@ -23,7 +23,7 @@ fn a_first_login_asks_for_the_school_and_again_for_a_wrong_paste() {
     let user = Getcard::at(&service.base_url());
     let mut screen = Screen::of(&user, &["login", "--no-browser"]);
     screen.until_text("full access to the card until it is unlinked");
-    screen.until_text("Your school, or a part of its name:");
+    screen.until_text("Your school, or part of its name:");
     screen.send("california\n");
     screen.until_text("1  uci (University of California, Irvine)");
     screen.until_text("Its number, or more of its name:");
@@ -31,7 +31,7 @@ fn a_first_login_asks_for_the_school_and_again_for_a_wrong_paste() {
     screen.until_text("/ucsc/full/login.php");
     screen.until_text("Validated URL (hidden):");
     screen.send("https://get.cbord.com/ucsc/full/login.php\r");
-    screen.until_text("warning: the text holds no session id");
+    screen.until_text("warning: the text contains no session id");
     screen.until_text("Paste it again.");
     screen.send(&format!("{}\r", service.new_web_session()));
     screen.until_text("linked at ucsc as device");
@@ -49,7 +49,7 @@ fn the_third_wrong_paste_ends_it() {
         screen.until("asked again", |screen| screen.matches("(hidden):").count() == times);
         screen.send("nonsense\r");
     }
-    screen.until_text("error: the text holds no session id");
+    screen.until_text("error: the text contains no session id");
     assert_eq!(screen.exit(), Some(2));
     assert_eq!(service.hits("createPIN"), 0);
 }

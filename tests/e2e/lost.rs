@@ -46,7 +46,7 @@ fn what_the_school_has_off_or_does_not_set_is_refused_with_the_reason() {
     for value in [Some("0"), None] {
         service.set_setting("get.feature.enable_lost_card", value).unwrap();
         let error = user.run(&["lost", "--yes", "--json"]).fails(4, "authorization_error", "switched_off");
-        assert!(error["message"].as_str().unwrap().contains("the school"), "{error}");
+        assert!(error["message"].as_str().unwrap().contains("your school"), "{error}");
     }
     service.set_faults(vec![
         Fault::new(FaultKind::Exception("9801|No such setting".to_owned())).at("retrieveSetting"),
@@ -93,7 +93,7 @@ fn the_question_says_whether_it_can_be_undone() {
 
     service.set_setting("get.feature.enable_found_card", Some("0")).unwrap();
     let mut screen = Screen::of(&user, &["lost"]);
-    screen.until_text("does not let it be undone here");
+    screen.until_text("You cannot undo this here");
     screen.send("y\n");
     screen.until_text("the card is reported lost");
     assert_eq!((screen.exit(), service.card_is_lost()), (Some(0), true));

@@ -18,7 +18,11 @@ fn nothing_is_left_behind_once_no_profile_is_left() {
 
     let first = user.run(&["unlink", "--yes", "--purge"]);
     assert_eq!(first.code, Some(0), "{}", first.stderr);
-    assert!(first.stderr.contains("nothing was purged, as other profiles need it: work"), "{}", first.stderr);
+    assert!(
+        first.stderr.contains("nothing was purged, because other profiles exist: work"),
+        "{}",
+        first.stderr
+    );
     assert!(path(".local/state/getcard/journal.jsonl").exists());
     let last = user.run(&["unlink", "--yes", "--purge", "--profile", "work"]);
     assert_eq!(last.code, Some(0), "{}", last.stderr);

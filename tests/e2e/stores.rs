@@ -131,7 +131,7 @@ fn a_keychain_that_keeps_nothing_costs_an_error_and_no_device() {
         keychain.set_fault(fault);
         let linking = user.run_with_stdin(&["link", "--json"], service.validated_url());
         let error = linking.fails(1, "internal_error", "store_failed");
-        assert_eq!(error["message"], "the keychain store does not give back what it was given", "{fault:?}");
+        assert_eq!(error["message"], "the keychain store did not keep what was written to it", "{fault:?}");
         assert_eq!((service.hits("createPIN"), service.live_devices().len()), (0, 0), "{fault:?}");
     }
 }
@@ -157,7 +157,7 @@ fn a_keychain_that_ignores_a_deletion_is_found_out() {
     user.link(&service.validated_url());
     keychain.set_fault(Fault::IgnoresDeletes);
     let error = user.run(&["unlink", "--yes", "--json"]).fails(1, "internal_error", "store_failed");
-    assert_eq!(error["message"], "the keychain store still has the entry that it was told to delete");
+    assert_eq!(error["message"], "the keychain store did not delete the entry");
     assert!(service.live_devices().is_empty(), "it was revoked before that");
 }
 

@@ -43,7 +43,7 @@ fn an_unreachable_service_keeps_the_link() {
 
     let local = user.run(&["unlink", "--yes", "--local", "--json"]);
     assert_eq!(local.json(), json!({"profile": "default", "remote_revoked": false, "local_removed": true}));
-    assert!(local.stderr.contains("stays alive at the service"));
+    assert!(local.stderr.contains("stays active at the service"));
     assert_eq!(service.live_devices().len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! Which shape of symbol scans best in the pixels that a terminal gives, modules in whole pixels.
+//! Which shape of symbol scans best in the pixels of a terminal, with modules in whole pixels.
 
 use crate::barcode::bitmap::Scale;
 use crate::barcode::encode_error::EncodeError;
@@ -64,7 +64,7 @@ impl PixelLayout {
     }
 }
 
-/// The answer of [`fit`].
+/// The result of [`fit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PixelFit {
     /// The layout to draw, never larger than the canvas, its quiet zone whole.

@@ -1,4 +1,4 @@
-//! Kitty graphics protocol: the barcode as PNG in chunks of base64, under an image number of ours.
+//! Kitty graphics protocol: the barcode as PNG in chunks of base64, under an image number that getcard chooses.
 
 use std::fmt::Write;
 use std::num::NonZeroU32;
@@ -16,7 +16,7 @@ const CHUNK: usize = 4096;
 /// Shows `bitmap` at the cursor as image `id`, then removes image `replaced`: written at once, the screen goes from one
 /// barcode to the next without a blank between them. The cursor does not move and the terminal does not answer.
 ///
-/// Give two ids turn by turn; an id that is still shown would take its old picture away before the new one is there.
+/// Alternate between two ids; an id that is still shown would take its old picture away before the new one is there.
 ///
 /// # Errors
 /// As [`png::encode`].

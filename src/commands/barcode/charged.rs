@@ -1,4 +1,4 @@
-//! What `--until-charged` says without the view: a line of JSON per change, or words at the end.
+//! What `--until-charged` says without the view: a line of JSON per change, or a sentence at the end.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,12 +27,12 @@ pub struct Teller<'a> {
     pub app: &'a App,
     /// Where the barcode goes.
     pub target: &'a Target,
-    /// When the watch ends; `None` where nothing is watched.
+    /// When the watch ends; `None` if nothing is watched.
     pub expires_at: Option<Timestamp>,
 }
 
 impl Teller<'_> {
-    /// Tells a change; gives the exit when it is over.
+    /// Reports a change; returns the exit status when the watch is over.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -59,10 +59,10 @@ impl Teller<'_> {
         })
     }
 
-    /// Ends with a failure that will not pass: revoked credentials have had their line.
+    /// Ends with a permanent failure: revoked credentials have already been reported.
     ///
     /// # Errors
-    /// The failure, where it is still to be told.
+    /// The failure, if it has not been reported yet.
     pub fn end(&self, error: Error) -> Result<Exit> {
         let told = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
         if told { Ok(error.exit()) } else { Err(error) }

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::{Error, Exit, Result};
 use crate::live::feed::Feed;
 use crate::live::follow::{Follow, News, ask};
-use crate::live::payment_watch::PaymentWatch;
+use crate::live::payment_watch::{Change, PaymentWatch};
 use crate::live::poll_timer::chance;
 use crate::live::sleep::slept;
 use crate::platform::clock::Moment;
@@ -21,11 +21,11 @@ use crate::platform::clock::Moment;
 /// Shows the barcode and keeps it fresh; with `--until-charged` until the card is charged.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked; whatever makes sure that no code will come.
+/// `authentication_error` when nothing is linked; any failure that rules out another code.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     live::linked(app).await?;
-    // Each failure is told here, and tried again.
+    // Each failure is reported here, and retried.
     let client = app.new_client(0)?;
     let service = Service::new(app, &client, args).await?;
     let opened = app.clock.moment();
@@ -50,7 +50,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
         let now = app.clock.moment();
         let mut news = Vec::new();
         if slept(before, now) {
-            // Nothing that was under way will be answered in time.
+            // Pending requests will not get a reply in time.
             answers.clear();
             service.reconnect();
             follow.abandon();
@@ -62,6 +62,9 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
         for news in news {
             if let News::Changed(change) = &news {
                 service.report(change);
+                if let (true, Change::Completed(charge)) = (args.notify, change) {
+                    app.notify("Card charged", &charge.summary()).await;
+                }
             }
             if let Some(exit) = keeper.tell(&teller, now, news)? {
                 return Ok(exit);
@@ -74,12 +77,12 @@ struct Keeper<'a> {
     app: &'a App,
     target: &'a Target,
     file: KeptFile,
-    /// The failure that was told last.
+    /// The last failure reported.
     failing: Option<String>,
 }
 
 impl Keeper<'_> {
-    /// Shows a code that is new, and none that has expired.
+    /// Shows new codes, but no expired ones.
     fn show(&mut self, follow: &Follow, now: Moment) -> Result<()> {
         let first = self.file.shows().is_none();
         // A file is kept fresh; what was printed cannot be.
@@ -100,7 +103,9 @@ impl Keeper<'_> {
         }
         match self.target.file() {
             Some(path) if first => {
-                self.app.ui.note(&format!("keeping a fresh code in {} until this ends", path.display()));
+                self.app
+                    .ui
+                    .note(&format!("keeping the code in {} fresh until this command ends", path.display()));
             }
             None => self.app.ui.note(&validity.sentence()),
             Some(_) => {}
@@ -120,7 +125,7 @@ impl Keeper<'_> {
         }
     }
 
-    /// Says why there is no news, once for each reason.
+    /// Reports why there is no update, once for each reason.
     fn note(&mut self, error: &Error) {
         let reason = error.to_string();
         if self.failing.as_ref() != Some(&reason) {

@@ -1,4 +1,5 @@
-//! A file that shows a code while it is good and EXPIRED after that, however the process ends but by SIGKILL.
+//! A file that shows a code while it is valid and EXPIRED afterwards, even if the process is ended by anything but
+//! SIGKILL.
 
 use std::panic;
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ pub struct KeptFile {
     ui: Ui,
     /// When the code that it shows was fetched.
     shows: Option<Moment>,
-    /// What is to lie there when the code has expired, as long as a code lies there.
+    /// The replacement for the code once it has expired, while there is a code.
     expired: Arc<Mutex<Option<Expired>>>,
 }
 
@@ -65,14 +66,14 @@ impl KeptFile {
         self.shows
     }
 
-    /// How long until the code that lies there expires; `None` where none does.
+    /// How long until the code in the file expires; `None` if there is none.
     #[must_use]
     pub fn good_for(&self, now: Moment) -> Option<Duration> {
         let shows = self.shows.filter(|_| self.expired.lock().is_ok_and(|expired| expired.is_some()))?;
         Some(VALID.saturating_sub(now.since(shows)))
     }
 
-    /// Shows EXPIRED in place of the code, if one lies there.
+    /// Replaces the code with EXPIRED, if there is one.
     ///
     /// # Errors
     /// `internal_error` when the file cannot be written.
@@ -85,7 +86,7 @@ fn veil(expired: &Mutex<Option<Expired>>) -> Result<()> {
     let expired = expired.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(Expired { path, bytes }) = expired else { return Ok(()) };
     match write(&path, &bytes) {
-        // No file is better than a dead code, as on a disk that is full.
+        // If EXPIRED cannot be written, as on a full disk, no file is better than an expired code.
         Err(_) if path.is_file() && atomic_file::remove(&path).is_ok() => Ok(()),
         result => result,
     }

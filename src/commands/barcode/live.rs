@@ -16,16 +16,19 @@ use crate::tui::model::{End, Setup};
 /// Runs the view.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked; whatever makes sure that no code will come.
+/// `authentication_error` when nothing is linked; any failure that rules out another code.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
-    // The keychain answers while the client loads the platform's certificates.
+    // The keychain responds while the client loads the platform's certificates.
     app.entry_store().await?.read_ahead();
-    // The view shows each failure and tries again by itself.
+    // The view shows each failure and retries on its own.
     let client = app.new_client(0)?;
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
     let service = Service::new(app, &client, args).await?.in_view().beginning_with(session);
     let end = tui::run(setup_of(app, args, entry), &service, &*app.clock).await?;
+    if let (true, End::Charged(charge)) = (args.notify, &end) {
+        app.notify("Card charged", &charge.summary()).await;
+    }
     finish(app, args, end)
 }
 
@@ -82,7 +85,7 @@ fn wanted(graphics: GraphicsOption) -> PicturePreference {
     }
 }
 
-/// Says how the view ended, where there is something to say.
+/// Reports how the view ended, if there is something to report.
 ///
 /// # Errors
 /// What ended it, if that was a failure.

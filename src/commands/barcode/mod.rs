@@ -1,4 +1,4 @@
-//! `getcard barcode`: the code to scan at the till, live in the terminal or once in a form of choice.
+//! `getcard barcode`: the code to scan at the register, live in the terminal, or once in a chosen format.
 
 mod charged;
 mod keep;
@@ -22,37 +22,37 @@ use clap::{Args, ValueEnum};
 /// How the barcode is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BarcodeFormat {
-    /// Terminal cells with their colors.
+    /// Characters and colors for a terminal.
     Text,
     /// A scalable picture.
     Svg,
-    /// A picture of pixels.
+    /// A bitmap picture.
     Png,
-    /// The payload itself.
+    /// The bare payload.
     Payload,
 }
 
 /// How the view draws the barcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum GraphicsOption {
-    /// As a picture where the terminal surely takes one, else in cells.
+    /// A picture if the terminal is known to support it, otherwise characters.
     #[default]
     Auto,
-    /// In terminal cells.
+    /// Characters.
     Cells,
-    /// As a picture by Kitty's protocol.
+    /// A picture by Kitty's protocol.
     Kitty,
-    /// As a picture in Sixel.
+    /// A picture in Sixel.
     Sixel,
-    /// As a picture by iTerm2's protocol.
+    /// A picture by iTerm2's protocol.
     Iterm,
 }
 
 /// Arguments of `barcode`.
 #[derive(Debug, Default, Args)]
 pub struct BarcodeArgs {
-    /// Seconds between refreshes of the full-screen view, 5 or more; with `--output` the file is kept fresh until
-    /// this ends, and shows EXPIRED then.
+    /// Seconds between refreshes of the full-screen view, 5 or more; with `--output`, keep the file fresh until
+    /// interrupted, then replace the code with EXPIRED.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
     pub refresh: Option<u32>,
     /// Print one barcode and exit.
@@ -61,10 +61,10 @@ pub struct BarcodeArgs {
     /// Print one barcode in this format and exit.
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub format: Option<BarcodeFormat>,
-    /// Write the barcode to a file; the format follows its ending unless `--format` says it.
+    /// Write the barcode to this file; its extension selects the format unless `--format` does.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Data columns of the PDF417 symbol.
+    /// Number of data columns of the PDF417 symbol.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
     pub columns: Option<u8>,
     /// Error correction level of the PDF417 symbol.
@@ -73,20 +73,23 @@ pub struct BarcodeArgs {
     /// How the full-screen view draws the barcode.
     #[arg(long, value_name = "HOW", default_value = "auto", conflicts_with_all = ["once", "format", "output"])]
     pub graphics: GraphicsOption,
-    /// Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh
-    /// meanwhile. With `--json`: a line per change.
+    /// Wait until the card is charged, print what was paid, and exit; a file given with `--output` is kept fresh
+    /// meanwhile. With `--json`, print one line per change.
     #[arg(long)]
     pub until_charged: bool,
-    /// Watch and show this account only: an id or a part of a name; may be repeated.
+    /// With --until-charged, show a desktop notification when the card is charged.
+    #[arg(long, requires = "until_charged")]
+    pub notify: bool,
+    /// Watch and show only this account: an id or part of a name; may be repeated.
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Vec<String>,
     /// How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`.
     #[arg(long, value_name = "DURATION", default_value = "5m", requires = "until_charged", value_parser = duration)]
     pub expires: Duration,
-    /// Wait for a charge of at least this much, in the account's unit.
+    /// Wait for a charge of at least this amount, in the account's unit.
     #[arg(long, value_name = "AMOUNT", requires = "until_charged")]
     pub min_amount: Option<Amount>,
-    /// Wait for a charge at a place with this in its name.
+    /// Wait for a charge at a place whose name contains this.
     #[arg(long, value_name = "PLACE", requires = "until_charged")]
     pub at: Option<String>,
 }
@@ -95,7 +98,7 @@ pub struct BarcodeArgs {
 const REFRESH: u32 = 10;
 
 impl BarcodeArgs {
-    /// The time between refreshes, where the configuration says this much.
+    /// The time between refreshes, given the configured value.
     fn interval(&self, configured: Option<u32>) -> Duration {
         Duration::from_secs(self.refresh.or(configured).unwrap_or(REFRESH).into())
     }
@@ -123,7 +126,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// Runs `barcode`.
 ///
 /// # Errors
-/// `validation_error` for a form that cannot go where it should; `internal_error` for a payload that no barcode can
+/// `validation_error` for a format that cannot go to the target; `internal_error` for a payload that no barcode can
 /// hold; else as the call.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let once = args.once || args.format.is_some() || args.output.is_some() || app.ui.json;

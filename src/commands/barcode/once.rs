@@ -23,7 +23,7 @@ struct Document<'a> {
     ec_level: u8,
 }
 
-/// Fetches one barcode and puts it where it should go.
+/// Fetches one barcode and writes it to its target.
 ///
 /// # Errors
 /// As [`Target::new`], [`rendering::render`] and the call.

@@ -1,4 +1,4 @@
-//! Payload → the bytes of a barcode in the form asked for.
+//! Payload → the bytes of a barcode in the requested format.
 
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ use crate::secret::Payload;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::ui::Ui;
 
-/// The area that is taken where there is no terminal.
+/// The area used without a terminal.
 const PAPER: CellArea = CellArea::new(80, 23);
 
 /// How text is colored, and the area that it has.
@@ -28,8 +28,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// As standard output takes it: with its colors in a pipe as well, since a barcode without them is inverted
-    /// on dark themes.
+    /// For standard output: with colors in a pipe as well, since a barcode without them is inverted on dark themes.
     #[must_use]
     pub fn of(ui: &Ui) -> Self {
         let size = ui.is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
@@ -83,7 +82,7 @@ pub fn render(
     Ok(Zeroizing::new(bytes))
 }
 
-/// What takes the place of a code that has expired: a picture of the same size, the word, or nothing.
+/// What replaces an expired code: a picture of the same size, the word, or nothing.
 ///
 /// # Errors
 /// As [`render`].
@@ -113,7 +112,7 @@ fn no_png(error: png::EncodingError) -> Error {
     Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}"))
 }
 
-/// The symbol of a payload, for no room in particular.
+/// The symbol of a payload, without a size limit.
 ///
 /// # Errors
 /// As [`render`].
@@ -132,7 +131,7 @@ fn text(payload: &Payload, shape: ShapeOptions, look: Look) -> Result<String> {
     })
 }
 
-/// The layout that scans best in the terminal. A barcode that is higher scrolls; one that is wider would be torn.
+/// The layout that scans best in the terminal. A barcode that is too high scrolls; one that is too wide would be torn.
 fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) -> Result<Layout> {
     let mut area = terminal.unwrap_or(PAPER);
     loop {
@@ -159,13 +158,13 @@ fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) ->
 pub fn unusable(error: EncodeError) -> Error {
     match error {
         EncodeError::TooLongFor { .. } | EncodeError::Columns(_) | EncodeError::Level(_) => {
-            Error::new(Cause::Shape, error.to_string()).hint("leave --columns and --ec-level to getcard")
+            Error::new(Cause::Shape, error.to_string()).hint("leave out --columns and --ec-level")
         }
-        EncodeError::Empty | EncodeError::TooLong | EncodeError::Unencodable => {
-            Error::new(Cause::UnusablePayload, format!("unusable payload: {error}")).hint(
-                "try again in a moment; if it stays, ask the card office whether this card has a barcode",
-            )
-        }
+        EncodeError::Empty | EncodeError::TooLong | EncodeError::Unencodable => Error::new(
+            Cause::UnusablePayload,
+            format!("unusable payload: {error}"),
+        )
+        .hint("try again in a moment; if this persists, ask the card office whether this card has a barcode"),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::journal::record::WatchState;
 use crate::live::feed::{Answer, Feed, Holdings};
 use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
+use crate::model::threshold::Thresholds;
 use crate::model::transaction::Transaction;
 use crate::secret::{Payload, SessionId};
 
@@ -33,6 +34,8 @@ pub struct Service<'a> {
     scope: &'a [String],
     /// The accounts that are shown if they are there.
     usual: &'a [String],
+    /// Below which balances stand out.
+    low: &'a Thresholds,
     turns: PayloadTurns<'a>,
     journal: &'a Journal,
     /// Whether codes are shown in the view, as soon as they are fetched.
@@ -42,7 +45,7 @@ pub struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// The service in the name of the linked device.
+    /// The service on behalf of the linked device.
     ///
     /// # Errors
     /// When there is no store to find it in.
@@ -53,6 +56,7 @@ impl<'a> Service<'a> {
             shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
+            low: &app.settings.file.low,
             turns: app.payload_turns(),
             journal: app.journal(),
             in_view: false,
@@ -85,7 +89,8 @@ impl<'a> Service<'a> {
 
     async fn holdings(&self) -> Result<Holdings> {
         let reply = self.session.call(async |session| self.client.accounts(session).await).await?;
-        let accounts = self.selected(reply.accounts)?;
+        let mut accounts = self.selected(reply.accounts)?;
+        self.low.mark(&mut accounts);
         Ok(Holdings { accounts, plan: reply.plan_name })
     }
 
@@ -126,7 +131,7 @@ impl Feed for Service<'_> {
     fn report(&self, change: &Change) {
         match change {
             Change::Completed(paid) => self.journal.completed(paid.lag),
-            // Nobody waits for anything.
+            // Nothing is being waited for.
             _ if !self.until_charged => {}
             Change::Active => self.journal.watch(WatchState::Active),
             Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),

@@ -23,7 +23,7 @@ impl Target {
     /// What the arguments ask for.
     ///
     /// # Errors
-    /// `validation_error` for a file whose ending says no format, and for a PNG on a terminal.
+    /// `validation_error` for a file extension without a known format, and for a PNG to a terminal.
     pub fn new(app: &App, args: &BarcodeArgs) -> Result<Self> {
         let file = args.output.clone().filter(|path| path != Path::new("-"));
         let format = match (args.format, &file) {
@@ -32,7 +32,7 @@ impl Target {
             (None, None) => BarcodeFormat::Text,
         };
         if format == BarcodeFormat::Png && file.is_none() && app.ui.is_terminal() {
-            return Err(Error::new(Cause::PngToTerminal, "a PNG is not text for a terminal")
+            return Err(Error::new(Cause::PngToTerminal, "cannot print a PNG to the terminal")
                 .hint("run: getcard barcode --output code.png"));
         }
         Ok(Self { file, format, shape: ShapeOptions { columns: args.columns, level: args.ec_level } })
@@ -62,7 +62,7 @@ impl Target {
         self.file.is_some() || self.format == BarcodeFormat::Text
     }
 
-    /// Renders a payload and puts it there. With `--json` standard output is for documents only.
+    /// Renders a payload and writes it. With `--json` standard output is for documents only.
     ///
     /// # Errors
     /// `internal_error` for a payload that no barcode holds, or a file that cannot be written.
@@ -75,7 +75,7 @@ impl Target {
         }
     }
 
-    /// What takes the place of an expired code in a file.
+    /// What replaces an expired code in a file.
     ///
     /// # Errors
     /// `internal_error` when it cannot be drawn.
@@ -84,7 +84,7 @@ impl Target {
     }
 }
 
-/// Writes a file whole, for this user alone: what is drawn in it is a secret for a minute.
+/// Writes a file atomically and privately: the code in it is a secret for a minute.
 ///
 /// # Errors
 /// `internal_error` when it cannot be written.
@@ -100,8 +100,11 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
         Some("svg") => Ok(BarcodeFormat::Svg),
         Some("png") => Ok(BarcodeFormat::Png),
         Some("txt" | "ans") => Ok(BarcodeFormat::Text),
-        _ => Err(Error::new(Cause::FileType, format!("the name {} says no format", path.display()))
-            .hint("end it with .svg, .png or .txt, or add --format")),
+        _ => Err(Error::new(
+            Cause::FileType,
+            format!("cannot tell the format from the name {}", path.display()),
+        )
+        .hint("end it with .svg, .png or .txt, or add --format")),
     }
 }
 

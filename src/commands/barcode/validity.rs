@@ -1,4 +1,4 @@
-//! When a code was fetched and until when it is good, in words.
+//! When a code was fetched and when it expires, as text.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -44,7 +44,7 @@ impl Validity {
     /// For below the picture that takes its place.
     #[must_use]
     pub fn expired_caption(&self) -> [String; 2] {
-        [format!("fetched {}", day_and_time(self.fetched_at)), "ask for a new code".to_owned()]
+        [format!("fetched {}", day_and_time(self.fetched_at)), "fetch a new code".to_owned()]
     }
 }
 

@@ -1,4 +1,4 @@
-//! The doctor on this machine: configuration, journal, store, link, service levels.
+//! Checks of this machine: configuration, journal, store, link, service levels.
 
 use super::Check;
 use crate::app::App;
@@ -21,19 +21,19 @@ pub(super) fn config(app: &App) -> Check {
         }
         (Some(_), Some(warning)) => Check::warn(NAME, warning, "look up the keys with: getcard help files"),
         (Some(path), None) if path.exists() => Check::ok(NAME, path.display().to_string()),
-        (Some(path), None) => Check::ok(NAME, format!("none, the defaults hold ({})", path.display())),
+        (Some(path), None) => Check::ok(NAME, format!("none, so the defaults apply ({})", path.display())),
     }
 }
 
 pub(super) fn journal(app: &App) -> Check {
     const NAME: &str = "journal";
     let Some(path) = app.journal().path() else {
-        return Check::ok(NAME, "switched off: there are no figures");
+        return Check::ok(NAME, "off, so there are no figures");
     };
     let shown = path.display();
     if let Err(error) = app.journal().probe() {
         let hint = "make its directory writable for this user, or set journal = false in the configuration";
-        return Check::warn(NAME, format!("{shown} takes no lines: {error}"), hint);
+        return Check::warn(NAME, format!("cannot write to {shown}: {error}"), hint);
     }
     Check::ok(NAME, shown.to_string())
 }
@@ -52,7 +52,7 @@ pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
             let hint = "use --store keychain to keep a link";
             (Check::warn(NAME, "the memory store keeps nothing", hint), Some(entry))
         }
-        Ok(entry) => (Check::ok(NAME, format!("the {} answers", app.store_kind().name())), Some(entry)),
+        Ok(entry) => (Check::ok(NAME, format!("the {} is available", app.store_kind().name())), Some(entry)),
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn link(app: &App, entry: Option<&Entry>, store: &Check) -> Check {
     const NAME: &str = "link";
     let Some(entry) = entry else { return Check::unchecked(NAME, store) };
     if entry.pending.is_some() {
-        return Check::warn(NAME, "a new device waits to be finished", "run: getcard link");
+        return Check::warn(NAME, "linking was interrupted", "run: getcard link");
     }
     let Some(link) = &entry.link else {
         if app.settings.ephemeral && entry.session.is_some() {
@@ -77,21 +77,21 @@ pub(super) fn link(app: &App, entry: Option<&Entry>, store: &Check) -> Check {
     Check::ok(NAME, link.school.as_ref().map_or(device.clone(), |school| format!("{device} at {school}")))
 }
 
-/// Whether the last day kept the service levels, as far as the journal knows.
+/// Whether the last day met the service levels, according to the journal.
 pub(super) fn service_levels(figures: &Figures) -> Check {
     const NAME: &str = "levels";
     let reads = &figures.last_day.barcode;
     let missed = service_levels::missed(&figures.last_day);
     if !missed.is_empty() {
         let text = format!("in the last day {}", missed.join(" and "));
-        return Check::warn(NAME, text, "look at why and when calls failed: getcard doctor --json");
+        return Check::warn(NAME, text, "to see why and when calls failed, run: getcard doctor --json");
     }
     let promise = service_levels::promise();
     Check::ok(
         NAME,
         match reads.count {
             0 => format!("no barcode was read in the last day ({promise})"),
-            count => format!("kept in the last day by {count} barcode reads ({promise})"),
+            count => format!("met in the last day by {count} barcode reads ({promise})"),
         },
     )
 }

@@ -1,4 +1,4 @@
-//! `getcard doctor`: every part looked at in order, each with what to do about it; then the journal's figures.
+//! `getcard doctor`: checks every part in order, suggests fixes, then shows the journal's figures.
 
 mod local;
 mod remote;
@@ -18,7 +18,7 @@ use crate::journal::openmetrics;
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Check nothing; print the figures of the journal in the `OpenMetrics` text format.
+    /// Skip the checks and print the journal's figures in the `OpenMetrics` text format.
     #[arg(long, conflicts_with = "json")]
     pub openmetrics: bool,
 }
@@ -53,9 +53,9 @@ impl Check {
         Self { name, status: Status::Warn, detail: detail.into(), hint: Some(hint.into()) }
     }
 
-    /// A part that another one stands in the way of: what to do is what to do about that one.
+    /// A part that cannot be checked because another one failed; the hint is that one's.
     fn unchecked(name: &'static str, obstacle: &Self) -> Self {
-        let detail = format!("not checked: {} comes first", obstacle.label());
+        let detail = format!("not checked: fix {} first", obstacle.label());
         Self { name, status: Status::Warn, detail, hint: obstacle.hint.clone() }
     }
 
@@ -101,7 +101,7 @@ impl Checks<'_> {
 /// Runs `doctor`.
 ///
 /// # Errors
-/// When the output has gone; what is wrong elsewhere is in the output.
+/// When the output is closed; all other failures are in the output.
 pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     let records = app.journal().records();
     if args.openmetrics {
@@ -119,7 +119,7 @@ pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     remote::all(&mut checks, (!linked).then_some(link)).await?;
     checks.add(terminal::terminal(app))?;
 
-    // Those of before: what was checked here is not what the user saw.
+    // The figures from before: these checks are not what the user experienced.
     let figures = Figures::of(&records, app.clock.now());
     checks.add(local::service_levels(&figures))?;
     if app.ui.json {

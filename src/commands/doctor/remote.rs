@@ -1,4 +1,4 @@
-//! The doctor at the service: network, TLS, clock, sign-in, accounts, payload, history, as far as each leads.
+//! Checks of the service: network, TLS, clock, sign-in, accounts, payload, history, up to the first that fails.
 
 use jiff::{SignedDuration, ToSpan};
 
@@ -21,7 +21,7 @@ const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
 /// The checks that need a sign-in.
 const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 
-/// Makes every check that goes over the network; what stands in the way where nothing is linked is known.
+/// Makes every check that uses the network; if nothing is linked, the obstacle is known.
 pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
     let sign_in = match way(checks).await?.or(unlinked) {
@@ -37,7 +37,7 @@ pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Res
     checks.add(history(app).await)
 }
 
-/// Network, TLS and clock, by one call that needs no card; gives what stands in the way of others.
+/// Network, TLS and clock, by one call that needs no card; returns what prevents the other checks.
 async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let app = checks.app;
     let start = std::time::Instant::now();
@@ -49,11 +49,11 @@ async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let url = app.settings.endpoint.url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let secure = url.scheme() == "https";
-    // An exception of this one call says nothing of the others.
+    // An exception of this call says nothing about other calls.
     let error =
         answer.err().filter(|error| !error.is_verdict() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {
-        checks.add(Check::ok("network", format!("{host} answers in {} ms", elapsed.as_millis())))?;
+        checks.add(Check::ok("network", format!("{host} responds in {} ms", elapsed.as_millis())))?;
         checks.add(tls(secure))?;
         checks.add(clock(app))?;
         return Ok(None);
@@ -97,7 +97,7 @@ fn clock(app: &App) -> Check {
     const NAME: &str = "clock";
     let Some(date) = app.client().ok().and_then(crate::get::client::Client::server_date) else {
         let hint = "compare this machine's clock with another one";
-        return Check::warn(NAME, "the service does not tell its time", hint);
+        return Check::warn(NAME, "the service does not report its time", hint);
     };
     let skew = app.clock.now().duration_since(date);
     let seconds = skew.as_secs();
@@ -106,7 +106,7 @@ fn clock(app: &App) -> Check {
     }
     let direction = if seconds > 0 { "ahead of" } else { "behind" };
     let text = format!("this machine's clock is {} s {direction} the service's", seconds.abs());
-    Check::warn(NAME, text, "set this machine's clock, best by NTP")
+    Check::warn(NAME, text, "set this machine's clock, preferably with NTP")
 }
 
 async fn sign_in(app: &App) -> Check {
@@ -128,7 +128,7 @@ async fn locked(app: &App) -> Result<(LockGuard, Entry)> {
     Ok((held, entry_store.load().await?))
 }
 
-/// A call in the name of the linked device.
+/// A call on behalf of the linked device.
 async fn call<T>(app: &App, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
     app.session().await?.call(call).await
 }
@@ -147,7 +147,7 @@ async fn accounts(app: &App) -> Check {
             if usable > 0 {
                 return Check::ok(NAME, text);
             }
-            Check::warn(NAME, text, "look at every one with: getcard balance --all")
+            Check::warn(NAME, text, "to see every account, run: getcard balance --all")
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The doctor's findings as text: a line a check, a table of figures.
+//! The results of the checks as text: one line per check, and a table of figures.
 
 use super::{Check, Status};
 use crate::journal::figures::{Cause, Figures, Period, Rate, Reads, Spread};
@@ -9,7 +9,7 @@ use crate::output::table::{Cell, Column, Style, render};
 /// Where the text of a check begins: behind its status and its name.
 const INDENT: usize = 16;
 
-/// A check, and below it what to do unless that was just told.
+/// A check, and below it what to do, unless the previous check just said the same.
 pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) -> String {
     let (status, sgr) = match check.status {
         Status::Ok => ("ok", "32"),
@@ -49,7 +49,7 @@ pub(super) fn figures(figures: &Figures, style: Style) -> String {
     let mut text = format!("\nFigures of the journal, since {day}\n");
     text += &render(&[Column::Text("FIGURE"), Column::Text("LAST DAY"), Column::Text("ALL")], &rows, style);
     if !figures.all.failures.is_empty() {
-        text += "\nWhy calls failed in the end\n";
+        text += "\nWhy calls failed\n";
         text += &causes(figures, style);
     }
     text
@@ -82,7 +82,7 @@ fn percent(part: Option<f64>) -> String {
 fn rate(rate: &Rate) -> String {
     match rate.count {
         0 => "–".to_owned(),
-        count => format!("{count}, {} went well", percent(rate.success_rate)),
+        count => format!("{count}, {} succeeded", percent(rate.success_rate)),
     }
 }
 
@@ -103,7 +103,7 @@ fn spread(spread: &Spread) -> String {
     }
 }
 
-/// How long sessions lived, in the units of people.
+/// How long sessions lived, in readable units.
 fn session_life(spread: &Spread) -> String {
     let minutes = |ms: u64| match ms / 60_000 {
         0 => format!("{} s", ms / 1000),
@@ -128,7 +128,7 @@ mod tests {
         let text = check(&bad, false, false, None);
         assert_eq!(text, "warn  sign-in   bad[31m\n                hint: run: getcard login\n");
         let behind = check(&Check::unchecked("accounts", &bad), true, false, None);
-        assert_eq!(behind, "warn  accounts  not checked: sign-in comes first\n");
+        assert_eq!(behind, "warn  accounts  not checked: fix sign-in first\n");
         let narrow = check(&Check::ok("tls", "trusted by all"), false, false, Some(26));
         assert_eq!(narrow, "ok    tls       trusted by\n                all\n");
         assert!(check(&Check::ok("tls", "fine"), false, true, None).starts_with("\x1b[32mok   \x1b[0m tls "));

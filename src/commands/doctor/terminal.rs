@@ -1,4 +1,4 @@
-//! The doctor at the terminal: its size, its colors, its pictures, and whether a barcode fits and shows well.
+//! Checks of the terminal: its size, colors, and pictures, and whether a barcode fits and looks right.
 
 use super::Check;
 use crate::app::App;
@@ -21,7 +21,10 @@ const PATTERN_LINES: u16 = 11;
 pub(super) fn terminal(app: &App) -> Check {
     const NAME: &str = "terminal";
     if !app.ui.is_terminal() {
-        return Check::ok(NAME, "standard output is no terminal: a barcode is printed once, not as a view");
+        return Check::ok(
+            NAME,
+            "standard output is not a terminal: a barcode is printed once, without the view",
+        );
     }
     if app.ui.is_dumb() {
         return Check::warn(
@@ -83,7 +86,7 @@ fn described(terminal: &Capabilities) -> String {
     format!("{columns}x{lines}, {colors}, {pictures}{unicode}{between}")
 }
 
-/// A barcode that no till takes, to look at.
+/// A barcode for inspection that no register accepts.
 pub(super) fn pattern() -> String {
     let area = CellArea::new(80, PATTERN_LINES);
     let drawn = fit(SAMPLE, area, ShapeOptions::default(), Size::default()).ok().and_then(|fit| match fit {

@@ -1,4 +1,4 @@
-//! Balances of the past and the fan of what may come → a chart.
+//! Past balances and the range of future ones → a chart.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -18,7 +18,7 @@ const SHORTEST_DAYS: i32 = 28;
 /// A chart shows at most so much on either side of today.
 const LONGEST_DAYS: i32 = 182;
 
-/// The balances that transactions of the last half year tell.
+/// The balances according to the transactions of the last half year.
 pub struct Past {
     since: Timestamp,
     accounts: Vec<Balances>,

@@ -1,4 +1,4 @@
-//! `getcard forecast`: when each account runs out, what may be spent a day, and what will be left.
+//! `getcard forecast`: when each account runs out, how much may be spent per day, and what will be left.
 
 mod chart;
 mod table;
@@ -26,13 +26,13 @@ use crate::model::transaction::Transaction;
 /// Arguments of `forecast`.
 #[derive(Debug, Args)]
 pub struct ForecastArgs {
-    /// Accounts to look at: ids or parts of names.
+    /// Accounts to forecast: ids or parts of names.
     #[arg(value_name = "ACCOUNT")]
     pub accounts: Vec<String>,
-    /// The last day that the money should last, for example 2026-12-12 [default: `term_ends` in the configuration].
+    /// The last day the money should last, for example 2026-12-12 [default: `term_ends` in the configuration].
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub until: Option<Date>,
-    /// Draw the balances, past and to come.
+    /// Draw past balances and the range of future ones.
     #[arg(long)]
     pub chart: bool,
     /// Write the chart to this file, .svg or .png.
@@ -58,8 +58,8 @@ struct Document<'a> {
 /// `validation_error` for an account that there is not or a date that is past; else as the calls.
 pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     if args.chart && app.ui.json {
-        return Err(Error::new(Cause::Usage, "--chart and --json exclude each other")
-            .hint("for the figures run: getcard forecast --json"));
+        return Err(Error::new(Cause::Usage, "--chart cannot be used with --json")
+            .hint("for the figures, run: getcard forecast --json"));
     }
     let output = args.output.as_deref().map(|path| ChartFile::new(path, "forecast")).transpose()?;
     let zone = TimeZone::system();
@@ -75,8 +75,7 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
         let is_same = |it: &&Account| it.name == account.name && it.kind == account.kind;
         if every.iter().filter(is_same).count() > 1 {
             let name = &account.name;
-            app.ui
-                .warn(&format!("{name}: several accounts have this name; their spending is taken together"));
+            app.ui.warn(&format!("{name}: several accounts have this name; their spending is combined"));
         }
     }
     let mut spending = Spending::new(zone);
@@ -99,8 +98,8 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     if args.chart {
         let chart = chart::draw(&accounts, &forecasts, (&spending, &past), &now, until);
         let chart = chart.ok_or_else(|| {
-            Error::new(Cause::NothingToDraw, "there is no account with a balance to draw")
-                .hint("look at every account with: getcard balance --all")
+            Error::new(Cause::NothingToDraw, "no account has a balance to draw")
+                .hint("to see every account, run: getcard balance --all")
         })?;
         show(app, &chart, output.as_ref())?;
     } else if app.ui.json {
@@ -120,12 +119,12 @@ fn last_day(app: &App, args: &ForecastArgs, today: Date) -> Result<Option<Date>>
             .hint("name the last day of your term, for example: getcard forecast --until 2026-12-12")
     };
     match (args.until, app.settings.file.term_ends) {
-        (Some(date), _) if date < today => Err(wrong(format!("--until {date} is past"))),
+        (Some(date), _) if date < today => Err(wrong(format!("--until {date} is in the past"))),
         (Some(date), _) | (None, Some(date)) if is_far(date) => {
-            Err(wrong(format!("{date} is too far away: a forecast looks two years ahead at most")))
+            Err(wrong(format!("{date} is too far ahead: a forecast covers at most two years")))
         }
         (None, Some(date)) if date < today => {
-            app.ui.warn(&format!("term_ends in the configuration, {date}, is past and ignored"));
+            app.ui.warn(&format!("term_ends in the configuration, {date}, is in the past; ignoring it"));
             Ok(None)
         }
         (until, term_ends) => Ok(until.or(term_ends)),

@@ -1,4 +1,4 @@
-//! Forecasts as a table for people, with what they rest on.
+//! Forecasts as a table, with what they are based on.
 
 use jiff::civil::Date;
 
@@ -78,7 +78,7 @@ fn notes(forecasts: &[Forecast], today: Date, until: Option<Date>) -> Vec<String
             1 => "1 day".to_owned(),
             days => format!("{days} days"),
         };
-        notes.push(format!("{}: too little history ({days}); a forecast takes two whole weeks.", it.account));
+        notes.push(format!("{}: too little history ({days}); a forecast needs two whole weeks.", it.account));
     }
     notes
 }

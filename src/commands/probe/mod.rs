@@ -1,4 +1,4 @@
-//! `getcard probe`: one raw call, as the client itself makes it, and the reply as it came.
+//! `getcard probe`: makes one raw call, as the client itself does, and prints the reply unchanged.
 
 mod record;
 
@@ -26,31 +26,31 @@ const LARGEST_PARAMS: u64 = 1 << 20;
 
 /// Arguments of `probe`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub struct ProbeArgs {
-    /// The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD in one.
+    /// The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD as one word.
     #[arg(value_name = "SERVICE")]
     pub service: String,
     /// The method, for example retrieveAccounts.
     #[arg(value_name = "METHOD")]
     pub method: Option<String>,
-    /// The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input.
+    /// The parameters besides the session: a JSON object, `@FILE`, or `-` for standard input.
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     pub params: Option<String>,
-    /// Send no session.
+    /// Do not send a session.
     #[arg(long)]
     pub no_session: bool,
     /// Show secrets instead of masking them.
     #[arg(long)]
     pub show_secrets: bool,
-    /// Show the headers of the reply too.
+    /// Also show the headers of the reply.
     #[arg(long)]
     pub headers: bool,
-    /// Append the exchange to this file as a line of JSON, secrets always masked; `getcard sandbox --replay` serves
-    /// such a file.
+    /// Append the exchange to this file as one line of JSON, with secrets masked; `getcard sandbox --replay`
+    /// serves such a file.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
-    /// Say how the call went: status, time, attempts, correlation id.
+    /// Show how the call went: status, time, attempts, correlation id.
     #[arg(long)]
     pub timing: bool,
 }
@@ -67,7 +67,7 @@ impl ProbeArgs {
                 (service.to_owned(), method.to_owned())
             }
             (None, _) => {
-                return Err(Error::new(Cause::Usage, format!("`{}` names no method", self.service))
+                return Err(Error::new(Cause::Usage, format!("no method given for `{}`", self.service))
                     .hint("run: getcard probe commerce.retrieveAccounts"));
             }
         };

@@ -1,4 +1,4 @@
-//! What the service says of the credentials, asked by a sign-in and a change of the PIN to itself.
+//! Checks the credentials at the service, by a sign-in and by changing the PIN to itself.
 
 use tokio::time::Instant;
 

@@ -1,4 +1,4 @@
-//! `getcard status`: what is linked, where it is kept, and with `--check` whether it works.
+//! `getcard status`: what is linked, where it is stored, and with `--check`, whether it works.
 
 mod check;
 
@@ -121,7 +121,7 @@ async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
     let held = match lock.await {
         Ok(held) => held?,
         Err(_) if check => {
-            return Err(Error::new(Cause::ProfileBusy, "another getcard keeps this profile busy")
+            return Err(Error::new(Cause::ProfileBusy, "another getcard is using this profile")
                 .hint("let it finish, then try again"));
         }
         // It is being linked: that it is pending is the truth.
@@ -143,7 +143,7 @@ async fn resume(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option
             }
             link::revoke_replaced(app, &linking, held, entry).await?;
         }
-        Ok(Resumed::Dead) => app.ui.note("the service does not know the pending device: it is forgotten"),
+        Ok(Resumed::Dead) => app.ui.note("the service does not know the pending device, so it was forgotten"),
         Ok(Resumed::Nothing) => {}
         Err(error) => {
             app.ui.warn(&format!("the pending device could not be checked: {error}"));
@@ -212,7 +212,7 @@ fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: O
     };
     let mut lines = vec![("Profile", document.profile.to_owned()), ("Linked", linked)];
     if document.pending == Some(true) {
-        lines.push(("Pending", "a device waits to be finished; run: getcard link".to_owned()));
+        lines.push(("Pending", "linking was interrupted; run: getcard link".to_owned()));
     }
     if let Some(refused) = refused {
         lines.push(("Refused", refused));
@@ -220,7 +220,7 @@ fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: O
     if let Some(school) = document.school {
         lines.push(("School", school.to_owned()));
     }
-    let answers = if document.store.available { "answers" } else { "does not answer" };
+    let answers = if document.store.available { "available" } else { "does not respond" };
     lines.push(("Store", format!("{}, {answers}", document.store.kind)));
     if let (Some(linked_at), Some(validated_at), Some(true)) =
         (document.linked_at, document.last_validated_at, document.linked)

@@ -56,7 +56,7 @@ impl From<WireAccount> for Account {
     fn from(wire: WireAccount) -> Self {
         let kind = account_type(wire.account_type);
         let last_four = wire.last_four.map(|Id(digits)| digits).filter(|digits| !digits.is_empty());
-        // A charge account holds a balance; a stored credit card has the marks of a card instead.
+        // A charge account has a balance; a stored credit card has the fields of a card instead.
         let has_card_marks =
             last_four.is_some() || wire.expiration_month.is_some() || wire.name_on_media.is_some();
         let card = kind == AccountType::ApplePay || kind == AccountType::Charge && has_card_marks;
@@ -73,11 +73,12 @@ impl From<WireAccount> for Account {
             usable: active && !card,
             deposit_accepted: wire.deposit_accepted == Some(Flag(true)),
             last_four,
+            low: None,
         }
     }
 }
 
-/// What the service's number for a kind of account means.
+/// The meaning of the service's number for a kind of account.
 pub fn account_type(number: Option<Number>) -> AccountType {
     match number.map(|Number(number)| number) {
         Some(1) => AccountType::Meals,

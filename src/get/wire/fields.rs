@@ -1,5 +1,5 @@
-//! Fields of replies, as forgiving as real deployments need: every field may be missing, numbers, booleans and ids
-//! come as text too, and lists have a limit.
+//! Fields of replies, read leniently because real deployments differ: every field may be missing, numbers, booleans,
+//! and ids may be text, and lists have a limit.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,7 +14,7 @@ use crate::secret::redact;
 
 /// Reads the reply of a method; the failure names the field.
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
-    // Keeping track of the path costs as much as the reading: it is done when there is something to say.
+    // Tracking the path costs as much as reading, so it is done only after a failure.
     if let Ok(read) = serde_json::from_str(json) {
         return Ok(read);
     }

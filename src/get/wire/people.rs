@@ -22,7 +22,7 @@ pub struct User {
     pub cashless_media_status: Option<Id>,
 }
 
-/// The reply of `retrieveSetting`; null where there is no such setting.
+/// The reply of `retrieveSetting`; null if there is no such setting.
 #[derive(Deserialize)]
 pub struct Setting {
     pub value: Option<Id>,
@@ -43,7 +43,7 @@ struct Institution {
 }
 
 impl LookupList {
-    /// The institutions; a short name that does not belong into a URL is left out.
+    /// The institutions; a short name that is not safe in a URL is left out.
     pub fn schools(self) -> Vec<School> {
         let List(institutions) = self.institutions;
         let school = |wire: Institution| School {

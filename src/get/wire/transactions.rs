@@ -10,7 +10,7 @@ use crate::model::money::Amount;
 use crate::model::text::Text;
 use crate::model::transaction::{Transaction, TransactionKind};
 
-/// The most transactions of a page; more than is ever asked for.
+/// The maximum number of transactions in a page; more than is ever requested.
 const MOST_TRANSACTIONS: usize = 20_000;
 
 /// A page of transactions.
@@ -22,7 +22,7 @@ pub struct Page {
     pub capped: bool,
     /// Newest first.
     pub transactions: Vec<Transaction>,
-    /// Rows without an amount or a date, which say nothing.
+    /// Rows without an amount or a date, which are useless.
     pub skipped: usize,
 }
 
@@ -58,7 +58,7 @@ pub fn last_date_of_cut(json: &str) -> Option<Timestamp> {
     last.split('"').next()?.parse().ok()
 }
 
-/// A row of a page; nothing where it has no amount or no date.
+/// A row of a page; `None` if it has no amount or no date.
 struct Row(Option<Transaction>);
 
 impl<'de> Deserialize<'de> for Row {

@@ -16,7 +16,7 @@ struct Baseline {
     seen: Moment,
 }
 
-/// An account in successive answers: its id, or the name and place among accounts of that name.
+/// An account in successive replies: its id, or the name and place among accounts of that name.
 #[derive(Debug, PartialEq, Eq)]
 enum Identity {
     Id(Text),
@@ -26,7 +26,6 @@ enum Identity {
 /// A balance that fell.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fall {
-    /// Which of the baselines.
     baseline: usize,
     /// The account, as it is now.
     pub account: Account,

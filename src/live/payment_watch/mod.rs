@@ -1,7 +1,7 @@
-//! The scan-state machine: was the card charged while its code was shown? active → completed | unavailable (S0).
+//! The scan-state machine: was the card charged while its code was shown? active → completed or unavailable.
 //!
-//! Pure: observations with their moment go in, changes come out, each exactly once. A balance that falls completes;
-//! its transaction, when it appears within a few polls, is the receipt.
+//! Pure: observations and their time go in, changes come out, each exactly once. A balance that falls completes; its
+//! transaction, when it appears within a few polls, is the receipt.
 
 mod balance_tracker;
 mod receipt;
@@ -42,7 +42,7 @@ pub struct Charge {
     pub transaction_id: Option<Text>,
     /// Whether the transaction was found.
     pub confirmed: bool,
-    /// How long after it was made it was seen; where no transaction tells when that was, the longest it can be.
+    /// How long after it was made it was seen; if no transaction shows when that was, the longest it can be.
     #[serde(skip)]
     pub lag: Duration,
 }
@@ -65,7 +65,7 @@ pub enum Reason {
     Expired,
     /// The credentials no longer work.
     CredentialsRevoked,
-    /// Neither code nor balance can be had at the moment.
+    /// Neither code nor balance is available right now.
     UpstreamUnavailable,
 }
 
@@ -92,16 +92,14 @@ pub struct ReceiptQuery {
 pub struct ChargeFilter {
     /// At least this much, in the account's unit.
     pub min_amount: Option<Amount>,
-    /// At a place whose name contains this, in any case; its transaction must tell.
+    /// At a place whose name contains this, ignoring case, according to its transaction.
     pub place: Option<String>,
 }
 
 /// What is asked for again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The code.
     Code,
-    /// The balances.
     Balances,
 }
 
@@ -115,7 +113,7 @@ pub struct PaymentWatch {
     baselines: Option<BalanceTracker>,
     shown: bool,
     failing: Failing,
-    /// Whether it was said that neither can be had, and nothing since.
+    /// Whether the last report was that neither is available.
     unreachable: bool,
     state: State,
 }
@@ -217,7 +215,7 @@ impl PaymentWatch {
     pub fn accounts(&mut self, at: Moment, accounts: &[Account]) -> Option<Change> {
         self.failing.balances = false;
         match self.state {
-            // The balance at the first shown code counts: until then each answer is a new beginning.
+            // The balance at the first shown code counts: until then each reply is a new beginning.
             State::Opening => self.baselines = Some(BalanceTracker::of(at, accounts)),
             State::Active => {
                 let least = self.filter.min_amount;
@@ -245,7 +243,7 @@ impl PaymentWatch {
         })
     }
 
-    /// What to ask the history for, if it is time to; the answer comes back by [`PaymentWatch::transactions`].
+    /// What to ask the history for, if it is time to; the reply comes back by [`PaymentWatch::transactions`].
     pub fn query(&mut self, at: Moment) -> Option<ReceiptQuery> {
         let State::Dropped(dropped) = &mut self.state else { return None };
         let rested = dropped.asked.is_none_or(|asked| at.since(asked) >= self.pause);
@@ -257,7 +255,7 @@ impl PaymentWatch {
         Some(ReceiptQuery { account_id: dropped.fall.account.id.clone() })
     }
 
-    /// The history's answer, newest first; nothing where it failed.
+    /// The history's reply, newest first; nothing where it failed.
     pub fn transactions(&mut self, at: Moment, transactions: &[Transaction]) -> Option<Change> {
         let State::Dropped(dropped) = &mut self.state else { return None };
         dropped.in_flight = false;
@@ -298,7 +296,7 @@ impl PaymentWatch {
     pub fn revoked(&mut self, at: Moment) -> Option<Change> {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Ended => None,
-            // What was seen was seen; but nobody knows where.
+            // The charge was seen, but the place is unknown.
             State::Dropped(dropped) if self.filter.place.is_none() => {
                 Some(Change::Completed(dropped.completed(at, None)))
             }
@@ -350,7 +348,7 @@ impl PaymentWatch {
         }
     }
 
-    /// Whether a charge will be seen from now on, told once until something stands in the way.
+    /// Whether a charge will be seen from now on; reported once, until something prevents it.
     fn activate(&mut self) -> Option<Change> {
         let opens = self.state == State::Opening && self.shown && self.baselines.is_some();
         let returns = self.state == State::Active && self.unreachable;

@@ -7,7 +7,7 @@ use crate::model::account::Account;
 use crate::model::money::Amount;
 use crate::model::transaction::Transaction;
 
-/// How far the service's clock may be behind ours.
+/// How far the service's clock may be behind this machine's.
 const SKEW: Duration = Duration::from_secs(600);
 
 /// The newest transactions of the account, newest first, if they add up to the drop and lead to the balance that it
@@ -17,7 +17,7 @@ pub fn find<'a>(fall: &Fall, transactions: &'a [Transaction]) -> Vec<&'a Transac
         transactions.iter().filter(|transaction| is_of(&fall.account, transaction)).collect();
     // Stable: transactions of one instant stay in the service's order.
     of_account.sort_by_key(|transaction| std::cmp::Reverse(transaction.occurred_at));
-    // A balance that is not told proves nothing: then only the time says that the transaction is a new one.
+    // A missing balance proves nothing: then only the time shows that the transaction is new.
     let earliest = match of_account.first().map(|newest| newest.balance_after) {
         Some(Some(balance)) if balance == fall.balance => fall.before.ago(SKEW),
         Some(None) => fall.before.wall,
@@ -62,7 +62,7 @@ mod tests {
     fn the_transaction_that_leads_to_the_balance_is_found() {
         let list = [spent("new", "Flexi", "4.50", Some("15.50"), 1003), spent("old", "Flexi", "1", None, 10)];
         assert_eq!(found(&list).as_deref(), Some("new"));
-        // The service's clock may be behind ours.
+        // The service's clock may be behind this machine's.
         assert_eq!(found(&[spent("new", "Flexi", "4.50", Some("15.50"), 900)]).as_deref(), Some("new"));
     }
 

@@ -30,6 +30,7 @@ pub fn account(id: &str, name: &str, balance: &str) -> Account {
         usable: true,
         deposit_accepted: true,
         last_four: None,
+        low: None,
     }
 }
 
@@ -117,7 +118,7 @@ fn a_drop_without_its_transaction_completes_after_three_polls() {
             assert_eq!(watch.query(moment(11 + 10 * poll + 9)), None);
         } else {
             let paid = completed(change);
-            // Nobody knows when it was made; after the second 1, when the balance was seen last.
+            // No one knows when it was made; after the second 1, when the balance was seen last.
             assert_eq!((paid.confirmed, paid.lag), (false, Duration::from_secs(30)));
         }
     }

@@ -29,8 +29,8 @@ pub struct Devices {
 }
 
 impl Devices {
-    /// Makes a device, or gives one that exists its PIN anew: a client that lost the reply asks again.
-    /// Other devices live on.
+    /// Makes a device, or gives one that exists its PIN again: a client that lost the reply asks again. Other devices
+    /// live on.
     pub fn put(&mut self, device: &str, pin: &str) {
         self.known.insert(device.to_owned(), Device { pin: pin.to_owned(), lost: false });
     }

@@ -84,7 +84,6 @@ impl Sessions {
         }
     }
 
-    /// Ends the sessions of one device.
     pub fn end_device(&mut self, device: &str) {
         self.live.retain(|_, session| !matches!(&session.kind, Kind::Device(id) if id == device));
     }

@@ -1,11 +1,11 @@
-//! Why the sandbox cannot do what it is told.
+//! Why a control call failed.
 
 use rust_decimal::Decimal;
 use thiserror::Error;
 
 use crate::sandbox::wire::exception::Exception;
 
-/// Why the sandbox cannot do what it is told.
+/// Why a control call failed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ControlError {
     /// No account has this in its name.

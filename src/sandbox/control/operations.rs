@@ -14,8 +14,8 @@ use crate::sandbox::patron::transaction::Kind;
 use crate::sandbox::world::World;
 
 impl World {
-    /// Charges or fills up the first account whose name holds `part`; an empty one means the first
-    /// that can be spent from. Gives the id of the transaction, listed now or after the posting delay.
+    /// Charges or fills up the first account whose name holds `part`; an empty one means the first that can be spent
+    /// from. Returns the id of the transaction, listed now or after the posting delay.
     pub fn transact(
         &mut self,
         kind: Kind,
@@ -51,7 +51,7 @@ impl World {
             return;
         }
         let entry = afford(&self.ledger, &mut self.random).at(now);
-        // Every account that a purchase can pick has a balance, so there is nothing to tell.
+        // Every account that a purchase can pick has a balance, so there is nothing to report.
         let _ = self.book(entry);
     }
 
@@ -91,7 +91,7 @@ impl World {
         self.sessions.open(Session::Web, now)
     }
 
-    /// Replaces all faults, and counts calls from anew.
+    /// Replaces all faults, and counts calls from again.
     pub fn set_faults(&mut self, faults: Vec<Fault>) {
         self.faults = Faults::new(faults);
     }

@@ -1,4 +1,4 @@
-//! Bodies that come wrongly: cut short, drop by drop, or without end.
+//! Faulty bodies: cut short, slow, or endless.
 
 use std::io;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a fault does to one call: to the connection, to the HTTP answer, or to the reply in it.
+//! What a fault does to one call: to the connection, to the HTTP response, or to the reply in it.
 
 use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Response, StatusCode};
@@ -101,7 +101,7 @@ pub fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
     Effect::reply(&reply)
 }
 
-/// A gateway's own answer: it knows nothing of the envelope.
+/// A gateway's own reply: it knows nothing of the envelope.
 fn gateway(status: u16, retry_after: Option<u64>) -> Response<Body> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     let reason = status.canonical_reason().unwrap_or("Error");
@@ -121,7 +121,7 @@ fn redirect(url: &str) -> Response<Body> {
     answer
 }
 
-/// An answer that announces the whole length of `text`, with a body that `send` makes of it.
+/// A reply that announces the whole length of `text`, with a body that `send` makes of it.
 fn sized(text: String, send: impl Fn(String) -> Body) -> Response<Body> {
     let length = HeaderValue::from(text.len());
     let mut answer = json_stream(send(text));

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// What goes wrong. "Before" means that the service never saw the call; the others do what was
-/// asked and then spoil the answer, as when a link was made but its reply was lost.
+/// What goes wrong. "Before" means that the service never saw the call; the others do what was asked and then spoil the
+/// reply, as when a link was made but its reply was lost.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaultKind {
     /// The connection is reset before the call is processed.
@@ -16,14 +16,13 @@ pub enum FaultKind {
     Html,
     /// A gateway's status and error page, instead of processing.
     Http {
-        /// The status.
         status: u16,
         /// Retry-After, in seconds.
         retry_after: Option<u64>,
     },
-    /// No answer ever, and no processing.
+    /// Never replies, and processes nothing.
     Hang,
-    /// The call is processed, and then no answer ever.
+    /// Processes the call, but never replies.
     HangAfter,
     /// The reply at ten bytes a second.
     Drip,
@@ -66,8 +65,8 @@ pub const KINDS: [(&str, &str, &str); 23] = [
     ("truncate", "", "body shorter than its length says"),
     ("html", "", "a captive portal's page with status 200"),
     ("http", "=CODE[:SECONDS]", "this HTTP status, with Retry-After"),
-    ("hang", "", "never answers, nothing processed"),
-    ("hang-after", "", "processed, never answers"),
+    ("hang", "", "never replies, nothing processed"),
+    ("hang-after", "", "processed, never replies"),
     ("drip", "", "ten bytes a second"),
     ("huge", "", "a 64 MiB body"),
     ("gzip-bomb", "", "a small body that inflates to 65 MiB"),

@@ -1,4 +1,4 @@
-//! Faults: what can go wrong between a client and the service, made to happen on purpose.
+//! Faults: what can go wrong between a client and the service, caused on purpose.
 
 mod active;
 mod bodies;

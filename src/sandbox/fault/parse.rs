@@ -51,7 +51,7 @@ impl FromStr for Fault {
         let unknown = || ParseFaultError::Kind(name.to_owned());
         let known = KINDS.iter().find(|(known, ..)| *known == name);
         let &(name, takes, _) = known.ok_or_else(unknown)?;
-        // A text may hold any character, so that only what surely is a suffix is taken off it.
+        // A text may contain any character, so only a certain suffix is removed from it.
         let free = matches!(
             name,
             "redirect" | "exception" | "exception-after" | "exception-object" | "exception-json"

@@ -1,17 +1,17 @@
-//! One fault: its kind, and the calls that it meets.
+//! One fault: its kind, and the calls that it affects.
 //!
-//! The syntax, as `--fault` and the control service take it: `KIND[=ARG][@METHOD][#CALLS]`. Without
-//! `@METHOD` every method is meant; `@user.retrieve` is that of one service alone. CALLS is `every` (the
-//! default), `first`, `second`, a number `N`, a span `N-M`, or `N-` for the Nth and all later ones. Calls
-//! are counted from when the fault was set. `http=503@retrieveAccounts#1-2` fails the first two reads of
-//! the accounts. Where several faults meet one call, the one that was given first acts.
+//! The syntax, as `--fault` and the control service take it: `KIND[=ARG][@METHOD][#CALLS]`. Without `@METHOD` every
+//! method is meant; `@user.retrieve` is that of one service alone. CALLS is `every` (the default), `first`, `second`, a
+//! number `N`, a span `N-M`, or `N-` for the Nth and all later ones. Calls are counted from when the fault was set.
+//! `http=503@retrieveAccounts#1-2` fails the first two reads of the accounts. Where several faults meet one call, the
+//! one that was given first acts.
 
 use crate::sandbox::fault::kinds::{FaultKind, KINDS};
 
 /// One fault and the calls that it meets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    /// What goes wrong.
+    /// The kind of fault.
     pub kind: FaultKind,
     /// The method that it meets, with its service before a dot or without; None for every one.
     pub method: Option<String>,

@@ -114,7 +114,7 @@ fn history(world: &World, call: &Call<'_>, criteria: Params<'_>, query: Query) -
     };
     let page = match account.filter(|_| kept) {
         Some(account) => world.ledger.page(&Query { account, ..query }),
-        // An id that is nobody's filters everything out; it is no mistake.
+        // An unknown id filters everything out; it is not an error.
         None => Page { total: 0, capped: false, rows: Vec::new() },
     };
     let rows = page.rows.into_iter();

@@ -12,7 +12,6 @@ pub const MEALS: u8 = 1;
 pub const CARD: u8 = 2;
 /// A declining balance in dollars.
 pub const DECLINING: u8 = 3;
-/// Apple Pay.
 pub const APPLE_PAY: u8 = 4;
 
 /// What a payment card adds to an account.
@@ -24,7 +23,6 @@ pub struct Media {
     pub billing_address_id: String,
 }
 
-/// An account.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub id: String,

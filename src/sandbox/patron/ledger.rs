@@ -104,9 +104,9 @@ impl Ledger {
         count
     }
 
-    /// Adds `difference` to what one transaction of the account claims as its resulting balance. It is
-    /// neither the first nor the last, and its neighbours claim balances too, so that exactly two
-    /// steps of the chain break. Gives its id.
+    /// Adds `difference` to what one transaction of the account claims as its resulting balance. It is neither the
+    /// first nor the last, and its neighbors claim balances too, so that exactly two steps of the chain break. Returns
+    /// its id.
     pub fn tamper(&mut self, account: usize, difference: Decimal) -> Option<String> {
         let known = |place: &usize| self.rows[*place].balance_after.is_some();
         let middle = self

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A location of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Null on the wire for what happens in no till, such as a deposit on the web.
+    /// Null on the wire for what happens in no register, such as a deposit on the web.
     pub id: Option<Cow<'static, str>>,
     pub name: Cow<'static, str>,
 }
@@ -19,7 +19,7 @@ impl Place {
         Self { id: None, name: Cow::Borrowed(name) }
     }
 
-    /// A place by its name: one of the known ones, else a new one with a made-up id.
+    /// A place by its name: one of the known ones, otherwise a new one with a made-up id.
     pub fn named(name: &str) -> Self {
         let all = [&DINING[..], &CAFES, &LAUNDRY, &SHOPS, &VENDING, &OTHER];
         let known = all.into_iter().flatten().find(|place| place.name == name);
@@ -70,7 +70,7 @@ pub static VENDING: [Place; 2] = [
     Place::known("5502", "Vending 027 - OPERS"),
 ];
 
-/// Where no one stands at a till.
+/// Where there is no register.
 pub static OTHER: [Place; 4] = [
     Place::known("9001", "Server Console"),
     Place::nowhere("GET Web Deposit"),

@@ -61,7 +61,7 @@ pub async fn answer(
     }
 }
 
-/// The answer to a request that is no call: a browser's question, or what may not or cannot be one.
+/// The reply to a request that is no call: a browser's question, or what may not or cannot be one.
 fn turned_away(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
     if service == CONTROL && !origin::is_own(request.headers()) {
         return Some(container(StatusCode::FORBIDDEN));

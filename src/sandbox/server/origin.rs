@@ -1,4 +1,4 @@
-//! Who may call from a browser: pages of every origin the service, its own pages alone the control of it.
+//! Who may call from a browser: pages of any origin may call the service, but only its own pages may control it.
 
 use std::net::IpAddr;
 
@@ -11,13 +11,13 @@ use hyper::{Response, StatusCode};
 
 use crate::sandbox::wire::response::{Body, full};
 
-/// Lets pages of every origin read an answer, as the real service does.
+/// Lets pages of any origin read a reply, as the real service does.
 pub fn open_to_all(mut answer: Response<Body>) -> Response<Body> {
     answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     answer
 }
 
-/// The answer to a browser that asks before it calls.
+/// The reply to a browser that asks before it calls.
 pub fn preflight(asked: &HeaderMap) -> Response<Body> {
     let mut answer = Response::new(full(""));
     *answer.status_mut() = StatusCode::NO_CONTENT;

@@ -1,4 +1,4 @@
-//! The log line of a request, for who runs the sandbox with `-v`. What a client sent may be secret and stays out.
+//! The log line of a request, with `sandbox -v`. What a client sent may be secret and is left out.
 
 use std::fmt::Display;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! The world, as every connection and the one who controls it share it.
+//! The world, shared by every connection and the controller.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

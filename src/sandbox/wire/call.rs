@@ -22,7 +22,7 @@ impl<'a> Call<'a> {
         Params(self.params)
     }
 
-    /// What a service answers that has no such method.
+    /// The reply of a service without such a method.
     pub fn unknown_method(&self) -> Exception {
         Exception::unknown_method(self.service, self.method)
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::wire::exception::Exception;
 
-/// What a method answers: JSON that is already text, so that numbers keep their digits.
+/// What a method returns: JSON that is already text, so that numbers keep their digits.
 pub type Outcome = Result<Box<RawValue>, Exception>;
 
 /// A request that has the form of one.
@@ -47,7 +47,7 @@ impl Reply {
 
     /// The reply's JSON text.
     pub fn text(&self) -> String {
-        // Serialising text that is JSON already cannot fail; an empty body would be the honest answer if it did.
+        // Serializing text that is JSON already cannot fail; an empty body would be the honest answer if it did.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

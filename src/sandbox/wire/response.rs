@@ -1,4 +1,4 @@
-//! HTTP answers: JSON replies, web pages and the container's error pages.
+//! HTTP replies: JSON replies, web pages and the container's error pages.
 
 use std::io;
 

@@ -14,14 +14,13 @@ const VERSION: u32 = 1;
 /// Every entry of the store, in its stored form.
 #[derive(Clone, Default)]
 pub struct Document {
-    /// The entries.
     pub entries: BTreeMap<EntryKey, Zeroizing<Vec<u8>>>,
 }
 
 /// Why bytes are no document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentError {
-    /// They are of this version, which is newer than ours.
+    /// They have this version, which is newer than the supported one.
     Newer(u32),
     /// They are malformed.
     Malformed,

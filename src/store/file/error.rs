@@ -1,4 +1,4 @@
-//! The troubles of the file store, told apart, each with its way out.
+//! The errors of the file store, each with its remedy.
 
 use std::borrow::Cow;
 
@@ -17,26 +17,19 @@ pub enum FileError {
     /// Others could have read or changed it.
     #[error(transparent)]
     Unsafe(#[from] Distrust),
-    /// It is no store of ours, or not any more.
+    /// It is not a store of getcard's, or no longer.
     #[error("{path} cannot be used: {why}")]
     Damaged {
-        /// The file.
         path: String,
         /// What is wrong with it.
         why: &'static str,
     },
     /// A later version of getcard wrote it.
-    #[error("{path} is of version {version}, made by a newer getcard")]
-    Newer {
-        /// The file.
-        path: String,
-        /// Its version.
-        version: u32,
-    },
+    #[error("{path} has version {version}, from a newer getcard")]
+    Newer { path: String, version: u32 },
     /// It was sealed with more work than getcard spends on opening one.
-    #[error("{path} asks for scrypt work of 2^{asked}, and getcard spends 2^{most} at most")]
+    #[error("{path} needs scrypt work of 2^{asked}, more than the limit of 2^{most}")]
     TooMuchWork {
-        /// The file.
         path: String,
         /// The logarithm of what it asks for.
         asked: u8,
@@ -76,7 +69,7 @@ impl FileError {
     pub fn hint(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::WrongPassphrase(_) => {
-                "give the passphrase that the file was made with; without it, getcard cannot revoke the devices in the file"
+                "use the passphrase that the file was made with; without it, getcard cannot revoke the devices in the file"
             }
             Self::NoPassphrase(_) => {
                 "set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"
@@ -86,10 +79,10 @@ impl FileError {
                 "restore it from a backup; getcard cannot revoke the devices in a file that it cannot read"
             }
             Self::Newer { .. } => "update getcard, or name another store with --store",
-            Self::TooMuchWork { .. } => "seal it with less work: age -d, then age -p",
+            Self::TooMuchWork { .. } => "encrypt it with less work: age -d, then age -p",
             Self::Busy(_) => "let it finish, then try again",
             Self::Io { .. } => {
-                "make the file and its directory writable for this user, on a disk that has room"
+                "make the file and its directory writable for this user, on a disk with free space"
             }
         })
     }

@@ -1,4 +1,4 @@
-//! The store for machines without a keychain: one file for every profile, sealed with a passphrase.
+//! The store for machines without a keychain: one file for all profiles, encrypted with a passphrase.
 
 pub mod document;
 pub mod error;
@@ -89,11 +89,11 @@ impl FileStore {
             OpenError::Work(asked) => {
                 FileError::TooMuchWork { path: path.clone(), asked, most: seal::MOST_WORK }
             }
-            OpenError::Damaged => damaged("it is no age file with a passphrase, or it was changed"),
+            OpenError::Damaged => damaged("it is not an age file with a passphrase, or it was changed"),
         })?;
         let document = Document::decode(&plain).map_err(|error| match error {
             DocumentError::Newer(version) => FileError::Newer { path: path.clone(), version },
-            DocumentError::Malformed => damaged("what is sealed in it is malformed"),
+            DocumentError::Malformed => damaged("its content is malformed"),
         })?;
         *opened = Some(Opened { sealed, document: document.clone() });
         Ok(Some(document))

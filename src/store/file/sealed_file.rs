@@ -1,4 +1,4 @@
-//! The file of the file store on the disk: private to its user, replaced as a whole, changed by one process at a time.
+//! The file of the file store: private to its user, replaced atomically, changed by one process at a time.
 
 use std::fs;
 use std::io;

@@ -1,4 +1,4 @@
-//! The keychains of macOS and Windows, which hold one item a name and ask for their password themselves.
+//! The keychains of macOS and Windows, which hold one item per name and prompt for their password themselves.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub fn list(_: &dyn Fn() -> bool) -> Result<Vec<EntryKey>, StoreError> {
     Ok(items.iter().filter_map(key_of).collect())
 }
 
-/// The key that an item is kept under, if it is one of ours.
+/// The key that an item is kept under, if it is getcard's.
 fn key_of(item: &Entry) -> Option<EntryKey> {
     let user = match item.get_specifiers() {
         Some((service, user)) => (service == SERVICE).then_some(user),
@@ -66,8 +66,7 @@ fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(windows_native_keyring_store::Store::new().map_err(classify)?)
 }
 
-/// Locked, denied and everything else are different troubles with different ways out; only the text of the innermost
-/// error tells which.
+/// Locked, denied, and everything else have different remedies; only the text of the innermost error shows which it is.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn classify(error: Error) -> StoreError {
     let text = innermost(&error);

@@ -1,8 +1,8 @@
 //! The Secret Service of a Linux session.
 //!
 //! It is asked for a plain session: negotiating a Diffie-Hellman one takes longer than everything else a command does.
-//! The secret crosses the user's own session bus as it is. Whoever may watch that bus runs as the same user and could
-//! ask the unlocked service for the secret itself.
+//! The secret crosses the user's own session bus as it is. A process that can watch that bus runs as the same user and
+//! could ask the unlocked service for the secret itself.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -24,7 +24,7 @@ const INTERVAL: Duration = Duration::from_millis(250);
 /// A dialog that is gone sooner than a person can be has never been shown.
 const QUICKEST_PERSON: Duration = Duration::from_secs(1);
 
-/// Announces a dialog; false where nobody is there to answer it.
+/// Announces a dialog; false if no user is present.
 type MayAsk<'a> = &'a dyn Fn() -> bool;
 
 /// The bytes of every item under a key, in whatever collection.
@@ -43,7 +43,7 @@ pub fn copies(key: &EntryKey, may_ask: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>
     })
 }
 
-/// Keeps bytes under a key: in the item that is there, else in a new one of the default collection. Other items under
+/// Keeps bytes under a key: in the existing item, otherwise in a new one in the default collection. Other items under
 /// the same key are deleted after that.
 pub fn save(key: &EntryKey, bytes: &[u8], may_ask: MayAsk) -> Result<(), StoreError> {
     let label = key.label();
@@ -230,7 +230,7 @@ fn on_bus<T>(
 ) -> Result<T, StoreError> {
     if let Some(bus) = kept {
         match bus.call(call) {
-            // The service may be another one by now, which knows nothing of the old one's clients. Whoever did not
+            // The service may be another one by now, which knows nothing of the old one's clients. A user who did not
             // unlock it is not asked again.
             Err(error) if !is_about_unlocking(&error) => {}
             result => return result.map_err(|error| classify(&error)),

@@ -134,6 +134,7 @@ pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
         usable: true,
         deposit_accepted: true,
         last_four: None,
+        low: None,
     }
 }
 
@@ -181,7 +182,7 @@ pub fn newest(after: &str) -> Vec<Transaction> {
 
 /// A refresh that failed for now.
 pub fn timeout() -> Error {
-    Error::new(Cause::Timeout, "the service did not answer within 10 s").hint("check the network")
+    Error::new(Cause::Timeout, "the service did not respond within 10 s").hint("check the network")
 }
 
 /// The service does not know the device any more.

@@ -31,7 +31,7 @@ fn a_failed_refresh_is_stale_and_says_why_and_when() {
     view.run(1..13, Err(&timeout()));
     let text = words(&view);
     assert!(text.contains(" STALE  Last fetched 19:04:11 (12 s ago) · next try 19:04:"), "{text}");
-    assert!(text.contains("The service did not answer within 10 s · check the network"));
+    assert!(text.contains("The service did not respond within 10 s · check the network"));
     assert!(text.contains('▌'), "it may still be scanned");
 }
 
@@ -114,10 +114,10 @@ fn old_balances_say_so() {
     view.send(at(70, 0), Event::Payload(Ok(payload(DIGITS))));
     let text = words(&view);
     assert!(text.contains("balances 70 s old · Flexi Dollars"), "{text}");
-    assert!(text.contains("Balances not refreshed: the service did not answer within 10 s"), "{text}");
+    assert!(text.contains("Balances not refreshed: the service did not respond within 10 s"), "{text}");
     view.send(at(70, 0), Event::Resized(Screen::new(80, 28)));
     let text = words(&view);
-    assert!(text.contains("Balances not refreshed: the service did not answer"), "{text}");
+    assert!(text.contains("Balances not refreshed: the service did not respond"), "{text}");
 }
 
 #[test]

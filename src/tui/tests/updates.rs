@@ -149,7 +149,7 @@ fn pictures_that_the_terminal_did_not_answer_for_are_cells_and_it_says_so() {
     assert_eq!(view.send(at(1, 0), Event::Answered(Answers::default())), [Effect::Repaint]);
     assert!(matches!(view.model.stage.subject, Subject::Barcode { .. }));
     let text = super::frames::words(&view);
-    assert!(text.contains("This terminal does not answer for Sixel pictures: drawn in cells"), "{text}");
+    assert!(text.contains("This terminal did not confirm Sixel pictures: using characters"), "{text}");
     let answers = Answers { sixel: true, cell: Some((10, 20)), complete: true, ..Answers::default() };
     view.send(at(2, 0), Event::Answered(answers));
     assert!(matches!(view.model.stage.subject, Subject::Picture { .. }));
