@@ -18,7 +18,9 @@ use crate::get::http::Http;
 use crate::get::method::Method;
 use crate::get::observer::{CallRecord, Observer};
 use crate::journal::Journal;
+use crate::model::text::clean;
 use crate::platform::clock::{Clock, SystemClock};
+use crate::platform::notification;
 use crate::platform::paths::Paths;
 use crate::secret::{Device, DeviceId, Pin};
 use crate::settings::{Settings, proxy};
@@ -109,6 +111,13 @@ impl App {
             && let Err(error) = known.save(paths.cache_dir())
         {
             tracing::debug!(target: "getcard::cache::account_names", %error, "names for completion are not kept");
+        }
+    }
+
+    /// Shows a desktop notification; one that cannot be shown is a warning.
+    pub async fn notify(&self, title: &str, body: &str) {
+        if let Err(why) = notification::show(&clean(title), &clean(body)).await {
+            self.ui.warn(&format!("cannot show a desktop notification: {why}"));
         }
     }
 

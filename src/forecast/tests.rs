@@ -23,6 +23,7 @@ pub fn account(balance: Decimal) -> Account {
         usable: true,
         deposit_accepted: true,
         last_four: None,
+        low: None,
     }
 }
 

@@ -70,6 +70,7 @@ mod tests {
             usable: true,
             deposit_accepted: false,
             last_four: None,
+            low: None,
         }
     }
 

@@ -213,6 +213,7 @@ mod tests {
             usable: true,
             deposit_accepted: true,
             last_four: None,
+            low: None,
         };
         let mut reconciling = Reconciling::default();
         for row in rows {

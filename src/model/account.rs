@@ -72,6 +72,8 @@ pub struct Account {
     pub deposit_accepted: bool,
     /// The last four digits of a payment card.
     pub last_four: Option<Text>,
+    /// Whether the balance is below the user's threshold; `None` where it is unknown or has none.
+    pub low: Option<bool>,
 }
 
 impl Account {
@@ -81,10 +83,10 @@ impl Account {
         self.id.as_deref() == Some(words) || self.name.to_lowercase().contains(&words.to_lowercase())
     }
 
-    /// Whether the balance deserves a warning: nothing is left.
+    /// Whether the balance deserves a warning: it is below the user's threshold, or nothing is left.
     #[must_use]
     pub fn is_low(&self) -> bool {
-        self.balance.is_some_and(|balance| balance <= Amount::ZERO)
+        self.low == Some(true) || self.balance.is_some_and(|balance| balance <= Amount::ZERO)
     }
 
     /// The balance as people read it; a dash where it is unknown.
@@ -134,6 +136,7 @@ mod tests {
             usable,
             deposit_accepted: true,
             last_four: None,
+            low: None,
         }
     }
 

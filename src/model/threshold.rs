@@ -31,6 +31,13 @@ impl Thresholds {
         Some(account.balance? < self.of(account)?)
     }
 
+    /// Marks each account as low or not.
+    pub fn mark(&self, accounts: &mut [Account]) {
+        for account in accounts {
+            account.low = self.is_low(account);
+        }
+    }
+
     /// These, and those of others for the names that are not in these.
     #[must_use]
     pub fn or(mut self, others: &Self) -> Self {
@@ -97,6 +104,7 @@ mod tests {
             usable: true,
             deposit_accepted: true,
             last_four: None,
+            low: None,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod clock;
 pub(crate) mod console;
 pub(crate) mod hardening;
 pub(crate) mod lock;
+pub(crate) mod notification;
 pub(crate) mod paths;
 pub(crate) mod signals;
 pub mod system;

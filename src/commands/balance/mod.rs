@@ -1,14 +1,15 @@
 //! `getcard balance`: what is left on your accounts.
 
+mod below;
 mod watch;
 
-use crate::model::money::Amount;
 use clap::Args;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
+use self::below::{Bound, Limit};
 use crate::app::App;
 use crate::auth::session::Session;
 use crate::error::{Cause, Error, Exit, Result};
@@ -27,10 +28,10 @@ pub struct BalanceArgs {
     /// Show every account, including inactive ones and payment cards.
     #[arg(long)]
     pub all: bool,
-    /// Exit with 6 and name the accounts if any selected account is below this amount; all must have the same unit,
-    /// dollars or meals.
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
-    pub below: Option<Amount>,
+    /// Exit with 6 if any selected account is below this amount, and name it. The accounts must have the same unit,
+    /// dollars or meals. Without an amount, compare each account with its threshold under `[low]` in the configuration.
+    #[arg(long, value_name = "AMOUNT", num_args = 0..=1, default_missing_value = "low", allow_negative_numbers = true)]
+    pub below: Option<Bound>,
     /// Print bare numbers, one per line; an empty line for an unknown balance.
     #[arg(long, conflicts_with = "json")]
     pub value: bool,
@@ -38,6 +39,10 @@ pub struct BalanceArgs {
     /// until an account is below.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     pub watch: Option<u64>,
+    /// With --watch, show a desktop notification when an account falls below its threshold, once until it has risen
+    /// again.
+    #[arg(long, requires = "watch")]
+    pub notify: bool,
 }
 
 /// The selected accounts at one time.
@@ -67,9 +72,12 @@ pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     }
     let session = app.session().await?;
     let reply = fetch(app, args, &session, app.client()?).await?;
-    let below = below(args.below, &reply.accounts)?;
+    let below = match Limit::asked(args.below, &app.settings.file.low)? {
+        Some(limit) => limit.below(&reply.accounts)?,
+        None => Vec::new(),
+    };
     show(app, args, &reply)?;
-    Ok(tell_below(app, args.below, &below))
+    Ok(below::report(app, &below))
 }
 
 async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Client) -> Result<Reply> {
@@ -80,7 +88,8 @@ async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Cl
     // The configuration selects among the usable ones.
     let usual: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
     let wanted = if args.accounts.is_empty() { usual } else { &args.accounts };
-    let accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
+    let mut accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
+    app.settings.file.low.mark(&mut accounts);
     Ok(Reply { fetched_at, plan_name, accounts })
 }
 
@@ -92,35 +101,6 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     } else {
         app.ui.result(table(&reply.accounts, args.all, app.ui.table()))
     }
-}
-
-/// The accounts below the given amount; an unknown balance is not below.
-///
-/// # Errors
-/// `validation_error` when the accounts have different units.
-fn below(limit: Option<Amount>, accounts: &[Account]) -> Result<Vec<&Account>> {
-    let Some(limit) = limit else { return Ok(Vec::new()) };
-    if let Some(first) = accounts.first()
-        && accounts.iter().any(|account| account.unit != first.unit)
-    {
-        let names: Vec<&str> = accounts.iter().map(|account| &*account.name).collect();
-        return Err(Error::new(
-            Cause::MixedUnits,
-            format!("{limit} cannot be compared with dollars and meals at once"),
-        )
-        .hint(format!("name accounts of one unit; these are selected: {}", names.join(", "))));
-    }
-    Ok(accounts.iter().filter(|account| account.balance.is_some_and(|balance| balance < limit)).collect())
-}
-
-/// Names the accounts that are below, and returns the exit status.
-fn tell_below(app: &App, limit: Option<Amount>, below: &[&Account]) -> Exit {
-    let Some(limit) = limit.filter(|_| !below.is_empty()) else { return Exit::Done };
-    for account in below {
-        let (left, limit) = (account.balance_text(), limit.display(account.unit));
-        app.ui.note(&format!("{} is below {limit}: {left}", account.name));
-    }
-    Exit::Unmet
 }
 
 /// The names of usable accounts, for completion: those that can be shown on a command line.
@@ -160,6 +140,10 @@ pub fn table(accounts: &[Account], all: bool, style: Style) -> String {
         return "no accounts\n".to_owned();
     }
     let mut columns = vec![Column::Text("ACCOUNT"), Column::Number("BALANCE")];
+    let marks = accounts.iter().any(|account| account.low == Some(true));
+    if marks {
+        columns.push(Column::Text(""));
+    }
     if all {
         columns.extend([Column::Text("TYPE"), Column::Text("USABLE"), Column::Text("CARD")]);
     }
@@ -168,6 +152,9 @@ pub fn table(accounts: &[Account], all: bool, style: Style) -> String {
         .map(|account| {
             let tone = if account.is_low() { Tone::Warning } else { Tone::Plain };
             let mut row = vec![account.name.to_string().into(), Cell::new(account.balance_text(), tone)];
+            if marks {
+                row.push(Cell::new(if account.low == Some(true) { "low" } else { "" }.to_owned(), tone));
+            }
             if all {
                 let card = account.last_four.as_deref().map_or_else(String::new, |last| format!("…{last}"));
                 row.extend([
@@ -180,28 +167,4 @@ pub fn table(accounts: &[Account], all: bool, style: Style) -> String {
         })
         .collect();
     render(&columns, &rows, style)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::live::payment_watch::tests::account;
-    use crate::model::money::Unit;
-
-    fn names(limit: &str, accounts: &[Account]) -> Result<Vec<String>> {
-        let below = below(Some(limit.parse().unwrap()), accounts)?;
-        Ok(below.iter().map(|account| account.name.to_string()).collect())
-    }
-
-    #[test]
-    fn below_compares_numbers_of_one_unit() {
-        let dollars = [account("1", "Flexi", "9.99"), account("2", "Points", "10"), account("3", "New", "")];
-        assert_eq!(names("10", &dollars).unwrap(), ["Flexi"]);
-        assert_eq!(names("0", &dollars).unwrap(), [""; 0]);
-        assert!(below(None, &dollars).unwrap().is_empty());
-        let meals = Account { unit: Unit::Meals, ..account("4", "Board", "3") };
-        assert_eq!(names("10", std::slice::from_ref(&meals)).unwrap(), ["Board"]);
-        let error = names("10", &[dollars[0].clone(), meals]).unwrap_err();
-        assert_eq!(error.cause(), Some(&Cause::MixedUnits));
-    }
 }

@@ -1,13 +1,16 @@
 //! Polls the balances and prints them when they change; temporary failures do not end it.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{BalanceArgs, Reply, below, fetch, show, tell_below};
+use super::below::{self, Below, Limit};
+use super::{BalanceArgs, Reply, fetch, show};
 use crate::app::App;
 use crate::error::{Category, Error, Exit, Result};
 use crate::live::poll_timer::{PollTimer, chance};
+use crate::model::text::Text;
 
 /// Watches until the user stops it, the credentials fail, or a selected account is below the given amount.
 ///
@@ -18,7 +21,11 @@ pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit>
     // The timer decides when to try again.
     let client = app.new_client(0)?;
     let mut timer = PollTimer::new(every);
-    let mut watch = Watch { app, args, shown: None, failing: None };
+    let limit = Limit::asked(args.below, &app.settings.file.low)?;
+    // Without --below the thresholds are what notifications are about.
+    let notified = args.notify.then(|| limit.unwrap_or(Limit::Thresholds(&app.settings.file.low)));
+    let mut crossings = Crossings::default();
+    let mut watch = Watch { app, args, limit, shown: None, failing: None };
     loop {
         tokio::time::sleep(timer.wait(app.clock.moment()).unwrap_or_default()).await;
         timer.start(app.clock.moment());
@@ -27,6 +34,11 @@ pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit>
         match answer {
             Ok(reply) => {
                 timer.succeeded(now);
+                if let Some(limit) = notified {
+                    for text in crossings.fallen(&limit.below(&reply.accounts)?) {
+                        app.notify("Low balance", &text).await;
+                    }
+                }
                 let exit = watch.show(reply)?;
                 if exit != Exit::Done {
                     return Ok(exit);
@@ -44,6 +56,7 @@ pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit>
 struct Watch<'a> {
     app: &'a App,
     args: &'a BalanceArgs,
+    limit: Option<Limit<'a>>,
     shown: Option<Reply>,
     /// The last failure reported.
     failing: Option<String>,
@@ -56,7 +69,10 @@ impl Watch<'_> {
         if self.failing.take().is_some() {
             app.ui.note("the balances can be read again");
         }
-        let below = below(args.below, &reply.accounts)?;
+        let below = match self.limit {
+            Some(limit) => limit.below(&reply.accounts)?,
+            None => Vec::new(),
+        };
         if self.shown.as_ref().is_none_or(|shown| !shown.is_same(&reply)) {
             if !app.ui.json && !args.value {
                 let at = reply.fetched_at.to_zoned(TimeZone::system());
@@ -65,7 +81,7 @@ impl Watch<'_> {
             }
             show(app, args, &reply)?;
         }
-        let exit = tell_below(app, args.below, &below);
+        let exit = below::report(app, &below);
         self.shown = Some(reply);
         Ok(exit)
     }
@@ -77,5 +93,44 @@ impl Watch<'_> {
             self.app.ui.note(&format!("{reason}; trying again in {} s", wait.as_secs_f32().ceil()));
             self.failing = Some(reason);
         }
+    }
+}
+
+/// Which accounts were below already, so that a crossing is told once, and again only after a rise.
+#[derive(Default)]
+struct Crossings(HashSet<Text>);
+
+impl Crossings {
+    /// What to say of the accounts that have fallen below since the last time.
+    fn fallen(&mut self, below: &[Below<'_>]) -> Vec<String> {
+        let fallen = below.iter().filter(|(account, _)| !self.0.contains(&account.name));
+        let texts = fallen.map(|(account, limit)| {
+            format!(
+                "{}: {} left, below {}",
+                account.name,
+                account.balance_text(),
+                limit.display(account.unit)
+            )
+        });
+        let texts = texts.collect();
+        self.0 = below.iter().map(|(account, _)| account.name.clone()).collect();
+        texts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::payment_watch::tests::account;
+
+    #[test]
+    fn a_crossing_is_told_once_and_again_after_a_rise() {
+        let mut crossings = Crossings::default();
+        let low = [account("1", "Flexi", "9")];
+        let below: Vec<Below<'_>> = low.iter().map(|account| (account, "10".parse().unwrap())).collect();
+        assert_eq!(crossings.fallen(&below), ["Flexi: $9.00 left, below $10.00"]);
+        assert!(crossings.fallen(&below).is_empty());
+        assert!(crossings.fallen(&[]).is_empty());
+        assert_eq!(crossings.fallen(&below).len(), 1);
     }
 }

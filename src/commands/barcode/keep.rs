@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::{Error, Exit, Result};
 use crate::live::feed::Feed;
 use crate::live::follow::{Follow, News, ask};
-use crate::live::payment_watch::PaymentWatch;
+use crate::live::payment_watch::{Change, PaymentWatch};
 use crate::live::poll_timer::chance;
 use crate::live::sleep::slept;
 use crate::platform::clock::Moment;
@@ -62,6 +62,9 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
         for news in news {
             if let News::Changed(change) = &news {
                 service.report(change);
+                if let (true, Change::Completed(charge)) = (args.notify, change) {
+                    app.notify("Card charged", &charge.summary()).await;
+                }
             }
             if let Some(exit) = keeper.tell(&teller, now, news)? {
                 return Ok(exit);

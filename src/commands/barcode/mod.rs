@@ -77,6 +77,9 @@ pub struct BarcodeArgs {
     /// meanwhile. With `--json`, print one line per change.
     #[arg(long)]
     pub until_charged: bool,
+    /// With --until-charged, show a desktop notification when the card is charged.
+    #[arg(long, requires = "until_charged")]
+    pub notify: bool,
     /// Watch and show only this account: an id or part of a name; may be repeated.
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Vec<String>,

@@ -18,6 +18,7 @@ use crate::journal::record::WatchState;
 use crate::live::feed::{Answer, Feed, Holdings};
 use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
+use crate::model::threshold::Thresholds;
 use crate::model::transaction::Transaction;
 use crate::secret::{Payload, SessionId};
 
@@ -33,6 +34,8 @@ pub struct Service<'a> {
     scope: &'a [String],
     /// The accounts that are shown if they are there.
     usual: &'a [String],
+    /// Below which balances stand out.
+    low: &'a Thresholds,
     turns: PayloadTurns<'a>,
     journal: &'a Journal,
     /// Whether codes are shown in the view, as soon as they are fetched.
@@ -53,6 +56,7 @@ impl<'a> Service<'a> {
             shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
             usual: &app.settings.file.accounts,
+            low: &app.settings.file.low,
             turns: app.payload_turns(),
             journal: app.journal(),
             in_view: false,
@@ -85,7 +89,8 @@ impl<'a> Service<'a> {
 
     async fn holdings(&self) -> Result<Holdings> {
         let reply = self.session.call(async |session| self.client.accounts(session).await).await?;
-        let accounts = self.selected(reply.accounts)?;
+        let mut accounts = self.selected(reply.accounts)?;
+        self.low.mark(&mut accounts);
         Ok(Holdings { accounts, plan: reply.plan_name })
     }
 

@@ -15,6 +15,9 @@ use crate::output::books::{Books, Program};
 use crate::output::table::Style;
 use crate::output::{json, transactions};
 
+/// How many transactions have a notification of their own.
+const MOST_NOTICES: usize = 5;
+
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(serialize_with = "time::serialize")]
@@ -31,7 +34,9 @@ pub async fn run(
     zone: TimeZone,
     format: HistoryFormat,
     mut news: Option<News>,
+    notify: bool,
 ) -> Result<Exit> {
+    let mut notices: Vec<String> = Vec::new();
     let mut listing = Listing::new(format, zone);
     reading.write(listing.begin())?;
     let mut count = 0;
@@ -41,6 +46,10 @@ pub async fn run(
             None => page,
         };
         count += page.len();
+        if notify {
+            let free = MOST_NOTICES.saturating_sub(notices.len());
+            notices.extend(page.iter().take(free).map(notice));
+        }
         listing.add(page)
     };
     reading.run(each).await?;
@@ -59,7 +68,21 @@ pub async fn run(
         let cut = news.is_first() && !complete;
         news.finish(cut)?;
     }
+    for notice in &notices {
+        app.notify("Transaction", notice).await;
+    }
+    if notify && count > notices.len() {
+        app.notify("Transactions", &format!("and {} more", count - notices.len())).await;
+    }
     Ok(Exit::Done)
+}
+
+/// A transaction as a notification says it: `-$12.35 at Cafe · Flexi Dollars`.
+fn notice(transaction: &Transaction) -> String {
+    let amount = transaction.signed_amount.display(transaction.unit);
+    let place = transaction.location.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
+    let account = transaction.account.as_ref().map_or_else(String::new, |account| format!(" · {account}"));
+    format!("{amount}{place}{account}")
 }
 
 /// A list in the making.

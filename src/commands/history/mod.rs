@@ -90,6 +90,9 @@ pub struct HistoryArgs {
     /// What has come since this was last asked for; the first time the newest 50.
     #[arg(long, conflicts_with_all = ["since", "until", "limit", "all", "summary", "chart", "reconcile"])]
     pub new: bool,
+    /// With --new, show a desktop notification of each.
+    #[arg(long, requires = "new")]
+    pub notify: bool,
     /// At most so many, the newest [default: 50; a summary, chart or check takes all].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
@@ -167,7 +170,7 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
         let now = session.call(async |id| client.accounts(id).await).await?.accounts;
         return reconcile::show(reading, &checked.finish(is_open.then_some(&now)), format);
     }
-    list::run(app, reading, zone, format, news).await
+    list::run(app, reading, zone, format, news, args.notify).await
 }
 
 /// The format that options and the kind of result come to.

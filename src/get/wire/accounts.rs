@@ -73,6 +73,7 @@ impl From<WireAccount> for Account {
             usable: active && !card,
             deposit_accepted: wire.deposit_accepted == Some(Flag(true)),
             last_four,
+            low: None,
         }
     }
 }

@@ -30,6 +30,7 @@ pub fn account(id: &str, name: &str, balance: &str) -> Account {
         usable: true,
         deposit_accepted: true,
         last_four: None,
+        low: None,
     }
 }
 

@@ -134,6 +134,7 @@ pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
         usable: true,
         deposit_accepted: true,
         last_four: None,
+        low: None,
     }
 }
 
