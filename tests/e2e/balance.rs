@@ -31,7 +31,7 @@ fn usable_accounts_are_shown_with_exact_numbers() {
     assert_eq!(document["plan_name"], "STAGING");
     let flexi = json!({
         "id": "1", "name": "Flexi", "type": "declining_balance", "balance": 12.35, "unit": "USD",
-        "usable": true, "deposit_accepted": true, "last_four": null,
+        "usable": true, "deposit_accepted": true, "last_four": null, "low": null,
     });
     assert_eq!(document["accounts"][0], flexi);
     assert_eq!(document["accounts"].as_array().unwrap().len(), 3);

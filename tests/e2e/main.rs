@@ -30,6 +30,7 @@ mod killed;
 mod link;
 mod login;
 mod lost;
+mod low;
 mod matrix;
 mod migrate;
 mod openmetrics;

@@ -5,6 +5,7 @@ pub mod getcard;
 pub mod http;
 pub mod keyring;
 pub mod measured;
+pub mod notifications;
 pub mod sandbox;
 pub mod scanner;
 pub mod screen;
