@@ -15,19 +15,19 @@ module completions {
   # A student's campus card on the GET service, in the terminal
   export extern getcard [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -46,25 +46,25 @@ module completions {
 
   # Sign in at the school's page and link the card
   export extern "getcard login" [
-    --school: string          # The school: its short name, or a part of its name that no other has. Without it the configuration's or the last link's is meant, else you are asked
+    --school: string          # The school's short name, or a unique part of its name. The default is the school of the configuration or of the last link; if there is neither, getcard asks
     --no-browser              # Do not open a browser
     --print-url               # Only print the address of the sign-in page
-    --qr: path                # Take the validated URL from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
-    --replace                 # Link anew although a card is linked, then revoke the old device
+    --qr: path                # Read the validated URL from an image of a QR code (PNG, JPEG, WebP); `-` is standard input
+    --replace                 # Link again even if a card is linked, then revoke the old device
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard login store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard login color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard login log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -83,25 +83,25 @@ module completions {
 
   # Link the card from a validated URL, a session id or a QR code
   export extern "getcard link" [
-    --qr: path                # Take it from an image of a QR code (PNG, JPEG, WebP), `-` for standard input
-    --replace                 # Link anew although a card is linked, then revoke the old device
+    --qr: path                # Read it from an image of a QR code (PNG, JPEG, WebP); `-` is standard input
+    --replace                 # Link again even if a card is linked, then revoke the old device
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard link store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard link color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard link log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    validated?: string        # The validated URL or the session id in it; `-` or nothing reads it from standard input, where other users of this machine cannot see it
+    validated?: string        # The validated URL, or the session id in it; leave it out or use `-` to read it from standard input, where other users of this machine cannot see it
   ]
 
   def "nu-complete getcard status store" [] {
@@ -120,19 +120,19 @@ module completions {
   export extern "getcard status" [
     --check                   # Ask the service whether the credentials work
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard status store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard status color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard status log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -152,19 +152,19 @@ module completions {
   # List the profiles of this machine
   export extern "getcard profiles" [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard profiles store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard profiles color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard profiles log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -181,27 +181,27 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Show what is left on the accounts
+  # Show what is left on your accounts
   export extern "getcard balance" [
-    --all                     # Every account: inactive ones and payment cards too
-    --below: string           # Exit with 6 if a selected account is below this amount, and name it. The accounts must have one unit, dollars or meals. Without an amount, each account is compared with its threshold under `[low]` in the configuration
-    --value                   # Print bare numbers, one a line; an empty line for an unknown balance
-    --watch: string           # Read the balances again every SECONDS, 5 or more, and print them when they change; with --below until an account is below
+    --all                     # Show every account, including inactive ones and payment cards
+    --below: string           # Exit with 6 if any selected account is below this amount, and name it. The accounts must have the same unit, dollars or meals. Without an amount, compare each account with its threshold under `[low]` in the configuration
+    --value                   # Print bare numbers, one per line; an empty line for an unknown balance
+    --watch: string           # Read the balances again every so many seconds (5 or more) and print them when they change; with --below, until an account is below
     --notify                  # With --watch, show a desktop notification when an account falls below its threshold, once until it has risen again
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard balance store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard balance color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard balance log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     ...accounts: string       # Accounts to show: ids or parts of names
@@ -227,35 +227,35 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Show the card's barcode, to be scanned at the till
+  # Show the barcode to scan at the register
   export extern "getcard barcode" [
-    --refresh: string         # Seconds between refreshes of the full-screen view, 5 or more; with `--output` the file is kept fresh until this ends, and shows EXPIRED then
+    --refresh: string         # Seconds between refreshes of the full-screen view, 5 or more; with `--output`, keep the file fresh until interrupted, then replace the code with EXPIRED
     --once                    # Print one barcode and exit
     --format: string@"nu-complete getcard barcode format" # Print one barcode in this format and exit
-    --output(-o): path        # Write the barcode to a file; the format follows its ending unless `--format` says it
-    --columns: string         # Data columns of the PDF417 symbol
+    --output(-o): path        # Write the barcode to this file; its extension selects the format unless `--format` does
+    --columns: string         # Number of data columns of the PDF417 symbol
     --ec-level: string        # Error correction level of the PDF417 symbol
     --graphics: string@"nu-complete getcard barcode graphics" # How the full-screen view draws the barcode
-    --until-charged           # Wait until the card is charged, say what was paid and exit; a file given with `--output` is kept fresh meanwhile. With `--json`: a line per change
+    --until-charged           # Wait until the card is charged, print what was paid, and exit; a file given with `--output` is kept fresh meanwhile. With `--json`, print one line per change
     --notify                  # With --until-charged, show a desktop notification when the card is charged
-    --account: string         # Watch and show this account only: an id or a part of a name; may be repeated
+    --account: string         # Watch and show only this account: an id or part of a name; may be repeated
     --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
-    --min-amount: string      # Wait for a charge of at least this much, in the account's unit
-    --at: string              # Wait for a charge at a place with this in its name
+    --min-amount: string      # Wait for a charge of at least this amount, in the account's unit
+    --at: string              # Wait for a charge at a place whose name contains this
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard barcode store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard barcode color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard barcode log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -272,23 +272,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Show it all without an account, on a simulated service in this process
+  # Show everything without an account, on a simulated service
   export extern "getcard demo" [
     --once                    # Print a single frame and exit
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard demo store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard demo color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard demo log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -317,7 +317,7 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Show what was spent and deposited: list it, sum it up, draw it, check it
+  # Show what was spent and deposited, with totals, charts, and checks
   export extern "getcard history" [
     --since: string           # Nothing before this: today, a day (2026-02-09), a time (RFC 3339), or back from now: 30d, 6w, 3m
     --until: string           # Nothing after this; a day counts to its end
@@ -334,19 +334,19 @@ module completions {
     --output(-o): path        # Write to this file instead, readable by you alone and only when it is complete; a chart to an .svg or .png file
     --reconcile               # Check that every balance follows from the one before, and the last one from the balance now
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard history store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard history color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard history log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -363,28 +363,28 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Show when each account runs out, and what may be spent a day to make it last
+  # Show when each account runs out, and how much you can spend per day to make it last
   export extern "getcard forecast" [
-    --until: string           # The last day that the money should last, for example 2026-12-12 [default: `term_ends` in the configuration]
-    --chart                   # Draw the balances, past and to come
+    --until: string           # The last day the money should last, for example 2026-12-12 [default: `term_ends` in the configuration]
+    --chart                   # Draw past balances and the range of future ones
     --output(-o): path        # Write the chart to this file, .svg or .png
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard forecast store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard forecast color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard forecast log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    ...accounts: string       # Accounts to look at: ids or parts of names
+    ...accounts: string       # Accounts to forecast: ids or parts of names
   ]
 
   def "nu-complete getcard schools store" [] {
@@ -402,22 +402,22 @@ module completions {
   # Find schools and the short names that `login --school` takes
   export extern "getcard schools" [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard schools store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard schools color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard schools log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    query?: string            # A part of the name or the short name
+    query?: string            # Part of the name, or of the short name
   ]
 
   def "nu-complete getcard probe store" [] {
@@ -434,29 +434,29 @@ module completions {
 
   # Make one raw call to the service, for developers
   export extern "getcard probe" [
-    --params: string          # The parameters beside the session: a JSON object, `@FILE`, or `-` for standard input
-    --no-session              # Send no session
+    --params: string          # The parameters besides the session: a JSON object, `@FILE`, or `-` for standard input
+    --no-session              # Do not send a session
     --show-secrets            # Show secrets instead of masking them
-    --headers                 # Show the headers of the reply too
-    --record: path            # Append the exchange to this file as a line of JSON, secrets always masked; `getcard sandbox --replay` serves such a file
-    --timing                  # Say how the call went: status, time, attempts, correlation id
+    --headers                 # Also show the headers of the reply
+    --record: path            # Append the exchange to this file as one line of JSON, with secrets masked; `getcard sandbox --replay` serves such a file
+    --timing                  # Show how the call went: status, time, attempts, correlation id
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard probe store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard probe color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard probe log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    service: string           # The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD in one
+    service: string           # The service: authentication, user, commerce, institution, configuration; or SERVICE.METHOD as one word
     method?: string           # The method, for example retrieveAccounts
   ]
 
@@ -472,23 +472,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Report the card lost, so that no reader takes it
+  # Report the card lost, so that no reader accepts it
   export extern "getcard lost" [
-    --yes(-y)                 # Do not ask
+    --yes(-y)                 # Do not ask for confirmation
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard lost store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard lost color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard lost log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -505,23 +505,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Report a lost card found, so that readers take it again
+  # Report a lost card found, so that readers accept it again
   export extern "getcard found" [
-    --yes(-y)                 # Do not ask
+    --yes(-y)                 # Do not ask for confirmation
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard found store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard found color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard found log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -540,23 +540,23 @@ module completions {
 
   # Revoke this device at the service and forget it
   export extern "getcard unlink" [
-    --yes(-y)                 # Do not ask
+    --yes(-y)                 # Do not ask for confirmation
     --local                   # Forget the device here without revoking it at the service
-    --purge                   # Then remove the journal, cached lists and lock files too, when no profile is left
+    --purge                   # Also remove the journal, cached lists, and lock files if no profile is left
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard unlink store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard unlink color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard unlink log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -576,19 +576,19 @@ module completions {
   # Change where and how credentials are kept
   export extern "getcard store" [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard store store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard store color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard store log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -607,21 +607,21 @@ module completions {
 
   # Change the passphrase of the file store
   export extern "getcard store rekey" [
-    --new-passphrase-file: path # Take the new passphrase from the first line of a file, instead of asking
+    --new-passphrase-file: path # Read the new passphrase from the first line of this file instead of asking
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard store rekey store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard store rekey color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard store rekey log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -644,22 +644,22 @@ module completions {
 
   # Move every profile to another store
   export extern "getcard store migrate" [
-    --to: string@"nu-complete getcard store migrate to" # The store that the profiles move to
-    --configure               # Set `store` in the configuration file too
+    --to: string@"nu-complete getcard store migrate to" # The store to move the profiles to
+    --configure               # Also set `store` in the configuration file
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard store migrate store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard store migrate color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard store migrate log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -676,23 +676,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Check everything from the configuration to the barcode, and say what to do about it
+  # Check everything from the configuration to the barcode, and suggest fixes
   export extern "getcard doctor" [
-    --openmetrics             # Check nothing; print the figures of the journal in the `OpenMetrics` text format
+    --openmetrics             # Skip the checks and print the journal's figures in the `OpenMetrics` text format
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard doctor store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard doctor color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard doctor log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -709,23 +709,23 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Show what was done with the card and its credentials, from linking to codes shown
+  # Show what was done with the card and its credentials
   export extern "getcard journal" [
-    --since: string           # Nothing before this: today, a day, a time, or a span back from now such as 30d, 6w or 3m
+    --since: string           # Only events since then: today, a date, a time, or a span back from now such as 30d, 6w, or 3m
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard journal store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard journal color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard journal log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -742,31 +742,31 @@ module completions {
     [ "text" "json" ]
   }
 
-  # Serve a simulated GET service on this machine
+  # Run a simulated GET service on this machine
   export extern "getcard sandbox" [
-    --port: string            # The port on 127.0.0.1; 0 takes a free one
-    --latency-ms: string      # How long every answer is held back, in milliseconds
-    --transactions: string    # How many transactions the history has, instead of fourteen months at three a day
-    --fault: string           # What goes wrong: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`
-    --replay: path            # Answer with the replies recorded in this file; methods without one are simulated
+    --port: string            # The port on 127.0.0.1; 0 picks a free one
+    --latency-ms: string      # Delay every reply by this many milliseconds
+    --transactions: string    # Number of transactions in the history, instead of fourteen months at three a day
+    --fault: string           # A fault to inject: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`
+    --replay: path            # Serve the replies recorded in this file; methods without one are simulated
     --tls-cert: path          # Serve TLS with this certificate for localhost, in PEM
     --tls-key: path           # The certificate's private key, in PEM
-    --charge-every: string    # Someone uses the card this often
-    --session-lifetime: string # How long a device's session lives, instead of half an hour
+    --charge-every: string    # Charge the card this often
+    --session-lifetime: string # Lifetime of a device's session, instead of half an hour
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard sandbox store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard sandbox color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard sandbox log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -790,19 +790,19 @@ module completions {
   # Print the completion script of a shell
   export extern "getcard completions" [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard completions store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard completions color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard completions log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     shell: string@"nu-complete getcard completions shell" # The shell
@@ -823,19 +823,19 @@ module completions {
   # Show the help of a command or topic
   export extern "getcard help" [
     --profile: string         # The profile to use: one for each school or account
-    --json                    # Print JSON on standard output and nothing else; errors are one line of JSON on standard error
+    --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
     --store: string@"nu-complete getcard help store" # Where to keep the device's credentials
     --ephemeral               # Use no store and no files; take the credentials from `GETCARD_VALIDATED_URL`, or from `GETCARD_DEVICE_ID` and `GETCARD_PIN`
-    --timeout: string         # Time limit of each attempt of a call, in seconds
-    --retries: string         # How often to retry a call after a temporary failure
+    --timeout: string         # Time limit for each attempt of a call, in seconds
+    --retries: string         # How many times to retry a call after a temporary failure
     --color: string@"nu-complete getcard help color" # When to use color
     --no-input                # Never prompt
-    --verbose(-v)             # Log each call with its request and reply, secrets masked; repeat for more
+    --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
     --log-format: string@"nu-complete getcard help log_format" # Format of the log that --verbose turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
-    --config: path            # Configuration file to read
+    --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
     ...topic: string          # A command, or one of: exit-codes, environment, files, json
