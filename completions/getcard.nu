@@ -184,9 +184,9 @@ module completions {
   # Show what is left on your accounts
   export extern "getcard balance" [
     --all                     # Show every account, including inactive ones and payment cards
-    --below: string           # Exit with 6 if a selected account is below this amount, and name it. The accounts must have one unit, dollars or meals. Without an amount, each account is compared with its threshold under `[low]` in the configuration
-    --value                   # Print bare numbers, one a line; an empty line for an unknown balance
-    --watch: string           # Read the balances again every SECONDS, 5 or more, and print them when they change; with --below until an account is below
+    --below: string           # Exit with 6 if any selected account is below this amount, and name it. The accounts must have the same unit, dollars or meals. Without an amount, compare each account with its threshold under `[low]` in the configuration
+    --value                   # Print bare numbers, one per line; an empty line for an unknown balance
+    --watch: string           # Read the balances again every so many seconds (5 or more) and print them when they change; with --below, until an account is below
     --notify                  # With --watch, show a desktop notification when an account falls below its threshold, once until it has risen again
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error

@@ -38,7 +38,7 @@ pub enum Limit<'a> {
 pub type Below<'a> = (&'a Account, Amount);
 
 impl<'a> Limit<'a> {
-    /// The limit that `--below` asks for; nothing where it was not given.
+    /// The limit that `--below` asks for; `None` if it was not given.
     ///
     /// # Errors
     /// `validation_error` when it has no amount and the configuration has none either.
@@ -58,7 +58,7 @@ impl<'a> Limit<'a> {
     /// The accounts below it; an unknown balance is not below.
     ///
     /// # Errors
-    /// `validation_error` when one amount meets accounts of several units.
+    /// `validation_error` when one amount applies to accounts of several units.
     pub fn below(self, accounts: &'a [Account]) -> Result<Vec<Below<'a>>> {
         if let (Self::Amount(limit), Some(first)) = (self, accounts.first())
             && accounts.iter().any(|account| account.unit != first.unit)
@@ -68,7 +68,7 @@ impl<'a> Limit<'a> {
                 Cause::MixedUnits,
                 format!("{limit} cannot be compared with dollars and meals at once"),
             )
-            .hint(format!("name accounts of one unit; selected are: {}", names.join(", "))));
+            .hint(format!("name accounts of one unit; these are selected: {}", names.join(", "))));
         }
         let limit = |account: &Account| match self {
             Self::Amount(limit) => Some(limit),
@@ -82,7 +82,7 @@ impl<'a> Limit<'a> {
     }
 }
 
-/// Names the accounts that are below, and gives the exit that follows.
+/// Names the accounts that are below, and returns the exit status.
 pub fn report(app: &App, below: &[Below<'_>]) -> Exit {
     for (account, limit) in below {
         let (left, limit) = (account.balance_text(), limit.display(account.unit));

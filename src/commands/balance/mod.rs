@@ -28,15 +28,15 @@ pub struct BalanceArgs {
     /// Show every account, including inactive ones and payment cards.
     #[arg(long)]
     pub all: bool,
-    /// Exit with 6 if a selected account is below this amount, and name it. The accounts must have one unit, dollars or
-    /// meals. Without an amount, each account is compared with its threshold under `[low]` in the configuration.
+    /// Exit with 6 if any selected account is below this amount, and name it. The accounts must have the same unit,
+    /// dollars or meals. Without an amount, compare each account with its threshold under `[low]` in the configuration.
     #[arg(long, value_name = "AMOUNT", num_args = 0..=1, default_missing_value = "low", allow_negative_numbers = true)]
     pub below: Option<Bound>,
-    /// Print bare numbers, one a line; an empty line for an unknown balance.
+    /// Print bare numbers, one per line; an empty line for an unknown balance.
     #[arg(long, conflicts_with = "json")]
     pub value: bool,
-    /// Read the balances again every SECONDS, 5 or more, and print them when they change; with --below until an account
-    /// is below.
+    /// Read the balances again every so many seconds (5 or more) and print them when they change; with --below,
+    /// until an account is below.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     pub watch: Option<u64>,
     /// With --watch, show a desktop notification when an account falls below its threshold, once until it has risen
