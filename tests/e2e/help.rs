@@ -1,8 +1,15 @@
-//! Help: of commands, of topics, and of getcard alone.
+//! Help: of commands, of topics, and of getcard alone; in `snapshots/` as it stands.
+
+use std::collections::BTreeSet;
+
+use getcard::cli::help::command_on;
+use getcard::cli::help::topics::Topic;
+use getcard::platform::system::System;
 
 use crate::support::getcard::Getcard;
 use crate::support::keyring::Session;
 use crate::support::service::Service;
+use crate::support::transcript::Transcript;
 
 #[test]
 fn help_is_that_of_clap_and_of_the_topics() {
@@ -58,4 +65,41 @@ fn getcard_alone_says_what_is_next() {
     assert_eq!(next(&without), "getcard login --store file");
     let outcome = without.run::<&str>(&[]);
     assert!(outcome.text().starts_with("No card is linked") && outcome.text().contains("getcard demo"));
+}
+
+/// Every command with its parents, getcard itself first.
+fn commands() -> Vec<String> {
+    fn add(all: &mut Vec<String>, command: &clap::Command, path: &str) {
+        all.push(path.to_owned());
+        for sub in command.get_subcommands() {
+            add(all, sub, format!("{path} {}", sub.get_name()).trim());
+        }
+    }
+    let mut all = Vec::new();
+    add(&mut all, &command_on(System::Linux), "");
+    all
+}
+
+#[test]
+fn every_help_is_as_in_its_snapshot() {
+    let user =
+        Getcard::with_keyring("http://127.0.0.1:9", Session::without_service()).without("GETCARD_API_URL");
+    let mut snapshots = BTreeSet::new();
+    for command in commands() {
+        let mut said = Transcript::of(&user);
+        said.run(format!("{command} --help").trim());
+        let name = if command.is_empty() { "getcard".to_owned() } else { command.replace(' ', "_") };
+        said.assert_exactly(&format!("help_{name}"));
+        snapshots.insert(format!("help_{name}.snap"));
+    }
+    for topic in Topic::ALL {
+        let mut said = Transcript::of(&user);
+        said.run(&format!("help {}", topic.name()));
+        said.assert_exactly(&format!("help_topic_{}", topic.name()));
+        snapshots.insert(format!("help_topic_{}.snap", topic.name()));
+    }
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/snapshots")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let helps: BTreeSet<String> = names.filter(|name| name.starts_with("help_")).collect();
+    assert_eq!(helps, snapshots, "a snapshot of a command that is no more");
 }

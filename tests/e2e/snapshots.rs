@@ -1,10 +1,5 @@
 //! What every command says, in `snapshots/`: so that a change of words shows in a diff. `INSTA_UPDATE=always` rewrites them.
 
-use std::collections::BTreeSet;
-
-use getcard::cli::help::command_on;
-use getcard::cli::help::topics::Topic;
-use getcard::platform::system::System;
 use getcard::sandbox::{Fault, FaultKind, Options};
 use serde_json::Value;
 
@@ -12,19 +7,6 @@ use crate::support::getcard::Getcard;
 use crate::support::keyring::Session;
 use crate::support::service::Service;
 use crate::support::transcript::Transcript;
-
-/// Every command with its parents, getcard itself first.
-fn commands() -> Vec<String> {
-    fn add(all: &mut Vec<String>, command: &clap::Command, path: &str) {
-        all.push(path.to_owned());
-        for sub in command.get_subcommands() {
-            add(all, sub, format!("{path} {}", sub.get_name()).trim());
-        }
-    }
-    let mut all = Vec::new();
-    add(&mut all, &command_on(System::Linux), "");
-    all
-}
 
 /// A service whose history ends on a day that is long past.
 fn service() -> Service {
@@ -49,29 +31,6 @@ fn linked(service: &Service) -> Getcard {
 /// A user whom no service answers and no keychain keeps anything.
 fn alone() -> Getcard {
     Getcard::with_keyring("http://127.0.0.1:9", Session::without_service())
-}
-
-#[test]
-fn help() {
-    let user = alone().without("GETCARD_API_URL");
-    let mut snapshots = BTreeSet::new();
-    for command in commands() {
-        let mut said = Transcript::of(&user);
-        said.run(format!("{command} --help").trim());
-        let name = if command.is_empty() { "getcard".to_owned() } else { command.replace(' ', "_") };
-        said.assert_exactly(&format!("help_{name}"));
-        snapshots.insert(format!("help_{name}.snap"));
-    }
-    for topic in Topic::ALL {
-        let mut said = Transcript::of(&user);
-        said.run(&format!("help {}", topic.name()));
-        said.assert_exactly(&format!("help_topic_{}", topic.name()));
-        snapshots.insert(format!("help_topic_{}.snap", topic.name()));
-    }
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/snapshots")).unwrap();
-    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let helps: BTreeSet<String> = names.filter(|name| name.starts_with("help_")).collect();
-    assert_eq!(helps, snapshots, "a snapshot of a command that is no more");
 }
 
 #[test]
