@@ -248,7 +248,7 @@ fn a_terminal_without_half_blocks_gets_cells_or_a_sentence() {
 fn pictures_that_the_terminal_did_not_answer_for_are_drawn_in_cells() {
     let (_service, user) = linked();
     let screen = live(&user, &["--graphics", "sixel"]);
-    screen.until_text("does not answer for Sixel pictures");
+    screen.until_text("did not confirm Sixel pictures");
     assert!(screen.scan().is_some());
 }
 
