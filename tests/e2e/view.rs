@@ -84,7 +84,7 @@ fn a_service_that_goes_away_is_stale_and_one_that_comes_back_is_live() {
     screen.until_text("next try");
     for (rows, columns) in [(20, 60), (24, 80), (40, 120)] {
         screen.resize(rows, columns);
-        screen.until_text("The service answered HTTP 503");
+        screen.until_text("The service returned HTTP 503");
         assert!(screen.scan().is_some(), "{rows}x{columns}\n{}", screen.text());
     }
     service.set_faults(Vec::new());
