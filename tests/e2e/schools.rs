@@ -60,7 +60,7 @@ fn the_list_is_asked_for_once_a_day_and_origin() {
     service.set_faults(unreachable());
     let outdated = user.run(&["schools", "ucsc"]);
     assert_eq!(outdated.code, Some(0));
-    assert!(outdated.stderr.contains("the list is of 2020-01-01"), "{}", outdated.stderr);
+    assert!(outdated.stderr.contains("the list is from 2020-01-01"), "{}", outdated.stderr);
     service.set_faults(Vec::new());
     assert!(user.run(&["schools", "ucsc"]).stderr.is_empty());
     assert_eq!(service.hits("retrieveLookupList"), 2);

@@ -85,7 +85,7 @@ fn a_service_that_goes_away_is_stale_and_one_that_comes_back_is_live() {
     screen.until_text("next try");
     for (rows, columns) in [(20, 60), (24, 80), (40, 120)] {
         screen.resize(rows, columns);
-        screen.until_text("The service answered HTTP 503");
+        screen.until_text("The service returned HTTP 503");
         assert!(screen.scan().is_some(), "{rows}x{columns}\n{}", screen.text());
     }
     service.set_faults(Vec::new());
@@ -249,7 +249,7 @@ fn a_terminal_without_half_blocks_gets_cells_or_a_sentence() {
 fn pictures_that_the_terminal_did_not_answer_for_are_drawn_in_cells() {
     let (_service, user) = linked();
     let screen = live(&user, &["--graphics", "sixel"]);
-    screen.until_text("does not answer for Sixel pictures");
+    screen.until_text("did not confirm Sixel pictures");
     assert!(screen.scan().is_some());
 }
 
