@@ -40,12 +40,13 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
     let all = list(app).await?;
     let query = args.query.as_deref().unwrap_or_default();
     let found: Vec<&School> = all.iter().filter(|school| school.matches(query)).collect();
+    if found.is_empty() {
+        let alike = suggestion(&school::alike(&all, query));
+        return Err(Error::new(Cause::NoSuchSchool, format!("no school matches `{query}`{alike}"))
+            .hint("run: getcard schools"));
+    }
     if app.ui.json {
         app.ui.document(&Document { schools: &found })?;
-        return Ok(Exit::Done);
-    }
-    if found.is_empty() {
-        app.ui.note(&format!("no school matches `{query}`{}", suggestion(&school::alike(&all, query))));
         return Ok(Exit::Done);
     }
     let cell = |text: &Option<Text>| text.as_deref().unwrap_or("–").into();

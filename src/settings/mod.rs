@@ -5,6 +5,7 @@ pub mod global;
 pub mod proxy;
 pub mod set_store;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -210,6 +211,14 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     parse(text, path)
 }
 
+/// A line such as `store = file` as it should be; `None` where the value is not a bare word.
+fn unquoted(line: &str) -> Option<String> {
+    let (key, value) = line.split_once('=').map(|(key, value)| (key.trim(), value.trim()))?;
+    let starts_as_word = value.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_word = starts_as_word && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:".contains(c));
+    (is_word && !matches!(value, "true" | "false")).then(|| format!("{key} = \"{value}\""))
+}
+
 /// Reads the text of a configuration file; the second value is warnings to show.
 ///
 /// # Errors
@@ -217,8 +226,11 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
 pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     let broken = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        Error::new(Cause::Config, format!("{} line {line}: {}", path.display(), error.message()))
-            .hint("fix the file, or name another with --config")
+        let (message, hint) = match text.lines().nth(line - 1).and_then(unquoted) {
+            Some(quoted) => ("text needs quotes", Cow::Owned(format!("write: {quoted}"))),
+            None => (error.message(), Cow::Borrowed("fix the file, or name another with --config")),
+        };
+        Error::new(Cause::Config, format!("{} line {line}: {message}", path.display())).hint(hint)
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let file: ConfigFile = toml::from_str(text).map_err(broken)?;
@@ -306,6 +318,15 @@ mod tests {
             assert!(error.to_string().starts_with("c.toml line 2: "), "{error}");
         }
         assert!(parse("[profiles.work]\nrefresh = 2", Path::new("c.toml")).is_err());
+    }
+
+    #[test]
+    fn text_without_quotes_is_told_what_to_write() {
+        let error = parse("\nstore = file", Path::new("c.toml")).unwrap_err();
+        assert_eq!(error.to_string(), "c.toml line 2: text needs quotes");
+        assert_eq!(error.report().unwrap().hint.as_deref(), Some("write: store = \"file\""));
+        assert_eq!(unquoted("journal = true"), None);
+        assert_eq!(unquoted("refresh = 7"), None);
     }
 
     #[test]
