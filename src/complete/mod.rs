@@ -15,8 +15,10 @@ use crate::cache::account_names::AccountNames;
 use crate::cache::profiles::Profiles;
 use crate::cache::schools::Cache;
 use crate::cli::help::topics::Topic;
+use crate::get::method;
 use crate::model::school::{School, is_short_name};
 use crate::platform::paths::Paths;
+use crate::sandbox::Fault;
 use crate::settings;
 use crate::settings::endpoint::{self, Endpoint};
 
@@ -53,11 +55,31 @@ fn values(command: Command, topics: &ArgValueCandidates) -> Command {
             "profile" => arg.add(ArgValueCandidates::new(profiles)),
             "school" => arg.add(ArgValueCandidates::new(schools)),
             "topic" => arg.add(topics.clone()),
+            "service" => arg.add(ArgValueCandidates::new(methods)),
+            "method" => arg.add(ArgValueCandidates::new(method_names)),
+            "since" | "until" => arg.add(ArgValueCandidates::new(times)),
+            "fault" => {
+                arg.add(ArgValueCandidates::new(|| Fault::names().map(CompletionCandidate::new).collect()))
+            }
             _ => arg,
         }
     });
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| values(sub, topics)))
+}
+
+/// Methods in one word, as `probe` takes them.
+fn methods() -> Vec<CompletionCandidate> {
+    method::ALL.iter().map(|method| CompletionCandidate::new(method.to_string())).collect()
+}
+
+fn method_names() -> Vec<CompletionCandidate> {
+    method::ALL.iter().map(|method| CompletionCandidate::new(&*method.name)).collect()
+}
+
+/// The usual ways to name a time; any day or RFC 3339 time is taken too.
+fn times() -> Vec<CompletionCandidate> {
+    ["today", "7d", "30d", "6w", "3m", "12m"].into_iter().map(CompletionCandidate::new).collect()
 }
 
 fn known() -> AccountNames {

@@ -55,3 +55,20 @@ pub const RETRIEVE_ACCOUNTS: Method = Method::new("commerce", "retrieveAccounts"
 pub const TRANSACTION_HISTORY: Method = Method::new("commerce", "retrieveTransactionHistoryWithinDateRange");
 /// The institutions that the service knows.
 pub const LOOKUP_LIST: Method = Method::new("institution", "retrieveLookupList");
+
+/// Every method that getcard calls, for completion.
+pub const ALL: [&Method; 13] = [
+    &AUTHENTICATE_PIN,
+    &AUTHENTICATE_SYSTEM,
+    &BARCODE_PAYLOAD,
+    &CREATE_PIN,
+    &UPDATE_PIN,
+    &DELETE_PIN,
+    &RETRIEVE_USER,
+    &REPORT_CARD_LOST,
+    &REPORT_CARD_FOUND,
+    &RETRIEVE_SETTING,
+    &RETRIEVE_ACCOUNTS,
+    &TRANSACTION_HISTORY,
+    &LOOKUP_LIST,
+];

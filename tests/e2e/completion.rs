@@ -61,6 +61,10 @@ fn bash_completes_commands_and_what_was_seen() {
     assert_eq!(complete(&["getcard", "login", "--school", ""]), [""], "no list was fetched");
     assert!(complete(&["getcard", "help", "ex"]).contains(&"exit-codes".to_owned()));
     assert_eq!(complete(&["getcard", "--store", "k"]), ["keychain"]);
+    assert_eq!(complete(&["getcard", "probe", "commerce.retrieveA"]), ["commerce.retrieveAccounts"]);
+    assert_eq!(complete(&["getcard", "probe", "user", "reportCardL"]), ["reportCardLost"]);
+    assert_eq!(complete(&["getcard", "history", "--since", "to"]), ["today"]);
+    assert_eq!(complete(&["getcard", "sandbox", "--fault", "wrong"]), ["wrong-types"]);
 }
 
 #[test]

@@ -26,7 +26,12 @@ impl Fault {
         Self { kind, method: None, calls: Calls::EVERY }
     }
 
-    /// The kinds with what they take and do, one a line, for a help text.
+    /// The names of the kinds.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KINDS.into_iter().map(|(name, ..)| name)
+    }
+
+    /// The kinds with what they take and do, one per line, for a help text.
     #[must_use]
     pub fn kinds() -> String {
         let line =
