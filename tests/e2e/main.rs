@@ -55,4 +55,5 @@ mod stores;
 mod support;
 mod unlink;
 mod view;
+mod wait_line;
 mod watch;
