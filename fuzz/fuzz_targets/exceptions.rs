@@ -14,7 +14,7 @@ const SECRET: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 fuzz_target!(|text: &str| {
     for value in [Some(Value::from(text)), serde_json::from_str(text).ok()].into_iter().flatten() {
         let exception = Exception::read(&value);
-        let _ = (exception.category(&AUTHENTICATE_PIN), exception.category(&RETRIEVE_ACCOUNTS));
+        let _ = (exception.cause(&AUTHENTICATE_PIN), exception.cause(&RETRIEVE_ACCOUNTS));
         assert!(exception.code.as_deref().is_none_or(|code| code.len() >= 4));
     }
     let _ = (redact::json(text, true), redact::json(text, false));

@@ -76,7 +76,9 @@ pub fn exit(subject: &Subject, kind: &FaultKind, met: Met) -> i32 {
         (_, Meaning::Passing | Meaning::PassingLater) => TRANSIENT,
         // The device was made although the reply was none: signing in with it proves that.
         ("createPIN", Meaning::Failure(_, true)) if met == Met::First => 0,
-        // Any refusal to change the PIN to itself says that the credentials do not work.
+        // Another sign-in ended the session in between, which says nothing of the credentials.
+        ("updatePIN", Meaning::Verdict(AUTHENTICATION)) => TRANSIENT,
+        // Any other refusal to change the PIN to itself says that the credentials do not work.
         ("updatePIN", Meaning::Verdict(_)) => AUTHENTICATION,
         // A device that the service does not know is revoked already, and so is one that cannot sign in.
         ("deletePIN", Meaning::Verdict(VALIDATION | AUTHENTICATION)) => 0,
