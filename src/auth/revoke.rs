@@ -49,6 +49,7 @@ impl Revoking<'_> {
         let mut before = None;
         // Why the service did not revoke it, and how often it said so.
         let (mut refusal, mut refusals) = (None, 0);
+        let mut ended = 0;
         loop {
             let current = if let Some(session) = session {
                 session.clone()
@@ -78,8 +79,10 @@ impl Revoking<'_> {
                 }
                 Err(error) if error.is_session_ended() => {
                     session.take();
+                    ended += 1;
                     let pause = throttle::spacing(current.obtained_at, self.clock.now());
-                    if Instant::now() + pause >= deadline {
+                    // The first time, a reply may have been lost and the session have ended with its device.
+                    if ended > 1 && Instant::now() + pause >= deadline {
                         return Err(stolen(error.into()));
                     }
                     tracing::debug!(target: "getcard::auth::revoke", ?pause, "the session was ended by another sign-in");

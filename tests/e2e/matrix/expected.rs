@@ -78,18 +78,11 @@ pub fn exit(subject: &Subject, kind: &FaultKind, met: Met) -> i32 {
         ("createPIN", Meaning::Failure(_, true)) if met == Met::First => 0,
         // Another sign-in ended the session in between, which says nothing of the credentials.
         ("updatePIN", Meaning::Verdict(AUTHENTICATION)) => TRANSIENT,
-        // Any other refusal to change the PIN to itself says that the credentials do not work.
-        ("updatePIN", Meaning::Verdict(_)) => AUTHENTICATION,
-        // A device that the service does not know is revoked already, and so is one that cannot sign in.
-        ("deletePIN", Meaning::Verdict(VALIDATION | AUTHENTICATION)) => 0,
+        // That the arguments of a change of the PIN to itself are wrong is a verdict on the PIN.
+        ("updatePIN", Meaning::Verdict(VALIDATION)) => AUTHENTICATION,
         ("authenticatePIN" | "createPIN", Meaning::Verdict(exit)) => exit,
         // The session has ended: a new one is had, unless that is refused too.
         (_, Meaning::Verdict(AUTHENTICATION)) if met == Met::First => 0,
         (_, Meaning::Verdict(exit) | Meaning::Failure(exit, _)) => exit,
     }
-}
-
-/// Whether the service has said of a device that lives that it does not: then it may be alive and forgotten.
-pub fn is_lie(kind: &FaultKind) -> bool {
-    matches!(meaning(kind, "deletePIN"), Meaning::Verdict(_))
 }

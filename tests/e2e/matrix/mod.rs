@@ -62,7 +62,7 @@ impl Stage {
     }
 
     /// Store and service agree, whatever the command came to.
-    fn assert_agreement(&self, lied_to: bool, case: &str) {
+    fn assert_agreement(&self, case: &str) {
         let (code, status) = self.status();
         let live = self.service.live_devices().len();
         match (status["linked"].as_bool(), status["valid"].as_bool()) {
@@ -70,7 +70,7 @@ impl Stage {
             (Some(true), Some(false)) => assert_eq!((code, live), (Some(3), 0), "{case}"),
             (Some(false), None) => {
                 assert_eq!(code, Some(3), "{case}");
-                assert!(live == 0 || lied_to, "{case}: {live} devices live, and none is known here");
+                assert!(live == 0, "{case}: {live} devices live, and none is known here");
             }
             other => panic!("{case}: {other:?} {status}"),
         }
@@ -136,6 +136,8 @@ fn every_command_under_every_fault() {
     let cases: Vec<(&Subject, &str, Met)> = SUBJECTS
         .iter()
         .flat_map(|subject| FAULTS.iter().flat_map(move |fault| spans.map(|met| (subject, *fault, met))))
+        // The exceptions of the calls that make and revoke devices have tests of their own, in exceptions.rs.
+        .filter(|(subject, fault, _)| !(subject.changes && fault.starts_with("exception")))
         .collect();
     // The first bomb takes the sandbox longer than these commands wait.
     let stage = Stage::new();
@@ -167,8 +169,7 @@ fn every_command_under_every_fault() {
                     };
                     assert_result(subject, fault, *met, &measured, &case);
                     if subject.changes {
-                        let kind = fault.parse::<Fault>().unwrap().kind;
-                        stage.assert_agreement(subject.name == "unlink" && expected::is_lie(&kind), &case);
+                        stage.assert_agreement(&case);
                     } else {
                         assert_eq!(stage.service.live_devices(), devices, "{case}");
                     }
