@@ -70,9 +70,10 @@ pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
     }
+    let limit = Limit::asked(args.below, &app.settings.file.low)?;
     let session = app.session().await?;
     let reply = fetch(app, args, &session, app.client()?).await?;
-    let below = match Limit::asked(args.below, &app.settings.file.low)? {
+    let below = match limit {
         Some(limit) => limit.below(&reply.accounts)?,
         None => Vec::new(),
     };
