@@ -124,7 +124,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     }
     app.make_ready(entry_store.kind()).await?;
     let mut entry = entry_store.load().await?;
-    if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.rivals.is_empty() {
+    if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.duplicates.is_empty() {
         let held = entry_store.lock().await?;
         entry = entry_store.load().await?;
         if finish(app, &linking, &held, &mut entry).await? {

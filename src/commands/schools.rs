@@ -23,7 +23,7 @@ pub struct SchoolsArgs {
 }
 
 /// How long signing in waits for the list: without it a short name is taken as it is.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 /// How many schools are offered at once.
 const OFFERED: usize = 12;
 
@@ -67,7 +67,7 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
         return Ok(words.to_owned());
     }
     let late = Error::new(Cause::Timeout, "the list of schools did not arrive in time");
-    let all = match tokio::time::timeout(PATIENCE, list(app)).await.unwrap_or(Err(late)) {
+    let all = match tokio::time::timeout(LIST_TIMEOUT, list(app)).await.unwrap_or(Err(late)) {
         Ok(all) => all,
         Err(Error::Failed(_)) if is_short_name(words) => {
             app.ui.warn(&format!("cannot get the list of schools; using `{words}` as it is"));

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::auth::link::{Linking, Resumed};
-use crate::auth::revoke::Death;
+use crate::auth::revoke::Confirmation;
 use crate::cache::account_names::AccountNames;
 use crate::commands::{known_profiles, purge};
 use crate::error::{Cause, Error, Exit, Result};
@@ -149,7 +149,7 @@ async fn revoke(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut 
     }
     // Last of all: devices whose PIN was not kept are revoked in its name.
     let death = linking.revoke_link(held, entry).await?;
-    let dead = death == Some(Death::Unknown) || death.is_none() && matches!(resumed, Resumed::Dead);
+    let dead = death == Some(Confirmation::Unknown) || death.is_none() && matches!(resumed, Resumed::Dead);
     if dead {
         app.ui.note("the credentials are already invalid at the service");
     }

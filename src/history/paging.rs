@@ -66,7 +66,7 @@ impl Pager {
     #[must_use]
     pub fn new(wanted: HistoryQuery) -> Self {
         // One more than wanted tells whether there are more.
-        let enough = wanted.limit.filter(|_| !wanted.scope.is_sifted() && !wanted.rows.is_sifting());
+        let enough = wanted.limit.filter(|_| !wanted.scope.is_selective() && !wanted.rows.is_selective());
         let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
         Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
     }

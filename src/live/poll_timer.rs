@@ -89,7 +89,7 @@ impl PollTimer {
     }
 
     /// The next request is due, whatever the pause; not within a second of the last.
-    pub fn hurry(&mut self, now: Moment) {
+    pub fn poll_soon(&mut self, now: Moment) {
         let pause = self.asked.map(|asked| (asked, SHORTEST));
         let sooner = self.pause.is_none_or(|(since, length)| {
             let rest = length.saturating_sub(now.since(since));
@@ -177,9 +177,9 @@ mod tests {
         let mut pace = PollTimer::new(INTERVAL);
         pace.start(moment(0));
         pace.succeeded(moment(0));
-        pace.hurry(moment(0));
+        pace.poll_soon(moment(0));
         assert_eq!(waits(&pace, 0), 1);
-        pace.hurry(moment(5));
+        pace.poll_soon(moment(5));
         assert_eq!(waits(&pace, 5), 0);
     }
 

@@ -29,7 +29,7 @@ const PUBLIC_KEYS: [&str; 12] = [
 ];
 
 /// JSON keys of what explains a refusal, where everything else in the reply is a secret.
-const TOLD_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
+const EXCEPTION_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
 
 /// The number of digits that a PIN may have.
 pub(super) const PIN_LENGTHS: RangeInclusive<usize> = 4..=22;
@@ -155,7 +155,7 @@ fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_respons
 /// Whether a value is secret because of the key that it stands behind.
 fn hides(key: Option<&str>, value: &str, whole_response: bool) -> bool {
     let Some(key) = key else { return false };
-    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !TOLD_KEYS.contains(&key))
+    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !EXCEPTION_KEYS.contains(&key))
 }
 
 fn is_public(key: Option<&str>) -> bool {

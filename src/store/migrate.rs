@@ -30,7 +30,7 @@ pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>
         }
         let there = to.load().await?;
         if let Some(device) = there.devices().find(|device| !entry.devices().any(|known| known == *device)) {
-            return Err(in_the_way(to, &device.masked()));
+            return Err(already_linked(to, &device.masked()));
         }
         moving.push(Moving { held, from, to, entry });
     }
@@ -44,7 +44,7 @@ pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>
     Ok(moving.iter().map(|moved| moved.from.key().clone()).collect())
 }
 
-fn in_the_way(entry_store: &EntryStore, device: &str) -> Error {
+fn already_linked(entry_store: &EntryStore, device: &str) -> Error {
     let (EntryKey { profile, origin }, store) = (entry_store.key(), entry_store.kind().name());
     Error::new(
         Cause::AlreadyLinked,

@@ -98,9 +98,9 @@ pub fn needs(model: &Model) -> (u16, u16) {
 
 /// Draws the header.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
-    let area = model.stage.header;
+    let area = model.layout.header;
     let mut lines = vec![title_line(model)];
-    if model.stage.panel.is_none() {
+    if model.layout.panel.is_none() {
         let balances = apart(model);
         if usize::from(area.height) > balances.len() {
             lines.extend(balances);

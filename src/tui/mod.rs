@@ -16,14 +16,14 @@ mod message;
 pub mod model;
 mod panel;
 pub mod request;
-mod restage;
+mod update_layout;
 mod run;
 mod snapshot;
 mod style;
 pub mod subject;
 pub mod terminal;
 pub mod update;
-mod veil;
+mod overlay;
 pub mod view;
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let secure = url.scheme() == "https";
     // An exception of this call says nothing about other calls.
     let error =
-        answer.err().filter(|error| !error.is_verdict() && !matches!(error.failure, Failure::Shape { .. }));
+        answer.err().filter(|error| !error.is_final() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {
         checks.add(Check::ok("network", format!("{host} responds in {} ms", elapsed.as_millis())))?;
         checks.add(tls(secure))?;
@@ -171,7 +171,7 @@ async fn payload(app: &App) -> Check {
 
 async fn fetch_payload(app: &App) -> Result<Payload> {
     let client = app.client()?;
-    let _turn = app.payload_turns().take().await?;
+    let _turn = app.payload_limiter().take().await?;
     call(app, async |session| client.barcode_payload(session).await).await
 }
 

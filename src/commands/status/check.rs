@@ -91,9 +91,9 @@ async fn prove(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<
 
 /// That the arguments of a change of the PIN are wrong is a verdict on the PIN; any other exception is not.
 fn wrong_pin(error: CallError) -> Error {
-    let is_verdict = error.is_verdict() && error.category() == Category::Validation;
+    let is_final = error.is_final() && error.category() == Category::Validation;
     Error::from(error).edit(|report| {
-        if is_verdict {
+        if is_final {
             let code = report.cause.exception_code().map(ToOwned::to_owned);
             report.cause = Cause::SignInRefused { code, unknown_device: false };
         }

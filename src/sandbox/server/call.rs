@@ -41,7 +41,7 @@ pub async fn answer(
     request: Request<Incoming>,
 ) -> Response<Body> {
     let open = |answer| if service == CONTROL { answer } else { origin::open_to_all(answer) };
-    if let Some(answer) = turned_away(shared, service, &request) {
+    if let Some(answer) = rejected(shared, service, &request) {
         report::request(request.method(), request.uri(), answer.status());
         return open(answer);
     }
@@ -62,7 +62,7 @@ pub async fn answer(
 }
 
 /// The reply to a request that is no call: a browser's question, or what may not or cannot be one.
-fn turned_away(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
+fn rejected(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
     if service == CONTROL && !origin::is_own(request.headers()) {
         return Some(container(StatusCode::FORBIDDEN));
     }
