@@ -33,7 +33,7 @@ impl<'a> Session<'a> {
 
     /// The same session for a caller that has read which one is kept.
     #[must_use]
-    pub fn beginning_with(self, session: Option<SessionId>) -> Self {
+    pub fn with_session(self, session: Option<SessionId>) -> Self {
         self.current.replace(session);
         self
     }

@@ -127,7 +127,8 @@ impl Entry {
         let mut copies = copies.into_iter();
         let mut merged = copies.next().unwrap_or_default();
         for copy in copies {
-            for duplicate in copy.link.into_iter().chain(copy.duplicates).chain(copy.pending.map(Link::from)) {
+            for duplicate in copy.link.into_iter().chain(copy.duplicates).chain(copy.pending.map(Link::from))
+            {
                 if !merged.devices().any(|known| *known == duplicate.device.id) {
                     merged.duplicates.push(duplicate);
                 }

@@ -132,7 +132,11 @@ impl EntryStore {
     /// When it may still be there.
     pub async fn delete(&self, _held: &LockGuard) -> Result<(), StoreError> {
         self.start(|backend, key| backend.delete(key)).end().await?;
-        if self.reads_back(<[_]>::is_empty).await? { Ok(()) } else { Err(StoreError::NotDeleted(self.kind())) }
+        if self.reads_back(<[_]>::is_empty).await? {
+            Ok(())
+        } else {
+            Err(StoreError::NotDeleted(self.kind()))
+        }
     }
 
     /// Whether what is stored becomes what it should be, at once or after a moment.

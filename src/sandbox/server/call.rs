@@ -117,7 +117,7 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
         status: None,
         outcome: Outcome::Unanswered,
     });
-    let effect = meet(shared, service, &method, request).await;
+    let effect = apply_fault(shared, service, &method, request).await;
     let (status, outcome) = match &effect {
         Effect::Answer(answer, outcome) => (Some(answer.status().as_u16()), outcome.clone()),
         Effect::Hang | Effect::Cut => (None, Outcome::Unanswered),
@@ -128,10 +128,15 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
 }
 
 /// Lets a fault meet a call, and the service or a recording answer it.
-async fn meet(shared: &Shared, service: &str, method: &str, request: Option<envelope::Request>) -> Effect {
+async fn apply_fault(
+    shared: &Shared,
+    service: &str,
+    method: &str,
+    request: Option<envelope::Request>,
+) -> Effect {
     let (fault, latency) = {
         let mut world = shared.world();
-        (world.faults.strike(service, method), world.latency)
+        (world.faults.next_fault(service, method), world.latency)
     };
     if let Some(effect) = fault.as_ref().and_then(fault::instead) {
         return effect;
