@@ -1,30 +1,27 @@
-//! The audit trail: what was done with the card and its credentials, without the calls behind it.
+//! The audit trail: what was done with the card and its credentials, without the individual calls.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::record::{Event, Outcome, Record};
 
-/// Something that was done.
+/// An entry of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditEvent {
-    /// When.
     #[serde(serialize_with = "crate::model::time::serialize")]
     pub at: Timestamp,
-    /// What.
     pub event: AuditKind,
-    /// What it came to.
     pub outcome: Outcome,
     pub profile: String,
-    /// The device, as its first and last two characters.
+    /// The device, by its first and last two characters.
     pub device: Option<String>,
     /// Whether the device was revoked at the service.
     pub remote_revoked: Option<bool>,
-    /// More about it, or why it failed.
+    /// More details, or why it failed.
     pub detail: Option<String>,
 }
 
-/// What was done.
+/// The kind of an audit entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditKind {
@@ -36,7 +33,7 @@ pub enum AuditKind {
     Rekey,
     /// A profile was moved to another store.
     Migrate,
-    /// The state of a watch for a charge changed.
+    /// The state of a charge watch changed.
     Watch,
     /// A code was shown.
     Code,
@@ -81,12 +78,12 @@ impl AuditKind {
     }
 }
 
-/// Whether the service itself refused, and would refuse again.
+/// Whether the service refused, and would refuse again.
 fn is_refusal(outcome: Outcome) -> bool {
     outcome.is_failure() && outcome != Outcome::TransientUpstream
 }
 
-/// The events among these records since an instant, oldest first.
+/// The audit entries of these records since a timestamp, oldest first.
 #[must_use]
 pub fn trail(records: Vec<Record>, since: Option<Timestamp>) -> Vec<AuditEvent> {
     let recent = records.into_iter().filter(|record| since.is_none_or(|since| record.at >= since));
@@ -118,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_left_out_and_refusals_stand_out() {
+    fn calls_are_omitted_and_refusals_are_marked() {
         let refused =
             Record { code: Some("9510".to_owned()), ..record(3, Event::SignIn, Outcome::Authentication) };
         let records = vec![
@@ -142,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn events_are_named_alike_in_json_and_tables() {
+    fn names_in_json_and_tables_are_the_same() {
         for kind in [
             AuditKind::Link,
             AuditKind::Unlink,
