@@ -18,7 +18,7 @@ use crate::get::observer::{CallRecord, Observer};
 use crate::output::json;
 use crate::platform::clock::{Clock, SystemClock};
 use file::JournalFile;
-use record::{Event, Outcome, Record, WatchState, milliseconds};
+use record::{AuditKind, Event, Outcome, Record, WatchState, milliseconds};
 
 /// The journal of a profile at an origin; clones are the same journal.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl Journal {
 
     /// A card was linked, as a device whose id is masked; or why not.
     pub fn linked(&self, outcome: Result<&str, &Error>) {
-        self.write(Event::Link, |record| match outcome {
+        self.write(AuditKind::Link, |record| match outcome {
             Ok(device) => Record { device: Some(device.to_owned()), ..record },
             Err(error) => record.of_error(error),
         });
@@ -76,7 +76,7 @@ impl Journal {
 
     /// A card was unlinked, with the device (masked) revoked at the service or not; or why not.
     pub fn unlinked(&self, device: Option<&str>, remote_revoked: Result<bool, &Error>) {
-        self.write(Event::Unlink, |record| {
+        self.write(AuditKind::Unlink, |record| {
             let record = Record { device: device.map(ToOwned::to_owned), ..record };
             match remote_revoked {
                 Ok(revoked) => Record { remote_revoked: Some(revoked), ..record },
@@ -86,8 +86,8 @@ impl Journal {
     }
 
     /// Something without further details was done, such as a rekey or a report of a lost card; or why not.
-    pub fn done(&self, event: Event, outcome: Result<(), &Error>) {
-        self.write(event, |record| match outcome {
+    pub fn done(&self, kind: AuditKind, outcome: Result<(), &Error>) {
+        self.write(kind, |record| match outcome {
             Ok(()) => record,
             Err(error) => record.of_error(error),
         });
@@ -95,7 +95,7 @@ impl Journal {
 
     /// A profile of an origin was moved to the store of this name.
     pub fn migrated(&self, profile: &str, origin: &str, to: &str) {
-        self.write(Event::Migrate, |record| Record {
+        self.write(AuditKind::Migrate, |record| Record {
             profile: profile.to_owned(),
             origin: origin.to_owned(),
             detail: Some(format!("to the {to} store")),
@@ -105,28 +105,28 @@ impl Journal {
 
     /// A code was shown: in the view, on standard output or in a file.
     pub fn code_shown(&self, place: &str) {
-        self.write(Event::Code, |record| Record { detail: Some(place.to_owned()), ..record });
+        self.write(AuditKind::Code, |record| Record { detail: Some(place.to_owned()), ..record });
     }
 
     /// The state of a watch changed, short of a charge.
     pub fn watch(&self, state: WatchState) {
-        self.write(Event::Watch, |record| record.of_watch(state));
+        self.write(AuditKind::Watch, |record| record.of_watch(state));
     }
 
     /// A charge was seen, so long after it was made.
     pub fn completed(&self, lag: Duration) {
-        self.write(Event::Watch, |record| Record {
+        self.write(AuditKind::Watch, |record| Record {
             duration_ms: Some(milliseconds(lag)),
             ..record.of_watch(WatchState::Completed)
         });
     }
 
-    fn write(&self, event: Event, fill: impl FnOnce(Record) -> Record) {
+    fn write(&self, event: impl Into<Event>, fill: impl FnOnce(Record) -> Record) {
         let Some(open) = &self.0 else { return };
         if open.broken.load(Ordering::Relaxed) {
             return;
         }
-        let record = Record::new(open.clock.now(), event, Outcome::Done, &open.profile, &open.origin);
+        let record = Record::new(open.clock.now(), event.into(), Outcome::Done, &open.profile, &open.origin);
         let written = json::line(&fill(record)).map(|line| open.file.append(&line));
         if let Ok(Err(error)) = written {
             tracing::debug!(target: "getcard::journal", %error, "cannot write the journal");
@@ -179,11 +179,11 @@ mod tests {
         let records = journal.records();
         let seen: Vec<_> = records.iter().map(|it| (it.event, it.outcome, it.code.as_deref())).collect();
         let expected = [
-            (Event::Link, Outcome::Done, None),
-            (Event::Link, Outcome::Authentication, Some("not_linked")),
-            (Event::Unlink, Outcome::Done, None),
-            (Event::Watch, Outcome::Done, None),
-            (Event::SignIn, Outcome::Authentication, Some("4001")),
+            (Event::Audit(AuditKind::Link), Outcome::Done, None),
+            (Event::Audit(AuditKind::Link), Outcome::Failed(Category::Authentication), Some("not_linked")),
+            (Event::Audit(AuditKind::Unlink), Outcome::Done, None),
+            (Event::Audit(AuditKind::Watch), Outcome::Done, None),
+            (Event::SignIn, Outcome::Failed(Category::Authentication), Some("4001")),
         ];
         assert_eq!(seen, expected);
         assert_eq!(records[0].device.as_deref(), Some("ab…9f"));

@@ -22,13 +22,19 @@ const LONGEST: usize = 100;
 pub enum Event {
     /// A call of the service, other than a sign-in.
     Call,
-    /// A device was signed in: the call that does so.
+    /// The call that signs a device in.
     SignIn,
-    /// A card was linked, or linking failed.
+    #[serde(untagged)]
+    Audit(AuditKind),
+}
+
+/// What was done with the card or its credentials, or failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
     Link,
-    /// A card was unlinked, or unlinking failed.
     Unlink,
-    /// The passphrase of the file store was changed, or that failed.
+    /// The passphrase of the file store was changed.
     Rekey,
     /// A profile was moved to another store.
     Migrate,
@@ -36,10 +42,36 @@ pub enum Event {
     Watch,
     /// A code was shown.
     Code,
-    /// The card was reported lost, or that failed.
+    /// The card was reported lost.
     Lost,
-    /// The card was reported found, or that failed.
+    /// The card was reported found.
     Found,
+    /// The service refused to sign the device in. Derived from a sign-in, never written.
+    Refusal,
+}
+
+impl AuditKind {
+    /// The name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Unlink => "unlink",
+            Self::Rekey => "rekey",
+            Self::Migrate => "migrate",
+            Self::Watch => "watch",
+            Self::Code => "code",
+            Self::Lost => "lost",
+            Self::Found => "found",
+            Self::Refusal => "refusal",
+        }
+    }
+}
+
+impl From<AuditKind> for Event {
+    fn from(kind: AuditKind) -> Self {
+        Self::Audit(kind)
+    }
 }
 
 /// The state of a watch for a charge.
@@ -74,36 +106,22 @@ impl WatchState {
     fn outcome(self) -> Outcome {
         match self {
             Self::Active | Self::Completed | Self::Expired => Outcome::Done,
-            Self::Revoked => Outcome::Authentication,
-            Self::Unavailable => Outcome::TransientUpstream,
+            Self::Revoked => Outcome::Failed(Category::Authentication),
+            Self::Unavailable => Outcome::Failed(Category::TransientUpstream),
         }
     }
 }
 
-/// The outcome: the five categories, and the two outcomes that are not failures.
+/// How an event ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
-    /// It went well.
     #[serde(rename = "ok")]
     Done,
-    /// It was given up in the middle.
+    /// The command was interrupted before the reply came.
     #[serde(rename = "interrupted")]
     Interrupted,
-    /// `authentication_error`.
-    #[serde(rename = "authentication_error")]
-    Authentication,
-    /// `authorization_error`.
-    #[serde(rename = "authorization_error")]
-    Authorization,
-    /// `transient_upstream_error`.
-    #[serde(rename = "transient_upstream_error")]
-    TransientUpstream,
-    /// `validation_error`.
-    #[serde(rename = "validation_error")]
-    Validation,
-    /// `internal_error`.
-    #[serde(rename = "internal_error")]
-    Internal,
+    #[serde(untagged)]
+    Failed(Category),
 }
 
 impl Outcome {
@@ -113,30 +131,13 @@ impl Outcome {
         match self {
             Self::Done => "ok",
             Self::Interrupted => "interrupted",
-            Self::Authentication => Category::Authentication.name(),
-            Self::Authorization => Category::Authorization.name(),
-            Self::TransientUpstream => Category::TransientUpstream.name(),
-            Self::Validation => Category::Validation.name(),
-            Self::Internal => Category::Internal.name(),
+            Self::Failed(category) => category.name(),
         }
     }
 
-    /// Whether it is one of the five categories.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        !matches!(self, Self::Done | Self::Interrupted)
-    }
-}
-
-impl From<Category> for Outcome {
-    fn from(category: Category) -> Self {
-        match category {
-            Category::Authentication => Self::Authentication,
-            Category::Authorization => Self::Authorization,
-            Category::TransientUpstream => Self::TransientUpstream,
-            Category::Validation => Self::Validation,
-            Category::Internal => Self::Internal,
-        }
+        matches!(self, Self::Failed(_))
     }
 }
 
@@ -209,7 +210,7 @@ impl Record {
         let (outcome, code) = match &call.outcome {
             CallOutcome::Done => (Outcome::Done, None),
             CallOutcome::Interrupted => (Outcome::Interrupted, None),
-            CallOutcome::Failed { category, code } => (Outcome::from(*category), code.as_deref()),
+            CallOutcome::Failed { category, code } => (Outcome::Failed(*category), code.as_deref()),
         };
         Self {
             event: if call.method == AUTHENTICATE_PIN { Event::SignIn } else { Event::Call },
@@ -229,7 +230,7 @@ impl Record {
         let Error::Failed(report) = error else { return Self { outcome: Outcome::Interrupted, ..self } };
         let call = report.call.as_ref();
         Self {
-            outcome: report.cause.category().into(),
+            outcome: Outcome::Failed(report.cause.category()),
             code: report.cause.code().as_deref().map(harmless),
             correlation_id: call.map(|call| call.correlation_id.clone()),
             method: call.map(|call| harmless(&call.method)),
@@ -275,7 +276,13 @@ mod tests {
     use crate::error::Cause;
 
     fn record() -> Record {
-        Record::new(Timestamp::UNIX_EPOCH, Event::Link, Outcome::Done, "default", "https://x")
+        Record::new(
+            Timestamp::UNIX_EPOCH,
+            Event::Audit(AuditKind::Link),
+            Outcome::Done,
+            "default",
+            "https://x",
+        )
     }
 
     #[test]
@@ -302,11 +309,11 @@ mod tests {
         for outcome in [
             Outcome::Done,
             Outcome::Interrupted,
-            Outcome::from(Category::Authentication),
-            Outcome::from(Category::Authorization),
-            Outcome::from(Category::TransientUpstream),
-            Outcome::from(Category::Validation),
-            Outcome::from(Category::Internal),
+            Outcome::Failed(Category::Authentication),
+            Outcome::Failed(Category::Authorization),
+            Outcome::Failed(Category::TransientUpstream),
+            Outcome::Failed(Category::Validation),
+            Outcome::Failed(Category::Internal),
         ] {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
         }
