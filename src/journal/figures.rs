@@ -177,7 +177,8 @@ fn causes<'a>(failed: impl Iterator<Item = &'a &'a Record>) -> Vec<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::record::WatchState;
+    use crate::error::Category;
+    use crate::journal::record::{AuditKind, WatchState};
 
     fn record(event: Event, outcome: Outcome, method: &str, ms: u64) -> Record {
         Record {
@@ -198,13 +199,16 @@ mod tests {
         let barcode = BARCODE_PAYLOAD.to_string();
         let mut records: Vec<Record> =
             (1..=100).map(|ms| record(Event::Call, Outcome::Done, &barcode, ms)).collect();
-        records.push(record(Event::Call, Outcome::TransientUpstream, &barcode, 9000));
+        records.push(record(Event::Call, Outcome::Failed(Category::TransientUpstream), &barcode, 9000));
         records.push(record(Event::Call, Outcome::Interrupted, &barcode, 9000));
-        for outcome in [Outcome::Done, Outcome::Done, Outcome::Authentication] {
+        for outcome in [Outcome::Done, Outcome::Done, Outcome::Failed(Category::Authentication)] {
             records.push(record(Event::SignIn, outcome, "authentication.authenticatePIN", 5));
         }
-        records.push(record(Event::Watch, Outcome::Done, "", 1200).of_watch(WatchState::Completed));
-        records.push(record(Event::Watch, Outcome::Done, "", 9).of_watch(WatchState::Expired));
+        records.push(
+            record(Event::Audit(AuditKind::Watch), Outcome::Done, "", 1200).of_watch(WatchState::Completed),
+        );
+        records
+            .push(record(Event::Audit(AuditKind::Watch), Outcome::Done, "", 9).of_watch(WatchState::Expired));
         let period = Figures::of(&records, now()).all;
         assert_eq!((period.barcode.count, period.barcode.failed), (101, 1));
         assert_eq!((period.barcode.p50_ms, period.barcode.p95_ms), (Some(50), Some(95)));

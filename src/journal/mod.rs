@@ -19,7 +19,7 @@ use crate::get::observer::{CallRecord, Observer};
 use crate::output::json;
 use crate::platform::clock::{Clock, SystemClock};
 use file::JournalFile;
-use record::{Event, Outcome, Record, WatchState, milliseconds};
+use record::{AuditKind, Event, Outcome, Record, WatchState, milliseconds};
 
 /// A handle to the journal, for one profile and origin; clones share it.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl Journal {
 
     /// Records the link of a card to a device (its id masked), or the failure.
     pub fn linked(&self, outcome: Result<&str, &Error>) {
-        self.write(Event::Link, |record| match outcome {
+        self.write(AuditKind::Link, |record| match outcome {
             Ok(device) => Record { device: Some(device.to_owned()), ..record },
             Err(error) => record.of_error(error),
         });
@@ -77,7 +77,7 @@ impl Journal {
 
     /// Records the unlink of a device (its id masked) and whether the service revoked it, or the failure.
     pub fn unlinked(&self, device: Option<&str>, remote_revoked: Result<bool, &Error>) {
-        self.write(Event::Unlink, |record| {
+        self.write(AuditKind::Unlink, |record| {
             let record = Record { device: device.map(ToOwned::to_owned), ..record };
             match remote_revoked {
                 Ok(revoked) => Record { remote_revoked: Some(revoked), ..record },
@@ -86,9 +86,9 @@ impl Journal {
         });
     }
 
-    /// Records an event without further details, such as a rekey or a lost card report, or its failure.
-    pub fn done(&self, event: Event, outcome: Result<(), &Error>) {
-        self.write(event, |record| match outcome {
+    /// Something without further details was done, such as a rekey or a report of a lost card; or why not.
+    pub fn done(&self, kind: AuditKind, outcome: Result<(), &Error>) {
+        self.write(kind, |record| match outcome {
             Ok(()) => record,
             Err(error) => record.of_error(error),
         });
@@ -96,7 +96,7 @@ impl Journal {
 
     /// Records the move of a profile to the store `to`.
     pub fn migrated(&self, profile: &str, origin: &str, to: &str) {
-        self.write(Event::Migrate, |record| Record {
+        self.write(AuditKind::Migrate, |record| Record {
             profile: profile.to_owned(),
             origin: origin.to_owned(),
             detail: Some(format!("to the {to} store")),
@@ -106,28 +106,28 @@ impl Journal {
 
     /// Records that a code was shown, and where: in the view, on standard output or in a file.
     pub fn code_shown(&self, place: &str) {
-        self.write(Event::Code, |record| Record { detail: Some(place.to_owned()), ..record });
+        self.write(AuditKind::Code, |record| Record { detail: Some(place.to_owned()), ..record });
     }
 
     /// Records a state change of a charge watch, other than completion.
     pub fn watch(&self, state: WatchState) {
-        self.write(Event::Watch, |record| record.of_watch(state));
+        self.write(AuditKind::Watch, |record| record.of_watch(state));
     }
 
     /// Records that a charge was noticed, with the time since it was made.
     pub fn completed(&self, lag: Duration) {
-        self.write(Event::Watch, |record| Record {
+        self.write(AuditKind::Watch, |record| Record {
             duration_ms: Some(milliseconds(lag)),
             ..record.of_watch(WatchState::Completed)
         });
     }
 
-    fn write(&self, event: Event, fill: impl FnOnce(Record) -> Record) {
+    fn write(&self, event: impl Into<Event>, fill: impl FnOnce(Record) -> Record) {
         let Some(open) = &self.0 else { return };
         if open.broken.load(Ordering::Relaxed) {
             return;
         }
-        let record = Record::new(open.clock.now(), event, Outcome::Done, &open.profile, &open.origin);
+        let record = Record::new(open.clock.now(), event.into(), Outcome::Done, &open.profile, &open.origin);
         let written = json::line(&fill(record)).map(|line| open.file.append(&line));
         if let Ok(Err(error)) = written {
             tracing::debug!(target: "getcard::journal", %error, "cannot write the journal");
@@ -180,11 +180,11 @@ mod tests {
         let records = journal.records();
         let seen: Vec<_> = records.iter().map(|it| (it.event, it.outcome, it.code.as_deref())).collect();
         let expected = [
-            (Event::Link, Outcome::Done, None),
-            (Event::Link, Outcome::Authentication, Some("not_linked")),
-            (Event::Unlink, Outcome::Done, None),
-            (Event::Watch, Outcome::Done, None),
-            (Event::SignIn, Outcome::Authentication, Some("4001")),
+            (Event::Audit(AuditKind::Link), Outcome::Done, None),
+            (Event::Audit(AuditKind::Link), Outcome::Failed(Category::Authentication), Some("not_linked")),
+            (Event::Audit(AuditKind::Unlink), Outcome::Done, None),
+            (Event::Audit(AuditKind::Watch), Outcome::Done, None),
+            (Event::SignIn, Outcome::Failed(Category::Authentication), Some("4001")),
         ];
         assert_eq!(seen, expected);
         assert_eq!(records[0].device.as_deref(), Some("ab…9f"));

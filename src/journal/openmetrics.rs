@@ -7,7 +7,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::record::{Event, Record};
+use super::record::{AuditKind, Event, Record};
 use crate::error::{Cause, Error, Result};
 
 /// The upper bounds of the call duration buckets, in seconds.
@@ -47,7 +47,7 @@ pub fn text(records: &[Record]) -> Result<String> {
         let outcome = record.outcome.name();
         let seconds = std::time::Duration::from_millis(record.duration_ms.unwrap_or_default()).as_secs_f64();
         match record.event {
-            Event::Watch if record.is_completion() => lags.observe(seconds),
+            Event::Audit(AuditKind::Watch) if record.is_completion() => lags.observe(seconds),
             Event::Call | Event::SignIn => {
                 let method = record.method.clone().unwrap_or_default();
                 if record.event == Event::SignIn {

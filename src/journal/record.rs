@@ -24,11 +24,17 @@ pub enum Event {
     Call,
     /// The call that signs a device in.
     SignIn,
-    /// A card was linked, or linking failed.
+    #[serde(untagged)]
+    Audit(AuditKind),
+}
+
+/// What was done with the card or its credentials, or failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
     Link,
-    /// A card was unlinked, or unlinking failed.
     Unlink,
-    /// The passphrase of the file store was changed, or changing it failed.
+    /// The passphrase of the file store was changed.
     Rekey,
     /// A profile was moved to another store.
     Migrate,
@@ -36,10 +42,36 @@ pub enum Event {
     Watch,
     /// A code was shown.
     Code,
-    /// The card was reported lost, or reporting it failed.
+    /// The card was reported lost.
     Lost,
-    /// The card was reported found, or reporting it failed.
+    /// The card was reported found.
     Found,
+    /// The service refused to sign the device in. Derived from a sign-in, never written.
+    Refusal,
+}
+
+impl AuditKind {
+    /// The name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Unlink => "unlink",
+            Self::Rekey => "rekey",
+            Self::Migrate => "migrate",
+            Self::Watch => "watch",
+            Self::Code => "code",
+            Self::Lost => "lost",
+            Self::Found => "found",
+            Self::Refusal => "refusal",
+        }
+    }
+}
+
+impl From<AuditKind> for Event {
+    fn from(kind: AuditKind) -> Self {
+        Self::Audit(kind)
+    }
 }
 
 /// The state of a charge watch.
@@ -74,30 +106,22 @@ impl WatchState {
     fn outcome(self) -> Outcome {
         match self {
             Self::Active | Self::Completed | Self::Expired => Outcome::Done,
-            Self::Revoked => Outcome::Authentication,
-            Self::Unavailable => Outcome::TransientUpstream,
+            Self::Revoked => Outcome::Failed(Category::Authentication),
+            Self::Unavailable => Outcome::Failed(Category::TransientUpstream),
         }
     }
 }
 
-/// The outcome: one of the five error categories, success or interruption.
+/// How an event ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
     #[serde(rename = "ok")]
     Done,
-    /// Abandoned before it ended.
+    /// The command was interrupted before the reply came.
     #[serde(rename = "interrupted")]
     Interrupted,
-    #[serde(rename = "authentication_error")]
-    Authentication,
-    #[serde(rename = "authorization_error")]
-    Authorization,
-    #[serde(rename = "transient_upstream_error")]
-    TransientUpstream,
-    #[serde(rename = "validation_error")]
-    Validation,
-    #[serde(rename = "internal_error")]
-    Internal,
+    #[serde(untagged)]
+    Failed(Category),
 }
 
 impl Outcome {
@@ -107,30 +131,13 @@ impl Outcome {
         match self {
             Self::Done => "ok",
             Self::Interrupted => "interrupted",
-            Self::Authentication => Category::Authentication.name(),
-            Self::Authorization => Category::Authorization.name(),
-            Self::TransientUpstream => Category::TransientUpstream.name(),
-            Self::Validation => Category::Validation.name(),
-            Self::Internal => Category::Internal.name(),
+            Self::Failed(category) => category.name(),
         }
     }
 
-    /// Returns whether it is one of the five error categories.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        !matches!(self, Self::Done | Self::Interrupted)
-    }
-}
-
-impl From<Category> for Outcome {
-    fn from(category: Category) -> Self {
-        match category {
-            Category::Authentication => Self::Authentication,
-            Category::Authorization => Self::Authorization,
-            Category::TransientUpstream => Self::TransientUpstream,
-            Category::Validation => Self::Validation,
-            Category::Internal => Self::Internal,
-        }
+        matches!(self, Self::Failed(_))
     }
 }
 
@@ -201,7 +208,7 @@ impl Record {
         let (outcome, code) = match &call.outcome {
             CallOutcome::Done => (Outcome::Done, None),
             CallOutcome::Interrupted => (Outcome::Interrupted, None),
-            CallOutcome::Failed { category, code } => (Outcome::from(*category), code.as_deref()),
+            CallOutcome::Failed { category, code } => (Outcome::Failed(*category), code.as_deref()),
         };
         Self {
             event: if call.method == AUTHENTICATE_PIN { Event::SignIn } else { Event::Call },
@@ -221,7 +228,7 @@ impl Record {
         let Error::Failed(report) = error else { return Self { outcome: Outcome::Interrupted, ..self } };
         let call = report.call.as_ref();
         Self {
-            outcome: report.cause.category().into(),
+            outcome: Outcome::Failed(report.cause.category()),
             code: report.cause.code().as_deref().map(harmless),
             correlation_id: call.map(|call| call.correlation_id.clone()),
             method: call.map(|call| harmless(&call.method)),
@@ -266,7 +273,13 @@ mod tests {
     use crate::error::Cause;
 
     fn record() -> Record {
-        Record::new(Timestamp::UNIX_EPOCH, Event::Link, Outcome::Done, "default", "https://x")
+        Record::new(
+            Timestamp::UNIX_EPOCH,
+            Event::Audit(AuditKind::Link),
+            Outcome::Done,
+            "default",
+            "https://x",
+        )
     }
 
     #[test]
@@ -293,11 +306,11 @@ mod tests {
         for outcome in [
             Outcome::Done,
             Outcome::Interrupted,
-            Outcome::from(Category::Authentication),
-            Outcome::from(Category::Authorization),
-            Outcome::from(Category::TransientUpstream),
-            Outcome::from(Category::Validation),
-            Outcome::from(Category::Internal),
+            Outcome::Failed(Category::Authentication),
+            Outcome::Failed(Category::Authorization),
+            Outcome::Failed(Category::TransientUpstream),
+            Outcome::Failed(Category::Validation),
+            Outcome::Failed(Category::Internal),
         ] {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
         }

@@ -30,6 +30,7 @@ pub fn missed(period: &Period) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Category;
     use crate::journal::figures::Figures;
     use crate::journal::record::{Event, Outcome, Record};
     use jiff::Timestamp;
@@ -41,7 +42,7 @@ mod tests {
             ..Record::new(Timestamp::UNIX_EPOCH, Event::Call, outcome, "default", "https://x")
         };
         let mut records = vec![record(Outcome::Done); went_well];
-        records.extend(vec![record(Outcome::TransientUpstream); failed]);
+        records.extend(vec![record(Outcome::Failed(Category::TransientUpstream)); failed]);
         missed(&Figures::of(&records, Timestamp::UNIX_EPOCH).last_day)
     }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::record::{Event, Outcome, Record};
+use super::record::{AuditKind, Event, Outcome, Record};
+use crate::error::Category;
 use crate::get::method::CREATE_PIN;
 
 /// The lifetimes of the sessions that ended, in milliseconds. A lifetime reaches only to the last successful
@@ -23,14 +24,14 @@ pub(super) fn of(records: &[&Record]) -> Vec<u64> {
                     session.last_used = record.at;
                 }
             }
-            (Event::Call, Outcome::Authentication) if !has_a_web_session(record) => {
+            (Event::Call, Outcome::Failed(Category::Authentication)) if !has_a_web_session(record) => {
                 let profile = record.profile.as_str();
                 // A call that began before this session was refused for its predecessor.
                 if sessions.get(profile).is_some_and(|session| session.began <= start(record)) {
                     lives.extend(sessions.remove(profile).and_then(Session::life));
                 }
             }
-            (Event::Unlink, Outcome::Done) => {
+            (Event::Audit(AuditKind::Unlink), Outcome::Done) => {
                 sessions.remove(record.profile.as_str());
             }
             _ => {}
@@ -80,13 +81,13 @@ mod tests {
     fn a_session_ends_when_it_is_refused() {
         let records = [
             record(100, Event::SignIn, Outcome::Done),
-            record(100, Event::Link, Outcome::Done),
+            record(100, Event::Audit(AuditKind::Link), Outcome::Done),
             record(160, Event::Call, Outcome::Done),
-            record(170, Event::Call, Outcome::TransientUpstream),
-            record(400, Event::Call, Outcome::Authentication),
+            record(170, Event::Call, Outcome::Failed(Category::TransientUpstream)),
+            record(400, Event::Call, Outcome::Failed(Category::Authentication)),
             record(401, Event::SignIn, Outcome::Done),
-            // A call that was in flight when the first session ended.
-            record(401, Event::Call, Outcome::Authentication),
+            // Of a call that was on its way when the first session ended.
+            record(401, Event::Call, Outcome::Failed(Category::Authentication)),
             record(411, Event::Call, Outcome::Done),
         ];
         assert_eq!(lives(&records), [60_000]);
@@ -96,15 +97,18 @@ mod tests {
     fn records_unrelated_to_the_device_are_ignored() {
         let web = Record {
             method: Some(CREATE_PIN.to_string()),
-            ..record(3, Event::Call, Outcome::Authentication)
+            ..record(3, Event::Call, Outcome::Failed(Category::Authentication))
         };
-        let other = Record { profile: "other".to_owned(), ..record(4, Event::Call, Outcome::Authentication) };
+        let other = Record {
+            profile: "other".to_owned(),
+            ..record(4, Event::Call, Outcome::Failed(Category::Authentication))
+        };
         let records = [
             record(1, Event::SignIn, Outcome::Done),
             web,
             other,
-            record(5, Event::Unlink, Outcome::Done),
-            record(9, Event::Call, Outcome::Authentication),
+            record(5, Event::Audit(AuditKind::Unlink), Outcome::Done),
+            record(9, Event::Call, Outcome::Failed(Category::Authentication)),
         ];
         assert_eq!(lives(&records), [0_u64; 0]);
     }
