@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_left_out_and_refusals_stand_out() {
+    fn calls_are_omitted_and_refusals_are_marked() {
         let refused = Record {
             code: Some("9510".to_owned()),
             ..record(3, Event::SignIn, Outcome::Failed(Category::Authentication))

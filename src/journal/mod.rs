@@ -86,7 +86,7 @@ impl Journal {
         });
     }
 
-    /// Something without further details was done, such as a rekey or a report of a lost card; or why not.
+    /// Records an event without further details, such as a rekey or a lost card report, or its failure.
     pub fn done(&self, kind: AuditKind, outcome: Result<(), &Error>) {
         self.write(kind, |record| match outcome {
             Ok(()) => record,
