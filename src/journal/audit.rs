@@ -1,4 +1,4 @@
-//! The audit trail: what was done with the card and its credentials, without the calls behind it.
+//! The audit trail: what was done with the card and its credentials, without the individual calls.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,31 +6,28 @@ use serde::Serialize;
 use super::record::{AuditKind, Event, Outcome, Record};
 use crate::error::Category;
 
-/// Something that was done.
+/// An entry of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditEvent {
-    /// When.
     #[serde(serialize_with = "crate::model::time::serialize")]
     pub at: Timestamp,
-    /// What.
     pub event: AuditKind,
-    /// What it came to.
     pub outcome: Outcome,
     pub profile: String,
-    /// The device, as its first and last two characters.
+    /// The device, by its first and last two characters.
     pub device: Option<String>,
     /// Whether the device was revoked at the service.
     pub remote_revoked: Option<bool>,
-    /// More about it, or why it failed.
+    /// More details, or why it failed.
     pub detail: Option<String>,
 }
 
-/// Whether the service itself refused, and would refuse again.
+/// Whether the service refused, and would refuse again.
 fn is_refusal(outcome: Outcome) -> bool {
     outcome.is_failure() && outcome != Outcome::Failed(Category::TransientUpstream)
 }
 
-/// The events among these records since an instant, oldest first.
+/// The audit entries of these records since a timestamp, oldest first.
 #[must_use]
 pub fn trail(records: Vec<Record>, since: Option<Timestamp>) -> Vec<AuditEvent> {
     let recent = records.into_iter().filter(|record| since.is_none_or(|since| record.at >= since));
@@ -70,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_left_out_and_refusals_stand_out() {
+    fn calls_are_omitted_and_refusals_are_marked() {
         let refused = Record {
             code: Some("9510".to_owned()),
             ..record(3, Event::SignIn, Outcome::Failed(Category::Authentication))
@@ -96,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn events_are_named_alike_in_json_and_tables() {
+    fn names_in_json_and_tables_are_the_same() {
         for kind in [
             AuditKind::Link,
             AuditKind::Unlink,
