@@ -22,7 +22,7 @@ pub struct AuditEvent {
     pub detail: Option<String>,
 }
 
-/// Whether the service itself refused, and would refuse again.
+/// Whether the service refused, and would refuse again.
 fn is_refusal(outcome: Outcome) -> bool {
     outcome.is_failure() && outcome != Outcome::Failed(Category::TransientUpstream)
 }
