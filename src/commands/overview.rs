@@ -1,4 +1,4 @@
-//! `getcard` on its own: where the user stands, and which command to run next.
+//! `getcard` without a command: shows the current state and suggests the next command.
 
 use std::fmt::Write as _;
 
@@ -16,17 +16,17 @@ use crate::store::entry::{Entry, SignInRefusals};
 #[derive(Serialize)]
 struct Document<'a> {
     profile: &'a str,
-    /// `None` where the store does not say.
+    /// `None` if the store cannot be read.
     linked: Option<bool>,
     pending: Option<bool>,
     refusals: Option<SignInRefusals>,
     next: &'a str,
 }
 
-/// Shows it. Nothing here is a failure; the commands that it names report what is wrong.
+/// Shows the overview. Nothing here is a failure; the suggested commands report what is wrong.
 ///
 /// # Errors
-/// When the output has gone.
+/// If the output is closed.
 pub async fn run(app: &App) -> Result<Exit> {
     let loaded = app.entry().await;
     if let (Ok(entry), Ok(entry_store)) = (&loaded, app.entry_store().await) {
@@ -61,7 +61,7 @@ pub async fn run(app: &App) -> Result<Exit> {
     let width = app.ui.width().map_or(usize::MAX, usize::from);
     let mut text = format!("{}\n\nNext: {next}\n\n", wrapped(&clean(&state), 0, width).join("\n"));
     for (command, does) in others {
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(text, "  {command:<17} {does}");
     }
     app.ui.result(text)?;
@@ -90,7 +90,7 @@ fn state(app: &App, entry: &Entry) -> (String, &'static str) {
     }
 }
 
-/// What to say where this store keeps no link: where else there is one.
+/// The message if this store has no link, and the next command: a link elsewhere, or signing in.
 fn unlinked(app: &App) -> (String, &'static str) {
     let none = match app.settings.profile.as_str() {
         "default" => "No card is linked".to_owned(),

@@ -70,10 +70,10 @@ struct Document {
     validated_url: String,
 }
 
-/// Runs `sandbox`; it ends by a signal only.
+/// Runs `sandbox` until a signal ends it.
 ///
 /// # Errors
-/// `internal_error` when the port is not available, `validation_error` when a file cannot be used.
+/// `internal_error` if the port is not available; `validation_error` if a file is unusable.
 pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,

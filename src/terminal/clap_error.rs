@@ -1,4 +1,4 @@
-//! Output of clap: help on standard output, wrong usage as an ordinary error.
+//! Prints clap's output: help on standard output, usage errors like any other error.
 
 use std::io::{self, Write};
 
@@ -8,11 +8,11 @@ use crate::error::{Category, Cause, Error, Exit};
 use crate::model::text::{clean, find_hostile};
 use crate::terminal::ui::Ui;
 
-/// Says it, and gives the exit that follows.
+/// Prints the help or error and returns the exit status.
 #[must_use]
 pub fn tell(error: &clap::Error) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        // A closed pipe has read enough.
+        // If the pipe is closed, its reader has read enough.
         let _ = error.print();
         return Exit::Done;
     }
@@ -33,7 +33,7 @@ pub fn tell(error: &clap::Error) -> Exit {
     Exit::Failed(Category::Validation)
 }
 
-/// The text of a usage error in the form of any other error.
+/// Converts the text of a usage error.
 fn as_error(text: &str) -> Error {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();

@@ -45,7 +45,7 @@ pub struct BalanceArgs {
     pub notify: bool,
 }
 
-/// The selected accounts at one time.
+/// A snapshot of the selected accounts.
 #[derive(Serialize)]
 struct Reply {
     #[serde(serialize_with = "crate::model::time::serialize")]
@@ -55,7 +55,7 @@ struct Reply {
 }
 
 impl Reply {
-    /// Whether another reply says nothing new.
+    /// Returns whether two replies differ only in their time.
     fn is_same(&self, other: &Self) -> bool {
         (&self.plan_name, &self.accounts) == (&other.plan_name, &other.accounts)
     }
@@ -64,8 +64,8 @@ impl Reply {
 /// Runs `balance`.
 ///
 /// # Errors
-/// `validation_error` when no account matches a given name, or `--below` applies to accounts of several units; else as
-/// the call.
+/// `validation_error` if a name matches no account, or `--below` applies to accounts with different units;
+/// otherwise the error of the call.
 pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
@@ -86,7 +86,7 @@ async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Cl
         session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
     app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
-    // The configuration selects among the usable ones.
+    // The accounts in the configuration only select among the usable ones.
     let usual: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
     let wanted = if args.accounts.is_empty() { usual } else { &args.accounts };
     let mut accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
@@ -104,13 +104,13 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     }
 }
 
-/// The names of usable accounts, for completion: those that can be shown on a command line.
+/// The names of usable accounts that can be typed on a command line, for completion.
 fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
     let names = accounts.iter().filter(|account| account.usable).map(|account| &*account.name);
     names.filter(|name| !name.contains(is_hostile))
 }
 
-/// The error for a usable account that does not exist; it lists those that do.
+/// The error for words that match no usable account; its hint lists those accounts.
 #[must_use]
 pub fn no_such_account(error: NoSuchAccount) -> Error {
     let others = match error.names.as_slice() {
@@ -120,7 +120,7 @@ pub fn no_such_account(error: NoSuchAccount) -> Error {
     unknown_account(error).hint(others)
 }
 
-/// The error for an account that does not exist; it lists those that do.
+/// The error for words that match no account; its hint lists the accounts.
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
     Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))
@@ -134,7 +134,7 @@ fn values(accounts: &[Account]) -> String {
         .collect()
 }
 
-/// The accounts as people read them.
+/// Formats the accounts for people.
 #[must_use]
 pub fn table(accounts: &[Account], all: bool, style: Style) -> String {
     if accounts.is_empty() {

@@ -1,4 +1,4 @@
-//! The service as the view sees it: signed in, the accounts selected, the payload checked.
+//! Implements the view's feed with the service: signs in, selects accounts, validates payloads.
 
 use futures_util::FutureExt;
 
@@ -22,33 +22,33 @@ use crate::model::threshold::Thresholds;
 use crate::model::transaction::Transaction;
 use crate::secret::{Payload, SessionId};
 
-/// How many transactions are looked at for a receipt.
+/// The number of transactions to search for a receipt.
 const NEWEST: u32 = 20;
 
-/// What one run of the view asks of the service.
+/// The feed of one run of the view.
 pub struct Service<'a> {
     client: &'a Client,
     session: Session<'a>,
     shape: ShapeOptions,
-    /// The accounts that must be there.
+    /// The requested accounts; they must exist.
     scope: &'a [String],
-    /// The accounts that are shown if they are there.
+    /// The configured accounts, which need not exist.
     usual: &'a [String],
-    /// Below which balances stand out.
+    /// The low-balance thresholds.
     low: &'a Thresholds,
     turns: PayloadLimiter<'a>,
     journal: &'a Journal,
-    /// Whether codes are shown in the view, as soon as they are fetched.
+    /// Whether codes are shown in the view as soon as they are fetched.
     in_view: bool,
     /// Whether the user waits for a charge.
     until_charged: bool,
 }
 
 impl<'a> Service<'a> {
-    /// The service on behalf of the linked device.
+    /// A feed on behalf of the linked device.
     ///
     /// # Errors
-    /// When there is no store to find it in.
+    /// Like [`App::entry_store`].
     pub async fn new(app: &'a App, client: &'a Client, args: &'a BarcodeArgs) -> Result<Self> {
         Ok(Self {
             client,
@@ -64,13 +64,13 @@ impl<'a> Service<'a> {
         })
     }
 
-    /// The same service, with a session that was read already.
+    /// Uses a session that was already loaded.
     #[must_use]
     pub fn with_session(self, session: Option<SessionId>) -> Self {
         Self { session: self.session.with_session(session), ..self }
     }
 
-    /// The same service for the view.
+    /// Journals each code as shown in the view.
     #[must_use]
     pub fn for_view(self) -> Self {
         Self { in_view: true, ..self }
@@ -131,7 +131,7 @@ impl Feed for Service<'_> {
     fn report(&self, change: &Change) {
         match change {
             Change::Completed(paid) => self.journal.completed(paid.lag),
-            // Nothing is being waited for.
+            // Only completion matters if the user does not wait for a charge.
             _ if !self.until_charged => {}
             Change::Active => self.journal.watch(WatchState::Active),
             Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),

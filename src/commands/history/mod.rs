@@ -1,4 +1,4 @@
-//! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
+//! `getcard history`: lists, sums up, charts or reconciles the transactions of a range.
 
 pub(super) mod chart;
 mod list;
@@ -46,7 +46,7 @@ pub enum HistoryFormat {
 }
 
 impl HistoryFormat {
-    /// The name that `--format` takes.
+    /// The value for `--format`.
     fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -58,7 +58,7 @@ impl HistoryFormat {
         }
     }
 
-    /// Whether it is written while it is read.
+    /// Returns whether output is written while reading.
     fn is_streamed(self) -> bool {
         !matches!(self, Self::Table | Self::Json)
     }
@@ -117,19 +117,19 @@ pub struct HistoryArgs {
 }
 
 impl HistoryArgs {
-    /// The names of the kinds, each once.
+    /// The deduplicated names of the kinds.
     fn kinds(&self) -> BTreeSet<&'static str> {
         self.kind.iter().map(|kind| kind.name()).collect()
     }
 }
 
-/// How many are listed unless the user says.
+/// The default limit of a list.
 const USUAL: usize = 50;
 
 /// Runs `history`.
 ///
 /// # Errors
-/// `validation_error` for a range or an account that there is not; else as the calls.
+/// `validation_error` for an invalid range or an unknown account; otherwise the error of a call.
 pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     let format = format(app, args)?;
     let zone = TimeZone::system();
@@ -173,7 +173,7 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     list::run(app, reading, zone, format, news, args.notify).await
 }
 
-/// The format that options and the kind of result come to.
+/// The format that follows from the options.
 fn format(app: &App, args: &HistoryArgs) -> Result<HistoryFormat> {
     let format = args.format.unwrap_or(if app.ui.json { HistoryFormat::Json } else { HistoryFormat::Table });
     let name = format.name();
@@ -190,7 +190,7 @@ fn format(app: &App, args: &HistoryArgs) -> Result<HistoryFormat> {
         _ if format.is_books() && args.summary.is_some() => {
             exclude("--summary", "run: getcard history --summary month --format csv".to_owned())
         }
-        // Balances do not follow from a part of the transactions.
+        // Balances do not add up over a subset of the transactions.
         _ if format.is_books() && (args.place.is_some() || !args.kind.is_empty()) => exclude(
             "--place or --kind",
             format!("choose by account: getcard history --account flexi --format {name}"),

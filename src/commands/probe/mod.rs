@@ -1,4 +1,4 @@
-//! `getcard probe`: makes one raw call, as the client itself does, and prints the reply unchanged.
+//! `getcard probe`: makes one raw call, exactly as the client does, and prints the reply unchanged.
 
 mod record;
 
@@ -21,7 +21,7 @@ use crate::platform::atomic_file;
 use crate::secret::redact;
 use crate::terminal::prompt;
 
-/// The largest file of parameters that is read, in bytes.
+/// The maximum size of a parameter file, in bytes.
 const LARGEST_PARAMS: u64 = 1 << 20;
 
 /// Arguments of `probe`.
@@ -59,7 +59,7 @@ impl ProbeArgs {
     /// The method to call.
     ///
     /// # Errors
-    /// `validation_error` where the method is missing.
+    /// `validation_error` if no method is given.
     fn method(&self) -> Result<Method> {
         let (service, name) = match (&self.method, self.service.split_once('.')) {
             (Some(method), _) => (self.service.clone(), method.clone()),
@@ -89,7 +89,7 @@ struct Document<'a> {
     exception: Option<Box<RawValue>>,
 }
 
-/// The headers of a reply as an object; a name that comes twice has its values joined, as HTTP allows.
+/// Response headers as a JSON object; the values of a repeated header are joined, as HTTP allows.
 struct Headers<'a>(&'a [(String, String)]);
 
 impl Serialize for Headers<'_> {
@@ -117,7 +117,8 @@ struct Envelope {
 /// Runs `probe`.
 ///
 /// # Errors
-/// `validation_error` for parameters that are no JSON object; else as the call, unless an exception was shown.
+/// `validation_error` for parameters that are not a JSON object; otherwise the error of the call, unless its
+/// exception was already shown.
 pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let params = params(args)?;
     let method = args.method()?;
@@ -149,7 +150,7 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     }
 }
 
-/// Whether an error says no more than the reply that is shown.
+/// Returns whether an error is only about the reply that was shown.
 fn is_about(error: &Error, raw: &Raw) -> bool {
     let Some(report) = error.report() else { return false };
     match &report.call {
@@ -158,7 +159,7 @@ fn is_about(error: &Error, raw: &Raw) -> bool {
     }
 }
 
-/// The parameters, from where the user has them.
+/// Reads the parameters from the argument, a file or standard input.
 fn params(args: &ProbeArgs) -> Result<Params> {
     let text = match args.params.as_deref() {
         None => return Ok(Params::default()),
@@ -169,7 +170,7 @@ fn params(args: &ProbeArgs) -> Result<Params> {
                 .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
         },
     };
-    // The parser's own message may quote what is secret.
+    // The parser's message may quote secrets.
     serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Error::new(
@@ -180,7 +181,7 @@ fn params(args: &ProbeArgs) -> Result<Params> {
     })
 }
 
-/// Shows the reply; gives whether it is an exception.
+/// Shows the reply and returns whether it is an exception.
 fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool> {
     let body = String::from_utf8_lossy(&raw.body);
     let body = if args.show_secrets {
