@@ -127,10 +127,9 @@ impl Layouts {
         let aspect = self.aspect;
         let quiet_lines = quiet_lines(module_width, aspect);
         let row_modules = move |lines| row_modules(module_width, lines, aspect);
-        let lowest = (1..u8::MAX).find(|lines| row_modules(*lines) >= quality::LOWEST_ROW).unwrap_or(u8::MAX);
-        let heights = (lowest..=u8::MAX).take_while(move |lines| {
-            *lines == lowest || row_modules(*lines) <= f32::from(quality::TALLEST_ROW)
-        });
+        let lowest = (1..u8::MAX).find(|lines| row_modules(*lines) >= quality::MIN_ROW).unwrap_or(u8::MAX);
+        let heights = (lowest..=u8::MAX)
+            .take_while(move |lines| *lines == lowest || row_modules(*lines) <= f32::from(quality::MAX_ROW));
         self.options.shapes(self.data).flat_map(move |shape| {
             heights.clone().map(move |row_lines| Layout {
                 shape,
@@ -180,7 +179,7 @@ impl Layouts {
     fn larger(&self, best: Layout, step: i8) -> Layout {
         let mut at = best;
         for (step, steps) in (1..=step).zip(1u8..) {
-            let scans = |layout: Layout| layout.row_modules(self.aspect) >= f32::from(quality::LEAST_ROW);
+            let scans = |layout: Layout| layout.row_modules(self.aspect) >= f32::from(quality::STANDARD_ROW);
             match self.best(self.module_width(steps), scans) {
                 Some(layout) => at = Layout { step, ..layout },
                 None => break,

@@ -17,21 +17,21 @@ const ROW_HEIGHT: [(f32, f32); 6] =
 /// means more rows, of which a close scanner sees only a part.
 const CORRECTABLE: [(f32, f32); 5] = [(0.0, -12.0), (0.22, 0.0), (0.305, -1.5), (0.38, -4.0), (0.43, -6.0)];
 /// The penalty for doubling the width: a scanner has to frame the symbol from side to side.
-const TWICE_AS_WIDE: f32 = 36.0;
-/// The penalty for doubling the height beyond [`HIGH`].
-const TWICE_AS_HIGH: f32 = 22.0;
+const DOUBLE_WIDTH: f32 = 36.0;
+/// The penalty for doubling the height beyond [`FREE_ASPECT`].
+const DOUBLE_HEIGHT: f32 = 22.0;
 /// The width in modules of a symbol with two data columns.
-const NARROW: f32 = 103.0;
+const REFERENCE_WIDTH: f32 = 103.0;
 /// The ratio of height to width that costs nothing.
-const HIGH: f32 = 1.25;
+const FREE_ASPECT: f32 = 1.25;
 /// The row height in modules that is worth any symbol height.
-const LOW_ROW: u16 = 4;
+const ADEQUATE_ROW: u16 = 4;
 /// The minimum row height in modules by the standard.
-pub(super) const LEAST_ROW: u16 = 3;
+pub(super) const STANDARD_ROW: u16 = 3;
 /// The row height in modules below which no symbol is drawn: rows of 2 modules gave wrong texts.
-pub(super) const LOWEST_ROW: f32 = 2.5;
+pub(super) const MIN_ROW: f32 = 2.5;
 /// The row height in modules beyond which nothing is gained.
-pub(super) const TALLEST_ROW: u16 = 12;
+pub(super) const MAX_ROW: u16 = 12;
 /// The penalty for a single data column, which gave wrong texts.
 const ONE_COLUMN: f32 = 50.0;
 
@@ -41,8 +41,8 @@ pub(super) fn points(shape: Shape, data: usize, row_modules: f32) -> f32 {
     let correction = to_f32(error_correction(shape.level));
     let correctable = correction / 2.0 / (correction + to_f32(data + 1));
     let width = to_f32(shape.width());
-    let wider = if shape.columns < 2 { ONE_COLUMN } else { TWICE_AS_WIDE * (width / NARROW).log2() };
-    let higher = TWICE_AS_HIGH * (f32::from(shape.rows) * row_modules / width / HIGH).log2().max(0.0);
+    let wider = if shape.columns < 2 { ONE_COLUMN } else { DOUBLE_WIDTH * (width / REFERENCE_WIDTH).log2() };
+    let higher = DOUBLE_HEIGHT * (f32::from(shape.rows) * row_modules / width / FREE_ASPECT).log2().max(0.0);
     interpolate(&ROW_HEIGHT, row_modules) + interpolate(&CORRECTABLE, correctable) - wider - higher
 }
 
@@ -56,9 +56,9 @@ pub(super) fn best<T>(candidates: impl Iterator<Item = T>, points: impl Fn(&T) -
 
 /// The row height, in half modules, beyond which a row gains less than the symbol loses by its height.
 pub(super) fn tallest_row(shape: Shape) -> u16 {
-    // HIGH is 5/4, and a half module is 1/2 of a module.
+    // FREE_ASPECT is 5/4, and a half module is 1/2 of a module.
     let half_modules = 5 * shape.width() / (2 * usize::from(shape.rows.max(1)));
-    u16::try_from(half_modules).unwrap_or(u16::MAX).clamp(2 * LOW_ROW, 2 * TALLEST_ROW)
+    u16::try_from(half_modules).unwrap_or(u16::MAX).clamp(2 * ADEQUATE_ROW, 2 * MAX_ROW)
 }
 
 /// Interpolates linearly between `points`, constant before the first and after the last.

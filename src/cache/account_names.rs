@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::platform::{atomic_file, trust};
 
 /// The maximum size of the file that is read, in bytes.
-const LARGEST: u64 = 4 << 20;
+const MAX_FILE_SIZE: u64 = 4 << 20;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AccountNames {
@@ -23,7 +23,7 @@ impl AccountNames {
     #[must_use]
     pub fn load(cache_dir: &Path) -> Self {
         let bytes = trust::private_dir(cache_dir).map_err(io::Error::from);
-        let bytes = bytes.and_then(|()| atomic_file::read_regular(&file(cache_dir), LARGEST)).ok();
+        let bytes = bytes.and_then(|()| atomic_file::read_regular(&file(cache_dir), MAX_FILE_SIZE)).ok();
         bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 

@@ -12,7 +12,7 @@ use crate::store::entry::Entry;
 use crate::store::{EntryKey, StoreKind, lock};
 
 /// The maximum size of a file that is read, in bytes.
-const LARGEST: u64 = 64 << 10;
+const MAX_FILE_SIZE: u64 = 64 << 10;
 
 /// The public data of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ fn read(path: &Path) -> Option<Profile> {
     if path.extension().is_none_or(|extension| extension != "json") {
         return None;
     }
-    serde_json::from_slice(&atomic_file::read_regular(path, LARGEST).ok()?).ok()
+    serde_json::from_slice(&atomic_file::read_regular(path, MAX_FILE_SIZE).ok()?).ok()
 }
 
 #[cfg(test)]

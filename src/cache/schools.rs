@@ -12,9 +12,9 @@ use crate::model::school::School;
 use crate::platform::{atomic_file, trust};
 
 /// How long a list is fresh.
-const FRESH: SignedDuration = SignedDuration::from_hours(24);
+const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
 /// The maximum size of the file that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
+const MAX_FILE_SIZE: u64 = 16 << 20;
 
 /// The cached list of one origin.
 #[derive(Debug, Clone)]
@@ -43,8 +43,8 @@ impl Cache {
     /// The cache of an origin; the file is created when a list is saved.
     #[must_use]
     pub fn within(dir: &Path, origin: &str) -> Self {
-        let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
-        let plain: String = origin.chars().map(usual).take(100).collect();
+        let sanitize = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
+        let plain: String = origin.chars().map(sanitize).take(100).collect();
         Self { path: dir.join(format!("schools-{plain}.json")), origin: origin.to_owned() }
     }
 
@@ -57,7 +57,7 @@ impl Cache {
     /// The cached list; `None` if the file is not a list of this origin.
     fn load(&self) -> Option<Form> {
         trust::private_dir(self.path.parent()?).ok()?;
-        let text = atomic_file::read_regular(&self.path, LARGEST).ok()?;
+        let text = atomic_file::read_regular(&self.path, MAX_FILE_SIZE).ok()?;
         serde_json::from_slice(&text).ok().filter(|form: &Form| form.origin == self.origin)
     }
 
@@ -77,7 +77,7 @@ impl Cache {
 pub async fn list(client: &Client, cache: Option<&Cache>, now: Timestamp) -> Result<Listing> {
     let cached = cache.and_then(Cache::load);
     let age = |form: &Form| now.duration_since(form.fetched_at);
-    if let Some(form) = cached.as_ref().filter(|form| (SignedDuration::ZERO..FRESH).contains(&age(form))) {
+    if let Some(form) = cached.as_ref().filter(|form| (SignedDuration::ZERO..MAX_AGE).contains(&age(form))) {
         return Ok(Listing { schools: form.schools.clone(), outdated: None });
     }
     match (fetch(client).await, cached) {

@@ -32,7 +32,7 @@ const CHARGE_EVERY: Duration = Duration::from_secs(20);
 const REFRESH: u32 = 5;
 
 /// The size of the frame without a terminal.
-const PAPER: Screen = Screen::new(80, 24);
+const DEFAULT_SCREEN: Screen = Screen::new(80, 24);
 
 /// Runs `demo`.
 ///
@@ -82,7 +82,7 @@ async fn link(demo: &App, validated_url: &str) -> Result<()> {
 }
 
 async fn snapshot(demo: &App, args: &BarcodeArgs) -> Result<Exit> {
-    let screen = if demo.ui.is_terminal() { Screen::of_terminal() } else { PAPER };
+    let screen = if demo.ui.is_terminal() { Screen::of_terminal() } else { DEFAULT_SCREEN };
     // Leave the last line for the prompt.
     let screen = Screen { lines: screen.lines.saturating_sub(u16::from(demo.ui.is_terminal())), ..screen };
     let client = demo.new_client(demo.settings.retries)?;

@@ -36,7 +36,7 @@ pub struct LinkArgs {
 }
 
 /// The maximum size of an image file, in bytes.
-const LARGEST_IMAGE: u64 = 64 << 20;
+const MAX_IMAGE_SIZE: u64 = 64 << 20;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -73,12 +73,12 @@ pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
 /// `validation_error` if there is no such file, or no code in it.
 pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
     if image == Path::new("-") {
-        return qr::read(&prompt::stdin_bytes(LARGEST_IMAGE)?);
+        return qr::read(&prompt::stdin_bytes(MAX_IMAGE_SIZE)?);
     }
     let unreadable = |error: std::io::Error| {
         Error::new(Cause::BadImage, format!("cannot read {}: {error}", image.display()))
     };
-    qr::read(&atomic_file::read_regular(image, LARGEST_IMAGE).map_err(unreadable)?)
+    qr::read(&atomic_file::read_regular(image, MAX_IMAGE_SIZE).map_err(unreadable)?)
 }
 
 /// Finishes a pending link, or makes a new one with the result of `obtain`, which is only called if needed.

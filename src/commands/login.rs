@@ -38,7 +38,7 @@ struct Page<'a> {
 }
 
 /// How often to ask for the validated URL.
-const PASTES: usize = 3;
+const MAX_PROMPTS: usize = 3;
 
 /// Runs `login`.
 ///
@@ -73,7 +73,7 @@ pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
 
 /// Reads the validated URL, and lets the user correct it.
 async fn pasted(app: &App) -> Result<Validated> {
-    for left in (1..PASTES).rev() {
+    for left in (1..MAX_PROMPTS).rev() {
         match validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?) {
             Err(Error::Failed(report)) if app.ui.can_ask() => {
                 app.ui.warn(&report.message);

@@ -25,7 +25,7 @@ pub struct SchoolsArgs {
 /// How long a sign-in waits for the list; after that, a short name is used unchecked.
 const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 /// The maximum number of schools offered at once.
-const OFFERED: usize = 12;
+const MAX_OFFERED: usize = 12;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -112,14 +112,14 @@ pub async fn ask(app: &App) -> Result<String> {
         match school::find(&all, &words) {
             Meaning::One(name) => return Ok(name.to_owned()),
             Meaning::Several(found) => {
-                for (number, school) in (1..).zip(found.iter().take(OFFERED)) {
+                for (number, school) in (1..).zip(found.iter().take(MAX_OFFERED)) {
                     app.ui.note(&format!("{number:>3}  {}", school.label()));
                 }
-                if found.len() > OFFERED {
-                    app.ui.note(&format!("     and {} more", found.len() - OFFERED));
+                if found.len() > MAX_OFFERED {
+                    app.ui.note(&format!("     and {} more", found.len() - MAX_OFFERED));
                 }
                 offered = found;
-                offered.truncate(OFFERED);
+                offered.truncate(MAX_OFFERED);
             }
             Meaning::None(similar) if words.is_empty() || similar.is_empty() => {
                 app.ui.note("type part of the name, such as: santa cruz");

@@ -89,13 +89,13 @@ impl<'a> Watch<'a> {
     }
 
     pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
-        self.tell(match result {
+        self.notify(match result {
             Ok(_) => CallOutcome::Done,
             Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause().code() },
         });
     }
 
-    fn tell(&mut self, outcome: CallOutcome) {
+    fn notify(&mut self, outcome: CallOutcome) {
         if let Some(observer) = self.observer.take() {
             observer.call_ended(&CallRecord {
                 method: self.method.clone(),
@@ -110,6 +110,6 @@ impl<'a> Watch<'a> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        self.tell(CallOutcome::Interrupted);
+        self.notify(CallOutcome::Interrupted);
     }
 }

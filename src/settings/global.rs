@@ -94,8 +94,8 @@ fn boolean(text: &str) -> Result<bool, String> {
 }
 
 fn profile(text: &str) -> Result<String, String> {
-    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    if (1..=64).contains(&text.len()) && text.chars().all(usual) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if (1..=64).contains(&text.len()) && text.chars().all(is_allowed) {
         Ok(text.to_owned())
     } else {
         Err("a profile name has 1 to 64 letters, digits, dots, hyphens, and underscores".to_owned())

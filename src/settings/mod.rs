@@ -91,7 +91,7 @@ fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::E
 }
 
 /// The maximum size of the file, in bytes.
-const LONGEST: u64 = 1 << 20;
+const MAX_FILE_SIZE: u64 = 1 << 20;
 
 /// The valid keys.
 pub const KEYS: [&str; 11] = [
@@ -204,7 +204,7 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
         }
         TrustError::Io(error) => unreadable(error),
     })?;
-    let bytes = atomic_file::read_opened(file, LONGEST).map_err(unreadable)?;
+    let bytes = atomic_file::read_opened(file, MAX_FILE_SIZE).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Error::new(Cause::Config, format!("{} is not UTF-8 text", path.display())))?;
     parse(text, path)
@@ -253,8 +253,8 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
 }
 
 /// The keys of a table that are not in [`KEYS`], prefixed with their path.
-fn unknown_keys(table: &toml::Table, way: &str) -> impl Iterator<Item = String> {
-    table.keys().filter(|key| !KEYS.contains(&key.as_str())).map(move |key| format!("{way}{key}"))
+fn unknown_keys(table: &toml::Table, prefix: &str) -> impl Iterator<Item = String> {
+    table.keys().filter(|key| !KEYS.contains(&key.as_str())).map(move |key| format!("{prefix}{key}"))
 }
 
 /// The profiles that have sections in the configuration file; empty if it cannot be read.

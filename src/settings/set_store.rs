@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{ConfigFile, LONGEST};
+use super::{ConfigFile, MAX_FILE_SIZE};
 use crate::error::{Cause, Error, Result};
 use crate::platform::atomic_file;
 use crate::store::StoreKind;
@@ -16,7 +16,7 @@ use crate::store::StoreKind;
 pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     let failed =
         |error: io::Error| Error::new(Cause::Config, format!("cannot change {}: {error}", path.display()));
-    let text = match atomic_file::read_regular_text(path, LONGEST) {
+    let text = match atomic_file::read_regular_text(path, MAX_FILE_SIZE) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         text => text.map_err(failed)?.to_string(),
     };

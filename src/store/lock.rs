@@ -83,8 +83,8 @@ fn busy() -> Error {
 /// checksum that keeps the results distinct.
 #[must_use]
 pub fn file_name(label: &str) -> PathBuf {
-    let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
-    let plain: String = label.chars().map(usual).take(100).collect();
+    let sanitize = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
+    let plain: String = label.chars().map(sanitize).take(100).collect();
     PathBuf::from(format!("{plain}-{:016x}.lock", checksum(label)))
 }
 

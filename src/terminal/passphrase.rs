@@ -14,9 +14,9 @@ use crate::terminal::prompt;
 use crate::terminal::ui::Ui;
 
 /// The maximum length of a passphrase, in bytes: a device or a command may never end.
-const LONGEST: usize = 64 << 10;
+const MAX_LENGTH: usize = 64 << 10;
 /// The length, in characters, below which a typed passphrase causes a warning.
-const SHORT: usize = 12;
+const WEAK_LENGTH: usize = 12;
 
 /// Obtains the store's passphrase from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured
 /// command, else by prompting (twice if it is new).
@@ -46,7 +46,7 @@ pub async fn obtain_new(ui: &Ui, file: Option<&Path>) -> Result<Passphrase> {
 
 async fn ask_new(ui: &Ui) -> Result<Passphrase> {
     let first = ask(ui, "New passphrase for the file store").await?;
-    if first.expose().chars().count() < SHORT {
+    if first.expose().chars().count() < WEAK_LENGTH {
         ui.warn("anyone who copies the file can guess a passphrase this short");
     }
     if ask(ui, "Repeat the passphrase").await? != first {
@@ -86,14 +86,14 @@ fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
     if let Err(TrustError::Distrust(distrust)) = trust::private_file(path, &metadata) {
         ui.warn(&format!("{distrust}; {}", distrust.remedy));
     }
-    let bytes = atomic_file::read_opened(file, LONGEST as u64).map_err(unreadable)?;
+    let bytes = atomic_file::read_opened(file, MAX_LENGTH as u64).map_err(unreadable)?;
     first_line(&bytes, &format!("{} contains no passphrase", path.display()))
 }
 
-/// Reads at most [`LONGEST`] bytes, into a buffer that never grows: that would leave unwiped copies behind.
+/// Reads at most [`MAX_LENGTH`] bytes. The buffer never grows: that would leave unwiped copies behind.
 fn beginning(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
-    from.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_LENGTH));
+    from.take(MAX_LENGTH as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

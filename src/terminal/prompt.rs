@@ -11,7 +11,7 @@ use crate::error::{Cause, Error, Result};
 use crate::terminal::ui::Ui;
 
 /// The maximum size of text on standard input, in bytes.
-const LONGEST_TEXT: u64 = 1 << 20;
+const MAX_TEXT: u64 = 1 << 20;
 
 /// Raw mode, in which keys arrive unbuffered and without echo; ended on drop.
 struct RawMode;
@@ -84,7 +84,7 @@ pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
 /// # Errors
 /// `validation_error` if it is not UTF-8, or longer than 1 MiB.
 pub fn stdin_text() -> Result<Zeroizing<String>> {
-    let bytes = stdin_bytes(LONGEST_TEXT)?;
+    let bytes = stdin_bytes(MAX_TEXT)?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Error::new(Cause::NotText, "standard input is not UTF-8 text"))?;
     Ok(Zeroizing::new(text.to_owned()))

@@ -3,7 +3,7 @@
 use crossterm::terminal;
 
 /// The size assumed if the terminal does not report one.
-const USUAL: (u16, u16) = (80, 24);
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
 
 /// The size of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Screen {
                     .filter(|cell| is_cell(*cell)),
             },
             _ => {
-                let (columns, lines) = terminal::size().unwrap_or(USUAL);
+                let (columns, lines) = terminal::size().unwrap_or(DEFAULT_SIZE);
                 Self::new(columns, lines)
             }
         }
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn the_reported_cell_size_wins() {
-        let told = Screen { cell: Some((10, 20)), ..Screen::new(80, 24) };
-        assert_eq!(told.or_cell(Some((9, 18))), told);
+        let reported = Screen { cell: Some((10, 20)), ..Screen::new(80, 24) };
+        assert_eq!(reported.or_cell(Some((9, 18))), reported);
     }
 }

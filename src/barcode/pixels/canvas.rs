@@ -36,14 +36,14 @@ impl Canvas {
 
     /// The width of a module at a size step: half a cell, plus or minus a third of that per step.
     fn module(self, step: i8) -> u16 {
-        let base = self.cell_width.div_ceil(2).max(LEAST_MODULE);
+        let base = self.cell_width.div_ceil(2).max(MIN_MODULE);
         let more = i32::from(step) * i32::from((base / 3).max(1));
-        u16::try_from(i32::from(base) + more).unwrap_or(0).max(LEAST_MODULE)
+        u16::try_from(i32::from(base) + more).unwrap_or(0).max(MIN_MODULE)
     }
 }
 
 /// The minimum width of a module in pixels; cameras cannot see less.
-const LEAST_MODULE: u16 = 2;
+const MIN_MODULE: u16 = 2;
 
 /// A symbol's shape and its size in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,12 +93,12 @@ pub fn fit(
         best(data, canvas, options, canvas.module(step)).map(|layout| PixelLayout { step, ..layout })
     };
     // Half a cell, rounded up, may be too wide: the default is then the largest step that fits.
-    let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= LEAST_MODULE).unwrap_or(0);
+    let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= MIN_MODULE).unwrap_or(0);
     let Some(auto) = (lowest..=0).rev().find_map(at) else {
         return least(data, canvas, options);
     };
     let scans =
-        |layout: &PixelLayout| layout.scale.row >= layout.scale.module.saturating_mul(quality::LEAST_ROW);
+        |layout: &PixelLayout| layout.scale.row >= layout.scale.module.saturating_mul(quality::STANDARD_ROW);
     let larger =
         |most: i8| (auto.step.saturating_add(1)..=most).map_while(|step| at(step).filter(scans)).last();
     let layout = match size {
@@ -116,7 +116,7 @@ fn best(data: usize, canvas: Canvas, options: ShapeOptions, module: u16) -> Opti
         let (symbol_width, quiet) = Scale { module, row: 0 }.size(shape.width(), 0);
         let most = u16::try_from(height.checked_sub(quiet)? / usize::from(shape.rows)).unwrap_or(u16::MAX);
         let row = most.min(module.saturating_mul(quality::tallest_row(shape)) / 2);
-        let fits = symbol_width <= width && f32::from(row) >= f32::from(module) * quality::LOWEST_ROW;
+        let fits = symbol_width <= width && f32::from(row) >= f32::from(module) * quality::MIN_ROW;
         fits.then_some(PixelLayout { shape, scale: Scale { module, row }, step: 0 })
     });
     quality::best(fitting, |layout| {
@@ -128,7 +128,7 @@ fn best(data: usize, canvas: Canvas, options: ShapeOptions, module: u16) -> Opti
 /// The closest canvas that would do, for the narrowest modules and the lowest rows.
 fn least(data: usize, canvas: Canvas, options: ShapeOptions) -> Result<PixelFit, EncodeError> {
     let (width, height) = canvas.pixels();
-    let scale = Scale::of_modules(LEAST_MODULE, quality::LEAST_ROW);
+    let scale = Scale::of_modules(MIN_MODULE, quality::STANDARD_ROW);
     options
         .shapes(data)
         .map(|shape| scale.size(shape.width(), usize::from(shape.rows)))

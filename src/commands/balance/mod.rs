@@ -87,8 +87,8 @@ async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Cl
     let fetched_at = app.clock.now();
     app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
     // The accounts in the configuration only select among the usable ones.
-    let usual: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
-    let wanted = if args.accounts.is_empty() { usual } else { &args.accounts };
+    let configured: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
+    let wanted = if args.accounts.is_empty() { configured } else { &args.accounts };
     let mut accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
     app.settings.file.low.mark(&mut accounts);
     Ok(Reply { fetched_at, plan_name, accounts })

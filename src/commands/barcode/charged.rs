@@ -35,7 +35,7 @@ impl ChangePrinter<'_> {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn tell(&self, now: Moment, change: &Change) -> Result<Option<Exit>> {
+    pub fn report(&self, now: Moment, change: &Change) -> Result<Option<Exit>> {
         let ui = &self.app.ui;
         if ui.json {
             ui.document(&line(now.wall, self.expires_at, change))?;
@@ -63,8 +63,8 @@ impl ChangePrinter<'_> {
     /// # Errors
     /// The failure, if it was not printed yet.
     pub fn end(&self, error: Error) -> Result<Exit> {
-        let told = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
-        if told { Ok(error.exit()) } else { Err(error) }
+        let already_printed = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
+        if already_printed { Ok(error.exit()) } else { Err(error) }
     }
 
     fn say(&self, charge: &Charge) -> Result<()> {

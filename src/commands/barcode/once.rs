@@ -31,11 +31,11 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     let session = app.session().await?;
     let client = app.client()?;
-    let turn = app.payload_limiter().take().await?;
+    let permit = app.payload_limiter().take().await?;
     // The code is at least as old as its request.
     let validity = Validity::from(app.clock.now());
     let payload = session.call(async |session| client.barcode_payload(session).await).await?;
-    drop(turn);
+    drop(permit);
     target.put(app, &payload, &validity)?;
     if app.ui.json {
         print(app, &target, &payload, &validity)?;

@@ -68,7 +68,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
                     app.notify("Card charged", &charge.summary()).await;
                 }
             }
-            if let Some(exit) = file_refresh.tell(&printer, now, news)? {
+            if let Some(exit) = file_refresh.report(&printer, now, news)? {
                 return Ok(exit);
             }
         }
@@ -116,9 +116,9 @@ impl FileRefresh<'_> {
     }
 
     /// Reports an event; returns the exit status if it is over.
-    fn tell(&mut self, printer: &ChangePrinter<'_>, now: Moment, news: News) -> Result<Option<Exit>> {
+    fn report(&mut self, printer: &ChangePrinter<'_>, now: Moment, news: News) -> Result<Option<Exit>> {
         match news {
-            News::Changed(change) => printer.tell(now, &change),
+            News::Changed(change) => printer.report(now, &change),
             News::Failed(error) => {
                 self.note(&error);
                 Ok(None)

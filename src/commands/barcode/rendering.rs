@@ -17,7 +17,7 @@ use crate::terminal::capabilities::Capabilities;
 use crate::terminal::ui::Ui;
 
 /// The area for text without a terminal.
-const PAPER: CellArea = CellArea::new(80, 23);
+const DEFAULT_AREA: CellArea = CellArea::new(80, 23);
 
 /// The colors of text, and the area available to it.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +135,7 @@ fn text(payload: &Payload, shape: ShapeOptions, look: Look) -> Result<String> {
 /// The layout that scans best in the terminal. A barcode that is too high scrolls; one that is too wide is an
 /// error, because it would be torn.
 fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) -> Result<Layout> {
-    let mut area = terminal.unwrap_or(PAPER);
+    let mut area = terminal.unwrap_or(DEFAULT_AREA);
     loop {
         match fit(payload.expose(), area, shape, Size::default()).map_err(unusable)? {
             Fit::Layout(layout) => return Ok(layout),

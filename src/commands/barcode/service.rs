@@ -33,10 +33,10 @@ pub struct Service<'a> {
     /// The requested accounts; they must exist.
     scope: &'a [String],
     /// The configured accounts, which need not exist.
-    usual: &'a [String],
+    configured: &'a [String],
     /// The low-balance thresholds.
     low: &'a Thresholds,
-    turns: PayloadLimiter<'a>,
+    limiter: PayloadLimiter<'a>,
     journal: &'a Journal,
     /// Whether codes are shown in the view as soon as they are fetched.
     in_view: bool,
@@ -55,9 +55,9 @@ impl<'a> Service<'a> {
             session: Session::new(client, app.entry_store().await?, &*app.clock),
             shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
-            usual: &app.settings.file.accounts,
+            configured: &app.settings.file.accounts,
             low: &app.settings.file.low,
-            turns: app.payload_limiter(),
+            limiter: app.payload_limiter(),
             journal: app.journal(),
             in_view: false,
             until_charged: args.until_charged,
@@ -77,10 +77,10 @@ impl<'a> Service<'a> {
     }
 
     async fn usable_payload(&self) -> Result<Payload> {
-        let turn = self.turns.take().await?;
+        let permit = self.limiter.take().await?;
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
         default_shape(payload.expose(), self.shape).map_err(rendering::unusable)?;
-        drop(turn);
+        drop(permit);
         if self.in_view {
             self.journal.code_shown("view");
         }
@@ -96,8 +96,8 @@ impl<'a> Service<'a> {
 
     fn selected(&self, accounts: Vec<Account>) -> Result<Vec<Account>> {
         if self.scope.is_empty() {
-            let usual = account::select(accounts.clone(), false, self.usual);
-            return usual
+            let configured = account::select(accounts.clone(), false, self.configured);
+            return configured
                 .or_else(|_| account::select(accounts, false, &[]))
                 .map_err(balance::no_such_account);
         }

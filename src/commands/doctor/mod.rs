@@ -88,9 +88,9 @@ struct Checks<'a> {
 impl Checks<'_> {
     fn add(&mut self, check: Check) -> Result<()> {
         if !self.app.ui.json {
-            let told = self.made.last().is_some_and(|above| above.hint == check.hint);
+            let repeats_hint = self.made.last().is_some_and(|above| above.hint == check.hint);
             let ui = &self.app.ui;
-            ui.result(report::check(&check, told, ui.use_color(), ui.width()))?;
+            ui.result(report::check(&check, repeats_hint, ui.use_color(), ui.width()))?;
         }
         self.made.push(check);
         Ok(())

@@ -9,8 +9,8 @@ use crate::output::table::{Cell, Column, Style, render};
 /// The column in which the detail of a check starts, after its status and name.
 const INDENT: usize = 16;
 
-/// Formats a check with its hint, unless the previous check had the same hint (`told`).
-pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) -> String {
+/// Formats a check with its hint, unless the previous check had the same hint (`repeats_hint`).
+pub(super) fn check(check: &Check, repeats_hint: bool, color: bool, width: Option<u16>) -> String {
     let (status, sgr) = match check.status {
         Status::Ok => ("ok", "32"),
         Status::Warn => ("warn", "33"),
@@ -20,7 +20,7 @@ pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) 
     let lines =
         |text: &str| wrapped(&clean(text), INDENT, width.map_or(usize::MAX, usize::from)).join("\n") + "\n";
     let mut text = format!("{status} {:<9} {}", check.label(), lines(&check.detail).trim_start());
-    if let Some(hint) = check.hint.as_ref().filter(|_| !told) {
+    if let Some(hint) = check.hint.as_ref().filter(|_| !repeats_hint) {
         text += &lines(&format!("hint: {hint}"));
     }
     text
@@ -137,10 +137,10 @@ mod tests {
 
     #[test]
     fn session_lives_have_readable_units() {
-        let told = |ms| session_life(&DurationStats { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
-        assert_eq!(told(59_999), "1, p50 59 s, p95 59 s");
-        assert_eq!(told(60_000 * 119), "1, p50 119 min, p95 119 min");
-        assert_eq!(told(60_000 * 130), "1, p50 2 h, p95 2 h");
+        let shown = |ms| session_life(&DurationStats { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
+        assert_eq!(shown(59_999), "1, p50 59 s, p95 59 s");
+        assert_eq!(shown(60_000 * 119), "1, p50 119 min, p95 119 min");
+        assert_eq!(shown(60_000 * 130), "1, p50 2 h, p95 2 h");
         assert_eq!(session_life(&DurationStats { count: 0, p50_ms: None, p95_ms: None }), "–");
     }
 

@@ -119,17 +119,17 @@ mod tests {
 
     #[test]
     fn the_check_agrees_with_the_view() {
-        let said = |columns, lines| {
+        let checked = |columns, lines| {
             let check = check("terminal", &Capabilities::modern(Screen::new(columns, lines)));
             (check.detail, check.hint)
         };
-        let (detail, hint) = said(80, 24);
+        let (detail, hint) = checked(80, 24);
         assert!(detail.starts_with("80x24, 24-bit colors, no pictures, the barcode fits with "), "{detail}");
         assert_eq!(hint, None);
-        let (detail, hint) = said(53, 24);
+        let (detail, hint) = checked(53, 24);
         assert!(detail.ends_with("too small for the barcode"), "{detail}");
         let hint = hint.unwrap();
         let numbers: Vec<u16> = hint.split(' ').filter_map(|word| word.parse().ok()).collect();
-        assert!(said(numbers[0], numbers[1]).0.contains("the barcode fits"), "{hint}");
+        assert!(checked(numbers[0], numbers[1]).0.contains("the barcode fits"), "{hint}");
     }
 }

@@ -14,9 +14,9 @@ use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
 /// The minimum number of days of the past in a chart, if the history goes back that far.
-const SHORTEST_DAYS: i32 = 28;
+const MIN_DAYS: i32 = 28;
 /// The maximum number of days before and after today.
-const LONGEST_DAYS: i32 = 182;
+const MAX_DAYS: i32 = 182;
 
 /// The balances from the transactions of the last half year.
 pub struct Past {
@@ -33,7 +33,7 @@ struct Balances {
 
 impl Past {
     pub fn new(now: &Zoned) -> Self {
-        Self { since: back(now, LONGEST_DAYS), accounts: Vec::new() }
+        Self { since: back(now, MAX_DAYS), accounts: Vec::new() }
     }
 
     /// Adds a transaction, which must not be newer than the previous ones.
@@ -73,9 +73,9 @@ pub fn draw(
     until: Option<Date>,
 ) -> Option<Chart> {
     let today = now.date();
-    let end = until.unwrap_or_else(|| run_out(forecasts, today)).min(later(today, LONGEST_DAYS));
+    let end = until.unwrap_or_else(|| run_out(forecasts, today)).min(later(today, MAX_DAYS));
     let days = today.until(end).map_or(0, |span| span.get_days());
-    let first = back(now, days.clamp(SHORTEST_DAYS, LONGEST_DAYS));
+    let first = back(now, days.clamp(MIN_DAYS, MAX_DAYS));
     let tracks = accounts.iter().zip(forecasts).filter_map(|(account, forecast)| {
         let now_left = account.balance?.decimal().to_f64()?;
         let begin = FanPoint { at: now.timestamp(), low: now_left, median: now_left, high: now_left };
@@ -104,10 +104,7 @@ pub fn draw(
 fn run_out(forecasts: &[Forecast], today: Date) -> Date {
     let last = |it: RunsOut| it.late.or(it.median).or(it.early);
     let last = forecasts.iter().filter_map(|it| it.runs_out.and_then(last)).max();
-    last.map_or_else(
-        || later(today, LONGEST_DAYS),
-        |last| later(last.max(later(today, SHORTEST_DAYS - 7)), 7),
-    )
+    last.map_or_else(|| later(today, MAX_DAYS), |last| later(last.max(later(today, MIN_DAYS - 7)), 7))
 }
 
 fn caption(forecast: &Forecast, today: Date, until: Option<Date>) -> String {

@@ -13,7 +13,7 @@ use crate::model::transaction::Transaction;
 use crate::platform::atomic_file;
 
 /// The width of a chart without a terminal, in columns.
-const USUAL_WIDTH: u16 = 80;
+const DEFAULT_WIDTH: u16 = 80;
 
 /// A chart file with its format.
 pub struct ChartFile<'a> {
@@ -57,7 +57,7 @@ pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zon
 /// Draws a chart on the terminal, or to a file.
 pub fn show(app: &App, chart: &Chart, output: Option<&ChartFile<'_>>) -> Result<()> {
     let Some(file) = output else {
-        return app.ui.result(chart.terminal(app.ui.width().unwrap_or(USUAL_WIDTH), app.ui.use_color()));
+        return app.ui.result(chart.terminal(app.ui.width().unwrap_or(DEFAULT_WIDTH), app.ui.use_color()));
     };
     file.write(chart)?;
     app.ui.note(&format!("wrote the chart to {}", file.path.display()));

@@ -16,7 +16,7 @@ use crate::output::table::Style;
 use crate::output::{json, transactions};
 
 /// The maximum number of notifications for single transactions.
-const MOST_NOTICES: usize = 5;
+const MAX_NOTICES: usize = 5;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -47,7 +47,7 @@ pub async fn run(
         };
         count += page.len();
         if notify {
-            let free = MOST_NOTICES.saturating_sub(notices.len());
+            let free = MAX_NOTICES.saturating_sub(notices.len());
             notices.extend(page.iter().take(free).map(notice));
         }
         listing.add(page)

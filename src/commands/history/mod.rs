@@ -124,7 +124,7 @@ impl HistoryArgs {
 }
 
 /// The default limit of a list.
-const USUAL: usize = 50;
+const DEFAULT_LIMIT: usize = 50;
 
 /// Runs `history`.
 ///
@@ -152,8 +152,8 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     };
     let lists = args.summary.is_none() && !args.chart && !args.reconcile;
     let every = args.all || news.as_ref().is_some_and(|news| !news.is_first());
-    let usual = (lists && !every).then_some(USUAL);
-    let limit = args.limit.map(|limit| limit as usize).or(usual);
+    let default = (lists && !every).then_some(DEFAULT_LIMIT);
+    let limit = args.limit.map(|limit| limit as usize).or(default);
     let rows = RowFilter::new(args.place.as_deref(), &args.kind);
     let mut reading = Reading::new(app, client, &session, HistoryQuery { range, scope, rows, limit }, format);
     if args.chart {

@@ -16,7 +16,7 @@ use crate::platform::trust;
 use crate::store::lock;
 
 /// The maximum size of the mark's file, in bytes.
-const LARGEST: u64 = 16 << 20;
+const MAX_FILE_SIZE: u64 = 16 << 20;
 
 /// The transactions since the last run of `--new`.
 pub struct News {
@@ -48,7 +48,9 @@ impl News {
                 .hint("repair or remove it; without it the next run shows the newest transactions")
         };
         let is_private = trust::private_dir(paths.state_dir()).map_err(io::Error::from);
-        let mark: Option<Mark> = match is_private.and_then(|()| atomic_file::read_regular(&path, LARGEST)) {
+        let mark: Option<Mark> = match is_private
+            .and_then(|()| atomic_file::read_regular(&path, MAX_FILE_SIZE))
+        {
             Ok(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(error.to_string())),

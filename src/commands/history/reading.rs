@@ -64,9 +64,9 @@ impl<'a> Reading<'a> {
         let (client, session) = (self.client, self.session);
         let fetch =
             async |query: Query| session.call(async |id| client.unread_transactions(id, &query).await).await;
-        let mut came = None;
+        let mut prefetched = None;
         while let Some(query) = self.pager.query() {
-            let page = match came.take() {
+            let page = match prefetched.take() {
                 Some((asked, page)) if asked == query => page,
                 _ => fetch(query).await,
             };
@@ -83,18 +83,18 @@ impl<'a> Reading<'a> {
                 None => None,
             };
             let rows = self.pager.take(page.read()?);
-            self.tell(&rows);
+            self.show_progress(&rows);
             let output = if rows.is_empty() { Vec::new() } else { each(rows)? };
             // Finish the fetch first: writing may block for minutes if the reader of the output is slow.
             if let Some((query, page)) = ahead {
-                came = Some((query, page.await));
+                prefetched = Some((query, page.await));
             }
             self.sink.write(output)?;
         }
         Ok(())
     }
 
-    fn tell(&mut self, rows: &[Transaction]) {
+    fn show_progress(&mut self, rows: &[Transaction]) {
         self.count += rows.len() as u64;
         if let Some(progress) = &self.progress {
             progress.reached(self.count, self.pager.total(), rows.last().map(|row| row.occurred_at));

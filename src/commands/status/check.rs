@@ -42,19 +42,19 @@ impl Check {
 /// # Errors
 /// If the store fails; refusals by the service are in the result.
 pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Check> {
-    let proved = if entry.link.is_some() {
-        let proved = verify(app, held, entry).await;
-        if proved.is_ok() {
+    let verified = if entry.link.is_some() {
+        let verified = verify(app, held, entry).await;
+        if verified.is_ok() {
             link::revoke_replaced(app, &app.linking().await?, held, entry).await?;
         }
-        proved
+        verified
     } else if entry.session.is_some() {
         let client = app.client()?;
         app.session().await?.call(async |session| client.user(session).await).await.map(Some)
     } else {
         return Ok(Check::default());
     };
-    Ok(match proved {
+    Ok(match verified {
         Ok(user) => Check {
             checked: true,
             valid: Some(true),

@@ -12,7 +12,7 @@ use crate::platform::trust::{self, TrustError};
 use crate::store::{EntryKey, lock as entry_lock};
 
 /// The maximum file size that is read, in bytes; a profile needs about one thousand.
-const LONGEST: u64 = 1 << 20;
+const MAX_SIZE: u64 = 1 << 20;
 /// How long to wait for another process.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -60,7 +60,7 @@ impl SealedFile {
         };
         let metadata = file.metadata().map_err(|error| failed("open", &path, &error))?;
         trust::private_file(&path, &metadata).map_err(|error| distrusted(&path, error))?;
-        match atomic_file::read_opened(file, LONGEST) {
+        match atomic_file::read_opened(file, MAX_SIZE) {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(damaged("it is too long")),
             Err(error) => Err(failed("read", &path, &error)),
