@@ -184,7 +184,7 @@ impl App {
         })
     }
 
-    /// Opens a store.
+    /// Creates the backend of a store.
     ///
     /// # Errors
     /// If there is no home directory, or no passphrase for the file store.

@@ -13,7 +13,7 @@ const MAX_FILE_SIZE: u64 = 4 << 20;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AccountNames {
-    /// The account names by [`EntryKey::label`](crate::store::EntryKey::label).
+    /// The account names by a label for profile and origin; all sandboxes share one.
     #[serde(default)]
     accounts: BTreeMap<String, BTreeSet<String>>,
 }

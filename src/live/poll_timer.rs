@@ -67,8 +67,8 @@ impl PollTimer {
         self.pause = self.asked.map(|asked| (asked, MIN_INTERVAL));
     }
 
-    /// Handles success. The next request follows an interval after the last one, but with a pause after its
-    /// reply.
+    /// Handles success. The next request follows an interval after this one, but at least half an interval
+    /// after its reply.
     pub fn succeeded(&mut self, now: Moment) {
         let since = self.asked.unwrap_or(now);
         let spent = now.since(since);

@@ -1,4 +1,4 @@
-//! The only writer to standard output and standard error: results, notes, errors, color.
+//! Output to standard output and standard error: results, notes, warnings, errors, color.
 
 use std::borrow::Cow;
 use std::env;

@@ -49,7 +49,7 @@ async fn network(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let url = app.settings.endpoint.url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let secure = url.scheme() == "https";
-    // An exception of this call says nothing about the network.
+    // Even an exception or a malformed reply proves that the service was reached.
     let error =
         answer.err().filter(|error| !error.is_final() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {
