@@ -54,7 +54,7 @@ impl Cache {
         self.load().map(|form| form.schools).unwrap_or_default()
     }
 
-    /// The cached list; `None` if the file is not a list of this origin.
+    /// Loads the cached list; `None` if the file is not a list of this origin.
     fn load(&self) -> Option<Form> {
         trust::private_dir(self.path.parent()?).ok()?;
         let text = atomic_file::read_regular(&self.path, MAX_FILE_SIZE).ok()?;

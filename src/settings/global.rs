@@ -64,7 +64,7 @@ pub struct Global {
 }
 
 impl Global {
-    /// The user interface that these options ask for.
+    /// The user interface with these options.
     #[must_use]
     pub fn ui(&self) -> Ui {
         let profile = Some(self.profile.clone()).filter(|profile| profile != DEFAULT_PROFILE);
@@ -84,7 +84,7 @@ impl Global {
     }
 }
 
-/// The booleans of variables and options.
+/// Parses the boolean value of an option or environment variable.
 fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
