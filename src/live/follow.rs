@@ -150,8 +150,8 @@ impl Follow {
             }
             Answer::Transactions(answer) => {
                 let Some(charges) = &mut self.charges else { return Vec::new() };
-                let change = charges.watch.transactions(now, &answer.unwrap_or_default());
-                change.map(News::Changed).into_iter().collect()
+                let completed = charges.watch.transactions(now, &answer.unwrap_or_default());
+                completed.map(News::Changed).into_iter().collect()
             }
         }
     }
