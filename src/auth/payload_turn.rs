@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
+use crate::model::time::milliseconds;
 use crate::platform::clock::Clock;
 use crate::platform::lock::{self, FileLock, LockError};
 
@@ -49,7 +50,7 @@ impl<'a> PayloadTurns<'a> {
         let turn = PayloadTurn { held, clock: self.clock };
         let wait = turn.last().map_or(Duration::ZERO, |last| left(last, self.clock.now()));
         if !wait.is_zero() {
-            tracing::info!(target: "getcard::auth::payload_turn", ?wait, "waiting: payloads are fetched a second apart");
+            tracing::info!(target: "getcard::auth::payload_turn", wait_ms = milliseconds(wait), "waiting: payloads are fetched a second apart");
             tokio::time::sleep(wait).await;
         }
         // The process may be killed before the reply is there.

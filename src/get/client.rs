@@ -13,8 +13,10 @@ use super::envelope;
 use super::failure::{CallError, Failure, LONGEST_WAIT};
 use super::method::Method;
 use super::observer::{Observer, Watch};
+use super::phases::Phases;
 use super::transport::{HttpReply, Transport, TransportError};
 use crate::error::Category;
+use crate::model::time::milliseconds;
 use crate::secret::request_secrets::RequestSecrets;
 
 /// The shortest and longest pause before another attempt, before jitter.
@@ -54,6 +56,11 @@ impl Client {
     /// Stops using the open connections: the machine slept, so the other side has closed them.
     pub fn reconnect(&self) {
         self.transport.reconnect();
+    }
+
+    /// How long the phases of the last attempt took.
+    pub(super) fn last_phases(&self) -> Option<Phases> {
+        self.transport.last_phases()
     }
 
     /// Calls a method and reads its response.
@@ -109,7 +116,8 @@ impl Client {
                 planned.map(|pause| pause.max(failure.retry_after().unwrap_or_default()))
             })
             .notify(|failure, pause| {
-                tracing::debug!(target: "getcard::call", %method, ?failure, ?pause, %correlation_id, "retry");
+                let pause_ms = milliseconds(pause);
+                tracing::debug!(target: "getcard::call", %method, error = failure.message(), pause_ms, %correlation_id, "retry");
             })
             .await
     }
@@ -129,7 +137,7 @@ impl Client {
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed_ms = tenths(start.elapsed());
+        let elapsed_ms = milliseconds(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
@@ -180,11 +188,6 @@ impl<'a> Call<'a> {
         self.watch.ended(&result);
         result
     }
-}
-
-/// Milliseconds to a tenth.
-fn tenths(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 /// A body for the log, masked only when it is written.

@@ -84,7 +84,9 @@ impl Failure {
         }
     }
 
-    fn message(&self) -> String {
+    /// What happened, in words.
+    #[must_use]
+    pub fn message(&self) -> String {
         match self {
             Self::Exception(exception) if exception.message.is_empty() => {
                 "the service refused the call without giving a reason".to_owned()

@@ -74,7 +74,7 @@ fn of_card(documents: &mut Documents, user: &Getcard) {
     documents.run("history.reconcile", user, &["history", "--reconcile"]);
     documents.run("barcode", user, &["barcode", "--once"]);
     documents.run("probe", user, &["probe", "commerce.retrieveAccounts"]);
-    documents.run("probe", user, &["probe", "user.retrieve", "--headers"]);
+    documents.run("probe", user, &["probe", "user.retrieve", "--headers", "--timing"]);
     documents.run("schools", user, &["schools", "santa"]);
     documents.run("schools", user, &["schools"]);
 }
