@@ -1,10 +1,10 @@
-//! A chart as shapes on a sheet: lines, areas and texts at their places, in pixels.
+//! A chart as shapes on a canvas: lines, areas and texts at their places, in pixels.
 
 use super::axis::Axes;
 use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
 use super::terminal::shortened;
 
-/// The width of the sheet.
+/// The width of the canvas.
 const WIDTH: f64 = 1200.0;
 /// The ground around everything.
 const MARGIN: f64 = 40.0;
@@ -62,7 +62,7 @@ pub enum Anchor {
     End,
 }
 
-/// Something on the sheet; y grows downwards.
+/// Something on the canvas; y grows downwards.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// A filled rectangle: left, top, width, height.
@@ -77,7 +77,7 @@ pub enum Shape {
     Text { at: (f64, f64), anchor: Anchor, size: Size, color: Color, text: String },
 }
 
-/// A sheet with shapes, the first one lowest.
+/// A canvas with shapes, the first one lowest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     pub width: f64,
@@ -91,7 +91,7 @@ impl Picture {
     }
 }
 
-/// Puts a chart on a sheet: title, legend, accounts, bars, from top to bottom.
+/// Puts a chart on a canvas: title, legend, accounts, bars, from top to bottom.
 pub fn lay_out(chart: &Chart) -> Picture {
     let mut picture = Picture { width: WIDTH, height: MARGIN + 12.0, shapes: Vec::new() };
     let title = format!("{}, {}", chart.title, chart.days());

@@ -1,4 +1,4 @@
-//! A sheet of shapes → a PNG file, with text in a built-in font, so that nothing needs to be installed.
+//! A canvas of shapes → a PNG file, with text in a built-in font, so that nothing needs to be installed.
 
 use png::{BitDepth, ColorType, Compression, Encoder};
 
@@ -12,34 +12,34 @@ const HALF_STROKE: f64 = 1.0;
 
 /// Writes the file; the same picture gives the same bytes.
 pub fn write(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
-    let mut sheet = Sheet::new(pixel(picture.width), pixel(picture.height));
+    let mut canvas = PixelCanvas::new(pixel(picture.width), pixel(picture.height));
     for shape in &picture.shapes {
         match shape {
             Shape::Area([x, y, width, height], color) => {
                 let (left, top) = (pixel(*x), pixel(*y));
-                sheet.fill([left, top, pixel(x + width), pixel(y + height).max(top + 1)], *color);
+                canvas.fill([left, top, pixel(x + width), pixel(y + height).max(top + 1)], *color);
             }
-            Shape::Line(corners, color) => sheet.line(corners, *color),
+            Shape::Line(corners, color) => canvas.line(corners, *color),
             Shape::Dashes(corners, color) => {
                 for dash in dashes(corners) {
-                    sheet.line(&dash, *color);
+                    canvas.line(&dash, *color);
                 }
             }
-            Shape::Band(edges, color) => sheet.band(edges, *color),
-            Shape::Text { at, anchor, size, color, text } => sheet.write(*at, *anchor, *size, *color, text),
+            Shape::Band(edges, color) => canvas.band(edges, *color),
+            Shape::Text { at, anchor, size, color, text } => canvas.write(*at, *anchor, *size, *color, text),
         }
     }
-    sheet.encode()
+    canvas.encode()
 }
 
 /// Pixels, red, green and blue each.
-struct Sheet {
+struct PixelCanvas {
     width: i64,
     height: i64,
     pixels: Vec<Color>,
 }
 
-impl Sheet {
+impl PixelCanvas {
     fn new(width: i64, height: i64) -> Self {
         let count = usize::try_from(width * height).unwrap_or_default();
         Self { width, height, pixels: vec![GROUND; count] }
@@ -167,7 +167,7 @@ fn distance((x, y): (f64, f64), (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f
 }
 
 /// The middle of a pixel.
-#[expect(clippy::cast_precision_loss, reason = "a sheet has some thousands of pixels")]
+#[expect(clippy::cast_precision_loss, reason = "a canvas has some thousands of pixels")]
 fn middle(pixel: i64) -> f64 {
     pixel as f64 + 0.5
 }
@@ -179,7 +179,10 @@ fn part(part: f64) -> u8 {
 }
 
 /// The pixel that a place falls on.
-#[expect(clippy::cast_possible_truncation, reason = "a sheet has some thousands of pixels; a cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a canvas has some thousands of pixels; a cast saturates"
+)]
 fn pixel(place: f64) -> i64 {
     place.round() as i64
 }

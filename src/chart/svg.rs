@@ -1,4 +1,4 @@
-//! A sheet of shapes → an SVG document.
+//! A canvas of shapes → an SVG document.
 
 use std::fmt::Write as _;
 

@@ -104,7 +104,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
     if card(&session, client).await? == report.state() {
         return Ok(Outcome::Unchanged);
     }
-    if !args.yes && !agreed(&session, client, report).await? {
+    if !args.yes && !confirmed(&session, client, report).await? {
         return Ok(Outcome::Declined);
     }
     let lost = report == Report::Lost;
@@ -136,7 +136,7 @@ fn switched_off(report: Report) -> Error {
         .hint("ask the school's card office")
 }
 
-async fn agreed(session: &Session<'_>, client: &Client, report: Report) -> Result<bool> {
+async fn confirmed(session: &Session<'_>, client: &Client, report: Report) -> Result<bool> {
     if report == Report::Found {
         return prompt::confirm("Report the card found, so that readers accept it again?").await;
     }

@@ -130,7 +130,7 @@ async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
     let mut migrated = Vec::new();
     if !keys.is_empty() {
         let target = app.backend(to).await?;
-        app.make_ready(to).await?;
+        app.prepare_store(to).await?;
         let pairs = keys.into_iter().map(|key| {
             let there = app.entry_store_in(Arc::clone(&target), key.clone())?;
             Ok((app.entry_store_in(Arc::clone(&source), key)?, there))

@@ -24,7 +24,7 @@ impl Break {
     }
 
     /// Whether it shares a day with the days from one to another, both included.
-    pub(super) fn touches(self, from: Date, to: Date) -> bool {
+    pub(super) fn overlaps(self, from: Date, to: Date) -> bool {
         self.from <= to && from <= self.to
     }
 }

@@ -51,7 +51,7 @@ impl Weeks {
             if start < first {
                 break;
             }
-            if !breaks.iter().any(|gap| gap.touches(start, end)) {
+            if !breaks.iter().any(|gap| gap.overlaps(start, end)) {
                 let mut days = [0.0; 7];
                 for (day, date) in days.iter_mut().zip(start.series(Span::new().days(1))) {
                     *day = spent(date);

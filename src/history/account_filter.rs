@@ -36,7 +36,7 @@ impl AccountFilter {
 
     /// Whether pages hold transactions that are not wanted.
     #[must_use]
-    pub fn is_sifted(&self) -> bool {
+    pub fn is_selective(&self) -> bool {
         self.chosen.is_some() && self.id.is_none()
     }
 
@@ -92,7 +92,7 @@ mod tests {
         let every = [account(None, "Flexi"), account(Some("2"), "Board"), account(Some("3"), "Points")];
         for chosen in [&every[..2], &every[..1]] {
             let scope = AccountFilter::of(chosen, &every);
-            assert!(scope.account_id().is_none() && scope.is_sifted());
+            assert!(scope.account_id().is_none() && scope.is_selective());
             assert!(
                 admits(&scope, Some("Flexi")) && !admits(&scope, Some("Points")) && !admits(&scope, None)
             );
@@ -101,6 +101,6 @@ mod tests {
 
     #[test]
     fn nothing_chosen_is_everything() {
-        assert!(admits(&AccountFilter::default(), None) && !AccountFilter::default().is_sifted());
+        assert!(admits(&AccountFilter::default(), None) && !AccountFilter::default().is_selective());
     }
 }

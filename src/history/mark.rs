@@ -31,13 +31,13 @@ impl Mark {
 
 /// Tells new transactions from known ones, the newest first, and makes the next mark.
 #[derive(Debug, Default)]
-pub struct Marking {
+pub struct NewRows {
     before: Mark,
     after: Mark,
     oldest: Option<Timestamp>,
 }
 
-impl Marking {
+impl NewRows {
     /// From the mark of the last time; from an empty one everything is new.
     #[must_use]
     pub fn new(before: Mark) -> Self {
@@ -98,7 +98,7 @@ mod tests {
     const DAY: i64 = 86_400;
 
     fn look(mark: Mark, rows: &[Transaction]) -> (usize, Mark) {
-        let mut marking = Marking::new(mark);
+        let mut marking = NewRows::new(mark);
         let new = marking.take(rows.to_vec()).len();
         (new, marking.finish(false))
     }
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_a_limit_left_out_does_not_come_back() {
-        let mut marking = Marking::new(Mark::default());
+        let mut marking = NewRows::new(Mark::default());
         assert_eq!(marking.take(vec![transaction(2, 2 * DAY), transaction(1, DAY)]).len(), 2);
         assert_eq!(marking.finish(true).since(), Some(transaction(1, DAY).occurred_at));
     }

@@ -66,7 +66,7 @@ impl Pager {
     #[must_use]
     pub fn new(wanted: HistoryQuery) -> Self {
         // One more than wanted tells whether there are more.
-        let enough = wanted.limit.filter(|_| !wanted.scope.is_sifted() && !wanted.rows.is_sifting());
+        let enough = wanted.limit.filter(|_| !wanted.scope.is_selective() && !wanted.rows.is_selective());
         let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
         Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
     }
@@ -145,7 +145,7 @@ impl Pager {
         let skipped = page.skipped;
         self.skipped += skipped;
         let mut rows = page.transactions;
-        rows.retain(|row| self.is_asked_for(row));
+        rows.retain(|row| self.is_in_range(row));
         rows.sort_by_key(|row| std::cmp::Reverse(row.occurred_at));
         let within = rows.len();
         // More than asked for: what follows the page's proper end came by mistake, and comes again in its turn.
@@ -187,7 +187,7 @@ impl Pager {
     /// What a page of these facts calls for.
     fn judge(&self, facts: &Facts) -> Next {
         match facts.end {
-            _ if !facts.says_more() => Next::End,
+            _ if !facts.has_more_rows() => Next::End,
             Some(end) if self.newest.is_none_or(|newest| end < newest) => Next::From(end),
             _ if facts.is_full && self.size < LARGEST_PAGE => {
                 Next::Larger(self.size.saturating_mul(2).min(LARGEST_PAGE))
@@ -220,7 +220,7 @@ impl Pager {
         rows
     }
 
-    fn is_asked_for(&self, row: &Transaction) -> bool {
+    fn is_in_range(&self, row: &Transaction) -> bool {
         self.wanted.range.contains(row.occurred_at) && self.newest.is_none_or(|newest| instant(row) <= newest)
     }
 }
@@ -246,7 +246,7 @@ impl Facts {
     }
 
     /// Whether there may be more behind the page.
-    fn says_more(&self) -> bool {
+    fn has_more_rows(&self) -> bool {
         self.capped || self.is_full || self.is_short()
     }
 

@@ -19,7 +19,7 @@ impl RowFilter {
 
     /// Whether pages may hold transactions that are not wanted.
     #[must_use]
-    pub fn is_sifting(&self) -> bool {
+    pub fn is_selective(&self) -> bool {
         *self != Self::default()
     }
 
@@ -43,11 +43,11 @@ mod tests {
     fn places_match_by_a_part_and_kinds_by_any() {
         let at = |place: Option<&str>| Transaction { location: place.map(Into::into), ..transaction(0, 0) };
         let cafe = RowFilter::new(Some("CAF"), &[]);
-        assert!(cafe.is_sifting() && cafe.admits(&at(Some("Perk Café"))));
+        assert!(cafe.is_selective() && cafe.admits(&at(Some("Perk Café"))));
         assert!(!cafe.admits(&at(Some("Hall"))) && !cafe.admits(&at(None)));
         let added = RowFilter::new(None, &[TransactionKind::Deposit, TransactionKind::Correction]);
         assert!(!added.admits(&transaction(0, 0)));
         assert!(added.admits(&Transaction { kind: TransactionKind::Deposit, ..transaction(0, 0) }));
-        assert!(!RowFilter::default().is_sifting() && RowFilter::default().admits(&at(None)));
+        assert!(!RowFilter::default().is_selective() && RowFilter::default().admits(&at(None)));
     }
 }

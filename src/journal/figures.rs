@@ -31,9 +31,9 @@ pub struct Period {
     /// Reads of the balances.
     pub balance: Reads,
     /// How long after a charge it was seen.
-    pub completion_lag: Spread,
+    pub completion_lag: DurationStats,
     /// How long sessions were seen to live.
-    pub session_life: Spread,
+    pub session_life: DurationStats,
     /// HTTP attempts beyond the first of their call.
     pub retries: u64,
     /// Why calls failed, the most frequent cause first.
@@ -69,7 +69,7 @@ pub struct Reads {
 
 /// How long something takes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Spread {
+pub struct DurationStats {
     /// How often it happened.
     pub count: usize,
     /// The time that half of them took at most.
@@ -120,8 +120,8 @@ impl Period {
             },
             barcode: Reads::of(&of_method(&BARCODE_PAYLOAD.to_string())),
             balance: Reads::of(&of_method(&RETRIEVE_ACCOUNTS.to_string())),
-            completion_lag: Spread::of(lags.filter_map(|record| record.duration_ms).collect()),
-            session_life: Spread::of(session_life::of(records)),
+            completion_lag: DurationStats::of(lags.filter_map(|record| record.duration_ms).collect()),
+            session_life: DurationStats::of(session_life::of(records)),
             retries: calls().map(|record| u64::from(record.attempts.unwrap_or(1).saturating_sub(1))).sum(),
             failures: causes(calls().filter(|record| record.outcome.is_failure())),
         }
@@ -141,13 +141,13 @@ impl Reads {
         let count = records.iter().filter(|record| record.outcome != Outcome::Interrupted).count();
         let failed = records.iter().filter(|record| record.outcome.is_failure()).count();
         let went_well = records.iter().filter(|record| record.outcome == Outcome::Done);
-        let Spread { p50_ms, p95_ms, .. } =
-            Spread::of(went_well.filter_map(|record| record.duration_ms).collect());
+        let DurationStats { p50_ms, p95_ms, .. } =
+            DurationStats::of(went_well.filter_map(|record| record.duration_ms).collect());
         Self { count, failed, error_rate: part(failed, count), p50_ms, p95_ms }
     }
 }
 
-impl Spread {
+impl DurationStats {
     fn of(mut times: Vec<u64>) -> Self {
         times.sort_unstable();
         // The nearest rank: a measured time, without interpolation.
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!((period.barcode.p50_ms, period.barcode.p95_ms), (Some(50), Some(95)));
         assert_eq!(period.barcode.error_rate, Some(0.0099));
         assert_eq!(period.sign_ins, Rate { count: 3, failed: 1, success_rate: Some(0.6667) });
-        assert_eq!(period.completion_lag, Spread { count: 1, p50_ms: Some(1200), p95_ms: Some(1200) });
+        assert_eq!(period.completion_lag, DurationStats { count: 1, p50_ms: Some(1200), p95_ms: Some(1200) });
         assert_eq!(period.retries, 6);
         assert_eq!(period.failures.len(), 2);
         assert_eq!(

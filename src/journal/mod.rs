@@ -198,12 +198,12 @@ mod tests {
         Journal::off().linked(Ok("ab…9f"));
         assert_eq!(Journal::off().records(), []);
         let dir = tempfile::tempdir().unwrap();
-        let in_the_way = dir.path().join("state");
-        std::fs::write(&in_the_way, "").unwrap();
-        let journal = Journal::within(&in_the_way, "default", "https://x");
+        let already_linked = dir.path().join("state");
+        std::fs::write(&already_linked, "").unwrap();
+        let journal = Journal::within(&already_linked, "default", "https://x");
         journal.linked(Ok("ab…9f"));
-        std::fs::remove_file(&in_the_way).unwrap();
+        std::fs::remove_file(&already_linked).unwrap();
         journal.linked(Ok("ab…9f"));
-        assert!(!in_the_way.exists(), "it is not asked again");
+        assert!(!already_linked.exists(), "it is not asked again");
     }
 }

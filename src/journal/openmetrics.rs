@@ -16,17 +16,17 @@ const CALL_BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0, 
 const LAG_BUCKETS: [f64; 8] = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfOutcome {
+struct OutcomeLabels {
     outcome: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfMethod {
+struct MethodLabels {
     method: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfCall {
+struct CallLabels {
     method: String,
     outcome: &'static str,
 }
@@ -37,9 +37,9 @@ struct OfCall {
 /// # Errors
 /// Never in practice: text takes every metric.
 pub fn text(records: &[Record]) -> Result<String> {
-    let sign_ins = Family::<OfOutcome, Counter>::default();
-    let calls = Family::<OfCall, Counter>::default();
-    let durations = Family::<OfMethod, Histogram>::new_with_constructor(|| Histogram::new(CALL_BUCKETS));
+    let sign_ins = Family::<OutcomeLabels, Counter>::default();
+    let calls = Family::<CallLabels, Counter>::default();
+    let durations = Family::<MethodLabels, Histogram>::new_with_constructor(|| Histogram::new(CALL_BUCKETS));
     let retries: Counter = Counter::default();
     let lags = Histogram::new(LAG_BUCKETS);
 
@@ -51,10 +51,10 @@ pub fn text(records: &[Record]) -> Result<String> {
             Event::Call | Event::SignIn => {
                 let method = record.method.clone().unwrap_or_default();
                 if record.event == Event::SignIn {
-                    sign_ins.get_or_create(&OfOutcome { outcome }).inc();
+                    sign_ins.get_or_create(&OutcomeLabels { outcome }).inc();
                 }
-                calls.get_or_create(&OfCall { method: method.clone(), outcome }).inc();
-                durations.get_or_create(&OfMethod { method }).observe(seconds);
+                calls.get_or_create(&CallLabels { method: method.clone(), outcome }).inc();
+                durations.get_or_create(&MethodLabels { method }).observe(seconds);
                 retries.inc_by(u64::from(record.attempts.unwrap_or(1).saturating_sub(1)));
             }
             _ => {}

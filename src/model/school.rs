@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::text::Text;
 
-/// How alike a name must be to be suggested, from 0 to 1.
+/// How similar a name must be to be suggested, from 0 to 1.
 const ALIKE: f64 = 0.8;
 /// How many names are suggested.
 const MOST: usize = 3;
@@ -50,8 +50,8 @@ impl School {
         [&self.name, &self.short_name].into_iter().flatten().map(|name| name.to_lowercase())
     }
 
-    /// How alike its names are to a text in lower case; to a single word, the words of its names too.
-    fn likeness(&self, text: &str) -> f64 {
+    /// How similar its names are to a text in lower case; to a single word, the words of its names too.
+    fn similarity(&self, text: &str) -> f64 {
         let names = self.names().collect::<Vec<_>>();
         let is_word = !text.contains(' ');
         let words = names.iter().filter(|_| is_word).flat_map(|name| name.split([' ', ',', '.', '/']));
@@ -67,7 +67,7 @@ pub enum Meaning<'a> {
     One(&'a str),
     /// Any of these.
     Several(Vec<&'a School>),
-    /// None; these are called alike.
+    /// None; these are similar.
     None(Vec<&'a School>),
 }
 
@@ -87,19 +87,19 @@ pub fn find<'a>(schools: &'a [School], words: &str) -> Meaning<'a> {
     };
     match found.as_slice() {
         _ if words.is_empty() => Meaning::None(Vec::new()),
-        [] => Meaning::None(alike(schools, &words)),
+        [] => Meaning::None(similar(schools, &words)),
         [only] => Meaning::One(only.short_name.as_deref().unwrap_or_default()),
         _ => Meaning::Several(found),
     }
 }
 
-/// The schools whose names are most alike to the words.
+/// The schools whose names are most similar to the words.
 #[must_use]
-pub fn alike<'a>(schools: &'a [School], words: &str) -> Vec<&'a School> {
+pub fn similar<'a>(schools: &'a [School], words: &str) -> Vec<&'a School> {
     let words = words.to_lowercase();
     let mut likely: Vec<(f64, &School)> = schools
         .iter()
-        .map(|school| (school.likeness(&words), school))
+        .map(|school| (school.similarity(&words), school))
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .collect();
     likely.sort_by(|(one, _), (other, _)| other.total_cmp(one));

@@ -11,9 +11,9 @@ use crate::error::{Cause, Error, Result};
 use crate::model::text::{find_hostile, is_hostile};
 
 /// Escapes what [`is_hostile`] names, beside what JSON itself escapes.
-struct Harmless;
+struct EscapingFormatter;
 
-impl Formatter for Harmless {
+impl Formatter for EscapingFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(
         &mut self,
         writer: &mut W,
@@ -60,7 +60,7 @@ pub fn line(document: &impl Serialize) -> Result<Vec<u8>> {
 /// As [`line`].
 pub fn append(lines: &mut Vec<u8>, document: &impl Serialize) -> Result<()> {
     document
-        .serialize(&mut serde_json::Serializer::with_formatter(&mut *lines, Harmless))
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut *lines, EscapingFormatter))
         .map_err(|error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}")))?;
     lines.push(b'\n');
     Ok(())
@@ -79,7 +79,7 @@ pub fn pretty(json: &RawValue) -> String {
     let mut opened = false;
     for character in json.get().chars() {
         if in_string {
-            push_harmless(&mut text, character);
+            push_escaped(&mut text, character);
             in_string = escaped || character != '"';
             escaped = !escaped && character == '\\';
             continue;
@@ -116,7 +116,7 @@ fn break_line(text: &mut String, depth: usize) {
     }
 }
 
-fn push_harmless(text: &mut String, character: char) {
+fn push_escaped(text: &mut String, character: char) {
     if is_hostile(character) {
         for unit in character.encode_utf16(&mut [0; 2]) {
             // Writing to a string does not fail.

@@ -29,9 +29,7 @@ fn a_reply_is_shown_as_it_came() {
 /// The phases that a reply's `timing` has, and those that it has not.
 fn phases(document: &Value) -> (Vec<&str>, Vec<&str>) {
     let timing = document["timing"].as_object().unwrap();
-    let (had, not) = timing.iter().partition(|(_, value)| value.as_f64().is_some_and(|ms| ms >= 0.0));
-    let names = |phases: Vec<(&'_ String, _)>| phases.into_iter().map(|(name, _)| name.as_str()).collect();
-    (names(had), names(not))
+    timing.keys().map(String::as_str).partition(|name| timing[*name].as_f64().is_some_and(|ms| ms >= 0.0))
 }
 
 #[test]

@@ -194,7 +194,7 @@ mod tests {
     fn faults_are_read_or_refused_with_the_reason() {
         let mut service = Service::new(&Options::default());
         assert_eq!(service.call("sandbox.faults", json!({"faults": ["html#1"]})), Ok(json!(1)));
-        assert!(service.world.faults.strike("user", "retrieve").is_some());
+        assert!(service.world.faults.next_fault("user", "retrieve").is_some());
         let refusal = service.call("sandbox.faults", json!({"faults": ["htlm"]}));
         assert!(refusal.unwrap_err().contains("reset-before"));
         assert_eq!(service.call("sandbox.faults", json!({"faults": []})), Ok(json!(0)));

@@ -9,7 +9,7 @@ use crate::sandbox::fault::{Fault, Faults};
 use crate::sandbox::patron::account::MEALS;
 use crate::sandbox::patron::ledger::Entry;
 use crate::sandbox::patron::places::Place;
-use crate::sandbox::patron::purchase::afford;
+use crate::sandbox::patron::purchase::random_purchase;
 use crate::sandbox::patron::transaction::Kind;
 use crate::sandbox::world::World;
 
@@ -46,11 +46,11 @@ impl World {
     }
 
     /// Someone uses the card, unless it is reported lost.
-    pub fn pass_by(&mut self, now: Timestamp) {
+    pub fn advance(&mut self, now: Timestamp) {
         if self.card.lost {
             return;
         }
-        let entry = afford(&self.ledger, &mut self.random).at(now);
+        let entry = random_purchase(&self.ledger, &mut self.random).at(now);
         // Every account that a purchase can pick has a balance, so there is nothing to report.
         let _ = self.book(entry);
     }
@@ -161,7 +161,7 @@ mod tests {
         let charge = world.transact(Kind::Debit, "flexi", Decimal::ONE, "Oakes Cafe", now());
         assert_eq!(charge, Err(ControlError::CardLost));
         let count = world.ledger.rows().len();
-        world.pass_by(now());
+        world.advance(now());
         assert_eq!(world.ledger.rows().len(), count);
         assert!(world.transact(Kind::Deposit, "flexi", Decimal::ONE, "GET Web Deposit", now()).is_ok());
     }
@@ -192,7 +192,7 @@ mod tests {
     fn people_passing_by_never_overdraw() {
         let mut world = world(&Options { transactions: Some(0), ..Options::default() });
         for minute in 0..2000 {
-            world.pass_by(now() + SignedDuration::from_mins(minute));
+            world.advance(now() + SignedDuration::from_mins(minute));
         }
         assert_eq!(world.ledger.rows().len(), 2000);
         let balances = world.ledger.accounts.iter().filter_map(|account| account.balance);

@@ -14,7 +14,7 @@ impl Faults {
     }
 
     /// Counts a call of `service.method` and gives the first fault that meets it.
-    pub fn strike(&mut self, service: &str, method: &str) -> Option<FaultKind> {
+    pub fn next_fault(&mut self, service: &str, method: &str) -> Option<FaultKind> {
         let mut struck = None;
         for (fault, calls) in &mut self.0 {
             if fault.method.as_deref().is_some_and(|only| !means(only, service, method)) {
@@ -41,28 +41,32 @@ mod tests {
     #[test]
     fn counts_only_the_calls_that_it_could_meet() {
         let mut faults = faults(&["html@retrieve#2"]);
-        assert_eq!(faults.strike("user", "retrieveAccounts"), None);
-        assert_eq!(faults.strike("user", "retrieve"), None);
-        assert_eq!(faults.strike("user", "retrieveAccounts"), None);
-        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Html));
-        assert_eq!(faults.strike("user", "retrieve"), None);
+        assert_eq!(faults.next_fault("user", "retrieveAccounts"), None);
+        assert_eq!(faults.next_fault("user", "retrieve"), None);
+        assert_eq!(faults.next_fault("user", "retrieveAccounts"), None);
+        assert_eq!(faults.next_fault("user", "retrieve"), Some(FaultKind::Html));
+        assert_eq!(faults.next_fault("user", "retrieve"), None);
     }
 
     #[test]
     fn one_service_s_method_or_every_one_of_that_name() {
         let mut both = faults(&["html@retrieve"]);
         assert!(
-            both.strike("user", "retrieve").is_some() && both.strike("institution", "retrieve").is_some()
+            both.next_fault("user", "retrieve").is_some()
+                && both.next_fault("institution", "retrieve").is_some()
         );
         let mut one = faults(&["html@institution.retrieve"]);
-        assert!(one.strike("user", "retrieve").is_none() && one.strike("institution", "retrieve").is_some());
+        assert!(
+            one.next_fault("user", "retrieve").is_none()
+                && one.next_fault("institution", "retrieve").is_some()
+        );
     }
 
     #[test]
     fn the_first_of_several_acts_and_all_count() {
         let mut faults = faults(&["html#1", "null#1-2", "empty"]);
-        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Html));
-        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Null));
-        assert_eq!(faults.strike("user", "retrieve"), Some(FaultKind::Empty));
+        assert_eq!(faults.next_fault("user", "retrieve"), Some(FaultKind::Html));
+        assert_eq!(faults.next_fault("user", "retrieve"), Some(FaultKind::Null));
+        assert_eq!(faults.next_fault("user", "retrieve"), Some(FaultKind::Empty));
     }
 }

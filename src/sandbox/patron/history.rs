@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::sandbox::patron::ledger::Ledger;
 use crate::sandbox::patron::opening::HOSTILE;
 use crate::sandbox::patron::places::HOSTILE_PLACE;
-use crate::sandbox::patron::purchase::{Purchase, afford};
+use crate::sandbox::patron::purchase::{Purchase, random_purchase};
 use crate::sandbox::patron::random::Random;
 use crate::sandbox::patron::transaction::Kind;
 
@@ -49,7 +49,7 @@ pub fn write(ledger: &mut Ledger, random: &mut Random, shape: &Shape) {
         let purchase = if count >= 100 && index == count / 3 {
             Purchase::new(HOSTILE, Kind::Deposit, Decimal::new(420, 2), &HOSTILE_PLACE)
         } else {
-            afford(ledger, random)
+            random_purchase(ledger, random)
         };
         let Some(mut row) = ledger.book(purchase.at(at)) else {
             continue;

@@ -12,7 +12,7 @@ use crate::sandbox::patron::random::Random;
 use crate::sandbox::patron::transaction::Kind;
 
 /// What is bought next, or the deposit that has to come first.
-pub fn afford(ledger: &Ledger, random: &mut Random) -> Purchase<'static> {
+pub fn random_purchase(ledger: &Ledger, random: &mut Random) -> Purchase<'static> {
     let purchase = purchase(random);
     let balance = ledger.accounts[purchase.account].balance;
     if balance.is_none_or(|balance| balance >= purchase.amount) {
@@ -70,7 +70,7 @@ impl<'a> Purchase<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::afford;
+    use super::random_purchase;
     use crate::sandbox::patron::ledger::Ledger;
     use crate::sandbox::patron::opening::patron;
     use crate::sandbox::patron::random::Random;
@@ -86,7 +86,7 @@ mod tests {
             account.balance = account.balance.map(|_| Decimal::ZERO);
         }
         for _ in 0..100 {
-            let entry = afford(&ledger, &mut random).at(Timestamp::UNIX_EPOCH);
+            let entry = random_purchase(&ledger, &mut random).at(Timestamp::UNIX_EPOCH);
             assert_eq!(entry.kind, Kind::Deposit);
         }
     }

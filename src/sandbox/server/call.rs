@@ -41,7 +41,7 @@ pub async fn answer(
     request: Request<Incoming>,
 ) -> Response<Body> {
     let open = |answer| if service == CONTROL { answer } else { origin::open_to_all(answer) };
-    if let Some(answer) = turned_away(shared, service, &request) {
+    if let Some(answer) = rejected(shared, service, &request) {
         report::request(request.method(), request.uri(), answer.status());
         return open(answer);
     }
@@ -62,7 +62,7 @@ pub async fn answer(
 }
 
 /// The reply to a request that is no call: a browser's question, or what may not or cannot be one.
-fn turned_away(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
+fn rejected(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
     if service == CONTROL && !origin::is_own(request.headers()) {
         return Some(container(StatusCode::FORBIDDEN));
     }
@@ -117,7 +117,7 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
         status: None,
         outcome: Outcome::Unanswered,
     });
-    let effect = meet(shared, service, &method, request).await;
+    let effect = apply_fault(shared, service, &method, request).await;
     let (status, outcome) = match &effect {
         Effect::Answer(answer, outcome) => (Some(answer.status().as_u16()), outcome.clone()),
         Effect::Hang | Effect::Cut => (None, Outcome::Unanswered),
@@ -128,10 +128,15 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
 }
 
 /// Lets a fault meet a call, and the service or a recording answer it.
-async fn meet(shared: &Shared, service: &str, method: &str, request: Option<envelope::Request>) -> Effect {
+async fn apply_fault(
+    shared: &Shared,
+    service: &str,
+    method: &str,
+    request: Option<envelope::Request>,
+) -> Effect {
     let (fault, latency) = {
         let mut world = shared.world();
-        (world.faults.strike(service, method), world.latency)
+        (world.faults.next_fault(service, method), world.latency)
     };
     if let Some(effect) = fault.as_ref().and_then(fault::instead) {
         return effect;

@@ -24,12 +24,16 @@ pub async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc
     // Without it the last part of a reply waits for the client's delayed acknowledgement.
     stream.set_nodelay(true)?;
     match tls {
-        None => converse(stream, |stream| stream, shared).await,
-        Some(tls) => converse(tls.accept(stream).await?, |tls| tls.get_ref().0, shared).await,
+        None => serve_connection(stream, |stream| stream, shared).await,
+        Some(tls) => serve_connection(tls.accept(stream).await?, |tls| tls.get_ref().0, shared).await,
     }
 }
 
-async fn converse<S>(stream: S, socket: impl Fn(&S) -> &TcpStream, shared: Arc<Shared>) -> io::Result<()>
+async fn serve_connection<S>(
+    stream: S,
+    socket: impl Fn(&S) -> &TcpStream,
+    shared: Arc<Shared>,
+) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {

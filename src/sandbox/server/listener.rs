@@ -29,7 +29,7 @@ pub async fn serve(
                 connections.spawn(connection(stream, tls.clone(), Arc::clone(&shared)));
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
-            () = tick(&mut charges) => shared.world().pass_by(Timestamp::now()),
+            () = tick(&mut charges) => shared.world().advance(Timestamp::now()),
         }
     }
 }
