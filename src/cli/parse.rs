@@ -44,10 +44,9 @@ fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString])
         let named = format!("{variable} ({name})");
         error.insert(ContextKind::InvalidArg, ContextValue::String(named));
     }
-    if error.get(ContextKind::Usage).is_some() {
-        command.build();
-        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, &arguments[1..])));
-    }
+    command.build();
+    let called = arguments.get(1..).unwrap_or_default();
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, called)));
     error
 }
 

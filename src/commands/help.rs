@@ -10,7 +10,7 @@ use clap::{Args, Command};
 /// Arguments of `help`.
 #[derive(Debug, Args)]
 pub struct HelpArgs {
-    /// A command, or one of: exit-codes, environment, files, json.
+    /// A command, or one of: exit-codes, environment, configuration, files, json.
     #[arg(value_name = "TOPIC")]
     pub topic: Vec<String>,
 }

@@ -99,7 +99,10 @@ pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
 }
 
 fn recording(path: &Path) -> Result<Recording> {
-    let replay = |message: String| Error::new(Cause::Replay, message);
+    let replay = |message: String| {
+        Error::new(Cause::Replay, message)
+            .hint("to record replies, run: getcard probe commerce.retrieveAccounts --record replies.jsonl")
+    };
     let text = std::fs::read_to_string(path)
         .map_err(|error| replay(format!("cannot read {}: {error}", path.display())))?;
     Recording::parse(&text).map_err(|error| replay(format!("cannot replay {}: {error}", path.display())))
@@ -110,6 +113,7 @@ fn tls_identity(args: &SandboxArgs) -> Result<Option<TlsIdentity>> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| {
             Error::new(Cause::TlsIdentity, format!("cannot read {}: {error}", path.display()))
+                .hint("name files in PEM with --tls-cert and --tls-key")
         })
     };
     Ok(Some(TlsIdentity { certificate: read(certificate)?, key: read(key)? }))

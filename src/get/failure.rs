@@ -106,6 +106,9 @@ impl Failure {
 
     fn hint(&self, category: Category) -> Option<Cow<'static, str>> {
         let hint = match self {
+            Self::Exception(exception) if exception.is_card_lost() => {
+                "when the card is found, run: getcard found"
+            }
             Self::Status { retry_after: Some(wait), .. } if *wait > LONGEST_WAIT => {
                 return Some(Cow::Owned(format!("try again in {} s", wait.as_secs())));
             }
@@ -121,7 +124,7 @@ impl Failure {
             Self::Transport(TransportError::Connect(_)) => {
                 "check the network, the proxy settings and --api-url"
             }
-            Self::Shape { .. } => "look at the raw reply with: getcard probe",
+            Self::Shape { .. } => "to see raw replies, run: getcard probe commerce.retrieveAccounts",
             _ if category == Category::TransientUpstream => "try again in a moment",
             _ => return None,
         };
