@@ -95,7 +95,14 @@ fn commands_come_before_options() {
                   words=(getcard ''); CURRENT=2; _clap_dynamic_completer_getcard";
     let of_shells = [
         ("bash", bash(&user, &["getcard", ""])),
-        ("fish", lines(run(&user, "fish", &["--no-config", "-c", "getcard completions fish | source; complete -C 'getcard '"]))),
+        (
+            "fish",
+            lines(run(
+                &user,
+                "fish",
+                &["--no-config", "-c", "getcard completions fish | source; complete -C 'getcard '"],
+            )),
+        ),
         ("zsh", lines(run(&user, "zsh", &["-f", "-c", script]))),
     ];
     for (shell, offered) in of_shells {

@@ -98,8 +98,15 @@ fn hints_in_every_state() {
     let user = Getcard::at(&service.base_url()).with("GETCARD_RETRIES", "0");
     let mut states = States { text: String::new() };
     states.add("not linked", &user, &USUAL);
-    states.add("not linked", &user, &["unlink --yes", "lost --yes", "store rekey", "forecast", "history --new"]);
-    service.set_faults(vec!["exception=9999|Down@createPIN".parse().unwrap(), "http=503@authenticatePIN".parse().unwrap()]);
+    states.add(
+        "not linked",
+        &user,
+        &["unlink --yes", "lost --yes", "store rekey", "forecast", "history --new"],
+    );
+    service.set_faults(vec![
+        "exception=9999|Down@createPIN".parse().unwrap(),
+        "http=503@authenticatePIN".parse().unwrap(),
+    ]);
     let pending = user.run_with_stdin(&["link", "-"], service.validated_url());
     writeln!(states.text, "# linking is interrupted\n\n{}", pending.stderr).unwrap();
     states.add("pending", &user, &USUAL);
@@ -107,7 +114,20 @@ fn hints_in_every_state() {
     service.set_faults(Vec::new());
     user.link(&service.validated_url());
     states.add("linked", &user, &USUAL[..2]);
-    let linked = ["link -", "login --no-browser", "unlink", "balance zzz", "history --until 2020-01-01 --since 2020-02-01", "--profile wrok balance", "store migrate --to file", "forecast --until 2020-01-01", "lost", "balance --below 5", "sandbox --replay nope", "--config nope balance"];
+    let linked = [
+        "link -",
+        "login --no-browser",
+        "unlink",
+        "balance zzz",
+        "history --until 2020-01-01 --since 2020-02-01",
+        "--profile wrok balance",
+        "store migrate --to file",
+        "forecast --until 2020-01-01",
+        "lost",
+        "balance --below 5",
+        "sandbox --replay nope",
+        "--config nope balance",
+    ];
     states.add("linked", &user, &linked);
     for (state, fault) in [
         ("the service is down", "http=503"),
@@ -128,7 +148,11 @@ fn hints_in_every_state() {
     states.add("lost", &user, &["status --check", "barcode --once"]);
     assert_eq!(user.run(&["found", "--yes"]).code, Some(0));
     service.revoke_devices();
-    states.add("revoked", &user, &["balance", "", "status", "balance", "status --check", "status --check", "balance", "status"]);
+    states.add(
+        "revoked",
+        &user,
+        &["balance", "", "status", "balance", "status --check", "status --check", "balance", "status"],
+    );
     user.keyring.lock();
     states.add("a locked keychain", &user, &USUAL);
     let alone = Getcard::with_keyring("http://127.0.0.1:9", Session::without_service());
@@ -171,7 +195,10 @@ fn what_is_advised_does_what_it_says() {
     let works = |profile: &str| user.run(&["balance", "--profile", profile]).code == Some(0);
 
     let login = advised(&user.run(&["balance"]));
-    assert_eq!((login.as_str(), follow(&user, &login, &service.validated_url()).code), ("getcard login", Some(0)));
+    assert_eq!(
+        (login.as_str(), follow(&user, &login, &service.validated_url()).code),
+        ("getcard login", Some(0))
+    );
     assert!(works("default"));
 
     let other = advised(&user.run(&["balance", "--profile", "work"]));

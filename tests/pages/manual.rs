@@ -156,11 +156,7 @@ fn topic_section(roff: &mut Roff, root: &Command, topic: Topic, heading: &str, w
             Topic::Configuration => "The keys of the configuration file",
             _ => "The environment variables",
         };
-        roff.text([
-            roman(format!("{what} are described in ")),
-            bold("getcard"),
-            roman("(1)."),
-        ]);
+        roff.text([roman(format!("{what} are described in ")), bold("getcard"), roman("(1).")]);
         return;
     }
     roff.text([roman(topic.introduction(System::Linux))]);

@@ -127,7 +127,10 @@ const OTHER_VARIABLES: [(&str, &str); 8] = [
     ("NO_COLOR", "turn colors off, except those of a barcode; --color overrides it"),
     ("CLICOLOR_FORCE", "use colors even in a pipe"),
     ("COLORTERM, TERM", "what the terminal supports"),
-    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "the proxy to use, and hosts to reach without one; never used for this machine"),
+    (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "the proxy to use, and hosts to reach without one; never used for this machine",
+    ),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust instead of the system's"),
 ];
 
@@ -178,10 +181,7 @@ fn directories(system: System) -> [&'static str; 4] {
 fn files(system: System) -> Vec<Item> {
     let [config, data, state, cache] = directories(system);
     vec![
-        Item::new(
-            format!("{config}config.toml"),
-            "the configuration; its keys: getcard help configuration",
-        ),
+        Item::new(format!("{config}config.toml"), "the configuration; its keys: getcard help configuration"),
         Item::new(
             format!("{data}store.age"),
             "the file store, encrypted with a passphrase; only with --store file",
