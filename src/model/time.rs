@@ -1,5 +1,7 @@
 //! Timestamps in JSON and CSV: RFC 3339 in UTC with exactly three decimals; durations in milliseconds.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Serialize, Serializer};
