@@ -84,8 +84,11 @@ impl Global {
     }
 }
 
-/// The booleans of variables and options.
-fn boolean(text: &str) -> Result<bool, String> {
+/// Parses the value of a boolean variable or option.
+///
+/// # Errors
+/// When it is none of the usual words.
+pub fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),

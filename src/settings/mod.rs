@@ -187,6 +187,13 @@ impl Settings {
         })
     }
 
+    /// The error, with the key of the configuration file that its value came from.
+    #[must_use]
+    pub fn blame(&self, key: &str, error: Error) -> Error {
+        let Some(path) = &self.config_path else { return error };
+        error.edit(|report| report.message = format!("{}: {key}: {}", path.display(), report.message))
+    }
+
     /// What this run is talking to.
     #[must_use]
     pub fn mode(&self) -> Mode {

@@ -2,26 +2,17 @@
 
 use clap::error::ErrorKind;
 
-use crate::error::{Category, Cause, Error, Exit};
+use crate::error::{Cause, Error, Exit};
 use crate::model::text::clean;
 use crate::terminal::ui::Ui;
 
-/// Says it, and gives the exit that follows.
+/// Prints it, wrong usage as JSON if asked, and returns the exit status.
 #[must_use]
-pub fn tell(error: &clap::Error) -> Exit {
-    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // A closed pipe has read enough.
-            let _ = error.print();
-            return Exit::Done;
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !json => {
-            // Standard error may be closed; the exit code says the same.
-            let _ = error.print();
-            return Exit::Failed(Category::Validation);
-        }
-        _ => {}
+pub fn tell(error: &clap::Error, json: bool) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A closed pipe has read enough.
+        let _ = error.print();
+        return Exit::Done;
     }
     let ui = Ui::plain(json);
     let wrong = Wrong::of(error.kind(), &error.render().to_string());
@@ -52,15 +43,11 @@ impl Wrong {
         let lines = || text.lines().map(str::trim);
         let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("getcard");
         let command = command(usage);
-        let (message, hint) = if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-            (format!("{command} needs a subcommand"), format!("run: {command} --help"))
-        } else {
-            let message: Vec<_> = lines().take_while(|line| !line.is_empty()).collect();
-            let tips: Vec<_> = lines().filter_map(|line| line.strip_prefix("tip: ")).map(str::trim).collect();
-            let help = format!("run: {command} --help");
-            let hint = if tips.is_empty() { help } else { format!("{}, or {help}", tips.join("; ")) };
-            (message.join(" ").trim_start_matches("error: ").to_owned(), hint)
-        };
+        let message = lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        let message = message.trim_start_matches("error: ").to_owned();
+        let tips: Vec<_> = lines().filter_map(|line| line.strip_prefix("tip: ")).map(str::trim).collect();
+        let help = format!("run: {command} --help");
+        let hint = if tips.is_empty() { help } else { format!("{}, or {help}", tips.join("; ")) };
         let about_shape = matches!(
             kind,
             ErrorKind::MissingRequiredArgument
@@ -114,13 +101,5 @@ mod tests {
         let wrong = Wrong::of(ErrorKind::MissingRequiredArgument, text);
         assert_eq!(wrong.message, "the following required arguments were not provided: --to <STORE>");
         assert_eq!(wrong.hint, "run: getcard store migrate --help");
-    }
-
-    #[test]
-    fn a_missing_subcommand_is_said() {
-        let text = "Change where and how credentials are kept\n\nUsage: getcard store [OPTIONS] <COMMAND>\n";
-        let wrong = Wrong::of(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, text);
-        assert_eq!(wrong.message, "getcard store needs a subcommand");
-        assert_eq!(wrong.hint, "run: getcard store --help");
     }
 }
