@@ -136,7 +136,7 @@ fn hints_in_every_state() {
         ("a redirect", "redirect=http://127.0.0.1:9/"),
         ("a reply of another shape", "wrong-types"),
         ("a connection that breaks", "reset-before"),
-        ("insufficient funds", "exception=6112|Insufficient funds"),
+        ("insufficient funds", "exception=6112|Insufficient funds@retrieveAccounts"),
     ] {
         service.set_faults(vec![fault.parse().unwrap()]);
         states.add(state, &user, &["balance", "status --check"]);
