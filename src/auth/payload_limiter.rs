@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
+use crate::model::time::milliseconds;
 use crate::platform::clock::Clock;
 use crate::platform::lock::{self, FileLock, LockError};
 
@@ -49,7 +50,7 @@ impl<'a> PayloadLimiter<'a> {
         let permit = PayloadPermit { held, clock: self.clock };
         let wait = permit.last().map_or(Duration::ZERO, |last| left(last, self.clock.now()));
         if !wait.is_zero() {
-            tracing::info!(target: "getcard::auth::payload_limiter", ?wait, "waiting: payloads are fetched a second apart");
+            tracing::info!(target: "getcard::auth::payload_limiter", wait_ms = milliseconds(wait), "waiting: payloads are fetched a second apart");
             tokio::time::sleep(wait).await;
         }
         // Stamp it now as well: the process may be killed before the reply arrives.

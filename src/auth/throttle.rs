@@ -33,7 +33,7 @@ pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
                 Cause::SignInPaused { retry_after: left },
                 "the service has just refused to sign this device in",
             )
-            .hint(format!("{RELINK}, or try again in {seconds} s")));
+            .hint(format!("try again in {seconds} s, or {RELINK}")));
         }
     }
     Ok(entry.session.as_ref().map_or(Duration::ZERO, |session| spacing(session.obtained_at, now)))
@@ -53,7 +53,7 @@ pub fn refusal_limit_error(entry: &Entry) -> Option<Error> {
 
 fn too_many_refusals(SignInRefusals { count, .. }: SignInRefusals) -> Error {
     Error::new(Cause::SignInStopped, format!("the service has refused to sign this device in {count} times"))
-        .hint(format!("{RELINK}, or to ask the service once more: getcard status --check"))
+        .hint(format!("{RELINK}, or to ask the service once more, run: getcard status --check"))
 }
 
 /// The pause after this many refusals; `None` if there are no more attempts.

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, FromArgMatches};
 
 use crate::cli::{Cli, help};
+use crate::settings::global::boolean;
 
 /// Parses the arguments of this process; an empty variable counts as unset.
 ///
@@ -23,6 +24,13 @@ pub fn parse() -> Result<Cli, clap::Error> {
     parsed
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| explain(error, command, &arguments))
+}
+
+/// Whether the user asks for JSON, as far as can be told when the arguments are wrong.
+#[must_use]
+pub fn wants_json() -> bool {
+    let is_set = || env::var("GETCARD_JSON").is_ok_and(|value| boolean(&value) == Ok(true));
+    env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json") || is_set()
 }
 
 fn without_empty_variables(command: Command) -> Command {
@@ -44,10 +52,9 @@ fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString])
         let named = format!("{variable} ({name})");
         error.insert(ContextKind::InvalidArg, ContextValue::String(named));
     }
-    if error.get(ContextKind::Usage).is_some() {
-        command.build();
-        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, &arguments[1..])));
-    }
+    command.build();
+    let called = arguments.get(1..).unwrap_or_default();
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, called)));
     error
 }
 

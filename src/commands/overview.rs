@@ -40,6 +40,7 @@ pub async fn run(app: &App) -> Result<Exit> {
         Err(error) => (format!("The credentials cannot be read: {error}."), "getcard doctor"),
         Ok(entry) => state(app, entry),
     };
+    let (state, next) = (app.ui.suggestion(&state), app.ui.suggestion(next));
     if app.ui.json {
         let entry = loaded.ok();
         app.ui.document(&Document {
@@ -47,7 +48,7 @@ pub async fn run(app: &App) -> Result<Exit> {
             linked: entry.as_ref().map(|entry| entry.link.is_some()),
             pending: entry.as_ref().map(|entry| entry.pending.is_some()),
             refusals: entry.as_ref().and_then(|entry| entry.refusals),
-            next,
+            next: &next,
         })?;
         return Ok(Exit::Done);
     }
@@ -57,12 +58,14 @@ pub async fn run(app: &App) -> Result<Exit> {
         ("getcard history", "what was spent and deposited"),
         ("getcard doctor", "check everything"),
         ("getcard help", "all commands"),
-    ];
+    ]
+    .map(|(command, does)| (app.ui.suggestion(command), does));
+    let column = others.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     let width = app.ui.width().map_or(usize::MAX, usize::from);
     let mut text = format!("{}\n\nNext: {next}\n\n", wrapped(&clean(&state), 0, width).join("\n"));
     for (command, does) in others {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {command:<17} {does}");
+        let _ = writeln!(text, "  {command:<column$}   {does}");
     }
     app.ui.result(text)?;
     Ok(Exit::Done)

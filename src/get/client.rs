@@ -13,8 +13,10 @@ use super::envelope;
 use super::failure::{CallError, Failure, LONGEST_WAIT};
 use super::method::Method;
 use super::observer::{Observer, Watch};
+use super::phases::Phases;
 use super::transport::{HttpReply, Transport, TransportError};
 use crate::error::Category;
+use crate::model::time::milliseconds;
 use crate::secret::request_secrets::RequestSecrets;
 
 /// The minimum and maximum back-off between attempts, before jitter.
@@ -53,6 +55,11 @@ impl Client {
     /// Drops the open connections: after a suspend, the server has closed them.
     pub fn reconnect(&self) {
         self.transport.reconnect();
+    }
+
+    /// How long the phases of the last attempt took.
+    pub(super) fn last_phases(&self) -> Option<Phases> {
+        self.transport.last_phases()
     }
 
     /// Calls a method and parses its response.
@@ -108,7 +115,8 @@ impl Client {
                 planned.map(|pause| pause.max(failure.retry_after().unwrap_or_default()))
             })
             .notify(|failure, pause| {
-                tracing::debug!(target: "getcard::call", %method, ?failure, ?pause, %correlation_id, "retry");
+                let pause_ms = milliseconds(pause);
+                tracing::debug!(target: "getcard::call", %method, error = failure.message(), pause_ms, %correlation_id, "retry");
             })
             .await
     }
@@ -128,7 +136,7 @@ impl Client {
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed_ms = tenths(start.elapsed());
+        let elapsed_ms = milliseconds(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
@@ -179,11 +187,6 @@ impl<'a> Call<'a> {
         self.watch.ended(&result);
         result
     }
-}
-
-/// Milliseconds, rounded to a tenth.
-fn tenths(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 /// A body for the log, masked lazily when it is formatted.

@@ -47,6 +47,13 @@ impl Exception {
         self
     }
 
+    /// Whether the card is reported lost. The code is one of several failures of commerce, so the text decides.
+    #[must_use]
+    pub fn is_card_lost(&self) -> bool {
+        let message = self.message.to_lowercase();
+        message.contains("card") && message.contains("lost")
+    }
+
     /// What this exception means as the reply of `method`. The first matching row of the protocol's table
     /// wins.
     #[must_use]

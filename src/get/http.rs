@@ -3,14 +3,17 @@
 use std::error::Error as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
+use rustls::ClientConfig;
+use rustls_platform_verifier::ConfigVerifierExt;
 use zeroize::Zeroizing;
 
+use super::phases::{PhaseClock, Phases};
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
 /// The maximum size of a reply after decompression, in bytes.
@@ -24,6 +27,7 @@ pub struct Http {
     base: Url,
     timeout: Duration,
     local: bool,
+    clock: PhaseClock,
 }
 
 impl Http {
@@ -35,8 +39,9 @@ impl Http {
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
         // A second call finds the provider already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
-        Ok(Self { client: Mutex::new(client), base, timeout, local })
+        let clock = PhaseClock::default();
+        let client = Mutex::new(build(timeout, local, &clock)?);
+        Ok(Self { client, base, timeout, local, clock })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -47,7 +52,9 @@ impl Http {
         let request = self.client().post(url);
         let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
         let request = request.body(bytes_of(body));
+        let start = self.clock.begin();
         let mut response = request.send().await.map_err(|error| self.classify(&error))?;
+        let head = Instant::now();
         // Growing the buffer would leave unwiped copies behind.
         let length = response.content_length().and_then(|length| usize::try_from(length).ok());
         let mut body = Zeroizing::new(Vec::with_capacity(length.unwrap_or_default().min(BODY_LIMIT)));
@@ -57,6 +64,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
+        self.clock.end(start, head);
         let headers = response.headers();
         let date = header(headers, &DATE).and_then(http_date);
         Ok(HttpReply {
@@ -99,26 +107,34 @@ impl Http {
     }
 }
 
-fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
+fn build(timeout: Duration, local: bool, clock: &PhaseClock) -> Result<Client, TransportError> {
+    let mut tls =
+        ClientConfig::with_platform_verifier().map_err(|error| TransportError::Local(error.to_string()))?;
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    tls.resumption = clock.resumption();
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
-        .http1_only();
-    if local {
+        .http1_only()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(clock.clone())
+        .connector_layer(clock.clone());
+    let client = if local {
         // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
         let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
         builder.no_proxy().resolve_to_addrs("localhost", &this_machine).build()
     } else {
         builder.build()
-    }
+    };
+    client.map_err(|error| TransportError::Local(root_cause(&error)))
 }
 
 impl Transport for Http {
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        if let Ok(client) = build(self.timeout, self.local) {
+        if let Ok(client) = build(self.timeout, self.local, &self.clock) {
             *self.client() = client;
         }
     }
@@ -130,6 +146,10 @@ impl Transport for Http {
             Err(()) => return Box::pin(async { Err(TransportError::Local("not an http url".to_owned())) }),
         }
         Box::pin(self.send(url, body))
+    }
+
+    fn last_phases(&self) -> Option<Phases> {
+        self.clock.last()
     }
 }
 

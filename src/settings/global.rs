@@ -84,8 +84,11 @@ impl Global {
     }
 }
 
-/// Parses the boolean value of an option or environment variable.
-fn boolean(text: &str) -> Result<bool, String> {
+/// Parses the value of a boolean variable or option.
+///
+/// # Errors
+/// When it is none of 1/0, true/false, yes/no, on/off.
+pub fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),

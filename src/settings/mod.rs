@@ -30,12 +30,14 @@ pub struct ConfigFile {
     /// The school's short name.
     pub school: Option<String>,
     /// The service's base URL.
+    #[serde(default, deserialize_with = "api_url")]
     pub api_url: Option<String>,
     /// The sign-in page, a URL with the placeholder `{school}`.
     pub login_url: Option<String>,
     /// Where credentials are stored.
     pub store: Option<StoreKind>,
     /// Seconds between refreshes of the view.
+    #[serde(default, deserialize_with = "refresh")]
     pub refresh: Option<u32>,
     /// The accounts to show if none are named.
     #[serde(default)]
@@ -74,10 +76,20 @@ impl ConfigFile {
             profiles: self.profiles,
         }
     }
+}
 
-    /// The top level and all profile sections.
-    fn sections(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(self.profiles.values())
+/// Deserializes a URL that is a valid [`Endpoint`].
+fn api_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse::<Endpoint>().map_err(D::Error::custom)?;
+    Ok(Some(text))
+}
+
+/// Deserializes the refresh interval in seconds, within the view's limits.
+fn refresh<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    match u32::deserialize(deserializer)? {
+        seconds @ 5..=3600 => Ok(Some(seconds)),
+        _ => Err(D::Error::custom("expected 5 to 3600 seconds")),
     }
 }
 
@@ -154,8 +166,10 @@ impl Settings {
     pub fn without_file(global: &Global, file: ConfigFile) -> Result<Self> {
         let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
         let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
-            Error::new(Cause::ApiUrl, error.to_string())
-                .hint("set --api-url or GETCARD_API_URL to an https URL")
+            let is_variable = std::env::var("GETCARD_API_URL").is_ok_and(|value| value == api_url);
+            let name = if is_variable { "GETCARD_API_URL" } else { "--api-url" };
+            Error::new(Cause::ApiUrl, format!("{name}: {error}"))
+                .hint(format!("set {name} to an https URL, or leave it out"))
         })?;
         Ok(Self {
             profile: global.profile.clone(),
@@ -169,6 +183,13 @@ impl Settings {
             warnings: Vec::new(),
             file,
         })
+    }
+
+    /// Names the configuration file and the key that an invalid value came from.
+    #[must_use]
+    pub fn blame(&self, key: &str, error: Error) -> Error {
+        let Some(path) = &self.config_path else { return error };
+        error.edit(|report| report.message = format!("{}: {key}: {}", path.display(), report.message))
     }
 
     /// What kind of service this run talks to.
@@ -189,7 +210,12 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
         |error: io::Error| Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()));
     let file = match atomic_file::open_regular(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => return Ok(Default::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if must_exist {
+                return Err(unreadable(error).hint("name a file that exists with --config or GETCARD_CONFIG"));
+            }
+            return Ok(Default::default());
+        }
         Err(error) => return Err(unreadable(error)),
     };
     let metadata = file.metadata().map_err(unreadable)?;
@@ -233,12 +259,6 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let file: ConfigFile = toml::from_str(text).map_err(broken)?;
-    if file.sections().filter_map(|section| section.refresh).any(|seconds| !(5..=3600).contains(&seconds)) {
-        return Err(Error::new(
-            Cause::Config,
-            format!("{}: refresh must be 5 to 3600 seconds", path.display()),
-        ));
-    }
     let of_profiles = table.get("profiles").and_then(toml::Value::as_table).into_iter().flatten();
     let of_profiles = of_profiles.filter_map(|(name, section)| Some((name, section.as_table()?)));
     let unknown = unknown_keys(&table, "").chain(
@@ -317,6 +337,18 @@ mod tests {
             assert!(error.to_string().starts_with("c.toml line 2: "), "{error}");
         }
         assert!(parse("[profiles.work]\nrefresh = 2", Path::new("c.toml")).is_err());
+    }
+
+    #[test]
+    fn an_invalid_value_is_reported_with_its_line() {
+        for (text, says) in [
+            ("\napi_url = \"http://example.org\"", "c.toml line 2: the API URL must be https"),
+            ("refresh = 2", "c.toml line 1: expected 5 to 3600 seconds"),
+            ("school = \"a\"\n[profiles.work]\nrefresh = 2", "c.toml line 3: expected 5 to 3600 seconds"),
+        ] {
+            let error = parse(text, Path::new("c.toml")).unwrap_err();
+            assert!(error.to_string().starts_with(says), "{error}");
+        }
     }
 
     #[test]

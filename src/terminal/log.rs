@@ -16,6 +16,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::model::text::clean;
+use crate::model::time;
 use crate::output::json;
 
 /// The form of the log on standard error.
@@ -105,7 +106,7 @@ fn as_json(value: &Value) -> Option<&RawValue> {
 
 fn json_line(now: Timestamp, level: Level, target: &str, fields: Fields) -> String {
     let mut document = Map::new();
-    document.insert("at".to_owned(), now.to_string().into());
+    document.insert("at".to_owned(), time::text(now).into());
     document.insert("level".to_owned(), level.as_str().to_lowercase().into());
     document.insert("target".to_owned(), target.into());
     if let Some(message) = fields.message {
@@ -201,5 +202,6 @@ mod tests {
         let line = json_line(Timestamp::UNIX_EPOCH, Level::DEBUG, "getcard::call", valid);
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["reply"]["x"], 1);
         assert_eq!((&document["status"], &document["level"]), (&Value::from(200), &Value::from("debug")));
+        assert_eq!(document["at"], "1970-01-01T00:00:00.000Z");
     }
 }

@@ -81,7 +81,7 @@ fn with_a_date_it_tells_what_may_be_spent_and_what_is_left() {
         assert!(late.is_none_or(|late| late <= until));
     }
     let table = user.run(&["forecast", "flexi", "--until", &until.to_string()]);
-    assert!(table.text().contains("MAY SPEND A DAY") && table.text().contains("1000 simulated futures"));
+    assert!(table.text().contains("CAN SPEND/DAY") && table.text().contains("1000 simulated futures"));
     assert_eq!(table.text().matches("Flexi Dollars").count(), 1);
     assert!(!table.text().contains("Board"));
 }

@@ -18,6 +18,7 @@ mod figures;
 mod file_store;
 mod forecast;
 mod help;
+mod hints;
 mod history;
 mod history_bars;
 mod history_books;

@@ -35,12 +35,12 @@ pub struct BalanceArgs {
     /// Print bare numbers, one per line; an empty line for an unknown balance.
     #[arg(long, conflicts_with = "json")]
     pub value: bool,
-    /// Read the balances again every so many seconds (5 or more) and print them when they change; with --below,
-    /// until an account is below.
+    /// Check the balances every SECONDS (5 or more) and print them when they change; with --below, stop when an
+    /// account is below.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     pub watch: Option<u64>,
-    /// With --watch, show a desktop notification when an account falls below its threshold, once until it has risen
-    /// again.
+    /// With --watch, show a desktop notification when an account falls below its threshold, and again only after
+    /// it has risen.
     #[arg(long, requires = "watch")]
     pub notify: bool,
 }
@@ -88,8 +88,12 @@ async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Cl
     app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
     // The accounts in the configuration only select among the usable ones.
     let configured: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
-    let wanted = if args.accounts.is_empty() { configured } else { &args.accounts };
-    let mut accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
+    let is_configured = args.accounts.is_empty();
+    let wanted = if is_configured { configured } else { &args.accounts };
+    let mut accounts = account::select(accounts, args.all, wanted).map_err(|error| {
+        let error = no_such_account(error);
+        if is_configured { app.settings.blame("accounts", error) } else { error }
+    })?;
     app.settings.file.low.mark(&mut accounts);
     Ok(Reply { fetched_at, plan_name, accounts })
 }

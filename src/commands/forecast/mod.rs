@@ -69,8 +69,12 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     let session = app.session().await?;
     let client = app.client()?;
     let every = session.call(async |id| client.accounts(id).await).await?.accounts;
-    let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
-    let accounts = account::select(every.clone(), false, wanted).map_err(unknown_account)?;
+    let is_usual = args.accounts.is_empty();
+    let wanted = if is_usual { &app.settings.file.accounts } else { &args.accounts };
+    let accounts = account::select(every.clone(), false, wanted).map_err(|error| {
+        let error = unknown_account(error);
+        if is_usual { app.settings.blame("accounts", error) } else { error }
+    })?;
     for account in &accounts {
         let is_same = |it: &&Account| it.name == account.name && it.kind == account.kind;
         if every.iter().filter(is_same).count() > 1 {

@@ -13,10 +13,10 @@ pub fn text(forecasts: &[Forecast], today: Date, until: Option<Date>, style: Sty
     if forecasts.is_empty() {
         return "no accounts\n".to_owned();
     }
-    let mut columns = ["BALANCE", "SPENT A DAY", "EARLY", "RUNS OUT", "LATE"].map(Column::Number).to_vec();
+    let mut columns = ["BALANCE", "SPENT/DAY", "EARLY", "RUNS OUT", "LATE"].map(Column::Number).to_vec();
     columns.insert(0, Column::Text("ACCOUNT"));
     if until.is_some() {
-        columns.extend(["MAY SPEND A DAY", "LEFT"].map(Column::Number));
+        columns.extend(["CAN SPEND/DAY", "LEFT"].map(Column::Number));
     }
     let rows: Vec<Vec<String>> = forecasts.iter().map(|it| row(it, today, until.is_some())).collect();
     let mut text = render(&columns, &rows, style);
@@ -71,7 +71,7 @@ fn notes(forecasts: &[Forecast], today: Date, until: Option<Date>) -> Vec<String
     breaks.dedup();
     if !breaks.is_empty() {
         let breaks: Vec<String> = breaks.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
-        notes.push(format!("Left out, as the card was not used: {}.", breaks.join(", ")));
+        notes.push(format!("Left out because the card was not used: {}.", breaks.join(", ")));
     }
     for it in forecasts.iter().filter(|it| !it.has_history()) {
         let days = match it.days_of_history {

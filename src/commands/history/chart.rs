@@ -72,7 +72,8 @@ impl<'a> ChartFile<'a> {
             Some("svg") => Kind::Svg,
             Some("png") => Kind::Png,
             _ => {
-                let message = format!("{}: a chart is an .svg or a .png file", path.display());
+                let message =
+                    format!("{}: a chart needs a file name that ends with .svg or .png", path.display());
                 return Err(Error::new(Cause::FileType, message)
                     .hint(format!("run: getcard {command} --chart --output chart.svg")));
             }

@@ -33,8 +33,11 @@ impl News {
     /// In ephemeral mode, which stores nothing; if the mark cannot be read.
     pub fn open(app: &App, args: &HistoryArgs) -> Result<Self> {
         if app.settings.ephemeral {
-            return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no mark of what is new")
-                .hint("run: getcard history --since 1d"));
+            return Err(Error::new(
+                Cause::Ephemeral,
+                "--new does not work in ephemeral mode, which keeps no files",
+            )
+            .hint("run: getcard history --since 1d"));
         }
         let (profile, origin) = (&app.settings.profile, app.settings.endpoint.origin());
         // Each combination of filters has its own mark, so that none hides transactions from another.
@@ -44,8 +47,8 @@ impl News {
         let paths = Paths::of_user()?;
         let path = paths.state_dir().join(name);
         let unreadable = |why: String| {
-            Error::new(Cause::Input, format!("cannot read the mark {}: {why}", path.display()))
-                .hint("repair or remove it; without it the next run shows the newest transactions")
+            Error::new(Cause::Input, format!("cannot read {}: {why}", path.display()))
+                .hint("delete the file; the next run then shows the newest transactions")
         };
         let is_private = trust::private_dir(paths.state_dir()).map_err(io::Error::from);
         let mark: Option<Mark> = match is_private
@@ -86,8 +89,8 @@ impl News {
     pub fn finish(self, cut: bool) -> Result<()> {
         let Self { path, marking, .. } = self;
         let failed = |error: io::Error| {
-            Error::new(Cause::Output, format!("cannot keep the mark {}: {error}", path.display()))
-                .hint("the next run shows the same transactions again")
+            Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
+                .hint("make the file writable; until then, every run shows the same transactions again")
         };
         let bytes = serde_json::to_vec(&marking.finish(cut)).map_err(|error| failed(error.into()))?;
         if let Some(dir) = path.parent() {

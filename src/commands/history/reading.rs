@@ -114,11 +114,12 @@ impl<'a> Reading<'a> {
             Some(Shortfall::Limit) if self.app.ui.json => {}
             Some(Shortfall::Limit) => {
                 let count = self.count;
-                self.app.ui.note(&format!("these are the newest {count}; for more use --limit or --all"));
+                self.app.ui.note(&format!("these are the newest {count}; --limit and --all show more"));
             }
-            Some(Shortfall::Service) => self.app.ui.warn(
-                "some transactions are missing: more happened at one instant than the service gives at a time",
-            ),
+            Some(Shortfall::Service) => self
+                .app
+                .ui
+                .warn("some transactions are missing: the service returns only so many from one instant"),
         }
         false
     }

@@ -83,7 +83,7 @@ fn row(account: &Checked) -> Vec<Cell> {
 
 fn line(account: &Checked, gap: &Gap) -> String {
     let Gap { older_id, newer_id, expected, found, difference } = gap;
-    let id = |id: &Option<Text>| id.as_deref().unwrap_or("a transaction without id").to_owned();
+    let id = |id: &Option<Text>| id.as_deref().unwrap_or("a transaction without an id").to_owned();
     let to = if newer_id.is_none() { "now".to_owned() } else { id(newer_id) };
     format!(
         "{}: {} to {to}: expected {}, found {} ({})",

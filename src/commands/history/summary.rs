@@ -118,7 +118,7 @@ fn table(summary: &Summary, style: Style) -> String {
 /// Formats a share with one decimal.
 fn percent(share: Amount) -> String {
     let percent = share.decimal() * Decimal::ONE_HUNDRED;
-    format!("{:.1} %", percent.round_dp(1))
+    format!("{:.1}%", percent.round_dp(1))
 }
 
 #[cfg(test)]
@@ -146,10 +146,10 @@ mod tests {
     #[test]
     fn the_table_has_a_total_per_unit() {
         let expected = "\
-PLACE           COUNT   SPENT  DEPOSITED    SHARE
-=Cafe               1   $3.50          –  100.0 %
-Web                 1       –     $50.00    0.0 %
-Hall                1  1 meal          –  100.0 %
+PLACE           COUNT   SPENT  DEPOSITED   SHARE
+=Cafe               1   $3.50          –  100.0%
+Web                 1       –     $50.00    0.0%
+Hall                1  1 meal          –  100.0%
 Total in USD        2   $3.50     $50.00
 Total in meals      1  1 meal          –
 ";

@@ -1,6 +1,7 @@
 //! `getcard probe`: makes one raw call, exactly as the client does, and prints the reply unchanged.
 
 mod record;
+mod timing;
 
 use clap::Args;
 use std::cell::RefCell;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use zeroize::Zeroizing;
 
+use self::timing::Timing;
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::get::method::{BARCODE_PAYLOAD, Method};
@@ -50,7 +52,10 @@ pub struct ProbeArgs {
     /// serves such a file.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
-    /// Show how the call went: status, time, attempts, correlation id.
+    /// Also show how the call went: status, attempts, correlation id, and how long each phase took.
+    ///
+    /// The phases are those of the last attempt, to a tenth of a millisecond: DNS, connect, TLS, wait (from the request
+    /// to the head of the reply), read (the body). A phase that did not occur is null in JSON.
     #[arg(long)]
     pub timing: bool,
 }
@@ -83,6 +88,8 @@ struct Document<'a> {
     duration_ms: u128,
     attempts: u32,
     correlation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timing: Option<Timing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     headers: Option<Headers<'a>>,
     response: Option<Box<RawValue>>,
@@ -204,6 +211,7 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
             duration_ms: raw.duration.as_millis(),
             attempts: raw.attempts,
             correlation_id: raw.correlation_id.to_string(),
+            timing: raw.phases.filter(|_| args.timing).map(Timing::from),
             headers: args.headers.then_some(Headers(&raw.headers)),
             response,
             exception,
@@ -221,12 +229,9 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
         Err(_) => app.ui.result(format!("{}\n", clean(body.trim())))?,
     }
     if args.timing {
-        let Raw { http_status, duration, attempts, correlation_id, .. } = raw;
-        let tries = if *attempts == 1 { "attempt" } else { "attempts" };
-        app.ui.note_verbatim(&format!(
-            "HTTP {http_status} in {} ms, {attempts} {tries}, correlation id {correlation_id}",
-            duration.as_millis()
-        ));
+        for line in timing::lines(raw) {
+            app.ui.note_verbatim(&line);
+        }
     }
     Ok(excepts)
 }

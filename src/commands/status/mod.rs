@@ -72,11 +72,11 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
     let entry_store = match app.entry_store().await {
         // Ephemeral mode without credentials still has a state to show.
         Err(error) if ephemeral && error.category() == Some(Category::Authentication) => {
-            show(app, Some(&Entry::default()), &Check::default())?;
+            show(app, Ok(&Entry::default()), &Check::default())?;
             return Ok(if args.check { error.exit() } else { Exit::Done });
         }
         Err(error) if !ephemeral && error.category().is_some() => {
-            show(app, None, &Check::default())?;
+            show(app, Err(&error), &Check::default())?;
             return Err(error);
         }
         entry_store => entry_store?,
@@ -85,7 +85,7 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
         Ok(loaded) => loaded,
         Err(error) if error.cause() == Some(&Cause::ProfileBusy) => return Err(error),
         Err(error) => {
-            show(app, None, &Check::default())?;
+            show(app, Err(&error), &Check::default())?;
             return Err(error);
         }
     };
@@ -99,7 +99,7 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
         _ => Check::default(),
     };
     known_profiles::update(app, entry_store, &entry);
-    show(app, Some(&entry), &check)?;
+    show(app, Ok(&entry), &check)?;
     if let Some(category) = check.failure.as_ref().and_then(Error::category) {
         return Ok(Exit::Failed(category));
     }
@@ -153,8 +153,9 @@ async fn resume(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option
     Ok(None)
 }
 
-/// Shows the state; without an entry, that the store cannot be read.
-fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
+/// Shows the state of the link, or why the store cannot be read.
+fn show(app: &App, loaded: Result<&Entry, &Error>, check: &Check) -> Result<()> {
+    let entry = loaded.ok();
     let link = entry.and_then(|entry| entry.link.as_ref());
     let session = entry.and_then(|entry| entry.session.as_ref());
     let age = session.map(|session| app.clock.now().duration_since(session.obtained_at).as_secs());
@@ -184,7 +185,14 @@ fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
     }
     let refused = entry.and_then(throttle::refusal_message);
     let next = next_step(app, &document, check);
-    app.ui.result(text(&document, check, refused, next))
+    let store = loaded.err().map_or("available", |error| unavailable(error.cause()));
+    let rows = rows(&document, store, check, refused, next);
+    let mut text = String::new();
+    for (label, value) in rows {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{label:<10} {}", clean(&app.ui.suggestion(&value)));
+    }
+    app.ui.result(text)
 }
 
 /// The suggested next step, if any.
@@ -200,7 +208,24 @@ fn next_step(app: &App, document: &Document<'_>, check: &Check) -> Option<String
     }
 }
 
-fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: Option<String>) -> String {
+/// What keeps a store from saying what it holds.
+fn unavailable(cause: Option<&Cause>) -> &'static str {
+    match cause {
+        Some(Cause::StoreAbsent) => "not running",
+        Some(Cause::StoreLocked) => "locked",
+        Some(Cause::StoreDenied) => "denied access",
+        Some(Cause::StoreTimeout) => "does not respond",
+        _ => "cannot be read",
+    }
+}
+
+fn rows(
+    document: &Document<'_>,
+    store: &str,
+    check: &Check,
+    refused: Option<String>,
+    next: Option<String>,
+) -> Vec<(&'static str, String)> {
     let local =
         |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let linked = match (document.linked, &document.device, document.mode) {
@@ -220,8 +245,7 @@ fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: O
     if let Some(school) = document.school {
         lines.push(("School", school.to_owned()));
     }
-    let answers = if document.store.available { "available" } else { "does not respond" };
-    lines.push(("Store", format!("{}, {answers}", document.store.kind)));
+    lines.push(("Store", format!("{}, {store}", document.store.kind)));
     if let (Some(linked_at), Some(validated_at), Some(true)) =
         (document.linked_at, document.last_validated_at, document.linked)
     {
@@ -254,10 +278,5 @@ fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: O
     if let Some(next) = next {
         lines.push(("Next", next));
     }
-    let mut text = String::new();
-    for (label, value) in lines {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{label:<10} {}", clean(&value));
-    }
-    text
+    lines
 }
