@@ -178,7 +178,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_hostile_is_left(text in any::<String>()) {
+        fn cleaned_text_has_no_hostile_characters(text in any::<String>()) {
             assert_eq!(find_hostile(&text), text.find(is_hostile));
             assert!(!clean(&text).contains(is_hostile));
         }
