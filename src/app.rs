@@ -244,7 +244,7 @@ impl App {
     ///
     /// # Errors
     /// As [`App::backend`].
-    pub async fn make_ready(&self, kind: StoreKind) -> Result<()> {
+    pub async fn prepare_store(&self, kind: StoreKind) -> Result<()> {
         if kind == StoreKind::File {
             let store = self.file_store().await?;
             if !store.has_passphrase() {

@@ -46,7 +46,7 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     }
     if !args.yes {
         let entry = if args.local { app.entry().await.unwrap_or_default() } else { linked(app).await? };
-        if !agreed(app, &entry, args.local).await? {
+        if !confirmed(app, &entry, args.local).await? {
             app.ui.note("nothing was changed");
             return Ok(Exit::Done);
         }
@@ -117,7 +117,7 @@ async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<b
     Ok(remote_revoked)
 }
 
-async fn agreed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
+async fn confirmed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
     if !app.ui.can_ask() {
         return Err(Error::new(
             Cause::NoInput,

@@ -18,9 +18,9 @@ use self::secret_service as platform;
 use super::StoreLock;
 use super::{Backend, EntryKey, StoreError, StoreKind};
 
-/// How long a call may take. A keychain may hang.
+/// The deadline of a call: a keychain may hang.
 const DEADLINE: Duration = Duration::from_secs(3);
-/// How long a call may take while the user is asked for the keychain's password.
+/// The deadline while the user is asked for the keychain's password.
 const DIALOG_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The keychain of the user's session.
@@ -31,15 +31,15 @@ pub struct Keychain {
 }
 
 impl Keychain {
-    /// The keychain when a user is present to unlock it: `announce` says that getcard is waiting for its dialog.
+    /// A keychain with a user present to unlock it: `announce` says that getcard is waiting for its dialog.
     /// Without a user, a locked keychain is an immediate error, and no dialog appears.
     #[must_use]
     pub fn with_person(announce: impl Fn() + Send + Sync + 'static) -> Self {
         Self { announce: Some(Box::new(announce)), asking: AtomicBool::new(false) }
     }
 
-    /// Announces that getcard is waiting for a dialog. False if no user is present.
-    fn may_ask(&self) -> bool {
+    /// Announces a dialog; returns false if no user is present.
+    fn may_prompt(&self) -> bool {
         let Some(announce) = &self.announce else { return false };
         if !self.asking.swap(true, Ordering::Relaxed) {
             announce();
@@ -62,19 +62,19 @@ impl Backend for Keychain {
     }
 
     fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
-        platform::copies(key, &|| self.may_ask())
+        platform::copies(key, &|| self.may_prompt())
     }
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
-        platform::save(key, bytes, &|| self.may_ask())
+        platform::save(key, bytes, &|| self.may_prompt())
     }
 
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
-        platform::delete(key, &|| self.may_ask())
+        platform::delete(key, &|| self.may_prompt())
     }
 
     fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
-        let mut keys = platform::list(&|| self.may_ask())?;
+        let mut keys = platform::list(&|| self.may_prompt())?;
         keys.sort();
         keys.dedup();
         Ok(keys)
@@ -86,30 +86,30 @@ impl Backend for Keychain {
     }
 }
 
-/// Platforms without a keychain that getcard knows.
+/// Platforms without a supported keychain.
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod platform {
     use super::{EntryKey, StoreError, Zeroizing};
 
-    type MayAsk<'a> = &'a dyn Fn() -> bool;
+    type MayPrompt<'a> = &'a dyn Fn() -> bool;
 
     fn absent<T>() -> Result<T, StoreError> {
         Err(StoreError::Absent("getcard supports none on this platform".to_owned()))
     }
 
-    pub fn copies(_: &EntryKey, _: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+    pub fn copies(_: &EntryKey, _: MayPrompt) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
         absent()
     }
 
-    pub fn save(_: &EntryKey, _: &[u8], _: MayAsk) -> Result<(), StoreError> {
+    pub fn save(_: &EntryKey, _: &[u8], _: MayPrompt) -> Result<(), StoreError> {
         absent()
     }
 
-    pub fn delete(_: &EntryKey, _: MayAsk) -> Result<(), StoreError> {
+    pub fn delete(_: &EntryKey, _: MayPrompt) -> Result<(), StoreError> {
         absent()
     }
 
-    pub fn list(_: MayAsk) -> Result<Vec<EntryKey>, StoreError> {
+    pub fn list(_: MayPrompt) -> Result<Vec<EntryKey>, StoreError> {
         absent()
     }
 }

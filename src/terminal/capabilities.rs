@@ -82,7 +82,7 @@ impl Capabilities {
             unicode: term != "linux" && speaks_utf8(variable),
             between,
             pictures: None,
-            promised: pictures::promised(variable),
+            promised: pictures::protocol_from_environment(variable),
             askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
         }
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::subject::{Demand, Subject, BarcodeOptions};
+use super::subject::{BarcodeOptions, Demand, Subject};
 use crate::terminal::screen::Screen;
 
 /// From this width on, there is a panel next to the barcode.
@@ -76,7 +76,13 @@ impl ScreenLayout {
     }
 
     /// The best division with the barcode in the `width` leftmost columns and the panel in the rest.
-    fn across(payload: Option<&str>, screen: Screen, options: BarcodeOptions, needs: TextNeeds, width: u16) -> Self {
+    fn across(
+        payload: Option<&str>,
+        screen: Screen,
+        options: BarcodeOptions,
+        needs: TextNeeds,
+        width: u16,
+    ) -> Self {
         let mut least = None;
         let fitting = divisions(options, needs).into_iter().find_map(|(demand, text)| {
             let subject = Subject::fit(payload, (width, text.leaves(screen)), screen, options);
@@ -202,23 +208,33 @@ mod tests {
     fn a_usual_terminal_shows_the_best_shape_with_balances_and_keys() {
         let screen_layout = plan(80, 24, BarcodeOptions::default());
         assert_eq!(lines(&screen_layout), [2, 20, 2]);
-        let Subject::Barcode { layout, .. } = screen_layout.subject else { panic!("{:?}", screen_layout.subject) };
+        let Subject::Barcode { layout, .. } = screen_layout.subject else {
+            panic!("{:?}", screen_layout.subject)
+        };
         assert_eq!((layout.width(), layout.height()), (54, 20));
         assert!(layout.row_modules(2.0) >= 8.0);
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
-        assert_eq!(lines(&plan(80, 22, BarcodeOptions::default())), [0, 20, 2], "tall rows are worth the balances");
+        assert_eq!(
+            lines(&plan(80, 22, BarcodeOptions::default())),
+            [0, 20, 2],
+            "tall rows are worth the balances"
+        );
         assert_eq!(lines(&plan(60, 13, BarcodeOptions::default())), [1, 11, 1]);
         assert_eq!(lines(&plan(60, 12, BarcodeOptions::default())), [0, 11, 1]);
-        assert_eq!(lines(&plan(80, 24, BarcodeOptions { bare: true, ..BarcodeOptions::default() })), [0, 23, 1]);
+        assert_eq!(
+            lines(&plan(80, 24, BarcodeOptions { bare: true, ..BarcodeOptions::default() })),
+            [0, 23, 1]
+        );
     }
 
     #[test]
     fn a_message_is_worth_the_tall_rows() {
         let needs = TextNeeds { message: 3, ..NEEDS };
-        let screen_layout = ScreenLayout::plan(Some(DIGITS), Screen::new(60, 20), BarcodeOptions::default(), needs);
+        let screen_layout =
+            ScreenLayout::plan(Some(DIGITS), Screen::new(60, 20), BarcodeOptions::default(), needs);
         assert!(screen_layout.footer.height >= 5, "{:?}", lines(&screen_layout));
         assert!(matches!(screen_layout.subject, Subject::Barcode { .. }));
     }
@@ -237,7 +253,9 @@ mod tests {
 
     #[test]
     fn a_small_terminal_is_told_what_would_do() {
-        let Subject::TooSmall(columns, lines) = plan(40, 12, BarcodeOptions::default()).subject else { panic!() };
+        let Subject::TooSmall(columns, lines) = plan(40, 12, BarcodeOptions::default()).subject else {
+            panic!()
+        };
         assert!(matches!(plan(columns, lines, BarcodeOptions::default()).subject, Subject::Barcode { .. }));
     }
 
@@ -246,7 +264,9 @@ mod tests {
         let screen = Screen { cell: Some((9, 18)), ..Screen::new(80, 24) };
         let options = BarcodeOptions { pixels: true, ..BarcodeOptions::default() };
         let screen_layout = ScreenLayout::plan(Some(DIGITS), screen, options, NEEDS);
-        let (ground, Subject::Picture { bitmap, .. }) = (screen_layout.ground().unwrap(), &screen_layout.subject) else {
+        let (ground, Subject::Picture { bitmap, .. }) =
+            (screen_layout.ground().unwrap(), &screen_layout.subject)
+        else {
             panic!("{:?}", screen_layout.subject)
         };
         assert!(bitmap.width() <= usize::from(ground.width) * 9);
@@ -260,8 +280,12 @@ mod tests {
     fn no_size_is_impossible() {
         for (columns, lines) in [(0, 0), (1, 1), (80, 0), (0, 24), (80, 1), (u16::MAX, 2), (3, u16::MAX)] {
             for bare in [false, true] {
-                let screen_layout = plan(columns, lines, BarcodeOptions { bare, ..BarcodeOptions::default() });
-                assert_eq!(screen_layout.header.height + screen_layout.body.height + screen_layout.footer.height, lines);
+                let screen_layout =
+                    plan(columns, lines, BarcodeOptions { bare, ..BarcodeOptions::default() });
+                assert_eq!(
+                    screen_layout.header.height + screen_layout.body.height + screen_layout.footer.height,
+                    lines
+                );
             }
         }
     }

@@ -56,7 +56,12 @@ pub type Demand = (u8, f32);
 impl Subject {
     /// The best barcode for a payload in so many columns and lines of the screen.
     #[must_use]
-    pub fn fit(payload: Option<&str>, (columns, lines): (u16, u16), screen: Screen, options: BarcodeOptions) -> Self {
+    pub fn fit(
+        payload: Option<&str>,
+        (columns, lines): (u16, u16),
+        screen: Screen,
+        options: BarcodeOptions,
+    ) -> Self {
         let Some(payload) = payload else { return Self::Nothing };
         let subject = if let Some((cell_width, cell_height)) = screen.cell.filter(|_| options.pixels) {
             picture(payload, Canvas { columns, lines, cell_width, cell_height }, options)

@@ -131,8 +131,8 @@ fn press(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         Action::Refresh => refresh(model, effects),
         Action::Help => model.help = !model.help,
         Action::Back if model.help => model.help = false,
-        Action::Back => show_bare(model, false),
-        Action::Bare => show_bare(model, !model.options.bare),
+        Action::Back => set_bare(model, false),
+        Action::Bare => set_bare(model, !model.options.bare),
         Action::Larger => resize(model, 1),
         Action::Smaller => resize(model, -1),
     }
@@ -146,7 +146,7 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     feed(model, effects);
 }
 
-fn show_bare(model: &mut Model, bare: bool) {
+fn set_bare(model: &mut Model, bare: bool) {
     if model.options.bare != bare {
         model.options.bare = bare;
         model.options.size = if bare { Size::Largest } else { Size::default() };
@@ -177,7 +177,7 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     let first = model.code.latest.is_none();
     let fatal = answer.as_ref().err().filter(|error| first && ends(model, error)).cloned();
     model.code.take(model.now, answer, jitter);
-    note_refusal(model, revoked, model.code.failure.is_none());
+    record_refusal(model, revoked, model.code.failure.is_none());
     if let Some(error) = fatal {
         model.end = Some(End::Failed(error));
     } else if revoked {
@@ -205,7 +205,7 @@ fn is_wrong_usage(error: &Error) -> bool {
 }
 
 /// Keeps since when the service refuses the link.
-fn note_refusal(model: &mut Model, refused: bool, succeeded: bool) {
+fn record_refusal(model: &mut Model, refused: bool, succeeded: bool) {
     if refused {
         model.refused_at.get_or_insert(model.now.wall);
     } else if succeeded {
@@ -224,7 +224,7 @@ fn accounts(model: &mut Model, answer: Result<CardBalances>, effects: &mut Vec<E
         // The payment belongs in the latest transactions.
         model.newest.pace.poll_soon(model.now);
     }
-    note_refusal(model, revoked, model.accounts.failure.is_none());
+    record_refusal(model, revoked, model.accounts.failure.is_none());
     if let Some(error) = unknown {
         model.end = Some(End::Failed(error));
     } else if revoked {

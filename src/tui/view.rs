@@ -11,7 +11,7 @@ use super::keys;
 use super::message::Tone;
 use super::model::Model;
 use super::subject::Subject;
-use super::{footer, header, panel, style, overlay};
+use super::{footer, header, overlay, panel, style};
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::fit::Glyphs;
 use crate::output::prose::fitted;

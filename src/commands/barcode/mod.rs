@@ -1,10 +1,10 @@
 //! `getcard barcode`: the code to scan at the register, live in the terminal, or once in a chosen format.
 
-mod charged;
-mod refresh_file;
 mod barcode_file;
+mod charged;
 pub mod live;
 pub mod once;
+mod refresh_file;
 mod rendering;
 pub mod service;
 mod target;

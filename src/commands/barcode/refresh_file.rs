@@ -3,8 +3,8 @@
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use super::charged::ChangePrinter;
 use super::barcode_file::BarcodeFile;
+use super::charged::ChangePrinter;
 use super::service::Service;
 use super::target::Target;
 use super::validity::Validity;
@@ -36,7 +36,8 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let printer =
         ChangePrinter { app, target: &target, expires_at: watch.as_ref().and_then(PaymentWatch::expires_at) };
     let mut follow = Follow::new(interval, watch);
-    let mut file_refresh = FileRefresh { app, target: &target, file: BarcodeFile::new(&app.ui), failing: None };
+    let mut file_refresh =
+        FileRefresh { app, target: &target, file: BarcodeFile::new(&app.ui), failing: None };
     let mut answers = FuturesUnordered::new();
     loop {
         let before = app.clock.moment();

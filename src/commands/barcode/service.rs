@@ -15,7 +15,7 @@ use crate::get::client::Client;
 use crate::get::page::Query;
 use crate::journal::Journal;
 use crate::journal::record::WatchState;
-use crate::live::feed::{Answer, Feed, CardBalances};
+use crate::live::feed::{Answer, CardBalances, Feed};
 use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
 use crate::model::threshold::Thresholds;
@@ -66,13 +66,13 @@ impl<'a> Service<'a> {
 
     /// The same service, with a session that was read already.
     #[must_use]
-    pub fn beginning_with(self, session: Option<SessionId>) -> Self {
-        Self { session: self.session.beginning_with(session), ..self }
+    pub fn with_session(self, session: Option<SessionId>) -> Self {
+        Self { session: self.session.with_session(session), ..self }
     }
 
     /// The same service for the view.
     #[must_use]
-    pub fn in_view(self) -> Self {
+    pub fn for_view(self) -> Self {
         Self { in_view: true, ..self }
     }
 

@@ -24,7 +24,7 @@ const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 /// Makes every check that uses the network; if nothing is linked, the obstacle is known.
 pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
-    let sign_in = match way(checks).await?.or(unlinked) {
+    let sign_in = match network(checks).await?.or(unlinked) {
         Some(obstacle) => Check::unchecked("sign_in", &obstacle),
         None => sign_in(app).await,
     };
@@ -38,7 +38,7 @@ pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Res
 }
 
 /// Network, TLS and clock, by one call that needs no card; returns what prevents the other checks.
-async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
+async fn network(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let app = checks.app;
     let start = std::time::Instant::now();
     let answer = match app.client() {

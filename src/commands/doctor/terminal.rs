@@ -11,7 +11,7 @@ use crate::barcode::symbol::Symbol;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
 use crate::tui::layout::{ScreenLayout, TextNeeds};
-use crate::tui::subject::{Subject, BarcodeOptions};
+use crate::tui::subject::{BarcodeOptions, Subject};
 
 /// As long as the official app's payload, and no payload.
 const SAMPLE: &str = "0000000000000000000000";

@@ -222,7 +222,7 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
     if args.timing {
         let Raw { http_status, duration, attempts, correlation_id, .. } = raw;
         let tries = if *attempts == 1 { "attempt" } else { "attempts" };
-        app.ui.note_exactly(&format!(
+        app.ui.note_verbatim(&format!(
             "HTTP {http_status} in {} ms, {attempts} {tries}, correlation id {correlation_id}",
             duration.as_millis()
         ));

@@ -56,7 +56,9 @@ fn meaning(kind: &FaultKind, method: &str) -> Meaning {
         FaultKind::ExceptionJson(_) => exception(""),
         FaultKind::Huge | FaultKind::GzipBomb | FaultKind::Deep => Meaning::Failure(INTERNAL, false),
         FaultKind::WrongTypes | FaultKind::Null => Meaning::Failure(INTERNAL, true),
-        FaultKind::MissingFields(_) | FaultKind::LieCapped | FaultKind::OutsideRange => Meaning::EscapingFormatter,
+        FaultKind::MissingFields(_) | FaultKind::LieCapped | FaultKind::OutsideRange => {
+            Meaning::EscapingFormatter
+        }
         _ => Meaning::Passing,
     }
 }
