@@ -34,7 +34,7 @@ pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
 
 /// The grid without colors: bars are block glyphs in whatever color text has, the rest is spaces.
 ///
-/// Black on white on paper and in light themes; inverted, and so unreadable to most scanners, in dark ones.
+/// The only drawing with glyphs other than `▌`: without colors, nothing else fills a cell. Black on white on paper and in light themes; inverted, and so unreadable to most scanners, in dark ones.
 #[must_use]
 pub fn ink(grid: &Grid) -> String {
     let mut text = String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));

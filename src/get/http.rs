@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
+use rustls::ClientConfig;
 use zeroize::Zeroizing;
 
+use super::tls;
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
 /// The maximum size of a reply after decompression, in bytes.
@@ -21,6 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// HTTP to one base URL.
 pub struct Http {
     client: Mutex<Client>,
+    tls: ClientConfig,
     base: Url,
     timeout: Duration,
     local: bool,
@@ -33,10 +36,11 @@ impl Http {
     /// # Errors
     /// If the platform's certificates or the proxy settings are unusable.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        // A second call finds the provider already installed, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
-        Ok(Self { client: Mutex::new(client), base, timeout, local })
+        let tls = tls::config(base.scheme() == "https")
+            .map_err(|error| TransportError::Local(error.to_string()))?;
+        let client =
+            build(&tls, timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
+        Ok(Self { client: Mutex::new(client), tls, base, timeout, local })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -99,13 +103,14 @@ impl Http {
     }
 }
 
-fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
+fn build(tls: &ClientConfig, timeout: Duration, local: bool) -> reqwest::Result<Client> {
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
-        .http1_only();
+        .http1_only()
+        .tls_backend_preconfigured(tls.clone());
     if local {
         // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
         let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
@@ -118,7 +123,7 @@ fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
 impl Transport for Http {
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        if let Ok(client) = build(self.timeout, self.local) {
+        if let Ok(client) = build(&self.tls, self.timeout, self.local) {
             *self.client() = client;
         }
     }

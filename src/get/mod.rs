@@ -11,6 +11,7 @@ pub mod method;
 pub mod observer;
 pub mod page;
 pub mod raw;
+mod tls;
 pub mod transport;
 mod wire;
 

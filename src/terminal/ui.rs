@@ -199,6 +199,12 @@ impl Ui {
         report
     }
 
+    /// What suggested commands must repeat.
+    #[must_use]
+    pub fn repeated(&self) -> &RepeatedOptions {
+        &self.repeated
+    }
+
     /// The text with every `getcard` command in it complete: with the options that it must repeat.
     #[must_use]
     pub fn suggestion<'a>(&self, text: &'a str) -> Cow<'a, str> {
