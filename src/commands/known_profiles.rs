@@ -47,7 +47,7 @@ pub fn elsewhere(app: &App) -> Option<String> {
     if let Some(other) = in_other_store(app) {
         let store = other.store.name();
         return Some(format!(
-            "this profile is linked in the {store} store: use --store {store}, or set store = \"{store}\" in the configuration file"
+            "this profile is linked in the {store} store; add --store {store} to the command, or set store = \"{store}\" in the configuration file"
         ));
     }
     let origin = app.settings.endpoint.origin();

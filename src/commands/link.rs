@@ -188,7 +188,7 @@ fn refuse_linked(app: &App, entry: &Entry, replace: bool) -> Result<()> {
             Cause::AlreadyLinked,
             format!("this profile is already linked, in the {store} store"),
         )
-        .hint(format!("use it with --store {store}, or revoke it first: getcard unlink --store {store}")));
+        .hint(format!("to use it, add --store {store} to the command, or to revoke it first, run: getcard unlink --store {store}")));
     }
     match &entry.link {
         Some(link) if !replace => Err(Error::new(

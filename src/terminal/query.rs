@@ -1,6 +1,6 @@
 //! Queries the terminal about itself: once, in raw mode, with an end mark and a time limit.
 //!
-//! The queries are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
+//! The queries are how far `▌ñ` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
 //! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
 //! screen is cleared afterwards.
 
@@ -13,7 +13,8 @@ pub struct Answers {
     pub sixel: bool,
     /// The size of a cell in pixels (width, height).
     pub cell: Option<(u16, u16)>,
-    /// Whether `▌` takes one column, as in UTF-8, if the terminal reports it.
+    /// Whether `▌ñ` takes two columns, if the terminal reports it. `▌` alone takes one in Latin-1 too, where two of its
+    /// three bytes are control characters; in East Asian terminals it may take two.
     pub unicode: Option<bool>,
     /// Whether the end mark arrived.
     pub complete: bool,
@@ -76,8 +77,8 @@ mod asking {
 
     const LIMIT: Duration = Duration::from_millis(150);
 
-    /// The cursor's column behind `▌`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
-    const QUESTIONS: &str = "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
+    /// The cursor's column behind `▌ñ`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
+    const QUESTIONS: &str = "\r▌ñ\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
     pub fn ask() -> io::Result<PendingQuery> {
         let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
@@ -153,7 +154,7 @@ impl Answers {
             let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
             self.cell = size.split_once(';').and_then(|(height, width)| number(width).zip(number(height)));
         } else if let Some(place) = text.strip_prefix("\x1b[").and_then(|rest| rest.strip_suffix('R')) {
-            self.unicode = place.split_once(';').map(|(_, column)| column == "2");
+            self.unicode = place.split_once(';').map(|(_, column)| column == "3");
         } else {
             return false;
         }
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn answers_are_told_from_keys() {
-        let heard = parse(b"r\x1b[1;2R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
+        let heard = parse(b"r\x1b[1;3R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
         let answers =
             Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
         assert_eq!(heard, QueryReplies { answers, typed: b"r?q".to_vec() });
@@ -180,7 +181,7 @@ mod tests {
             parse(b"\x1b_Gi=31;ENOENT:no\x1b\\\x1b[?64;22c").answers,
             Answers { complete: true, ..Answers::default() }
         );
-        assert_eq!(parse(b"\x1b[1;4R").answers.unicode, Some(false), "three bytes, three columns");
+        assert_eq!(parse(b"\x1b[1;4R").answers.unicode, Some(false), "Latin-1, or wide");
         // The first number of the end mark is the terminal's class, not a feature.
         assert!(!parse(b"\x1b[?4;6c").answers.sixel);
         assert_eq!(parse(b"\x1b[6;0;0t\x1b[?6").answers, Answers::default());

@@ -113,7 +113,7 @@ fn days_without_a_purchase_are_left_out_and_too_little_history_is_said() {
     assert_eq!(left_out.as_array().unwrap().len(), 1, "{left_out}");
     assert_eq!(date(&left_out[0]["to"]), today().yesterday().ok());
     assert!(date(&left_out[0]["from"]).unwrap() <= today().checked_sub(28.days()).unwrap());
-    assert!(user.run(&["forecast", "flexi"]).text().contains("Left out, as the card was not used: 20"));
+    assert!(user.run(&["forecast", "flexi"]).text().contains("Left out because the card was not used: 20"));
 
     let service = Service::with(Options { transactions: Some(30), ..Options::default() });
     let user = Getcard::ephemeral(&service);

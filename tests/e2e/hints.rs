@@ -41,6 +41,7 @@ fn words(command: &str) -> Vec<String> {
             other => words.last_mut().unwrap().push(other),
         }
     }
+    words.retain(|word| !word.is_empty());
     words
 }
 
