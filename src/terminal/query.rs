@@ -1,8 +1,8 @@
 //! Queries the terminal about itself: once, in raw mode, with an end mark and a time limit.
 //!
-//! The queries are how far `▌ñ` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
-//! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
-//! screen is cleared afterwards.
+//! The queries: how far `▌ñ` moves the cursor, a test image for the kitty graphics protocol, `CSI 16 t` for
+//! the size of a cell, and last `CSI c`, which every terminal answers after all others. Some terminals echo
+//! parts of the queries, so the caller clears them.
 
 /// The parsed replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,8 +13,8 @@ pub struct Answers {
     pub sixel: bool,
     /// The size of a cell in pixels (width, height).
     pub cell: Option<(u16, u16)>,
-    /// Whether `▌ñ` takes two columns, if the terminal reports it. `▌` alone takes one in Latin-1 too, where two of its
-    /// three bytes are control characters; in East Asian terminals it may take two.
+    /// Whether `▌ñ` takes two columns, if the terminal reports it. `▌` alone takes one column in Latin-1 too,
+    /// where two of its three bytes are control characters; in East Asian terminals it may take two.
     pub unicode: Option<bool>,
     /// Whether the end mark arrived.
     pub complete: bool,
@@ -77,7 +77,7 @@ mod asking {
 
     const LIMIT: Duration = Duration::from_millis(150);
 
-    /// The cursor's column behind `▌ñ`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
+    /// The cursor's column after `▌ñ`, a query with a one-pixel image, the size of a cell, the end mark.
     const QUESTIONS: &str = "\r▌ñ\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
     pub fn ask() -> io::Result<PendingQuery> {
@@ -168,11 +168,11 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     #[test]
-    fn answers_are_told_from_keys() {
-        let heard = parse(b"r\x1b[1;3R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
+    fn replies_are_separated_from_keys() {
+        let replies = parse(b"r\x1b[1;3R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
         let answers =
             Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
-        assert_eq!(heard, QueryReplies { answers, typed: b"r?q".to_vec() });
+        assert_eq!(replies, QueryReplies { answers, typed: b"r?q".to_vec() });
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
     }
 }
 
-/// The school's name, as far as the list of schools is in the cache; otherwise its short name.
+/// The school's name from the cached list; its short name if it is not in there.
 fn school(app: &App, link: Option<&Link>) -> Option<String> {
     let short_name =
         link.and_then(|link| link.school.clone()).or_else(|| app.settings.file.school.clone())?;
