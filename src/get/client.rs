@@ -57,7 +57,7 @@ impl Client {
         self.transport.reconnect();
     }
 
-    /// How long the phases of the last attempt took.
+    /// The durations of the phases of the last attempt.
     pub(super) fn last_phases(&self) -> Option<Phases> {
         self.transport.last_phases()
     }

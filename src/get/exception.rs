@@ -47,7 +47,8 @@ impl Exception {
         self
     }
 
-    /// Whether the card is reported lost. The code is one of several failures of commerce, so the text decides.
+    /// Returns whether the card is reported lost. The service uses one code for several commerce failures, so
+    /// the text decides.
     #[must_use]
     pub fn is_card_lost(&self) -> bool {
         let message = self.message.to_lowercase();

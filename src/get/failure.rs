@@ -83,7 +83,7 @@ impl Failure {
         }
     }
 
-    /// What happened, in words.
+    /// Describes the failure for people.
     #[must_use]
     pub fn message(&self) -> String {
         match self {

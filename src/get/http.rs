@@ -10,10 +10,10 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_A
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt;
 use zeroize::Zeroizing;
 
 use super::phases::{PhaseClock, Phases};
+use super::tls;
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
 /// The maximum size of a reply after decompression, in bytes.
@@ -24,6 +24,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// HTTP to one base URL.
 pub struct Http {
     client: Mutex<Client>,
+    tls: ClientConfig,
     base: Url,
     timeout: Duration,
     local: bool,
@@ -37,11 +38,12 @@ impl Http {
     /// # Errors
     /// If the platform's certificates or the proxy settings are unusable.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        // A second call finds the provider already installed, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = PhaseClock::default();
-        let client = Mutex::new(build(timeout, local, &clock)?);
-        Ok(Self { client, base, timeout, local, clock })
+        let mut tls = tls::config(base.scheme() == "https")
+            .map_err(|error| TransportError::Local(error.to_string()))?;
+        tls.resumption = clock.resumption();
+        let client = Mutex::new(build(&tls, timeout, local, &clock)?);
+        Ok(Self { client, tls, base, timeout, local, clock })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -107,18 +109,19 @@ impl Http {
     }
 }
 
-fn build(timeout: Duration, local: bool, clock: &PhaseClock) -> Result<Client, TransportError> {
-    let mut tls =
-        ClientConfig::with_platform_verifier().map_err(|error| TransportError::Local(error.to_string()))?;
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-    tls.resumption = clock.resumption();
+fn build(
+    tls: &ClientConfig,
+    timeout: Duration,
+    local: bool,
+    clock: &PhaseClock,
+) -> Result<Client, TransportError> {
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .http1_only()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls.clone())
         .dns_resolver(clock.clone())
         .connector_layer(clock.clone());
     let client = if local {
@@ -134,7 +137,7 @@ fn build(timeout: Duration, local: bool, clock: &PhaseClock) -> Result<Client, T
 impl Transport for Http {
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        if let Ok(client) = build(self.timeout, self.local, &self.clock) {
+        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock) {
             *self.client() = client;
         }
     }

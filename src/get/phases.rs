@@ -1,4 +1,4 @@
-//! How long each phase of an HTTP attempt takes: name lookup, connection, TLS, wait, and read.
+//! Times the phases of an HTTP attempt: name lookup, connection, TLS, wait and read.
 
 use std::fmt;
 use std::future::Future;
@@ -16,17 +16,17 @@ use rustls::client::{
 use rustls::pki_types::ServerName;
 use tower::{Layer, Service};
 
-/// How many TLS sessions are kept for resumption; rustls keeps as many by default.
+/// The number of TLS sessions kept for resumption; rustls's default.
 const TLS_SESSIONS: usize = 256;
 
-/// How long the phases of one HTTP attempt took.
+/// The durations of the phases of one HTTP attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Phases {
-    /// The name lookup; `None` for an address, for `localhost`, and on a connection that was open already.
+    /// The name lookup; `None` for an IP address, for `localhost`, and on a reused connection.
     pub dns: Option<Duration>,
-    /// The TCP connection, with a proxy's tunnel; `None` on a connection that was open already.
+    /// The TCP connection, including a proxy's tunnel; `None` on a reused connection.
     pub connect: Option<Duration>,
-    /// The TLS handshake; `None` without TLS, and on a connection that was open already.
+    /// The TLS handshake; `None` without TLS, and on a reused connection.
     pub tls: Option<Duration>,
     /// From the request to the head of the reply.
     pub wait: Duration,
@@ -34,8 +34,8 @@ pub struct Phases {
     pub read: Duration,
 }
 
-/// Times the phases of the attempts of one client, of which it is the resolver, the connector layer, and the store of
-/// TLS sessions. Attempts that overlap are not told apart.
+/// Times the phases of one client's attempts, by acting as its resolver, connector layer and TLS session
+/// store. Overlapping attempts cannot be told apart.
 #[derive(Clone, Default)]
 pub struct PhaseClock(Arc<Mutex<Marks>>);
 
@@ -49,14 +49,14 @@ struct Marks {
 }
 
 impl PhaseClock {
-    /// Begins an attempt, now.
+    /// Starts timing an attempt.
     #[must_use]
     pub fn begin(&self) -> Instant {
         *self.marks() = Marks::default();
         Instant::now()
     }
 
-    /// Ends the attempt that began at `start` and got the head of its reply at `head`.
+    /// Ends the attempt that began at `start` and received the head of its reply at `head`.
     pub fn end(&self, start: Instant, head: Instant) {
         let mut marks = self.marks();
         marks.last = Some(marks.phases(start, head, Instant::now()));
@@ -68,7 +68,8 @@ impl PhaseClock {
         self.marks().last
     }
 
-    /// TLS sessions to resume; rustls asks for the key exchange of the last one when a handshake begins.
+    /// The TLS session store. A lookup in it marks the start of a handshake, because rustls begins one by
+    /// asking for the last key exchange.
     #[must_use]
     pub fn resumption(&self) -> Resumption {
         let sessions = ClientSessionMemoryCache::new(TLS_SESSIONS);
@@ -122,7 +123,7 @@ impl<S> Layer<S> for PhaseClock {
     }
 }
 
-/// A connector whose connections are timed.
+/// A connector that times its connections.
 #[derive(Clone)]
 pub struct TimedConnector<S> {
     inner: S,
@@ -153,7 +154,7 @@ where
     }
 }
 
-/// A store of TLS sessions that marks the start of each handshake.
+/// A TLS session store that marks the start of each handshake.
 struct Sessions {
     sessions: ClientSessionMemoryCache,
     clock: PhaseClock,

@@ -21,7 +21,7 @@ pub trait Transport {
     /// Makes later requests use new connections.
     fn reconnect(&self) {}
 
-    /// How long the phases of the last attempt took, where the transport can tell.
+    /// The durations of the phases of the last attempt, if the transport measures them.
     fn last_phases(&self) -> Option<Phases> {
         None
     }

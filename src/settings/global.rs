@@ -87,7 +87,7 @@ impl Global {
 /// Parses the value of a boolean variable or option.
 ///
 /// # Errors
-/// When it is none of 1/0, true/false, yes/no, on/off.
+/// If it is none of 1/0, true/false, yes/no, on/off.
 pub fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),

@@ -185,7 +185,7 @@ impl Settings {
         })
     }
 
-    /// Names the configuration file and the key that an invalid value came from.
+    /// Prefixes an error with the configuration file and the key that the invalid value came from.
     #[must_use]
     pub fn blame(&self, key: &str, error: Error) -> Error {
         let Some(path) = &self.config_path else { return error };

@@ -132,13 +132,13 @@ impl StoreLock {
 /// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// There is no such store on this machine or in this session; the text is the system's.
+    /// There is no such store on this machine or in this session, with the system's message.
     #[error("no keychain is running in this session")]
     Absent(String),
     /// The store is locked and was not unlocked.
     #[error("the keychain is locked")]
     Locked,
-    /// The store refuses; the text is its own.
+    /// The store denies access, with its own message.
     #[error("the keychain denied access")]
     Denied(String),
     /// The store did not answer in time.

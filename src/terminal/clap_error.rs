@@ -28,17 +28,17 @@ pub fn tell(error: &clap::Error, json: bool) -> Exit {
     wrong.error().exit()
 }
 
-/// What clap says of wrong usage.
+/// A usage error from clap.
 #[derive(Debug, PartialEq, Eq)]
 struct Wrong {
     message: String,
-    /// The usage line, where it says what is missing or what there is.
+    /// The usage line, if the error is about missing or unknown arguments.
     usage: Option<String>,
     hint: String,
 }
 
 impl Wrong {
-    /// Takes clap's text apart: a message that may go on in indented lines, tips, and the usage.
+    /// Parses clap's text: a message, which may continue in indented lines, tips, and the usage line.
     fn of(kind: ErrorKind, text: &str) -> Self {
         let lines = || text.lines().map(str::trim);
         let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("getcard");
@@ -64,7 +64,7 @@ impl Wrong {
     }
 }
 
-/// The command at the beginning of a usage line, without its arguments.
+/// The command at the start of a usage line, without its arguments.
 fn command(usage: &str) -> String {
     let is_name = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphanumeric());
     usage.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ")

@@ -6,8 +6,10 @@ use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
 use crate::barcode::shape::ShapeOptions;
+use crate::cache::schools::Cache;
 use crate::error::{Error, Exit, Result};
-use crate::store::entry::Entry;
+use crate::platform::paths::Paths;
+use crate::store::entry::{Entry, Link};
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
 use crate::tui;
@@ -62,7 +64,8 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
     }
     Setup {
         profile: app.settings.profile.clone(),
-        school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
+        school: school(app, entry.link.as_ref()),
+        repeated: app.ui.repeated().clone(),
         interval: args.interval(app.settings.file.refresh),
         shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
@@ -73,6 +76,23 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
         refused_at: entry.refusals.map(|refusals| refusals.last_at),
         seed: getrandom::u32().unwrap_or_default(),
     }
+}
+
+/// The school's name, as far as the list of schools is in the cache; otherwise its short name.
+fn school(app: &App, link: Option<&Link>) -> Option<String> {
+    let short_name =
+        link.and_then(|link| link.school.clone()).or_else(|| app.settings.file.school.clone())?;
+    let schools = match Paths::of_user() {
+        Ok(paths) if !app.settings.ephemeral => {
+            Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()).schools()
+        }
+        _ => Vec::new(),
+    };
+    let school = schools
+        .into_iter()
+        .find(|school| school.short_name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&short_name)));
+    let name = school.and_then(|school| school.name).map(|name| name.to_string());
+    Some(name.filter(|name| !name.trim().is_empty()).unwrap_or(short_name))
 }
 
 fn wanted(graphics: GraphicsOption) -> PicturePreference {

@@ -1,4 +1,4 @@
-//! `probe --timing`: how long each phase of the last attempt took.
+//! `probe --timing`: formats the durations of the last attempt's phases.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::get::phases::Phases;
 use crate::get::raw::Raw;
 use crate::model::time::milliseconds;
 
-/// The phases in milliseconds; null for one that did not occur.
+/// The phases in milliseconds; null for a phase that did not occur.
 #[derive(Serialize)]
 #[expect(clippy::struct_field_names, reason = "every number in JSON names its unit")]
 pub struct Timing {
@@ -31,7 +31,7 @@ impl From<Phases> for Timing {
     }
 }
 
-/// How the call went, as lines.
+/// Describes the call, line by line.
 #[must_use]
 pub fn lines(raw: &Raw) -> Vec<String> {
     let Raw { http_status, duration, attempts, correlation_id, .. } = raw;

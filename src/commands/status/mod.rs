@@ -208,7 +208,7 @@ fn next_step(app: &App, document: &Document<'_>, check: &Check) -> Option<String
     }
 }
 
-/// What keeps a store from saying what it holds.
+/// Describes why the store cannot be read.
 fn unavailable(cause: Option<&Cause>) -> &'static str {
     match cause {
         Some(Cause::StoreAbsent) => "not running",
