@@ -175,8 +175,14 @@ impl Client {
     }
 }
 
+/// The longest secret text of a reply, as JSON, in bytes; a barcode holds less.
+const MOST_BYTES: usize = 16 << 10;
+
 /// Reads a reply that is a secret text; the failure does not quote it.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
+    if json.len() > MOST_BYTES {
+        return Err(unexpected(format!("expected text, found {} bytes", json.len())));
+    }
     serde_json::from_str(json)
         .map(Zeroizing::new)
         .map_err(|_| unexpected(format!("expected text, found {}", kind_of(json))))
@@ -190,8 +196,8 @@ fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
         payload: Zeroizing<String>,
     }
     match serde_json::from_str::<Wrapped>(json) {
-        Ok(Wrapped { payload }) => Ok(payload),
-        Err(_) => secret_text(json),
+        Ok(Wrapped { payload }) if json.len() <= MOST_BYTES => Ok(payload),
+        _ => secret_text(json),
     }
 }
 

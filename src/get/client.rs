@@ -15,10 +15,14 @@ use super::method::Method;
 use super::observer::{Observer, Watch};
 use super::transport::{HttpReply, Transport, TransportError};
 use crate::error::Category;
+use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
 /// The shortest and longest pause before another attempt, before jitter.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
+
+/// How much of a body is logged, in bytes.
+const LOGGED_BYTES: usize = 1 << 20;
 
 /// What a call comes to.
 pub type CallResult<T> = Result<T, CallError>;
@@ -196,7 +200,10 @@ fn masked<'a>(
     struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.2.mask_json(&String::from_utf8_lossy(self.0), self.1))
+            let text = String::from_utf8_lossy(&self.0[..self.0.len().min(LOGGED_BYTES + 1)]);
+            let logged = redact::beginning(&text, LOGGED_BYTES);
+            f.write_str(&self.2.mask_json(logged, self.1))?;
+            if logged.len() < text.len() { write!(f, "… ({} bytes)", self.0.len()) } else { Ok(()) }
         }
     }
     Masked(body, whole_response, sent)

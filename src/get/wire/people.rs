@@ -7,7 +7,7 @@ use crate::model::school::School;
 use crate::model::text::Text;
 
 /// The most institutions of a reply.
-const MOST_INSTITUTIONS: usize = 20_000;
+const MOST_INSTITUTIONS: usize = 5_000;
 
 /// Who the patron is, of `user.retrieve`.
 #[derive(Deserialize)]
