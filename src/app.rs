@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::auth::link::Linking;
-use crate::auth::payload_turn::PayloadTurns;
+use crate::auth::payload_limiter::PayloadLimiter;
 use crate::auth::session::Session;
 use crate::auth::validated_url;
 use crate::cache::account_names::AccountNames;
@@ -74,7 +74,7 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let observer = Box::new(Attended { journal: self.journal().clone() });
+        let observer = Box::new(CommandObserver { journal: self.journal().clone() });
         let client = self.new_client(self.settings.retries)?.observed_by(observer);
         Ok(self.client.get_or_init(|| client))
     }
@@ -244,7 +244,7 @@ impl App {
     ///
     /// # Errors
     /// As [`App::backend`].
-    pub async fn make_ready(&self, kind: StoreKind) -> Result<()> {
+    pub async fn prepare_store(&self, kind: StoreKind) -> Result<()> {
         if kind == StoreKind::File {
             let store = self.file_store().await?;
             if !store.has_passphrase() {
@@ -268,12 +268,12 @@ impl App {
 
     /// The turns in which all processes of this user fetch this profile's payloads.
     #[must_use]
-    pub fn payload_turns(&self) -> PayloadTurns<'_> {
+    pub fn payload_limiter(&self) -> PayloadLimiter<'_> {
         let lasting = !self.settings.ephemeral && self.settings.store != Some(StoreKind::Memory);
         let paths = lasting.then(Paths::of_user).and_then(Result::ok);
         let label = format!("{}@{} payload", self.settings.profile, self.settings.endpoint.origin());
         let lock_file = paths.map(|paths| paths.state_dir().join(lock::file_name(&label)));
-        PayloadTurns::new(lock_file, &*self.clock)
+        PayloadLimiter::new(lock_file, &*self.clock)
     }
 
     /// The steps of linking.
@@ -326,11 +326,11 @@ fn ephemeral_link(device: Device, now: Timestamp) -> Link {
 }
 
 /// Keeps the journal, and says what a command waits for.
-struct Attended {
+struct CommandObserver {
     journal: Journal,
 }
 
-impl Observer for Attended {
+impl Observer for CommandObserver {
     fn attempt_begins(&self, method: &Method, attempt: u32) {
         let attempt = if attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
         wait_line::begin(format!("waiting for the service ({method}{attempt})…"));

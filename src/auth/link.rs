@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::auth::revoke::{Death, Revoking};
+use crate::auth::revoke::{Confirmation, Revoking};
 use crate::auth::validated_url::Validated;
 use crate::auth::{session, throttle};
 use crate::error::{Category, Cause, Error, Result};
@@ -107,7 +107,7 @@ impl Linking<'_> {
     /// # Errors
     /// When the store fails.
     pub async fn revoke_replaced(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
-        if !entry.rivals.is_empty() {
+        if !entry.duplicates.is_empty() {
             // Which of the copies' devices works is known once one of them has signed in.
             match session::sign_in(self.client, self.entry_store, self.clock, held, entry).await {
                 Err(error) if !error.cause().is_some_and(Cause::is_unknown_device) => return Ok(Some(error)),
@@ -140,14 +140,14 @@ impl Linking<'_> {
     ///
     /// # Errors
     /// When it is not certainly dead, or the store fails.
-    pub async fn revoke_link(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Death>> {
+    pub async fn revoke_link(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Confirmation>> {
         let Some(device) = entry.link.as_ref().map(|link| link.device.clone()) else { return Ok(None) };
         let mut session = entry.session.take();
         let result = self.revoking().revoke(&device.id, &device, &mut session).await;
         if let Err(error) = &result {
             entry.session = session;
             if error.cause().is_some_and(|cause| matches!(cause, Cause::SignInRefused { .. })) {
-                entry.refusals = Some(throttle::refused(entry.refusals, self.clock.now()));
+                entry.refusals = Some(throttle::record_refusal(entry.refusals, self.clock.now()));
             }
             self.entry_store.save(held, entry).await?;
         }
@@ -160,7 +160,7 @@ impl Linking<'_> {
         replaced: &Replaced,
         link: Option<&Link>,
         session: &mut Option<CachedSession>,
-    ) -> Result<Death> {
+    ) -> Result<Confirmation> {
         let signer = replaced.device().or_else(|| link.map(|link| link.device.clone()));
         let signer = signer.ok_or_else(Error::not_linked)?;
         self.revoking().revoke(&replaced.id, &signer, session).await

@@ -13,7 +13,7 @@ use crate::store::entry::CachedSession;
 
 /// How the service reported that a device is dead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Death {
+pub enum Confirmation {
     /// It was revoked now.
     Revoked,
     /// A sign-in showed that there is no such device.
@@ -41,7 +41,7 @@ impl Revoking<'_> {
         id: &DeviceId,
         signer: &Device,
         session: &mut Option<CachedSession>,
-    ) -> Result<Death> {
+    ) -> Result<Confirmation> {
         let deadline = Instant::now() + self.time_limit;
         let is_own = signer.id == *id;
         let mut signed_in = false;
@@ -61,7 +61,7 @@ impl Revoking<'_> {
                     }
                     Err(error) if is_own && error.cause().is_unknown_device() => {
                         *session = before;
-                        return Ok(Death::Unknown);
+                        return Ok(Confirmation::Unknown);
                     }
                     Err(error) => return Err(error.into()),
                 }
@@ -75,7 +75,7 @@ impl Revoking<'_> {
                         // It ended with its device.
                         session.take();
                     }
-                    return Ok(Death::Revoked);
+                    return Ok(Confirmation::Revoked);
                 }
                 Err(error) if error.is_session_ended() => {
                     session.take();
@@ -89,7 +89,7 @@ impl Revoking<'_> {
                     tokio::time::sleep(pause).await;
                 }
                 // It may still have taken effect: only a sign-in can tell.
-                Err(error) if error.is_verdict() && is_own => {
+                Err(error) if error.is_final() && is_own => {
                     before = session.take();
                     refusals += 1;
                     refusal = Some(error);

@@ -33,7 +33,7 @@ impl<'a> Session<'a> {
 
     /// The same session for a caller that has read which one is kept.
     #[must_use]
-    pub fn beginning_with(self, session: Option<SessionId>) -> Self {
+    pub fn with_session(self, session: Option<SessionId>) -> Self {
         self.current.replace(session);
         self
     }
@@ -148,19 +148,19 @@ pub async fn sign_in(
             link.last_validated_at = now;
             entry.refusals = None;
             entry.session = Some(CachedSession { id: session.clone(), obtained_at: now });
-            entry.revoke_rivals();
+            entry.revoke_duplicates();
             entry_store.save(held, entry).await?;
             Ok(session)
         }
         // Another copy of the entry may know the device that works.
-        Err(error) if error.cause().is_unknown_device() && entry.next_rival() => {
+        Err(error) if error.cause().is_unknown_device() && entry.try_next_duplicate() => {
             entry_store.save(held, entry).await?;
             Box::pin(sign_in(client, entry_store, clock, held, entry)).await
         }
         Err(error) => {
-            if error.is_verdict() {
+            if error.is_final() {
                 entry.session = None;
-                entry.refusals = Some(throttle::refused(entry.refusals, clock.now()));
+                entry.refusals = Some(throttle::record_refusal(entry.refusals, clock.now()));
                 entry_store.save(held, entry).await?;
             }
             Err(refused(error.into()))

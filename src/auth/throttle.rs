@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::error::{Cause, Error, Result};
-use crate::store::entry::{Entry, Refusals};
+use crate::store::entry::{Entry, SignInRefusals};
 
 /// The least time between two sign-ins: two devices that keep ending each other's session do not flood the service.
 const SPACING: Duration = Duration::from_secs(1);
@@ -20,9 +20,9 @@ const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)]
 /// # Errors
 /// `authentication_error` when the service has refused the device, and it is too soon or pointless to ask again.
 pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
-    if let Some(refusals @ Refusals { count, last_at }) = entry.refusals {
+    if let Some(refusals @ SignInRefusals { count, last_at }) = entry.refusals {
         let Some(pause) = pause_after(count) else {
-            return Err(stopped(refusals));
+            return Err(too_many_refusals(refusals));
         };
         let left = pause.saturating_sub(since(last_at, now, *pause));
         if !left.is_zero() {
@@ -45,11 +45,11 @@ pub fn spacing(last: Timestamp, now: Timestamp) -> Duration {
 
 /// The error when the service has refused the device too often for another sign-in.
 #[must_use]
-pub fn stop(entry: &Entry) -> Option<Error> {
-    entry.refusals.filter(|refusals| pause_after(refusals.count).is_none()).map(stopped)
+pub fn refusal_limit_error(entry: &Entry) -> Option<Error> {
+    entry.refusals.filter(|refusals| pause_after(refusals.count).is_none()).map(too_many_refusals)
 }
 
-fn stopped(Refusals { count, .. }: Refusals) -> Error {
+fn too_many_refusals(SignInRefusals { count, .. }: SignInRefusals) -> Error {
     Error::new(Cause::SignInStopped, format!("the service has refused to sign this device in {count} times"))
         .hint(format!("{RELINK}, or to ask the service once more: getcard status --check"))
 }
@@ -61,8 +61,8 @@ fn pause_after(count: u32) -> Option<&'static Duration> {
 
 /// The message about a link whose last sign-in was refused; `None` if it was not. Makes no call.
 #[must_use]
-pub fn notice(entry: &Entry) -> Option<String> {
-    let Refusals { count, last_at } = entry.refusals?;
+pub fn refusal_message(entry: &Entry) -> Option<String> {
+    let SignInRefusals { count, last_at } = entry.refusals?;
     let local = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
     let worked = entry
@@ -74,8 +74,8 @@ pub fn notice(entry: &Entry) -> Option<String> {
 
 /// The refusals after another one.
 #[must_use]
-pub fn refused(before: Option<Refusals>, now: Timestamp) -> Refusals {
-    Refusals { count: before.map_or(0, |refusals| refusals.count).saturating_add(1), last_at: now }
+pub fn record_refusal(before: Option<SignInRefusals>, now: Timestamp) -> SignInRefusals {
+    SignInRefusals { count: before.map_or(0, |refusals| refusals.count).saturating_add(1), last_at: now }
 }
 
 /// The time since; where the clock was set back, `long_ago`.
@@ -103,13 +103,13 @@ mod tests {
 
     #[test]
     fn refusals_pause_and_then_stop() {
-        let mut entry = Entry { refusals: Some(refused(None, START)), ..Entry::default() };
+        let mut entry = Entry { refusals: Some(record_refusal(None, START)), ..Entry::default() };
         assert!(matches!(cause(before_sign_in(&entry, at(9_999))), Cause::SignInPaused { .. }));
         assert_eq!(before_sign_in(&entry, at(10_000)).unwrap(), Duration::ZERO);
-        entry.refusals = Some(refused(entry.refusals, START));
+        entry.refusals = Some(record_refusal(entry.refusals, START));
         assert!(matches!(cause(before_sign_in(&entry, at(59_999))), Cause::SignInPaused { .. }));
         assert!(before_sign_in(&entry, at(60_000)).is_ok());
-        entry.refusals = Some(refused(entry.refusals, START));
+        entry.refusals = Some(record_refusal(entry.refusals, START));
         assert_eq!(cause(before_sign_in(&entry, at(1_000_000_000))), Cause::SignInStopped);
     }
 

@@ -39,7 +39,7 @@ pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
 pub fn ink(grid: &Grid) -> String {
     let mut text = String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));
     for line in grid.lines() {
-        text.extend(line.iter().copied().map(inked));
+        text.extend(line.iter().copied().map(glyph_of));
         text.push('\n');
     }
     text
@@ -72,7 +72,7 @@ fn sgr(text: &mut String, ground: Ground, shade: Shade, depth: ColorDepth) {
 }
 
 /// The glyph whose ink covers the black part of a cell.
-fn inked(cell: Cell) -> char {
+fn glyph_of(cell: Cell) -> char {
     let black = |shade| shade == Shade::Black;
     match (cell.glyph, black(cell.fg), black(cell.bg)) {
         (' ', _, true) => '█',

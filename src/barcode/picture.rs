@@ -15,7 +15,7 @@ pub(super) const FONT: Font = Font::Regular20;
 pub(super) const LINE: usize = 5;
 
 /// The measures of a picture, in modules.
-pub(super) struct Sheet {
+pub(super) struct PictureLayout {
     pub(super) width: usize,
     pub(super) height: usize,
     /// Height of a codeword row.
@@ -26,7 +26,7 @@ pub(super) struct Sheet {
     pub(super) caption: Vec<String>,
 }
 
-impl Sheet {
+impl PictureLayout {
     pub(super) fn new(shape: Shape, caption: &[&str]) -> Self {
         let quiet = usize::from(QUIET_MODULES);
         let row = usize::from(row_modules(shape));
@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn captions_add_lines_below_the_quiet_zone() {
-        let bare = Sheet::new(SHAPE, &[]);
+        let bare = PictureLayout::new(SHAPE, &[]);
         assert_eq!((bare.width, bare.height), (107, bare.symbol_height));
-        let two = Sheet::new(SHAPE, &["fetched 19:04:11", "good until 19:05:11"]);
+        let two = PictureLayout::new(SHAPE, &["fetched 19:04:11", "good until 19:05:11"]);
         assert_eq!((two.symbol_height, two.height), (bare.height, bare.height + 12));
     }
 

@@ -3,7 +3,7 @@
 use png::{BitDepth, ColorType, Compression, Encoder};
 
 use super::bitmap::{Bitmap, Scale};
-use super::picture::{EXPIRED, FONT, LINE, MODULE, Sheet};
+use super::picture::{EXPIRED, FONT, LINE, MODULE, PictureLayout};
 use super::shape::Shape;
 use super::symbol::Symbol;
 use crate::drawing::text::Font;
@@ -23,15 +23,15 @@ pub fn encode(bitmap: &Bitmap) -> Result<Vec<u8>, EncodingError> {
 /// # Errors
 /// As [`encode`].
 pub fn render(symbol: &Symbol, caption: &[&str]) -> Result<Vec<u8>, EncodingError> {
-    let mut paper = Paper::new(symbol.shape(), caption);
-    let row = u16::try_from(paper.sheet.row).unwrap_or(u16::MAX);
+    let mut image = CaptionedImage::new(symbol.shape(), caption);
+    let row = u16::try_from(image.layout.row).unwrap_or(u16::MAX);
     let bitmap = Bitmap::draw(symbol, Scale::of_modules(MODULE, row));
     for y in 0..bitmap.height() {
         for (x, black) in bitmap.line(y).iter().enumerate() {
-            paper.darken(x, y, if *black { u8::MAX } else { 0 });
+            image.darken(x, y, if *black { u8::MAX } else { 0 });
         }
     }
-    paper.encode()
+    image.encode()
 }
 
 /// A PNG file of the size that [`render`] gives a symbol of this shape, with the word EXPIRED in its place.
@@ -40,41 +40,41 @@ pub fn render(symbol: &Symbol, caption: &[&str]) -> Result<Vec<u8>, EncodingErro
 /// As [`encode`].
 pub fn expired(shape: Shape, caption: &[&str]) -> Result<Vec<u8>, EncodingError> {
     const WORD: Font = Font::Bold24;
-    let mut paper = Paper::new(shape, caption);
+    let mut image = CaptionedImage::new(shape, caption);
     // As many times as large as fits four fifths of the width.
-    let times = (paper.width * 4 / 5 / WORD.width(EXPIRED)).max(1);
-    let left = (paper.width - times * WORD.width(EXPIRED)) / 2;
-    let top = (paper.sheet.symbol_height * usize::from(MODULE) - times * WORD.height()) / 2;
+    let times = (image.width * 4 / 5 / WORD.width(EXPIRED)).max(1);
+    let left = (image.width - times * WORD.width(EXPIRED)) / 2;
+    let top = (image.layout.symbol_height * usize::from(MODULE) - times * WORD.height()) / 2;
     WORD.draw(EXPIRED, |x, y, part| {
         for (x_part, y_part) in (0..times).flat_map(|x| (0..times).map(move |y| (x, y))) {
-            paper.darken(left + x * times + x_part, top + y * times + y_part, part);
+            image.darken(left + x * times + x_part, top + y * times + y_part, part);
         }
     });
-    paper.encode()
+    image.encode()
 }
 
-/// A white sheet in pixels with its caption.
-struct Paper {
-    sheet: Sheet,
+/// A white layout in pixels with its caption.
+struct CaptionedImage {
+    layout: PictureLayout,
     width: usize,
     height: usize,
     /// Line after line, 0 is black.
     pixels: Vec<u8>,
 }
 
-impl Paper {
+impl CaptionedImage {
     fn new(shape: Shape, caption: &[&str]) -> Self {
-        let sheet = Sheet::new(shape, caption);
+        let layout = PictureLayout::new(shape, caption);
         let module = usize::from(MODULE);
-        let (width, height) = (sheet.width * module, sheet.height * module);
-        let mut paper = Self { width, height, pixels: vec![u8::MAX; width * height], sheet };
-        let lines = std::mem::take(&mut paper.sheet.caption);
+        let (width, height) = (layout.width * module, layout.height * module);
+        let mut image = Self { width, height, pixels: vec![u8::MAX; width * height], layout };
+        let lines = std::mem::take(&mut image.layout.caption);
         for (number, line) in lines.iter().enumerate() {
             let left = (width - FONT.width(line).min(width)) / 2;
-            let top = (paper.sheet.symbol_height + number * LINE) * module;
-            FONT.draw(line, |x, y, part| paper.darken(left + x, top + y, part));
+            let top = (image.layout.symbol_height + number * LINE) * module;
+            FONT.draw(line, |x, y, part| image.darken(left + x, top + y, part));
         }
-        paper
+        image
     }
 
     /// Covers a part of a pixel, 0 to 255, with black.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::geometry::QUIET_MODULES;
-use super::picture::{EXPIRED, LINE, Sheet};
+use super::picture::{EXPIRED, LINE, PictureLayout};
 use super::shape::Shape;
 use super::symbol::Symbol;
 use crate::drawing::xml::escaped;
@@ -16,22 +16,22 @@ const FONT_SIZE: f32 = 3.75;
 /// The same symbol and text give the same bytes.
 #[must_use]
 pub fn render(symbol: &Symbol, caption: &[&str]) -> String {
-    let sheet = Sheet::new(symbol.shape(), caption);
-    let path = format!("<path fill=\"#000\" d=\"{}\"/>\n", bars(symbol, sheet.row));
-    document(&sheet, &path)
+    let layout = PictureLayout::new(symbol.shape(), caption);
+    let path = format!("<path fill=\"#000\" d=\"{}\"/>\n", bars(symbol, layout.row));
+    document(&layout, &path)
 }
 
 /// A document of the size that [`render`] gives a symbol of this shape, with the word EXPIRED in its place.
 #[must_use]
 pub fn expired(shape: Shape, caption: &[&str]) -> String {
-    let sheet = Sheet::new(shape, caption);
-    let (width, size) = (sheet.width * 3 / 4, sheet.width / 5);
-    let (x, y) = (half(sheet.width), half(sheet.symbol_height + size * 2 / 3));
+    let layout = PictureLayout::new(shape, caption);
+    let (width, size) = (layout.width * 3 / 4, layout.width / 5);
+    let (x, y) = (half(layout.width), half(layout.symbol_height + size * 2 / 3));
     let word = format!(
         "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{size}\" font-weight=\"bold\" \
          textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{EXPIRED}</text>\n"
     );
-    document(&sheet, &word)
+    document(&layout, &word)
 }
 
 /// The bars as a path, one rectangle each.
@@ -52,8 +52,8 @@ fn bars(symbol: &Symbol, row_height: usize) -> String {
     path
 }
 
-fn document(sheet: &Sheet, content: &str) -> String {
-    let Sheet { width, height, .. } = sheet;
+fn document(layout: &PictureLayout, content: &str) -> String {
+    let PictureLayout { width, height, .. } = layout;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
          shape-rendering=\"crispEdges\" \
@@ -62,8 +62,8 @@ fn document(sheet: &Sheet, content: &str) -> String {
         half(*width),
         half(*height),
     );
-    for (line, text) in sheet.caption.iter().enumerate() {
-        let (x, y) = (half(*width), sheet.symbol_height + line * LINE + LINE - 1);
+    for (line, text) in layout.caption.iter().enumerate() {
+        let (x, y) = (half(*width), layout.symbol_height + line * LINE + LINE - 1);
         let written = writeln!(
             svg,
             "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{FONT_SIZE}\">{}</text>",

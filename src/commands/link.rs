@@ -122,9 +122,9 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
         )
         .hint("link with --store keychain or --store file, or use --ephemeral without linking"));
     }
-    app.make_ready(entry_store.kind()).await?;
+    app.prepare_store(entry_store.kind()).await?;
     let mut entry = entry_store.load().await?;
-    if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.rivals.is_empty() {
+    if entry.pending.is_some() || !entry.to_revoke.is_empty() || !entry.duplicates.is_empty() {
         let held = entry_store.lock().await?;
         entry = entry_store.load().await?;
         if finish(app, &linking, &held, &mut entry).await? {

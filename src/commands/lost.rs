@@ -8,7 +8,7 @@ use crate::auth::session::Session;
 use crate::error::{Category, Cause, Error, Exit, Result};
 use crate::get::calls::Feature;
 use crate::get::client::Client;
-use crate::journal::record::Event;
+use crate::journal::record::AuditKind;
 use crate::model::card::CardState;
 use crate::terminal::prompt;
 
@@ -65,16 +65,16 @@ struct Document<'a> {
 /// `authorization_error` when the school has it switched off; `validation_error` when getcard cannot prompt and `--yes`
 /// is missing; else as the calls.
 pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
-    let event = if report == Report::Lost { Event::Lost } else { Event::Found };
+    let kind = if report == Report::Lost { AuditKind::Lost } else { AuditKind::Found };
     match report_card(app, args, report).await {
         Ok(Outcome::Declined) => {
             app.ui.note("nothing was changed");
             return Ok(Exit::Done);
         }
         Ok(Outcome::Unchanged) => app.ui.note(&format!("the card is already reported {}", report.name())),
-        Ok(Outcome::Reported) => app.journal().done(event, Ok(())),
+        Ok(Outcome::Reported) => app.journal().done(kind, Ok(())),
         Err(error) => {
-            app.journal().done(event, Err(&error));
+            app.journal().done(kind, Err(&error));
             return Err(error);
         }
     }
@@ -104,7 +104,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
     if card(&session, client).await? == report.state() {
         return Ok(Outcome::Unchanged);
     }
-    if !args.yes && !agreed(&session, client, report).await? {
+    if !args.yes && !confirmed(&session, client, report).await? {
         return Ok(Outcome::Declined);
     }
     let lost = report == Report::Lost;
@@ -136,7 +136,7 @@ fn switched_off(report: Report) -> Error {
         .hint("ask the school's card office")
 }
 
-async fn agreed(session: &Session<'_>, client: &Client, report: Report) -> Result<bool> {
+async fn confirmed(session: &Session<'_>, client: &Client, report: Report) -> Result<bool> {
     if report == Report::Found {
         return prompt::confirm("Report the card found, so that readers accept it again?").await;
     }

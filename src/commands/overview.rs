@@ -11,7 +11,7 @@ use crate::error::{Cause, Exit, Result};
 use crate::model::text::clean;
 use crate::output::prose::wrapped;
 use crate::store::StoreKind;
-use crate::store::entry::{Entry, Refusals};
+use crate::store::entry::{Entry, SignInRefusals};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -19,7 +19,7 @@ struct Document<'a> {
     /// `None` where the store does not say.
     linked: Option<bool>,
     pending: Option<bool>,
-    refusals: Option<Refusals>,
+    refusals: Option<SignInRefusals>,
     next: &'a str,
 }
 
@@ -84,7 +84,7 @@ fn state(app: &App, entry: &Entry) -> (String, &'static str) {
         name => format!(", profile {name}"),
     };
     let linked = format!("Linked as device {}{school}{profile}", link.device.id.masked());
-    match throttle::notice(entry) {
+    match throttle::refusal_message(entry) {
         Some(refused) => (format!("{linked}, but {refused}."), "getcard login --replace"),
         None => (format!("{linked}."), "getcard barcode"),
     }

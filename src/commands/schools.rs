@@ -23,7 +23,7 @@ pub struct SchoolsArgs {
 }
 
 /// How long signing in waits for the list: without it a short name is taken as it is.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 /// How many schools are offered at once.
 const OFFERED: usize = 12;
 
@@ -41,8 +41,8 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
     let query = args.query.as_deref().unwrap_or_default();
     let found: Vec<&School> = all.iter().filter(|school| school.matches(query)).collect();
     if found.is_empty() {
-        let alike = suggestion(&school::alike(&all, query));
-        return Err(Error::new(Cause::NoSuchSchool, format!("no school matches `{query}`{alike}"))
+        let similar = suggestion(&school::similar(&all, query));
+        return Err(Error::new(Cause::NoSuchSchool, format!("no school matches `{query}`{similar}"))
             .hint("run: getcard schools"));
     }
     if app.ui.json {
@@ -67,7 +67,7 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
         return Ok(words.to_owned());
     }
     let late = Error::new(Cause::Timeout, "the list of schools did not arrive in time");
-    let all = match tokio::time::timeout(PATIENCE, list(app)).await.unwrap_or(Err(late)) {
+    let all = match tokio::time::timeout(LIST_TIMEOUT, list(app)).await.unwrap_or(Err(late)) {
         Ok(all) => all,
         Err(Error::Failed(_)) if is_short_name(words) => {
             app.ui.warn(&format!("cannot get the list of schools; using `{words}` as it is"));
@@ -83,9 +83,9 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
             Err(Error::new(Cause::AmbiguousSchool, format!("`{words}` matches several schools"))
                 .hint(format!("one of: {}", labels(&found))))
         }
-        Meaning::None(alike) => Err(Error::new(
+        Meaning::None(similar) => Err(Error::new(
             Cause::NoSuchSchool,
-            format!("no school is named `{words}`{}", suggestion(&alike)),
+            format!("no school is named `{words}`{}", suggestion(&similar)),
         )
         .hint("run: getcard schools")),
     }
@@ -121,11 +121,11 @@ pub async fn ask(app: &App) -> Result<String> {
                 offered = found;
                 offered.truncate(OFFERED);
             }
-            Meaning::None(alike) if words.is_empty() || alike.is_empty() => {
+            Meaning::None(similar) if words.is_empty() || similar.is_empty() => {
                 app.ui.note("type part of the name, such as: santa cruz");
             }
-            Meaning::None(alike) => {
-                app.ui.note(&format!("no school is named `{words}`{}", suggestion(&alike)));
+            Meaning::None(similar) => {
+                app.ui.note(&format!("no school is named `{words}`{}", suggestion(&similar)));
             }
         }
     }
@@ -146,8 +146,8 @@ async fn list(app: &App) -> Result<Vec<School>> {
     Ok(listing.schools)
 }
 
-fn suggestion(alike: &[&School]) -> String {
-    if alike.is_empty() { String::new() } else { format!("; did you mean {}?", labels(alike)) }
+fn suggestion(similar: &[&School]) -> String {
+    if similar.is_empty() { String::new() } else { format!("; did you mean {}?", labels(similar)) }
 }
 
 fn labels(schools: &[&School]) -> String {

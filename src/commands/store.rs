@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::commands::known_profiles;
 use crate::error::{Cause, Error, Exit, Result};
-use crate::journal::record::Event;
+use crate::journal::record::AuditKind;
 use crate::settings::set_store::set_store;
 use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
@@ -89,7 +89,7 @@ pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
     match command {
         StoreCommand::Rekey(args) => {
             let result = rekey(app, args).await;
-            app.journal().done(Event::Rekey, result.as_ref().map(drop));
+            app.journal().done(AuditKind::Rekey, result.as_ref().map(drop));
             result
         }
         StoreCommand::Migrate(args) => move_all(app, args).await,
@@ -130,7 +130,7 @@ async fn move_all(app: &App, args: &MigrateArgs) -> Result<Exit> {
     let mut migrated = Vec::new();
     if !keys.is_empty() {
         let target = app.backend(to).await?;
-        app.make_ready(to).await?;
+        app.prepare_store(to).await?;
         let pairs = keys.into_iter().map(|key| {
             let there = app.entry_store_in(Arc::clone(&target), key.clone())?;
             Ok((app.entry_store_in(Arc::clone(&source), key)?, there))

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::auth::link::{Linking, Resumed};
-use crate::auth::revoke::Death;
+use crate::auth::revoke::Confirmation;
 use crate::cache::account_names::AccountNames;
 use crate::commands::{known_profiles, purge};
 use crate::error::{Cause, Error, Exit, Result};
@@ -46,7 +46,7 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     }
     if !args.yes {
         let entry = if args.local { app.entry().await.unwrap_or_default() } else { linked(app).await? };
-        if !agreed(app, &entry, args.local).await? {
+        if !confirmed(app, &entry, args.local).await? {
             app.ui.note("nothing was changed");
             return Ok(Exit::Done);
         }
@@ -117,7 +117,7 @@ async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<b
     Ok(remote_revoked)
 }
 
-async fn agreed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
+async fn confirmed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
     if !app.ui.can_ask() {
         return Err(Error::new(
             Cause::NoInput,
@@ -149,7 +149,7 @@ async fn revoke(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut 
     }
     // Last of all: devices whose PIN was not kept are revoked in its name.
     let death = linking.revoke_link(held, entry).await?;
-    let dead = death == Some(Death::Unknown) || death.is_none() && matches!(resumed, Resumed::Dead);
+    let dead = death == Some(Confirmation::Unknown) || death.is_none() && matches!(resumed, Resumed::Dead);
     if dead {
         app.ui.note("the credentials are already invalid at the service");
     }

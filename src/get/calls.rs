@@ -61,7 +61,7 @@ impl Client {
             device_id: device.id.expose(),
             pin: device.pin.expose(),
         };
-        self.call(method::CREATE_PIN, &params, truth).await
+        self.call(method::CREATE_PIN, &params, expect_true).await
     }
 
     /// Asks whether a device's credentials still work: a change of its PIN to the same PIN.
@@ -75,7 +75,7 @@ impl Client {
             old_pin: device.pin.expose(),
             new_pin: device.pin.expose(),
         };
-        self.call(method::UPDATE_PIN, &params, truth).await
+        self.call(method::UPDATE_PIN, &params, expect_true).await
     }
 
     /// Revokes a device. May be repeated.
@@ -84,7 +84,7 @@ impl Client {
     /// When the service does not confirm that the device is gone.
     pub async fn delete_pin(&self, session: &SessionId, device: &DeviceId) -> CallResult<()> {
         let params = params::DeletePin { session_id: session.expose(), device_id: device.expose() };
-        self.call(method::DELETE_PIN, &params, truth).await
+        self.call(method::DELETE_PIN, &params, expect_true).await
     }
 
     /// The patron's accounts and their balances.
@@ -202,7 +202,7 @@ fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
 }
 
 /// Reads the reply `true`.
-fn truth(json: &str) -> Result<(), Failure> {
+fn expect_true(json: &str) -> Result<(), Failure> {
     match serde_json::from_str(json) {
         Ok(fields::Flag(true)) => Ok(()),
         Ok(fields::Flag(false)) => Err(unexpected("expected true, found false".to_owned())),
@@ -243,10 +243,10 @@ mod tests {
     #[test]
     fn success_is_any_form_of_true() {
         for json in ["true", "1", "\"true\""] {
-            assert!(truth(json).is_ok(), "{json}");
+            assert!(expect_true(json).is_ok(), "{json}");
         }
         for json in ["false", "0", "null", "{}"] {
-            assert!(truth(json).is_err(), "{json}");
+            assert!(expect_true(json).is_err(), "{json}");
         }
     }
 }

@@ -137,7 +137,7 @@ impl Client {
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
-                let body = masked(&reply.body, method.answers_a_secret(), &sent);
+                let body = masked(&reply.body, method.response_is_secret(), &sent);
                 tracing::info!(target: "getcard::call", %method, status = reply.status, elapsed_ms, reply = %body, %correlation_id);
             }
             Err(error) => {

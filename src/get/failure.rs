@@ -175,7 +175,7 @@ impl CallError {
 
     /// Whether the service itself replied, and would reply the same again.
     #[must_use]
-    pub fn is_verdict(&self) -> bool {
+    pub fn is_final(&self) -> bool {
         matches!(self.failure, Failure::Exception(_)) && self.category() != Category::TransientUpstream
     }
 }

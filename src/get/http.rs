@@ -135,13 +135,13 @@ impl Transport for Http {
 
 /// The bytes as a request body that wipes them when it is dropped.
 fn bytes_of(body: Zeroizing<Vec<u8>>) -> reqwest::Body {
-    struct Wiped(Zeroizing<Vec<u8>>);
-    impl AsRef<[u8]> for Wiped {
+    struct ZeroizedBody(Zeroizing<Vec<u8>>);
+    impl AsRef<[u8]> for ZeroizedBody {
         fn as_ref(&self) -> &[u8] {
             &self.0
         }
     }
-    hyper::body::Bytes::from_owner(Wiped(body)).into()
+    hyper::body::Bytes::from_owner(ZeroizedBody(body)).into()
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

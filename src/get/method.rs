@@ -19,7 +19,7 @@ impl Method {
 
     /// Whether the whole response is a secret: a session id or a barcode payload.
     #[must_use]
-    pub fn answers_a_secret(&self) -> bool {
+    pub fn response_is_secret(&self) -> bool {
         [AUTHENTICATE_PIN, AUTHENTICATE_SYSTEM, BARCODE_PAYLOAD].contains(self)
     }
 }

@@ -11,7 +11,7 @@ use crate::secret::Payload;
 
 /// What the card holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Holdings {
+pub struct CardBalances {
     /// The accounts in scope.
     pub accounts: Vec<Account>,
     /// The name of the meal plan.
@@ -27,7 +27,7 @@ pub trait Feed {
     fn payload(&self) -> Answer<'_, Payload>;
 
     /// What the card holds.
-    fn accounts(&self) -> Answer<'_, Holdings>;
+    fn accounts(&self) -> Answer<'_, CardBalances>;
 
     /// What was connected is gone: the next answers come by new connections.
     fn reconnect(&self);

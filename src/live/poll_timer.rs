@@ -82,14 +82,14 @@ impl PollTimer {
     pub fn failed(&mut self, now: Moment, error: &Error, chance: f32) {
         self.under_way = false;
         self.failures = self.failures.saturating_add(1);
-        let doublings = self.failures - u32::from(!is_complaint(error));
+        let doublings = self.failures - u32::from(!is_rate_limit(error));
         let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(LONGEST);
         let pause = grown.mul_f32(1.0 + chance.clamp(0.0, 1.0) / 4.0);
         self.pause = Some((now, pause.max(error.retry_after().unwrap_or_default())));
     }
 
     /// The next request is due, whatever the pause; not within a second of the last.
-    pub fn hurry(&mut self, now: Moment) {
+    pub fn poll_soon(&mut self, now: Moment) {
         let pause = self.asked.map(|asked| (asked, SHORTEST));
         let sooner = self.pause.is_none_or(|(since, length)| {
             let rest = length.saturating_sub(now.since(since));
@@ -108,7 +108,7 @@ pub fn chance() -> f32 {
     f32::from(u16::try_from(random >> 16).unwrap_or_default()) / f32::from(u16::MAX)
 }
 
-fn is_complaint(error: &Error) -> bool {
+fn is_rate_limit(error: &Error) -> bool {
     matches!(error.cause(), Some(Cause::HttpStatus { status: 429, .. }))
 }
 
@@ -177,9 +177,9 @@ mod tests {
         let mut pace = PollTimer::new(INTERVAL);
         pace.start(moment(0));
         pace.succeeded(moment(0));
-        pace.hurry(moment(0));
+        pace.poll_soon(moment(0));
         assert_eq!(waits(&pace, 0), 1);
-        pace.hurry(moment(5));
+        pace.poll_soon(moment(5));
         assert_eq!(waits(&pace, 5), 0);
     }
 

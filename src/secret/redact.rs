@@ -29,7 +29,7 @@ const PUBLIC_KEYS: [&str; 12] = [
 ];
 
 /// JSON keys of what explains a refusal, where everything else in the reply is a secret.
-const TOLD_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
+const EXCEPTION_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
 
 /// The number of digits that a PIN may have.
 pub(super) const PIN_LENGTHS: RangeInclusive<usize> = 4..=22;
@@ -109,7 +109,7 @@ pub(super) fn json_with(json: &str, whole_response: bool, mask: impl Fn(&str) ->
             key = Some(value.to_lowercase());
             masked.push_str(&string(literal, &mask));
         } else {
-            if hides(key.as_deref(), &value, whole_response) {
+            if is_secret(key.as_deref(), &value, whole_response) {
                 masked.push('"');
                 masked.push_str(MASK);
                 masked.push('"');
@@ -150,7 +150,7 @@ fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_respons
         let behind_key = first && before.trim_start().starts_with(':');
         let key = if behind_key { key } else { None };
         let long = number.len() >= 20 && !is_public(key);
-        if long || hides(key, number, whole_response) {
+        if long || is_secret(key, number, whole_response) {
             masked.push('"');
             masked.push_str(MASK);
             masked.push('"');
@@ -164,9 +164,9 @@ fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_respons
 }
 
 /// Whether a value is secret because of the key that it stands behind.
-fn hides(key: Option<&str>, value: &str, whole_response: bool) -> bool {
+fn is_secret(key: Option<&str>, value: &str, whole_response: bool) -> bool {
     let Some(key) = key else { return false };
-    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !TOLD_KEYS.contains(&key))
+    !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !EXCEPTION_KEYS.contains(&key))
 }
 
 fn is_public(key: Option<&str>) -> bool {
@@ -207,16 +207,16 @@ fn secrets_within(word: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut rest = 0;
     while let Some(at) = word.as_bytes()[rest..].windows(36).position(is_uuid).map(|at| rest + at) {
-        found.extend(secret_runs(word, rest, at));
+        found.extend(secret_ranges(word, rest, at));
         rest = at + 36;
         found.push((at, rest));
     }
-    found.extend(secret_runs(word, rest, word.len()));
+    found.extend(secret_ranges(word, rest, word.len()));
     found
 }
 
 /// The runs of hexadecimal digits between two places of a word that are as long as a secret.
-fn secret_runs(word: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+fn secret_ranges(word: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut start = from;
     word[from..to].split(|c: char| !c.is_ascii_hexdigit()).filter_map(move |run| {
         let here = (start, start + run.len());

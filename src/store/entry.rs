@@ -13,7 +13,7 @@ use super::StoreError;
 use crate::secret::{Device, DeviceId, Pin, SessionId};
 
 /// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals,
-/// version 2 no rivals and no PINs of replaced devices.
+/// version 2 no duplicates and no PINs of replaced devices.
 const VERSION: u32 = 3;
 
 /// A device that proved itself.
@@ -73,9 +73,9 @@ pub struct CachedSession {
     pub obtained_at: Timestamp,
 }
 
-/// Refusals to sign the linked device in since the last sign-in.
+/// SignInRefusals to sign the linked device in since the last sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusals {
+pub struct SignInRefusals {
     /// How often.
     pub count: u32,
     /// When it last did.
@@ -97,10 +97,10 @@ pub struct Entry {
     pub to_revoke: Vec<Replaced>,
     /// What the service says of the linked device.
     #[serde(default)]
-    pub refusals: Option<Refusals>,
+    pub refusals: Option<SignInRefusals>,
     /// Devices of other copies of this entry, which the store held beside it: any of them may be the one that works.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rivals: Vec<Link>,
+    pub duplicates: Vec<Link>,
 }
 
 impl Entry {
@@ -112,12 +112,12 @@ impl Entry {
 
     /// Every device that may be alive at the service.
     pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
-        let linked = self.link.iter().chain(&self.rivals).map(|link| &link.device.id);
+        let linked = self.link.iter().chain(&self.duplicates).map(|link| &link.device.id);
         let pending = self.pending.iter().map(|pending| &pending.device.id);
         linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
     }
 
-    /// Merges copies of one entry. The device that worked last becomes the link, the others become its rivals, so that
+    /// Merges copies of one entry. The device that worked last becomes the link, the others become its duplicates, so that
     /// no device is forgotten before the service has been asked.
     #[must_use]
     pub fn merged(copies: Vec<Self>) -> Self {
@@ -127,9 +127,10 @@ impl Entry {
         let mut copies = copies.into_iter();
         let mut merged = copies.next().unwrap_or_default();
         for copy in copies {
-            for rival in copy.link.into_iter().chain(copy.rivals).chain(copy.pending.map(Link::from)) {
-                if !merged.devices().any(|known| *known == rival.device.id) {
-                    merged.rivals.push(rival);
+            for duplicate in copy.link.into_iter().chain(copy.duplicates).chain(copy.pending.map(Link::from))
+            {
+                if !merged.devices().any(|known| *known == duplicate.device.id) {
+                    merged.duplicates.push(duplicate);
                 }
             }
             for replaced in copy.to_revoke {
@@ -139,26 +140,26 @@ impl Entry {
             }
         }
         if merged.link.is_none() && merged.pending.is_none() {
-            merged.next_rival();
+            merged.try_next_duplicate();
         }
         merged
     }
 
-    /// Replaces the link, which the service does not know, with the next rival. False if there is none; then the entry
+    /// Replaces the link, which the service does not know, with the next duplicate. False if there is none; then the entry
     /// is unchanged.
-    pub fn next_rival(&mut self) -> bool {
-        if self.rivals.is_empty() {
+    pub fn try_next_duplicate(&mut self) -> bool {
+        if self.duplicates.is_empty() {
             return false;
         }
-        self.link = Some(self.rivals.remove(0));
+        self.link = Some(self.duplicates.remove(0));
         self.session = None;
         self.refusals = None;
         true
     }
 
-    /// The link works, so that its rivals are to be revoked.
-    pub fn revoke_rivals(&mut self) {
-        self.to_revoke.extend(self.rivals.drain(..).map(|rival| rival.device.into()));
+    /// The link works, so that its duplicates are to be revoked.
+    pub fn revoke_duplicates(&mut self) {
+        self.to_revoke.extend(self.duplicates.drain(..).map(|duplicate| duplicate.device.into()));
     }
 
     /// The stored form: one JSON object.
@@ -174,7 +175,7 @@ impl Entry {
         }
         // Room for any entry: a buffer that grows leaves unwiped copies behind.
         let mut bytes =
-            Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.rivals.len() + self.to_revoke.len())));
+            Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.duplicates.len() + self.to_revoke.len())));
         serde_json::to_writer(&mut *bytes, &Versioned { version: VERSION, entry: self })
             .map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(bytes)
@@ -279,8 +280,8 @@ mod tests {
                 Device::generate().unwrap().into(),
                 Replaced { id: DeviceId::generate().unwrap(), pin: None },
             ],
-            refusals: Some(Refusals { count: 2, last_at: now }),
-            rivals: Vec::new(),
+            refusals: Some(SignInRefusals { count: 2, last_at: now }),
+            duplicates: Vec::new(),
         }
     }
 
@@ -302,16 +303,16 @@ mod tests {
             Entry { pending, to_revoke: vec![Device::generate().unwrap().into()], ..Entry::default() };
         let copies = vec![older.clone(), pending_only.clone(), newer.clone(), older.clone()];
         let mut merged = Entry::merged(copies.clone());
-        assert!(merged.link == newer.link && merged.rivals.len() == 2);
+        assert!(merged.link == newer.link && merged.duplicates.len() == 2);
         for device in copies.iter().flat_map(Entry::devices) {
             assert_eq!(merged.devices().filter(|known| *known == device).count(), 1);
         }
         assert!(Entry::decode(&merged.encode().unwrap()).is_ok_and(|read| read == merged));
         assert!(merged.encode().unwrap().starts_with(br#"{"version":3,"#));
         // The service does not know the newer one, but the older.
-        assert!(merged.next_rival() && merged.link == older.link);
-        merged.revoke_rivals();
-        assert!(merged.rivals.is_empty() && merged.to_revoke.len() == 2 && !merged.next_rival());
+        assert!(merged.try_next_duplicate() && merged.link == older.link);
+        merged.revoke_duplicates();
+        assert!(merged.duplicates.is_empty() && merged.to_revoke.len() == 2 && !merged.try_next_duplicate());
         assert!(Entry::merged(vec![]).is_empty());
     }
 

@@ -119,7 +119,7 @@ impl EntryStore {
         let bytes = entry.encode()?;
         let saving = bytes.clone();
         self.start(move |backend, key| backend.save(key, &saving)).end().await?;
-        if self.comes_to(|copies| !copies.is_empty() && copies.iter().all(|copy| *copy == bytes)).await? {
+        if self.reads_back(|copies| !copies.is_empty() && copies.iter().all(|copy| *copy == bytes)).await? {
             Ok(())
         } else {
             Err(StoreError::NotKept(self.kind()))
@@ -132,11 +132,15 @@ impl EntryStore {
     /// When it may still be there.
     pub async fn delete(&self, _held: &LockGuard) -> Result<(), StoreError> {
         self.start(|backend, key| backend.delete(key)).end().await?;
-        if self.comes_to(<[_]>::is_empty).await? { Ok(()) } else { Err(StoreError::NotDeleted(self.kind())) }
+        if self.reads_back(<[_]>::is_empty).await? {
+            Ok(())
+        } else {
+            Err(StoreError::NotDeleted(self.kind()))
+        }
     }
 
     /// Whether what is stored becomes what it should be, at once or after a moment.
-    async fn comes_to(&self, expected: impl Fn(&[Zeroizing<Vec<u8>>]) -> bool) -> Result<bool, StoreError> {
+    async fn reads_back(&self, expected: impl Fn(&[Zeroizing<Vec<u8>>]) -> bool) -> Result<bool, StoreError> {
         let start = Instant::now();
         loop {
             if expected(&self.start(|backend, key| backend.copies(key)).end().await?) {

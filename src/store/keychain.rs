@@ -39,7 +39,7 @@ impl Keychain {
     }
 
     /// Announces that getcard is waiting for a dialog. False if no user is present.
-    fn may_ask(&self) -> bool {
+    fn may_prompt(&self) -> bool {
         let Some(announce) = &self.announce else { return false };
         if !self.asking.swap(true, Ordering::Relaxed) {
             announce();
@@ -62,19 +62,19 @@ impl Backend for Keychain {
     }
 
     fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
-        platform::copies(key, &|| self.may_ask())
+        platform::copies(key, &|| self.may_prompt())
     }
 
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError> {
-        platform::save(key, bytes, &|| self.may_ask())
+        platform::save(key, bytes, &|| self.may_prompt())
     }
 
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError> {
-        platform::delete(key, &|| self.may_ask())
+        platform::delete(key, &|| self.may_prompt())
     }
 
     fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
-        let mut keys = platform::list(&|| self.may_ask())?;
+        let mut keys = platform::list(&|| self.may_prompt())?;
         keys.sort();
         keys.dedup();
         Ok(keys)
@@ -91,25 +91,25 @@ impl Backend for Keychain {
 mod platform {
     use super::{EntryKey, StoreError, Zeroizing};
 
-    type MayAsk<'a> = &'a dyn Fn() -> bool;
+    type MayPrompt<'a> = &'a dyn Fn() -> bool;
 
     fn absent<T>() -> Result<T, StoreError> {
         Err(StoreError::Absent("getcard supports none on this platform".to_owned()))
     }
 
-    pub fn copies(_: &EntryKey, _: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+    pub fn copies(_: &EntryKey, _: MayPrompt) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
         absent()
     }
 
-    pub fn save(_: &EntryKey, _: &[u8], _: MayAsk) -> Result<(), StoreError> {
+    pub fn save(_: &EntryKey, _: &[u8], _: MayPrompt) -> Result<(), StoreError> {
         absent()
     }
 
-    pub fn delete(_: &EntryKey, _: MayAsk) -> Result<(), StoreError> {
+    pub fn delete(_: &EntryKey, _: MayPrompt) -> Result<(), StoreError> {
         absent()
     }
 
-    pub fn list(_: MayAsk) -> Result<Vec<EntryKey>, StoreError> {
+    pub fn list(_: MayPrompt) -> Result<Vec<EntryKey>, StoreError> {
         absent()
     }
 }

@@ -7,7 +7,7 @@ use super::lock::LockGuard;
 use crate::error::{Cause, Error, Result};
 
 /// An entry on its way, and the right to change it.
-struct Moving<'a> {
+struct LockedEntry<'a> {
     held: LockGuard,
     from: &'a EntryStore,
     to: &'a EntryStore,
@@ -30,21 +30,21 @@ pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>
         }
         let there = to.load().await?;
         if let Some(device) = there.devices().find(|device| !entry.devices().any(|known| known == *device)) {
-            return Err(in_the_way(to, &device.masked()));
+            return Err(already_linked(to, &device.masked()));
         }
-        moving.push(Moving { held, from, to, entry });
+        moving.push(LockedEntry { held, from, to, entry });
     }
-    for Moving { held, to, entry, .. } in &moving {
+    for LockedEntry { held, to, entry, .. } in &moving {
         // It is read back there.
         to.save(held, entry).await?;
     }
-    for Moving { held, from, .. } in &moving {
+    for LockedEntry { held, from, .. } in &moving {
         from.delete(held).await?;
     }
     Ok(moving.iter().map(|moved| moved.from.key().clone()).collect())
 }
 
-fn in_the_way(entry_store: &EntryStore, device: &str) -> Error {
+fn already_linked(entry_store: &EntryStore, device: &str) -> Error {
     let (EntryKey { profile, origin }, store) = (entry_store.key(), entry_store.kind().name());
     Error::new(
         Cause::AlreadyLinked,

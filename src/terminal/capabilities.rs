@@ -9,7 +9,7 @@ use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
 use super::color;
 use super::environment::{Variable, variable};
 use super::pictures::{self, PicturePreference, PictureProtocol};
-use super::query::{self, Answers, Asked};
+use super::query::{self, Answers, PendingQuery};
 use super::screen::Screen;
 use crate::barcode::cells::ColorDepth;
 use crate::barcode::fit::Glyphs;
@@ -61,7 +61,7 @@ impl Capabilities {
     pub fn asked(color: bool, preference: PicturePreference) -> Self {
         let mut terminal = Self::of_terminal(color);
         if terminal.asks(preference) && enable_raw_mode().is_ok() {
-            let heard = query::ask().map(Asked::wait).unwrap_or_default();
+            let heard = query::ask().map(PendingQuery::wait).unwrap_or_default();
             // Some terminals show parts of the questions.
             let _ = execute!(stdout(), MoveToColumn(0), Clear(ClearType::UntilNewLine));
             let _ = disable_raw_mode();
@@ -82,7 +82,7 @@ impl Capabilities {
             unicode: term != "linux" && speaks_utf8(variable),
             between,
             pictures: None,
-            promised: pictures::promised(variable),
+            promised: pictures::protocol_from_environment(variable),
             askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
         }
     }

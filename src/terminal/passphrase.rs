@@ -50,14 +50,14 @@ async fn ask_new(ui: &Ui) -> Result<Passphrase> {
         ui.warn("anyone who copies the file can guess a passphrase this short");
     }
     if ask(ui, "Repeat the passphrase").await? != first {
-        return Err(trouble("the two passphrases differ").hint("try again"));
+        return Err(passphrase_error("the two passphrases differ").hint("try again"));
     }
     Ok(first)
 }
 
 async fn ask(ui: &Ui, question: &str) -> Result<Passphrase> {
     if !ui.can_ask() {
-        return Err(trouble("the file store needs its passphrase, and getcard cannot prompt here")
+        return Err(passphrase_error("the file store needs its passphrase, and getcard cannot prompt here")
             .hint("set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"));
     }
     whole(&prompt::hidden_line(question).await?, "the passphrase is empty")
@@ -66,11 +66,13 @@ async fn ask(ui: &Ui, question: &str) -> Result<Passphrase> {
 fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
     let unreadable = |error: io::Error| {
         let not_regular = error.kind() == io::ErrorKind::InvalidInput;
-        trouble(format!("cannot read the passphrase from {}: {error}", path.display())).hint(if not_regular {
-            "set passphrase_command in the configuration file to take it from a program"
-        } else {
-            "name a file that this user can read"
-        })
+        passphrase_error(format!("cannot read the passphrase from {}: {error}", path.display())).hint(
+            if not_regular {
+                "set passphrase_command in the configuration file to take it from a program"
+            } else {
+                "name a file that this user can read"
+            },
+        )
     };
     let file = atomic_file::open_regular(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
@@ -99,12 +101,12 @@ async fn from_command(command: String) -> Result<Passphrase> {
     let (done, answer) = tokio::sync::oneshot::channel();
     // A separate thread, so that Ctrl-C ends the wait.
     std::thread::spawn(move || done.send(run(&command)));
-    let answer = answer.await.map_err(|_| trouble("the passphrase command did not finish"))?;
+    let answer = answer.await.map_err(|_| passphrase_error("the passphrase command did not finish"))?;
     let (status, output) = answer.map_err(|error| {
-        trouble(format!("cannot start the passphrase command: {error}")).hint(FIX_COMMAND)
+        passphrase_error(format!("cannot start the passphrase command: {error}")).hint(FIX_COMMAND)
     })?;
     if !status.success() {
-        return Err(trouble(format!("the passphrase command failed: {status}")).hint(FIX_COMMAND));
+        return Err(passphrase_error(format!("the passphrase command failed: {status}")).hint(FIX_COMMAND));
     }
     first_line(&output, "the passphrase command printed nothing")
 }
@@ -127,15 +129,17 @@ fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {
 
 /// The passphrase is the first line: what follows is for people, as in the files of password managers.
 fn first_line(bytes: &[u8], empty: &str) -> Result<Passphrase> {
-    let text = std::str::from_utf8(bytes).map_err(|_| trouble("the passphrase is not UTF-8 text"))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| passphrase_error("the passphrase is not UTF-8 text"))?;
     whole(text.lines().next().unwrap_or_default(), empty)
 }
 
 fn whole(text: &str, empty: &str) -> Result<Passphrase> {
-    Passphrase::new(text).ok_or_else(|| trouble(empty).hint("use a passphrase of at least one character"))
+    Passphrase::new(text)
+        .ok_or_else(|| passphrase_error(empty).hint("use a passphrase of at least one character"))
 }
 
-fn trouble(message: impl Into<String>) -> Error {
+fn passphrase_error(message: impl Into<String>) -> Error {
     Error::new(Cause::StorePassphrase, message)
 }
 

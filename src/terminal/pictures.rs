@@ -36,7 +36,7 @@ impl PictureProtocol {
 }
 
 /// The protocol implied by the terminal's name: iTerm2's, which has no query.
-pub(super) fn promised(variable: Variable<'_>) -> Option<PictureProtocol> {
+pub(super) fn protocol_from_environment(variable: Variable<'_>) -> Option<PictureProtocol> {
     let program = variable("TERM_PROGRAM").unwrap_or_default();
     let known = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str())
         || variable("LC_TERMINAL").as_deref() == Some("iTerm2");

@@ -21,7 +21,7 @@ pub struct Answers {
 
 /// The replies, and the keys typed in between.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Heard {
+pub struct QueryReplies {
     /// What the terminal answered.
     pub answers: Answers,
     /// What the user typed meanwhile.
@@ -30,7 +30,7 @@ pub struct Heard {
 
 /// Questions that were asked and not yet answered.
 #[derive(Debug)]
-pub struct Asked {
+pub struct PendingQuery {
     #[cfg(unix)]
     terminal: std::fs::File,
 }
@@ -38,30 +38,30 @@ pub struct Asked {
 /// Asks the terminal, which must be in raw mode; `None` where there is no terminal device to ask.
 #[cfg(unix)]
 #[must_use]
-pub fn ask() -> Option<Asked> {
+pub fn ask() -> Option<PendingQuery> {
     asking::ask().ok()
 }
 
 /// Nothing is asked where there is no terminal device.
 #[cfg(not(unix))]
 #[must_use]
-pub fn ask() -> Option<Asked> {
+pub fn ask() -> Option<PendingQuery> {
     None
 }
 
-impl Asked {
+impl PendingQuery {
     /// Waits for the end mark, for 150 ms at most.
     #[cfg(unix)]
     #[must_use]
-    pub fn wait(self) -> Heard {
+    pub fn wait(self) -> QueryReplies {
         asking::wait(self.terminal)
     }
 
     /// Nothing was asked.
     #[cfg(not(unix))]
     #[must_use]
-    pub fn wait(self) -> Heard {
-        Heard::default()
+    pub fn wait(self) -> QueryReplies {
+        QueryReplies::default()
     }
 }
 
@@ -73,20 +73,20 @@ mod asking {
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-    use super::{Asked, Heard, parse};
+    use super::{PendingQuery, QueryReplies, parse};
 
     const LIMIT: Duration = Duration::from_millis(150);
 
     /// The cursor's column behind `▌`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
     const QUESTIONS: &str = "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
-    pub fn ask() -> io::Result<Asked> {
+    pub fn ask() -> io::Result<PendingQuery> {
         let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
         terminal.write_all(QUESTIONS.as_bytes())?;
-        Ok(Asked { terminal })
+        Ok(PendingQuery { terminal })
     }
 
-    pub fn wait(mut terminal: File) -> Heard {
+    pub fn wait(mut terminal: File) -> QueryReplies {
         let (start, mut bytes) = (Instant::now(), Vec::new());
         loop {
             let heard = parse(&bytes);
@@ -116,8 +116,8 @@ mod asking {
 
 /// Separates the replies from the input; the rest was typed.
 #[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is read there"))]
-fn parse(bytes: &[u8]) -> Heard {
-    let mut heard = Heard::default();
+fn parse(bytes: &[u8]) -> QueryReplies {
+    let mut heard = QueryReplies::default();
     let mut rest = bytes;
     while let Some(first) = rest.first() {
         let taken = sequence(rest).unwrap_or(1);
@@ -172,7 +172,7 @@ mod tests {
         let heard = parse(b"r\x1b[1;2R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
         let answers =
             Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
-        assert_eq!(heard, Heard { answers, typed: b"r?q".to_vec() });
+        assert_eq!(heard, QueryReplies { answers, typed: b"r?q".to_vec() });
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl Ui {
     }
 
     /// Shows a note with text that only looks like a secret, such as a correlation id.
-    pub fn note_exactly(&self, text: &str) {
+    pub fn note_verbatim(&self, text: &str) {
         if !self.quiet {
             Self::write_line(&clean(text));
         }

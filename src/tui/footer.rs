@@ -42,7 +42,7 @@ fn said(message: &Message, columns: u16) -> Vec<String> {
 
 /// Draws the footer.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
-    let area = model.stage.footer;
+    let area = model.layout.footer;
     let message = message(model);
     let text = message.as_ref().map_or_else(Vec::new, |message| said(message, area.width));
     let mut rows = area.rows().collect::<VecDeque<_>>();
@@ -105,7 +105,7 @@ fn keys(model: &Model, buffer: &mut Buffer, row: Rect) {
 
 /// Below a bare barcode, only essential text is shown.
 pub fn draw_bare(model: &Model, buffer: &mut Buffer) {
-    let area = model.stage.footer;
+    let area = model.layout.footer;
     match message(model) {
         Some(message) => {
             let text = said(&message, area.width);

@@ -32,7 +32,7 @@ impl Freshness {
 
     /// Whether the code must not be seen.
     #[must_use]
-    pub fn is_veiled(self) -> bool {
+    pub fn hides_barcode(self) -> bool {
         matches!(self, Self::Absent | Self::Expired)
     }
 }
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(Freshness::of(age(59), false), Freshness::Live);
         assert_eq!(Freshness::of(age(3), true), Freshness::Stale);
         assert_eq!(Freshness::of(age(60), false), Freshness::Expired);
-        assert!(Freshness::of(age(61), true).is_veiled());
-        assert!(!Freshness::Stale.is_veiled());
+        assert!(Freshness::of(age(61), true).hides_barcode());
+        assert!(!Freshness::Stale.hides_barcode());
     }
 }

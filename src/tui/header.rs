@@ -80,7 +80,7 @@ fn title_line(model: &Model) -> Line<'static> {
     Line::from(Span::styled(title(model), style::accent(model.setup.terminal)))
 }
 
-fn together(model: &Model) -> Vec<Line<'static>> {
+fn joined(model: &Model) -> Vec<Line<'static>> {
     let items = std::iter::once(title_line(model)).chain(balances(model)).collect();
     flowing(items, model.screen.columns.into())
 }
@@ -93,19 +93,19 @@ fn apart(model: &Model) -> Vec<Line<'static>> {
 #[must_use]
 pub fn needs(model: &Model) -> (u16, u16) {
     let count = |lines: Vec<Line<'_>>| u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    (count(together(model)), count(apart(model)))
+    (count(joined(model)), count(apart(model)))
 }
 
 /// Draws the header.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
-    let area = model.stage.header;
+    let area = model.layout.header;
     let mut lines = vec![title_line(model)];
-    if model.stage.panel.is_none() {
+    if model.layout.panel.is_none() {
         let balances = apart(model);
         if usize::from(area.height) > balances.len() {
             lines.extend(balances);
         } else {
-            lines = together(model);
+            lines = joined(model);
         }
     }
     let shown = usize::from(area.height);

@@ -33,7 +33,7 @@ impl ImageLayer {
     }
 
     /// Shows this picture in place of the last one, or none.
-    pub fn hang(
+    pub fn place(
         &mut self,
         graphics: PictureProtocol,
         next: Option<(Position, &Bitmap)>,
@@ -78,7 +78,7 @@ mod tests {
 
     fn written(image_layer: &mut ImageLayer, graphics: PictureProtocol, next: Option<&Bitmap>) -> String {
         let mut out = Vec::new();
-        image_layer.hang(graphics, next.map(|bitmap| (AT, bitmap)), &mut out).unwrap();
+        image_layer.place(graphics, next.map(|bitmap| (AT, bitmap)), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

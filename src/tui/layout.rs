@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::subject::{Demand, Subject, Wishes};
+use super::subject::{BarcodeOptions, Demand, Subject};
 use crate::terminal::screen::Screen;
 
 /// From this width on, there is a panel next to the barcode.
@@ -23,7 +23,7 @@ pub struct TextNeeds {
 
 /// A division of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stage {
+pub struct ScreenLayout {
     /// Above the barcode.
     pub header: Rect,
     /// What the barcode may take.
@@ -61,25 +61,31 @@ const DIVISIONS: [(Demand, &[Text]); 2] =
 /// The least text that there is.
 const LEAST: Text = text(0, 1);
 
-impl Stage {
+impl ScreenLayout {
     /// The best division for a payload and the text around it.
     #[must_use]
-    pub fn plan(payload: Option<&str>, screen: Screen, wishes: Wishes, needs: TextNeeds) -> Self {
-        let full = Self::across(payload, screen, wishes, needs, screen.columns);
-        if wishes.bare || screen.columns < WIDE {
+    pub fn plan(payload: Option<&str>, screen: Screen, options: BarcodeOptions, needs: TextNeeds) -> Self {
+        let full = Self::across(payload, screen, options, needs, screen.columns);
+        if options.bare || screen.columns < WIDE {
             return full;
         }
         // A barcode that was enlarged beyond its half takes the panel's.
-        let half = Self::across(payload, screen, wishes, needs, screen.columns / 2);
+        let half = Self::across(payload, screen, options, needs, screen.columns / 2);
         let fits = !half.subject.is_too_small() && half.step() == full.step();
         if fits { half } else { full }
     }
 
     /// The best division with the barcode in the `width` leftmost columns and the panel in the rest.
-    fn across(payload: Option<&str>, screen: Screen, wishes: Wishes, needs: TextNeeds, width: u16) -> Self {
+    fn across(
+        payload: Option<&str>,
+        screen: Screen,
+        options: BarcodeOptions,
+        needs: TextNeeds,
+        width: u16,
+    ) -> Self {
         let mut least = None;
-        let fitting = divisions(wishes, needs).into_iter().find_map(|(demand, text)| {
-            let subject = Subject::fit(payload, (width, text.leaves(screen)), screen, wishes);
+        let fitting = divisions(options, needs).into_iter().find_map(|(demand, text)| {
+            let subject = Subject::fit(payload, (width, text.leaves(screen)), screen, options);
             if subject.meets(demand, screen.aspect()) {
                 return Some((text, subject));
             }
@@ -95,8 +101,8 @@ impl Stage {
         };
         let wide = width < screen.columns;
         let text = match subject.size() {
-            Some((_, lines)) if !wishes.bare => text.with(text.leaves(screen) - lines, needs, wide),
-            None if !wishes.bare => {
+            Some((_, lines)) if !options.bare => text.with(text.leaves(screen) - lines, needs, wide),
+            None if !options.bare => {
                 let least = Text { header: 1, footer: 2 + needs.message };
                 least.with(least.leaves(screen) / 3, needs, wide)
             }
@@ -165,10 +171,10 @@ impl Text {
 
 /// The divisions to try, each with what it demands of the barcode. Nothing of a message gives way as long as any
 /// barcode fits.
-fn divisions(wishes: Wishes, needs: TextNeeds) -> Vec<(Demand, Text)> {
+fn divisions(options: BarcodeOptions, needs: TextNeeds) -> Vec<(Demand, Text)> {
     const ANY: Demand = (0, 0.0);
     let said = needs.message;
-    if wishes.bare {
+    if options.bare {
         return vec![(ANY, text(0, said.max(1))), (ANY, LEAST)];
     }
     let usual = DIVISIONS.iter().flat_map(|(demand, texts)| texts.iter().map(|text| (*demand, *text)));
@@ -190,78 +196,96 @@ mod tests {
     const DIGITS: &str = "1234567890123456789012";
     const NEEDS: TextNeeds = TextNeeds { heading: 1, balances: 1, message: 0 };
 
-    fn plan(columns: u16, lines: u16, wishes: Wishes) -> Stage {
-        Stage::plan(Some(DIGITS), Screen::new(columns, lines), wishes, NEEDS)
+    fn plan(columns: u16, lines: u16, options: BarcodeOptions) -> ScreenLayout {
+        ScreenLayout::plan(Some(DIGITS), Screen::new(columns, lines), options, NEEDS)
     }
 
-    fn lines(stage: &Stage) -> [u16; 3] {
-        [stage.header.height, stage.body.height, stage.footer.height]
+    fn lines(screen_layout: &ScreenLayout) -> [u16; 3] {
+        [screen_layout.header.height, screen_layout.body.height, screen_layout.footer.height]
     }
 
     #[test]
     fn a_usual_terminal_shows_the_best_shape_with_balances_and_keys() {
-        let stage = plan(80, 24, Wishes::default());
-        assert_eq!(lines(&stage), [2, 20, 2]);
-        let Subject::Barcode { layout, .. } = stage.subject else { panic!("{:?}", stage.subject) };
+        let screen_layout = plan(80, 24, BarcodeOptions::default());
+        assert_eq!(lines(&screen_layout), [2, 20, 2]);
+        let Subject::Barcode { layout, .. } = screen_layout.subject else {
+            panic!("{:?}", screen_layout.subject)
+        };
         assert_eq!((layout.width(), layout.height()), (54, 20));
         assert!(layout.row_modules(2.0) >= 8.0);
     }
 
     #[test]
     fn text_takes_what_the_barcode_leaves_and_gives_way_to_it() {
-        assert_eq!(lines(&plan(80, 22, Wishes::default())), [0, 20, 2], "tall rows are worth the balances");
-        assert_eq!(lines(&plan(60, 13, Wishes::default())), [1, 11, 1]);
-        assert_eq!(lines(&plan(60, 12, Wishes::default())), [0, 11, 1]);
-        assert_eq!(lines(&plan(80, 24, Wishes { bare: true, ..Wishes::default() })), [0, 23, 1]);
+        assert_eq!(
+            lines(&plan(80, 22, BarcodeOptions::default())),
+            [0, 20, 2],
+            "tall rows are worth the balances"
+        );
+        assert_eq!(lines(&plan(60, 13, BarcodeOptions::default())), [1, 11, 1]);
+        assert_eq!(lines(&plan(60, 12, BarcodeOptions::default())), [0, 11, 1]);
+        assert_eq!(
+            lines(&plan(80, 24, BarcodeOptions { bare: true, ..BarcodeOptions::default() })),
+            [0, 23, 1]
+        );
     }
 
     #[test]
     fn a_message_is_worth_the_tall_rows() {
         let needs = TextNeeds { message: 3, ..NEEDS };
-        let stage = Stage::plan(Some(DIGITS), Screen::new(60, 20), Wishes::default(), needs);
-        assert!(stage.footer.height >= 5, "{:?}", lines(&stage));
-        assert!(matches!(stage.subject, Subject::Barcode { .. }));
+        let screen_layout =
+            ScreenLayout::plan(Some(DIGITS), Screen::new(60, 20), BarcodeOptions::default(), needs);
+        assert!(screen_layout.footer.height >= 5, "{:?}", lines(&screen_layout));
+        assert!(matches!(screen_layout.subject, Subject::Barcode { .. }));
     }
 
     #[test]
     fn a_wide_screen_has_a_panel_unless_the_barcode_needs_its_half() {
-        let stage = plan(120, 40, Wishes::default());
-        assert_eq!(stage.panel.map(|panel| (panel.x, panel.width)), Some((60, 60)));
-        let ground = stage.ground().unwrap();
+        let screen_layout = plan(120, 40, BarcodeOptions::default());
+        assert_eq!(screen_layout.panel.map(|panel| (panel.x, panel.width)), Some((60, 60)));
+        let ground = screen_layout.ground().unwrap();
         assert_eq!((ground.x, ground.width), (3, 54));
-        assert_eq!(plan(119, 40, Wishes::default()).panel, None);
-        let larger = Wishes { size: Size::Step(1), ..Wishes::default() };
+        assert_eq!(plan(119, 40, BarcodeOptions::default()).panel, None);
+        let larger = BarcodeOptions { size: Size::Step(1), ..BarcodeOptions::default() };
         assert_eq!(plan(120, 40, larger).panel, None);
         assert!(plan(240, 60, larger).panel.is_some());
     }
 
     #[test]
     fn a_small_terminal_is_told_what_would_do() {
-        let Subject::TooSmall(columns, lines) = plan(40, 12, Wishes::default()).subject else { panic!() };
-        assert!(matches!(plan(columns, lines, Wishes::default()).subject, Subject::Barcode { .. }));
+        let Subject::TooSmall(columns, lines) = plan(40, 12, BarcodeOptions::default()).subject else {
+            panic!()
+        };
+        assert!(matches!(plan(columns, lines, BarcodeOptions::default()).subject, Subject::Barcode { .. }));
     }
 
     #[test]
     fn pixels_are_drawn_within_the_cells_that_they_touch() {
         let screen = Screen { cell: Some((9, 18)), ..Screen::new(80, 24) };
-        let wishes = Wishes { pixels: true, ..Wishes::default() };
-        let stage = Stage::plan(Some(DIGITS), screen, wishes, NEEDS);
-        let (ground, Subject::Picture { bitmap, .. }) = (stage.ground().unwrap(), &stage.subject) else {
-            panic!("{:?}", stage.subject)
+        let options = BarcodeOptions { pixels: true, ..BarcodeOptions::default() };
+        let screen_layout = ScreenLayout::plan(Some(DIGITS), screen, options, NEEDS);
+        let (ground, Subject::Picture { bitmap, .. }) =
+            (screen_layout.ground().unwrap(), &screen_layout.subject)
+        else {
+            panic!("{:?}", screen_layout.subject)
         };
         assert!(bitmap.width() <= usize::from(ground.width) * 9);
         assert!(bitmap.height() <= usize::from(ground.height) * 18);
         assert!(ground.bottom() < 24 && ground.right() <= 80);
         // Without the size of a cell there is no telling.
-        assert!(matches!(plan(80, 24, wishes).subject, Subject::Barcode { .. }));
+        assert!(matches!(plan(80, 24, options).subject, Subject::Barcode { .. }));
     }
 
     #[test]
     fn no_size_is_impossible() {
         for (columns, lines) in [(0, 0), (1, 1), (80, 0), (0, 24), (80, 1), (u16::MAX, 2), (3, u16::MAX)] {
             for bare in [false, true] {
-                let stage = plan(columns, lines, Wishes { bare, ..Wishes::default() });
-                assert_eq!(stage.header.height + stage.body.height + stage.footer.height, lines);
+                let screen_layout =
+                    plan(columns, lines, BarcodeOptions { bare, ..BarcodeOptions::default() });
+                assert_eq!(
+                    screen_layout.header.height + screen_layout.body.height + screen_layout.footer.height,
+                    lines
+                );
             }
         }
     }

@@ -87,14 +87,14 @@ pub fn message(model: &Model) -> Option<Message> {
         return Some(Message::new(Tone::Plain, text));
     }
     if let Some(failure) = failure(model) {
-        // A veil says it in the place of the barcode.
-        return Some(failure).filter(|_| !model.is_veiled());
+        // A overlay says it in the place of the barcode.
+        return Some(failure).filter(|_| !model.has_overlay());
     }
     if let Some(error) = &model.accounts.failure {
         let failure = Message::of_failure(error, refused(model).as_deref());
         return Some(Message { text: format!("Balances not refreshed: {}", failure.text), ..failure });
     }
-    if model.paused && !model.is_veiled() {
+    if model.paused && !model.has_overlay() {
         return Some(Message::new(Tone::Plain, "Paused: p resumes, r fetches a code now"));
     }
     let left = model.watch.wait(model.now).filter(|_| model.setup.until_charged.is_some())?;
@@ -111,7 +111,7 @@ pub fn failure(model: &Model) -> Option<Message> {
 
 /// What replaces a barcode that must not be shown: a headline and details.
 #[must_use]
-pub fn veil(model: &Model) -> (String, Vec<String>) {
+pub fn overlay(model: &Model) -> (String, Vec<String>) {
     let age = model.code.age(model.now).unwrap_or_default();
     let expired = model.freshness() == Freshness::Expired;
     let headline = if expired { "EXPIRED" } else { "No barcode yet" };

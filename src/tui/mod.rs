@@ -14,16 +14,16 @@ pub mod keys;
 pub mod layout;
 mod message;
 pub mod model;
+mod overlay;
 mod panel;
 pub mod request;
-mod restage;
 mod run;
 mod snapshot;
 mod style;
 pub mod subject;
 pub mod terminal;
 pub mod update;
-mod veil;
+mod update_layout;
 pub mod view;
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 
 use super::freshness::Freshness;
 use super::keys::Action;
-use super::layout::{Stage, TextNeeds};
-use super::subject::Wishes;
+use super::layout::{ScreenLayout, TextNeeds};
+use super::subject::BarcodeOptions;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Error, Result};
-use crate::live::feed::Holdings;
+use crate::live::feed::CardBalances;
 use crate::live::payment_watch::{Change, Charge, ChargeFilter, PaymentWatch, ReceiptQuery};
 use crate::live::polled::Polled;
 use crate::model::account::Account;
@@ -92,7 +92,7 @@ pub enum Event {
     /// The service returned a code.
     Payload(Result<Payload>),
     /// The service returned the accounts.
-    Accounts(Result<Holdings>),
+    Accounts(Result<CardBalances>),
     /// The service returned the transactions that may be the receipt.
     Transactions(Result<Vec<Transaction>>),
     /// The service returned the latest transactions of every account.
@@ -134,7 +134,7 @@ pub struct Model {
     pub screen: Screen,
     pub code: Polled<Payload>,
     /// What the card holds.
-    pub accounts: Polled<Holdings>,
+    pub accounts: Polled<CardBalances>,
     /// The newest transactions of every account, for the panel.
     pub newest: Polled<Vec<Transaction>>,
     /// Whose card it is, for the panel.
@@ -144,7 +144,7 @@ pub struct Model {
     /// Whether the keys are listed in place of the barcode.
     pub help: bool,
     /// The barcode's shape and size.
-    pub wishes: Wishes,
+    pub options: BarcodeOptions,
     /// Whether the card is charged.
     pub watch: PaymentWatch,
     /// The last charge seen, and when.
@@ -154,7 +154,7 @@ pub struct Model {
     /// When the service first refused the link while the view was open.
     pub refused_at: Option<Timestamp>,
     /// Where everything goes.
-    pub stage: Stage,
+    pub layout: ScreenLayout,
     /// Set when it is over.
     pub end: Option<End>,
     /// The text that it was divided for.
@@ -168,7 +168,7 @@ impl Model {
     pub fn new(setup: Setup, screen: Screen, now: Moment) -> Self {
         let pixels = setup.terminal.pictures.is_some();
         let glyphs = setup.terminal.glyphs();
-        let wishes = Wishes { shape: setup.shape, pixels, glyphs, ..Wishes::default() };
+        let options = BarcodeOptions { shape: setup.shape, pixels, glyphs, ..BarcodeOptions::default() };
         Self {
             now,
             screen,
@@ -178,13 +178,13 @@ impl Model {
             patron: Polled::new(PANEL_INTERVAL),
             paused: false,
             help: false,
-            wishes,
+            options,
             watch: PaymentWatch::new(now, setup.interval, setup.until_charged)
                 .only(setup.charge_filter.clone()),
             paid: None,
             notice: None,
             refused_at: None,
-            stage: Stage::plan(None, screen, wishes, TextNeeds::default()),
+            layout: ScreenLayout::plan(None, screen, options, TextNeeds::default()),
             end: None,
             needs: TextNeeds::default(),
             chance: setup.seed | 1,
@@ -200,8 +200,8 @@ impl Model {
 
     /// Whether no barcode may be seen.
     #[must_use]
-    pub fn is_veiled(&self) -> bool {
-        self.freshness().is_veiled()
+    pub fn has_overlay(&self) -> bool {
+        self.freshness().hides_barcode()
     }
 
     /// The accounts, once they are known.
@@ -232,7 +232,7 @@ impl Model {
     /// Whether there is a panel to fill; the code comes first.
     #[must_use]
     pub fn asks_for_panel(&self) -> bool {
-        self.stage.panel.is_some() && self.code.latest.is_some()
+        self.layout.panel.is_some() && self.code.latest.is_some()
     }
 
     /// A number from 0 to 1, by the method of Marsaglia (xorshift).

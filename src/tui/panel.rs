@@ -31,7 +31,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         accounts_height.min(area.height.saturating_sub(LEAST_LIST)).max(FRAME + 1).min(area.height);
     let newest = listed(model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len()));
     let newest = newest.max(LEAST_LIST).min(area.height - accounts_height);
-    let above = model.stage.card().map_or(0, |card| card.y.saturating_sub(area.y));
+    let above = model.layout.card().map_or(0, |card| card.y.saturating_sub(area.y));
     let above = above.min(area.height - accounts_height - newest);
     let width = area.width.saturating_sub(1).min(WIDEST);
     let top = Rect { y: area.y + above, width, height: accounts_height, ..area };

@@ -15,7 +15,7 @@ use super::update::update;
 use crate::error::Result;
 use crate::live::feed::Feed;
 use crate::platform::clock::Clock;
-use crate::terminal::query::{self, Heard};
+use crate::terminal::query::{self, QueryReplies};
 use crate::terminal::screen::Screen;
 use crate::tui::request::request;
 
@@ -86,10 +86,10 @@ pub async fn run(setup: Setup, source: &dyn Feed, clock: &dyn Clock) -> Result<E
 }
 
 /// The terminal's replies; none if it cannot be queried.
-async fn hear(hearing: &mut Option<JoinHandle<Heard>>) -> Heard {
+async fn hear(hearing: &mut Option<JoinHandle<QueryReplies>>) -> QueryReplies {
     match hearing {
         Some(hearing) => hearing.await.unwrap_or_default(),
-        None => Heard::default(),
+        None => QueryReplies::default(),
     }
 }
 

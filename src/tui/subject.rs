@@ -12,7 +12,7 @@ use crate::terminal::screen::Screen;
 
 /// The shape and size of barcode that the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wishes {
+pub struct BarcodeOptions {
     /// Barcode and nothing else.
     pub bare: bool,
     /// Size of the barcode.
@@ -56,13 +56,18 @@ pub type Demand = (u8, f32);
 impl Subject {
     /// The best barcode for a payload in so many columns and lines of the screen.
     #[must_use]
-    pub fn fit(payload: Option<&str>, (columns, lines): (u16, u16), screen: Screen, wishes: Wishes) -> Self {
+    pub fn fit(
+        payload: Option<&str>,
+        (columns, lines): (u16, u16),
+        screen: Screen,
+        options: BarcodeOptions,
+    ) -> Self {
         let Some(payload) = payload else { return Self::Nothing };
-        let subject = if let Some((cell_width, cell_height)) = screen.cell.filter(|_| wishes.pixels) {
-            picture(payload, Canvas { columns, lines, cell_width, cell_height }, wishes)
+        let subject = if let Some((cell_width, cell_height)) = screen.cell.filter(|_| options.pixels) {
+            picture(payload, Canvas { columns, lines, cell_width, cell_height }, options)
         } else {
-            let area = CellArea { columns, lines, aspect: screen.aspect(), glyphs: wishes.glyphs };
-            barcode(payload, area, wishes)
+            let area = CellArea { columns, lines, aspect: screen.aspect(), glyphs: options.glyphs };
+            barcode(payload, area, options)
         };
         subject.unwrap_or_else(Self::Unusable)
     }
@@ -109,8 +114,8 @@ impl Subject {
     }
 }
 
-fn barcode(payload: &str, area: CellArea, wishes: Wishes) -> Result<Subject, EncodeError> {
-    Ok(match fit(payload, area, wishes.shape, wishes.size)? {
+fn barcode(payload: &str, area: CellArea, options: BarcodeOptions) -> Result<Subject, EncodeError> {
+    Ok(match fit(payload, area, options.shape, options.size)? {
         Fit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
         Fit::Layout(layout) => {
             let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;
@@ -119,8 +124,8 @@ fn barcode(payload: &str, area: CellArea, wishes: Wishes) -> Result<Subject, Enc
     })
 }
 
-fn picture(payload: &str, canvas: Canvas, wishes: Wishes) -> Result<Subject, EncodeError> {
-    Ok(match pixels::fit(payload, canvas, wishes.shape, wishes.size)? {
+fn picture(payload: &str, canvas: Canvas, options: BarcodeOptions) -> Result<Subject, EncodeError> {
+    Ok(match pixels::fit(payload, canvas, options.shape, options.size)? {
         PixelFit::TooSmall { columns, lines } => Subject::TooSmall(columns, lines),
         PixelFit::Layout(layout) => {
             let symbol = Symbol::encode(payload, layout.shape.columns, layout.shape.level)?;

@@ -74,7 +74,7 @@ impl Terminal {
         }
         self.canvas.draw(|frame| view(model, frame)).map_err(failed)?;
         if let Some(graphics) = self.graphics {
-            self.image_layer.hang(graphics, picture, self.canvas.backend_mut()).map_err(failed)?;
+            self.image_layer.place(graphics, picture, self.canvas.backend_mut()).map_err(failed)?;
         }
         execute!(self.canvas.backend_mut(), EndSynchronizedUpdate).map_err(failed)
     }
@@ -114,7 +114,7 @@ impl Terminal {
 
     fn take_pictures_down(&mut self) -> io::Result<()> {
         match self.graphics {
-            Some(graphics) => self.image_layer.hang(graphics, None, self.canvas.backend_mut()),
+            Some(graphics) => self.image_layer.place(graphics, None, self.canvas.backend_mut()),
             None => Ok(()),
         }
     }

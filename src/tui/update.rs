@@ -2,11 +2,11 @@
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
-use super::restage::{restage, restage_for_text};
+use super::update_layout::{update_layout, update_layout_for_text};
 use crate::auth::session;
 use crate::barcode::fit::Size;
 use crate::error::{Category, Cause, Error, Result};
-use crate::live::feed::Holdings;
+use crate::live::feed::CardBalances;
 use crate::live::payment_watch::{Change, Reason};
 use crate::live::sleep;
 use crate::secret::Payload;
@@ -60,13 +60,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let expired = model.watch.tick(model.now);
     charged(model, expired, &mut effects);
     fetch(model, &mut effects);
-    restage_for_text(model);
+    update_layout_for_text(model);
     effects
 }
 
 fn resized(model: &mut Model, screen: Screen) {
     model.screen = screen.or_cell(model.setup.terminal.screen.cell);
-    restage(model);
+    update_layout(model);
 }
 
 /// What the terminal says that it can do.
@@ -76,8 +76,8 @@ fn answered(model: &mut Model, answers: &Answers) {
         let notice = format!("This terminal did not confirm {} pictures: using characters", protocol.name());
         model.notice = Some((notice, model.now));
     }
-    model.wishes.pixels = terminal.pictures.is_some();
-    model.wishes.glyphs = terminal.glyphs();
+    model.options.pixels = terminal.pictures.is_some();
+    model.options.glyphs = terminal.glyphs();
     resized(model, model.screen);
 }
 
@@ -131,8 +131,8 @@ fn press(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         Action::Refresh => refresh(model, effects),
         Action::Help => model.help = !model.help,
         Action::Back if model.help => model.help = false,
-        Action::Back => show_bare(model, false),
-        Action::Bare => show_bare(model, !model.wishes.bare),
+        Action::Back => set_bare(model, false),
+        Action::Bare => set_bare(model, !model.options.bare),
         Action::Larger => resize(model, 1),
         Action::Smaller => resize(model, -1),
     }
@@ -140,26 +140,26 @@ fn press(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 
 /// A new code now, also while paused; at most once a second.
 fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.code.pace.hurry(model.now);
-    model.accounts.pace.hurry(model.now);
-    model.newest.pace.hurry(model.now);
+    model.code.pace.poll_soon(model.now);
+    model.accounts.pace.poll_soon(model.now);
+    model.newest.pace.poll_soon(model.now);
     feed(model, effects);
 }
 
-fn show_bare(model: &mut Model, bare: bool) {
-    if model.wishes.bare != bare {
-        model.wishes.bare = bare;
-        model.wishes.size = if bare { Size::Largest } else { Size::default() };
-        restage(model);
+fn set_bare(model: &mut Model, bare: bool) {
+    if model.options.bare != bare {
+        model.options.bare = bare;
+        model.options.size = if bare { Size::Largest } else { Size::default() };
+        update_layout(model);
     }
 }
 
 /// One step from the current size: presses beyond either end are ignored.
 fn resize(model: &mut Model, steps: i8) {
-    let before = model.stage.step();
-    model.wishes.size = Size::Step(before.saturating_add(steps));
-    restage(model);
-    if model.stage.subject.size().is_some() && model.stage.step() == before {
+    let before = model.layout.step();
+    model.options.size = Size::Step(before.saturating_add(steps));
+    update_layout(model);
+    if model.layout.subject.size().is_some() && model.layout.step() == before {
         let notice = if steps > 0 {
             "The barcode is as large as this window allows: enlarge the window, or make the terminal's font smaller"
         } else {
@@ -177,14 +177,14 @@ fn payload(model: &mut Model, answer: Result<Payload>, effects: &mut Vec<Effect>
     let first = model.code.latest.is_none();
     let fatal = answer.as_ref().err().filter(|error| first && ends(model, error)).cloned();
     model.code.take(model.now, answer, jitter);
-    note_refusal(model, revoked, model.code.failure.is_none());
+    record_refusal(model, revoked, model.code.failure.is_none());
     if let Some(error) = fatal {
         model.end = Some(End::Failed(error));
     } else if revoked {
         let change = model.watch.revoked(model.now);
         charged(model, change, effects);
     } else if model.code.failure.is_none() {
-        restage(model);
+        update_layout(model);
         let change = model.watch.shown();
         charged(model, change, effects);
     }
@@ -205,7 +205,7 @@ fn is_wrong_usage(error: &Error) -> bool {
 }
 
 /// Keeps since when the service refuses the link.
-fn note_refusal(model: &mut Model, refused: bool, succeeded: bool) {
+fn record_refusal(model: &mut Model, refused: bool, succeeded: bool) {
     if refused {
         model.refused_at.get_or_insert(model.now.wall);
     } else if succeeded {
@@ -213,7 +213,7 @@ fn note_refusal(model: &mut Model, refused: bool, succeeded: bool) {
     }
 }
 
-fn accounts(model: &mut Model, answer: Result<Holdings>, effects: &mut Vec<Effect>) {
+fn accounts(model: &mut Model, answer: Result<CardBalances>, effects: &mut Vec<Effect>) {
     let jitter = model.jitter();
     let revoked = answer.as_ref().err().is_some_and(session::is_revoked);
     let first = model.accounts.latest.is_none();
@@ -222,9 +222,9 @@ fn accounts(model: &mut Model, answer: Result<Holdings>, effects: &mut Vec<Effec
     model.accounts.take(model.now, answer, jitter);
     if changed && !first {
         // The payment belongs in the latest transactions.
-        model.newest.pace.hurry(model.now);
+        model.newest.pace.poll_soon(model.now);
     }
-    note_refusal(model, revoked, model.accounts.failure.is_none());
+    record_refusal(model, revoked, model.accounts.failure.is_none());
     if let Some(error) = unknown {
         model.end = Some(End::Failed(error));
     } else if revoked {
@@ -250,7 +250,7 @@ fn charged(model: &mut Model, change: Option<Change>, effects: &mut Vec<Effect>)
                 model.watch.resume();
             }
             model.paid = Some((paid, model.now));
-            model.newest.pace.hurry(model.now);
+            model.newest.pace.poll_soon(model.now);
         }
         Some(Change::Unavailable(Reason::Expired)) => model.end = Some(End::Expired),
         Some(Change::Unavailable(Reason::CredentialsRevoked)) if ends => {

@@ -11,7 +11,7 @@ use super::keys;
 use super::message::Tone;
 use super::model::Model;
 use super::subject::Subject;
-use super::{footer, header, panel, style, veil};
+use super::{footer, header, overlay, panel, style};
 use crate::barcode::bitmap::Bitmap;
 use crate::barcode::fit::Glyphs;
 use crate::output::prose::fitted;
@@ -20,7 +20,7 @@ use crate::platform::system::System;
 /// Draws the model.
 pub fn view(model: &Model, frame: &mut Frame) {
     let buffer = frame.buffer_mut();
-    if model.wishes.bare && !model.help {
+    if model.options.bare && !model.help {
         style::fill(buffer, *buffer.area(), " ", style::paper(model.setup.terminal));
         body(model, buffer);
         footer::draw_bare(model, buffer);
@@ -31,7 +31,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
             help(model, buffer);
         } else {
             body(model, buffer);
-            if let Some(area) = model.stage.panel {
+            if let Some(area) = model.layout.panel {
                 panel::draw(model, buffer, area);
             }
         }
@@ -43,24 +43,24 @@ pub fn view(model: &Model, frame: &mut Frame) {
 
 fn body(model: &Model, buffer: &mut Buffer) {
     let terminal = model.setup.terminal;
-    let area = model.stage.body;
-    match &model.stage.subject {
+    let area = model.layout.body;
+    match &model.layout.subject {
         Subject::TooSmall(columns, lines) => too_small(model, buffer, (*columns, *lines)),
         Subject::Unusable(error) => {
             let lines = fitted(&error.to_string(), area.width.into());
             let style = style::tone(terminal, Tone::Bad);
             style::middle(buffer, area, lines.into_iter().map(|line| Line::styled(line, style)));
         }
-        _ if model.is_veiled() => veil::draw(model, buffer),
+        _ if model.has_overlay() => overlay::draw(model, buffer),
         Subject::Barcode { grid, .. } => {
-            if let (Some(card), Some(ground)) = (model.stage.card(), model.stage.ground()) {
+            if let (Some(card), Some(ground)) = (model.layout.card(), model.layout.ground()) {
                 style::fill(buffer, card, " ", style::paper(terminal));
                 style::barcode(buffer, ground, grid, terminal);
             }
         }
         // The picture itself is not drawn in cells: it is written after the frame.
         Subject::Picture { .. } => {
-            if let Some(card) = model.stage.card() {
+            if let Some(card) = model.layout.card() {
                 style::fill(buffer, card, " ", style::paper(terminal));
             }
         }
@@ -70,13 +70,13 @@ fn body(model: &Model, buffer: &mut Buffer) {
 
 /// What replaces a barcode that does not fit: the size that would be enough.
 fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
-    let area = model.stage.body;
+    let area = model.layout.body;
     let screen = model.screen;
     let mut text = vec![
         format!("The barcode needs {columns} columns × {lines} rows;"),
         format!("this terminal has {} × {}.", screen.columns, screen.lines),
     ];
-    if model.wishes.glyphs == Glyphs::SpacesOnly {
+    if model.options.glyphs == Glyphs::SpacesOnly {
         text.push(
             "It cannot draw half blocks, which would take half the width: use a UTF-8 locale and font."
                 .to_owned(),
@@ -92,9 +92,9 @@ fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
 /// The picture to draw over the frame, and its position.
 #[must_use]
 pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
-    match &model.stage.subject {
-        Subject::Picture { bitmap, .. } if !model.help && !model.is_veiled() => {
-            model.stage.ground().map(|ground| (ground.as_position(), bitmap))
+    match &model.layout.subject {
+        Subject::Picture { bitmap, .. } if !model.help && !model.has_overlay() => {
+            model.layout.ground().map(|ground| (ground.as_position(), bitmap))
         }
         _ => None,
     }
@@ -102,7 +102,7 @@ pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
 
 /// The list of keys, in place of everything between header and footer.
 fn help(model: &Model, buffer: &mut Buffer) {
-    let body = model.stage.body;
+    let body = model.layout.body;
     let area = ratatui::layout::Rect { width: model.screen.columns, ..body };
     let keys = keys::help(System::HERE);
     let width = keys.iter().map(|(_, text)| text.width()).max().unwrap_or(0);

@@ -22,7 +22,7 @@ struct Line<'a> {
 }
 
 /// Tells the changes of a watch.
-pub struct Teller<'a> {
+pub struct ChangePrinter<'a> {
     /// The run.
     pub app: &'a App,
     /// Where the barcode goes.
@@ -31,7 +31,7 @@ pub struct Teller<'a> {
     pub expires_at: Option<Timestamp>,
 }
 
-impl Teller<'_> {
+impl ChangePrinter<'_> {
     /// Reports a change; returns the exit status when the watch is over.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let client = app.new_client(0)?;
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
-    let service = Service::new(app, &client, args).await?.in_view().beginning_with(session);
+    let service = Service::new(app, &client, args).await?.for_view().with_session(session);
     let end = tui::run(setup_of(app, args, entry), &service, &*app.clock).await?;
     if let (true, End::Charged(charge)) = (args.notify, &end) {
         app.notify("Card charged", &charge.summary()).await;

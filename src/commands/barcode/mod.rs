@@ -1,10 +1,10 @@
 //! `getcard barcode`: the code to scan at the register, live in the terminal, or once in a chosen format.
 
+mod barcode_file;
 mod charged;
-mod keep;
-mod kept_file;
 pub mod live;
 pub mod once;
+mod refresh_file;
 mod rendering;
 pub mod service;
 mod target;
@@ -134,7 +134,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     if !once && app.ui.is_terminal() && !app.ui.is_dumb() {
         live::run(app, args).await
     } else if args.until_charged || args.keeps_file() {
-        keep::run(app, args).await
+        refresh_file::run(app, args).await
     } else {
         once::run(app, args).await
     }

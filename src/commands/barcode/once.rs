@@ -31,7 +31,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     let session = app.session().await?;
     let client = app.client()?;
-    let turn = app.payload_turns().take().await?;
+    let turn = app.payload_limiter().take().await?;
     // It cannot be younger than the request for it.
     let validity = Validity::from(app.clock.now());
     let payload = session.call(async |session| client.barcode_payload(session).await).await?;

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use super::BarcodeArgs;
 use super::rendering;
 use crate::app::App;
-use crate::auth::payload_turn::PayloadTurns;
+use crate::auth::payload_limiter::PayloadLimiter;
 use crate::auth::session::Session;
 use crate::barcode::default_shape::default_shape;
 use crate::barcode::shape::ShapeOptions;
@@ -15,7 +15,7 @@ use crate::get::client::Client;
 use crate::get::page::Query;
 use crate::journal::Journal;
 use crate::journal::record::WatchState;
-use crate::live::feed::{Answer, Feed, Holdings};
+use crate::live::feed::{Answer, CardBalances, Feed};
 use crate::live::payment_watch::{Change, Reason, ReceiptQuery};
 use crate::model::account::{self, Account};
 use crate::model::threshold::Thresholds;
@@ -36,7 +36,7 @@ pub struct Service<'a> {
     usual: &'a [String],
     /// Below which balances stand out.
     low: &'a Thresholds,
-    turns: PayloadTurns<'a>,
+    turns: PayloadLimiter<'a>,
     journal: &'a Journal,
     /// Whether codes are shown in the view, as soon as they are fetched.
     in_view: bool,
@@ -57,7 +57,7 @@ impl<'a> Service<'a> {
             scope: &args.account,
             usual: &app.settings.file.accounts,
             low: &app.settings.file.low,
-            turns: app.payload_turns(),
+            turns: app.payload_limiter(),
             journal: app.journal(),
             in_view: false,
             until_charged: args.until_charged,
@@ -66,13 +66,13 @@ impl<'a> Service<'a> {
 
     /// The same service, with a session that was read already.
     #[must_use]
-    pub fn beginning_with(self, session: Option<SessionId>) -> Self {
-        Self { session: self.session.beginning_with(session), ..self }
+    pub fn with_session(self, session: Option<SessionId>) -> Self {
+        Self { session: self.session.with_session(session), ..self }
     }
 
     /// The same service for the view.
     #[must_use]
-    pub fn in_view(self) -> Self {
+    pub fn for_view(self) -> Self {
         Self { in_view: true, ..self }
     }
 
@@ -87,11 +87,11 @@ impl<'a> Service<'a> {
         Ok(payload)
     }
 
-    async fn holdings(&self) -> Result<Holdings> {
+    async fn holdings(&self) -> Result<CardBalances> {
         let reply = self.session.call(async |session| self.client.accounts(session).await).await?;
         let mut accounts = self.selected(reply.accounts)?;
         self.low.mark(&mut accounts);
-        Ok(Holdings { accounts, plan: reply.plan_name })
+        Ok(CardBalances { accounts, plan: reply.plan_name })
     }
 
     fn selected(&self, accounts: Vec<Account>) -> Result<Vec<Account>> {
@@ -144,7 +144,7 @@ impl Feed for Service<'_> {
         self.usable_payload().boxed_local()
     }
 
-    fn accounts(&self) -> Answer<'_, Holdings> {
+    fn accounts(&self) -> Answer<'_, CardBalances> {
         self.holdings().boxed_local()
     }
 

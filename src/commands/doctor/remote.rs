@@ -24,7 +24,7 @@ const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 /// Makes every check that uses the network; if nothing is linked, the obstacle is known.
 pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
-    let sign_in = match way(checks).await?.or(unlinked) {
+    let sign_in = match network(checks).await?.or(unlinked) {
         Some(obstacle) => Check::unchecked("sign_in", &obstacle),
         None => sign_in(app).await,
     };
@@ -38,7 +38,7 @@ pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Res
 }
 
 /// Network, TLS and clock, by one call that needs no card; returns what prevents the other checks.
-async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
+async fn network(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let app = checks.app;
     let start = std::time::Instant::now();
     let answer = match app.client() {
@@ -51,7 +51,7 @@ async fn way(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let secure = url.scheme() == "https";
     // An exception of this call says nothing about other calls.
     let error =
-        answer.err().filter(|error| !error.is_verdict() && !matches!(error.failure, Failure::Shape { .. }));
+        answer.err().filter(|error| !error.is_final() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {
         checks.add(Check::ok("network", format!("{host} responds in {} ms", elapsed.as_millis())))?;
         checks.add(tls(secure))?;
@@ -171,7 +171,7 @@ async fn payload(app: &App) -> Check {
 
 async fn fetch_payload(app: &App) -> Result<Payload> {
     let client = app.client()?;
-    let _turn = app.payload_turns().take().await?;
+    let _turn = app.payload_limiter().take().await?;
     call(app, async |session| client.barcode_payload(session).await).await
 }
 

@@ -1,7 +1,7 @@
 //! The results of the checks as text: one line per check, and a table of figures.
 
 use super::{Check, Status};
-use crate::journal::figures::{Cause, Figures, Period, Rate, Reads, Spread};
+use crate::journal::figures::{Cause, DurationStats, Figures, Period, Rate, Reads};
 use crate::model::text::clean;
 use crate::output::prose::wrapped;
 use crate::output::table::{Cell, Column, Style, render};
@@ -96,7 +96,7 @@ fn reads(reads: &Reads) -> String {
     }
 }
 
-fn spread(spread: &Spread) -> String {
+fn spread(spread: &DurationStats) -> String {
     match (spread.p50_ms, spread.p95_ms) {
         (Some(p50), Some(p95)) => format!("{}, p50 {p50} ms, p95 {p95} ms", spread.count),
         _ => "–".to_owned(),
@@ -104,7 +104,7 @@ fn spread(spread: &Spread) -> String {
 }
 
 /// How long sessions lived, in readable units.
-fn session_life(spread: &Spread) -> String {
+fn session_life(spread: &DurationStats) -> String {
     let minutes = |ms: u64| match ms / 60_000 {
         0 => format!("{} s", ms / 1000),
         minutes @ 1..120 => format!("{minutes} min"),
@@ -119,6 +119,7 @@ fn session_life(spread: &Spread) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Category;
     use crate::journal::record::{Event, Outcome, Record};
     use jiff::{SignedDuration, Timestamp};
 
@@ -136,11 +137,11 @@ mod tests {
 
     #[test]
     fn lives_are_told_in_the_units_of_people() {
-        let told = |ms| session_life(&Spread { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
+        let told = |ms| session_life(&DurationStats { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
         assert_eq!(told(59_999), "1, p50 59 s, p95 59 s");
         assert_eq!(told(60_000 * 119), "1, p50 119 min, p95 119 min");
         assert_eq!(told(60_000 * 130), "1, p50 2 h, p95 2 h");
-        assert_eq!(session_life(&Spread { count: 0, p50_ms: None, p95_ms: None }), "–");
+        assert_eq!(session_life(&DurationStats { count: 0, p50_ms: None, p95_ms: None }), "–");
     }
 
     #[test]
@@ -148,7 +149,8 @@ mod tests {
         let none = Figures::of(&[], Timestamp::UNIX_EPOCH);
         assert_eq!(figures(&none, Style::default()), "\nno calls in the journal yet\n");
         let now = Timestamp::from_second(1_770_000_000).unwrap();
-        let mut failed = Record::new(now, Event::Call, Outcome::Internal, "default", "https://x");
+        let mut failed =
+            Record::new(now, Event::Call, Outcome::Failed(Category::Internal), "default", "https://x");
         failed.method = Some("commerce.retrieveAccounts".to_owned());
         let text = figures(&Figures::of(std::slice::from_ref(&failed), now), Style::default());
         assert!(text.contains("balance reads   1, 100.0 % failed  1, 100.0 % failed\n"), "{text}");

@@ -10,8 +10,8 @@ use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
-use crate::tui::layout::{Stage, TextNeeds};
-use crate::tui::subject::{Subject, Wishes};
+use crate::tui::layout::{ScreenLayout, TextNeeds};
+use crate::tui::subject::{BarcodeOptions, Subject};
 
 /// As long as the official app's payload, and no payload.
 const SAMPLE: &str = "0000000000000000000000";
@@ -39,7 +39,7 @@ pub(super) fn terminal(app: &App) -> Check {
 /// What the view would make of a terminal.
 fn check(name: &'static str, terminal: &Capabilities) -> Check {
     let text = described(terminal);
-    match stage(terminal).subject {
+    match screen_layout(terminal).subject {
         Subject::TooSmall(columns, lines) if !terminal.unicode => Check::warn(
             name,
             format!("{text}: too small for the barcode without half blocks"),
@@ -63,10 +63,10 @@ fn check(name: &'static str, terminal: &Capabilities) -> Check {
 }
 
 /// The view's own division of the terminal.
-fn stage(terminal: &Capabilities) -> Stage {
+fn screen_layout(terminal: &Capabilities) -> ScreenLayout {
     let pixels = terminal.pictures.is_some();
-    let wishes = Wishes { pixels, glyphs: terminal.glyphs(), ..Wishes::default() };
-    Stage::plan(Some(SAMPLE), terminal.screen, wishes, TextNeeds::default())
+    let options = BarcodeOptions { pixels, glyphs: terminal.glyphs(), ..BarcodeOptions::default() };
+    ScreenLayout::plan(Some(SAMPLE), terminal.screen, options, TextNeeds::default())
 }
 
 fn described(terminal: &Capabilities) -> String {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::HistoryArgs;
 use crate::app::App;
 use crate::error::{Cause, Error, Result};
-use crate::history::mark::{Mark, Marking};
+use crate::history::mark::{Mark, NewRows};
 use crate::model::transaction::Transaction;
 use crate::platform::atomic_file;
 use crate::platform::paths::Paths;
@@ -21,7 +21,7 @@ const LARGEST: u64 = 16 << 20;
 /// The transactions since the last time.
 pub struct News {
     path: PathBuf,
-    marking: Marking,
+    marking: NewRows,
     since: Option<Timestamp>,
     is_first: bool,
 }
@@ -56,7 +56,7 @@ impl News {
         let is_first = mark.is_none();
         let mark = mark.unwrap_or_default();
         let since = mark.since();
-        Ok(Self { path, marking: Marking::new(mark), since, is_first })
+        Ok(Self { path, marking: NewRows::new(mark), since, is_first })
     }
 
     /// From when on transactions must be read.

@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
             };
             let next = page.outlook().and_then(|end| self.pager.query_after(end));
             let ahead = match next {
-                Some(query) => Some((query.clone(), set_out(fetch(query).boxed_local()).await)),
+                Some(query) => Some((query.clone(), started(fetch(query).boxed_local()).await)),
                 None => None,
             };
             let rows = self.pager.take(page.read()?);
@@ -146,7 +146,7 @@ impl<'a> Reading<'a> {
 }
 
 /// A call that is on its way: its request is written before the caller goes on with something else.
-async fn set_out<'a, T: 'a>(mut call: LocalBoxFuture<'a, T>) -> LocalBoxFuture<'a, T> {
+async fn started<'a, T: 'a>(mut call: LocalBoxFuture<'a, T>) -> LocalBoxFuture<'a, T> {
     match future::poll_fn(|context| Poll::Ready(call.poll_unpin(context))).await {
         Poll::Ready(result) => future::ready(result).boxed_local(),
         Poll::Pending => {

@@ -123,7 +123,7 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let method = args.method()?;
     let client = app.client()?;
     let of_payload = method == BARCODE_PAYLOAD;
-    let _turn = if of_payload { Some(app.payload_turns().take().await?) } else { None };
+    let _turn = if of_payload { Some(app.payload_limiter().take().await?) } else { None };
     let last = RefCell::new(None);
     let outcome = if args.no_session || params.have_session() {
         let (raw, outcome) = client.raw(&method, &params).await;
@@ -186,7 +186,7 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
     let body = if args.show_secrets {
         Zeroizing::new(body.into_owned())
     } else {
-        Zeroizing::new(redact::json(&body, method.answers_a_secret()))
+        Zeroizing::new(redact::json(&body, method.response_is_secret()))
     };
     let is_object = body.trim_start().starts_with('{');
     let envelope: Option<Envelope> = serde_json::from_str(&body).ok().filter(|_| is_object);
@@ -222,7 +222,7 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
     if args.timing {
         let Raw { http_status, duration, attempts, correlation_id, .. } = raw;
         let tries = if *attempts == 1 { "attempt" } else { "attempts" };
-        app.ui.note_exactly(&format!(
+        app.ui.note_verbatim(&format!(
             "HTTP {http_status} in {} ms, {attempts} {tries}, correlation id {correlation_id}",
             duration.as_millis()
         ));

@@ -43,7 +43,7 @@ impl Check {
 /// When the store fails; what the service says is no error here.
 pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Check> {
     let proved = if entry.link.is_some() {
-        let proved = prove(app, held, entry).await;
+        let proved = verify(app, held, entry).await;
         if proved.is_ok() {
             link::revoke_replaced(app, &app.linking().await?, held, entry).await?;
         }
@@ -68,7 +68,7 @@ pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Che
 
 /// Signs the linked device in and has its PIN verified; again, spaced, while another device ends the session in between.
 /// Gives who the patron is, where the service says.
-async fn prove(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<User>> {
+async fn verify(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<User>> {
     let (client, entry_store) = (app.client()?, app.entry_store().await?);
     let deadline = Instant::now() + app.settings.timeout;
     loop {
@@ -91,9 +91,9 @@ async fn prove(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<
 
 /// That the arguments of a change of the PIN are wrong is a verdict on the PIN; any other exception is not.
 fn wrong_pin(error: CallError) -> Error {
-    let is_verdict = error.is_verdict() && error.category() == Category::Validation;
+    let is_final = error.is_final() && error.category() == Category::Validation;
     Error::from(error).edit(|report| {
-        if is_verdict {
+        if is_final {
             let code = report.cause.exception_code().map(ToOwned::to_owned);
             report.cause = Cause::SignInRefused { code, unknown_device: false };
         }

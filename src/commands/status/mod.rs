@@ -17,7 +17,7 @@ use crate::error::{Category, Cause, Error, Exit, Result};
 use crate::model::card::CardState;
 use crate::model::text::clean;
 use crate::settings::endpoint::Mode;
-use crate::store::entry::{Entry, Refusals};
+use crate::store::entry::{Entry, SignInRefusals};
 use crate::store::lock::LockGuard;
 
 /// Arguments of `status`.
@@ -43,7 +43,7 @@ struct Document<'a> {
     last_validated_at: Option<Timestamp>,
     session: CachedSession,
     pending: Option<bool>,
-    refusals: Option<Refusals>,
+    refusals: Option<SignInRefusals>,
     api_url: &'a str,
     checked: bool,
     valid: Option<bool>,
@@ -103,7 +103,7 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
     if let Some(category) = check.failure.as_ref().and_then(Error::category) {
         return Ok(Exit::Failed(category));
     }
-    let works = entry.link.is_some() && throttle::stop(&entry).is_none();
+    let works = entry.link.is_some() && throttle::refusal_limit_error(&entry).is_none();
     Ok(if works || ephemeral { Exit::Done } else { Exit::Failed(Category::Authentication) })
 }
 
@@ -182,7 +182,7 @@ fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
     if app.ui.json {
         return app.ui.document(&document);
     }
-    let refused = entry.and_then(throttle::notice);
+    let refused = entry.and_then(throttle::refusal_message);
     let next = next_step(app, &document, check);
     app.ui.result(text(&document, check, refused, next))
 }

@@ -1,4 +1,4 @@
-//! What each account's balance must fall below to be a charge.
+//! What each account's balance must drop below to be a charge.
 
 use crate::model::account::Account;
 use crate::model::money::Amount;
@@ -25,7 +25,7 @@ enum Identity {
 
 /// A balance that fell.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Fall {
+pub struct BalanceDrop {
     baseline: usize,
     /// The account, as it is now.
     pub account: Account,
@@ -48,7 +48,12 @@ impl BalanceTracker {
 
     /// Moves the baselines to these balances, in the service's order, and gives the first that fell below its own,
     /// by `least` at least. Later ones that fell as well keep their baselines, for those who go on watching.
-    pub fn observe(&mut self, at: Moment, accounts: &[Account], least: Option<Amount>) -> Option<Fall> {
+    pub fn observe(
+        &mut self,
+        at: Moment,
+        accounts: &[Account],
+        least: Option<Amount>,
+    ) -> Option<BalanceDrop> {
         for (position, account) in accounts.iter().enumerate() {
             // An unknown balance says nothing.
             let Some(balance) = account.balance else { continue };
@@ -62,17 +67,23 @@ impl BalanceTracker {
             let baseline = std::mem::replace(&mut known.balance, balance);
             let amount = baseline - balance;
             if balance < baseline && least.is_none_or(|least| amount >= least) {
-                return Some(Fall { baseline: index, account: account.clone(), amount, balance, before });
+                return Some(BalanceDrop {
+                    baseline: index,
+                    account: account.clone(),
+                    amount,
+                    balance,
+                    before,
+                });
             }
         }
         None
     }
 
-    /// Takes back that a balance fell: it will be seen to fall again.
-    pub fn undo(&mut self, fall: &Fall) {
-        if let Some(known) = self.0.get_mut(fall.baseline) {
-            known.balance += fall.amount;
-            known.seen = fall.before;
+    /// Takes back that a balance fell: it will be seen to drop again.
+    pub fn undo(&mut self, drop: &BalanceDrop) {
+        if let Some(known) = self.0.get_mut(drop.baseline) {
+            known.balance += drop.amount;
+            known.seen = drop.before;
         }
     }
 }

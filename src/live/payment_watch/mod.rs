@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use self::balance_tracker::{BalanceTracker, Fall};
+use self::balance_tracker::{BalanceDrop, BalanceTracker};
 use crate::model::account::Account;
 use crate::model::money::{Amount, Unit};
 use crate::model::text::Text;
@@ -131,38 +131,38 @@ enum State {
     Opening,
     Active,
     /// A balance fell; its transaction is awaited.
-    Dropped(Box<Dropped>),
+    Dropped(Box<PendingDrop>),
     Ended,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Dropped {
-    fall: Fall,
+struct PendingDrop {
+    drop: BalanceDrop,
     charge: Charge,
     polls_left: u32,
     asked: Option<Moment>,
     in_flight: bool,
 }
 
-impl Dropped {
-    fn new(fall: Fall) -> Self {
+impl PendingDrop {
+    fn new(drop: BalanceDrop) -> Self {
         let charge = Charge {
-            account: fall.account.name.clone(),
-            amount: fall.amount,
-            unit: fall.account.unit,
-            balance_after: fall.balance,
+            account: drop.account.name.clone(),
+            amount: drop.amount,
+            unit: drop.account.unit,
+            balance_after: drop.balance,
             location: None,
             transaction_id: None,
             confirmed: false,
             lag: Duration::ZERO,
         };
-        Self { fall, charge, polls_left: POLLS, asked: None, in_flight: false }
+        Self { drop, charge, polls_left: POLLS, asked: None, in_flight: false }
     }
 
     /// The charge as it is known now, with its transaction if that was found.
     fn completed(&self, at: Moment, receipt: Option<&Transaction>) -> Charge {
         // It was made after the balance was last seen as it was before.
-        let longest = at.since(self.fall.before);
+        let longest = at.since(self.drop.before);
         let told = receipt.and_then(|found| at.wall.duration_since(found.occurred_at).try_into().ok());
         Charge {
             location: receipt.and_then(|found| found.location.clone()),
@@ -219,9 +219,10 @@ impl PaymentWatch {
             State::Opening => self.baselines = Some(BalanceTracker::of(at, accounts)),
             State::Active => {
                 let least = self.filter.min_amount;
-                let fall = self.baselines.get_or_insert_default().observe(at, accounts, least);
+                let drop = self.baselines.get_or_insert_default().observe(at, accounts, least);
                 let change = self.activate();
-                self.state = fall.map_or(State::Active, |fall| State::Dropped(Box::new(Dropped::new(fall))));
+                self.state =
+                    drop.map_or(State::Active, |drop| State::Dropped(Box::new(PendingDrop::new(drop))));
                 return change;
             }
             State::Dropped(_) | State::Ended => {}
@@ -252,7 +253,7 @@ impl PaymentWatch {
         }
         dropped.in_flight = true;
         dropped.asked = Some(at);
-        Some(ReceiptQuery { account_id: dropped.fall.account.id.clone() })
+        Some(ReceiptQuery { account_id: dropped.drop.account.id.clone() })
     }
 
     /// The history's reply, newest first; nothing where it failed.
@@ -260,7 +261,7 @@ impl PaymentWatch {
         let State::Dropped(dropped) = &mut self.state else { return None };
         dropped.in_flight = false;
         dropped.polls_left = dropped.polls_left.saturating_sub(1);
-        let explaining = receipt::find(&dropped.fall, transactions);
+        let explaining = receipt::find(&dropped.drop, transactions);
         if explaining.is_empty() && dropped.polls_left > 0 {
             return None;
         }
@@ -278,7 +279,7 @@ impl PaymentWatch {
         if explaining.is_empty()
             && let Some(baselines) = &mut self.baselines
         {
-            baselines.undo(&dropped.fall);
+            baselines.undo(&dropped.drop);
         }
         self.state = State::Active;
         None

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::balance_tracker::Fall;
+use super::balance_tracker::BalanceDrop;
 use crate::model::account::Account;
 use crate::model::money::Amount;
 use crate::model::transaction::Transaction;
@@ -12,22 +12,22 @@ const SKEW: Duration = Duration::from_secs(600);
 
 /// The newest transactions of the account, newest first, if they add up to the drop and lead to the balance that it
 /// left; else none. The first is the receipt.
-pub fn find<'a>(fall: &Fall, transactions: &'a [Transaction]) -> Vec<&'a Transaction> {
+pub fn find<'a>(drop: &BalanceDrop, transactions: &'a [Transaction]) -> Vec<&'a Transaction> {
     let mut of_account: Vec<&Transaction> =
-        transactions.iter().filter(|transaction| is_of(&fall.account, transaction)).collect();
+        transactions.iter().filter(|transaction| is_of(&drop.account, transaction)).collect();
     // Stable: transactions of one instant stay in the service's order.
     of_account.sort_by_key(|transaction| std::cmp::Reverse(transaction.occurred_at));
     // A missing balance proves nothing: then only the time shows that the transaction is new.
     let earliest = match of_account.first().map(|newest| newest.balance_after) {
-        Some(Some(balance)) if balance == fall.balance => fall.before.ago(SKEW),
-        Some(None) => fall.before.wall,
+        Some(Some(balance)) if balance == drop.balance => drop.before.ago(SKEW),
+        Some(None) => drop.before.wall,
         Some(Some(_)) | None => return Vec::new(),
     };
     let mut explained = Amount::ZERO;
     let mut recent = of_account.iter().take_while(|transaction| transaction.occurred_at >= earliest);
     let adds_up = recent.position(|transaction| {
         explained = explained - transaction.signed_amount;
-        explained == fall.amount
+        explained == drop.amount
     });
     of_account.truncate(adds_up.map_or(0, |last| last + 1));
     of_account
@@ -49,13 +49,13 @@ mod tests {
     use crate::model::text::Text;
 
     /// Flexi fell from $20 to $15.50 after the second 1000.
-    fn fall() -> Fall {
+    fn drop() -> BalanceDrop {
         let mut tracker = BalanceTracker::of(moment(1000), &[account("1", "Flexi", "20")]);
         tracker.observe(moment(1010), &[account("1", "Flexi", "15.50")], None).unwrap()
     }
 
     fn found(transactions: &[Transaction]) -> Option<Text> {
-        find(&fall(), transactions).first()?.id.clone()
+        find(&drop(), transactions).first()?.id.clone()
     }
 
     #[test]
@@ -87,7 +87,7 @@ mod tests {
             spent("first", "Flexi", "3", Some("17"), 1002),
             spent("before", "Flexi", "3", Some("20"), 900),
         ];
-        let ids: Vec<_> = find(&fall(), &list).into_iter().map(|it| it.id.as_deref().unwrap()).collect();
+        let ids: Vec<_> = find(&drop(), &list).into_iter().map(|it| it.id.as_deref().unwrap()).collect();
         assert_eq!(ids, ["second", "first"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Serving until dropped: a task for each connection, and a student who uses the card now and then.
+//! The server loop: one task per connection, and random purchases at an interval.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::sandbox::server::accept;
 use crate::sandbox::server::connection::connection;
 use crate::sandbox::server::shared::Shared;
 
-/// Serves until it is dropped, and with it every connection.
+/// Serves until dropped, which also drops every connection.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -29,7 +29,7 @@ pub async fn serve(
                 connections.spawn(connection(stream, tls.clone(), Arc::clone(&shared)));
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
-            () = tick(&mut charges) => shared.world().pass_by(Timestamp::now()),
+            () = tick(&mut charges) => shared.world().advance(Timestamp::now()),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::store::{EntryKey, lock as entry_lock};
 /// The longest file that is read, in bytes; a profile needs one thousand.
 const LONGEST: u64 = 1 << 20;
 /// How long to wait for another process.
-const PATIENCE: Duration = Duration::from_secs(30);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The path of the file, which need not exist.
 pub struct SealedFile(PathBuf);
@@ -76,7 +76,7 @@ impl SealedFile {
         atomic_file::make_private_dir(dir).map_err(|error| failed("make", dir, &error))?;
         trust::private_dir(dir).map_err(|error| distrusted(dir, error))?;
         let path = self.0.with_extension("lock");
-        lock::acquire(&path, PATIENCE).map_err(|error| match error {
+        lock::acquire(&path, LOCK_TIMEOUT).map_err(|error| match error {
             LockError::Busy => FileError::Busy(self.shown()),
             LockError::Io(error) => failed("lock", &path, &error),
         })

@@ -25,12 +25,12 @@ const INTERVAL: Duration = Duration::from_millis(250);
 const QUICKEST_PERSON: Duration = Duration::from_secs(1);
 
 /// Announces a dialog; false if no user is present.
-type MayAsk<'a> = &'a dyn Fn() -> bool;
+type MayPrompt<'a> = &'a dyn Fn() -> bool;
 
 /// The bytes of every item under a key, in whatever collection.
-pub fn copies(key: &EntryKey, may_ask: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
+pub fn copies(key: &EntryKey, may_prompt: MayPrompt) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
     let label = key.label();
-    run(may_ask, &async |bus: &SecretService<'_>| {
+    run(may_prompt, &async |bus: &SecretService<'_>| {
         let mut copies = Vec::new();
         for item in unlocked_items(bus, &label).await? {
             match item.get_secret().await {
@@ -45,9 +45,9 @@ pub fn copies(key: &EntryKey, may_ask: MayAsk) -> Result<Vec<Zeroizing<Vec<u8>>>
 
 /// Keeps bytes under a key: in the existing item, otherwise in a new one in the default collection. Other items under
 /// the same key are deleted after that.
-pub fn save(key: &EntryKey, bytes: &[u8], may_ask: MayAsk) -> Result<(), StoreError> {
+pub fn save(key: &EntryKey, bytes: &[u8], may_prompt: MayPrompt) -> Result<(), StoreError> {
     let label = key.label();
-    run(may_ask, &async |bus: &SecretService<'_>| {
+    run(may_prompt, &async |bus: &SecretService<'_>| {
         let items = unlocked_items(bus, &label).await?;
         let mut items = items.iter();
         if let Some(item) = items.next() {
@@ -66,9 +66,9 @@ pub fn save(key: &EntryKey, bytes: &[u8], may_ask: MayAsk) -> Result<(), StoreEr
 }
 
 /// Deletes every item under a key.
-pub fn delete(key: &EntryKey, may_ask: MayAsk) -> Result<(), StoreError> {
+pub fn delete(key: &EntryKey, may_prompt: MayPrompt) -> Result<(), StoreError> {
     let label = key.label();
-    run(may_ask, &async |bus: &SecretService<'_>| {
+    run(may_prompt, &async |bus: &SecretService<'_>| {
         for item in unlocked_items(bus, &label).await? {
             delete_item(&item).await?;
         }
@@ -77,8 +77,8 @@ pub fn delete(key: &EntryKey, may_ask: MayAsk) -> Result<(), StoreError> {
 }
 
 /// Every key that something is kept under.
-pub fn list(may_ask: MayAsk) -> Result<Vec<EntryKey>, StoreError> {
-    run(may_ask, &async |bus: &SecretService<'_>| {
+pub fn list(may_prompt: MayPrompt) -> Result<Vec<EntryKey>, StoreError> {
+    run(may_prompt, &async |bus: &SecretService<'_>| {
         let found = bus.search_items(HashMap::from([("service", SERVICE)])).await?;
         if !found.locked.is_empty() {
             return Err(Error::Locked);
@@ -210,12 +210,12 @@ fn runtime() -> Result<Runtime, StoreError> {
 /// Makes one call, once more after the user has unlocked the keyring. The caller has a thread of its own, outside any
 /// runtime.
 fn run<T>(
-    may_ask: MayAsk,
+    may_prompt: MayPrompt,
     call: &impl AsyncFn(&SecretService<'_>) -> Result<T, Error>,
 ) -> Result<T, StoreError> {
     let mut kept = BUS.lock().unwrap_or_else(PoisonError::into_inner);
     match on_bus(&mut kept, call) {
-        Err(StoreError::Locked) if may_ask() => {
+        Err(StoreError::Locked) if may_prompt() => {
             on_bus(&mut kept, &unlock)?;
             on_bus(&mut kept, call)
         }

@@ -27,7 +27,7 @@ fn words_in(buffer: &Buffer, area: Rect) -> String {
 
 /// Whether a line of the frame holds nothing at all.
 fn has_free_row(of: &View, buffer: &Buffer) -> bool {
-    let card = of.model.stage.card().unwrap_or_default();
+    let card = of.model.layout.card().unwrap_or_default();
     (0u16..).zip(lines(buffer)).any(|(y, line)| {
         !(card.top()..card.bottom()).contains(&y) && line.iter().all(|cell| cell.symbol() == " ")
     })
@@ -37,8 +37,8 @@ fn assert_whole(name: &str, view: &View) {
     let model = &view.model;
     let buffer = frame(view);
     let size = format!("{name} {}x{}\n{}", model.screen.columns, model.screen.lines, words(view));
-    let footer = words_in(&buffer, model.stage.footer);
-    let body = words_in(&buffer, model.stage.body);
+    let footer = words_in(&buffer, model.layout.footer);
+    let body = words_in(&buffer, model.layout.body);
     if let Some(message) = message::message(model) {
         assert!(footer.contains(&message.text), "{} in {size}", message.text);
     }
@@ -48,15 +48,15 @@ fn assert_whole(name: &str, view: &View) {
         }
         return;
     }
-    if model.wishes.bare {
+    if model.options.bare {
         return;
     }
     for key in ["r refresh", "p pause", "+/- size", "? help", "q quit"] {
         assert!(footer.contains(key), "{key} in {size}");
     }
-    assert!(!matches!(model.stage.subject, Subject::TooSmall(..)), "{size}");
-    if model.is_veiled() {
-        let (headline, text) = message::veil(model);
+    assert!(!matches!(model.layout.subject, Subject::TooSmall(..)), "{size}");
+    if model.has_overlay() {
+        let (headline, text) = message::overlay(model);
         assert!(body.contains(&headline), "{headline} in {size}");
         for line in text {
             assert!(body.contains(&line), "{line} in {size}");
@@ -92,12 +92,12 @@ fn a_terminal_without_half_blocks_is_shown_none() {
         let view = latin1(Screen::new(columns, lines));
         let text = words(&view);
         assert!(text.is_ascii(), "{text}");
-        let text = words_in(&frame(&view), view.model.stage.body);
+        let text = words_in(&frame(&view), view.model.layout.body);
         assert!(text.contains("cannot draw half blocks"), "{text}");
         assert!(text.contains("The barcode needs 107 columns"), "{text}");
     }
     let view = latin1(Screen::new(107, 40));
     assert!(words(&view).is_ascii());
-    assert!(matches!(view.model.stage.subject, Subject::Barcode { .. }));
+    assert!(matches!(view.model.layout.subject, Subject::Barcode { .. }));
     assert_eq!(view.model.now, at(14, 0));
 }

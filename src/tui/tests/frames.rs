@@ -36,7 +36,7 @@ pub fn words(of: &View) -> String {
 pub fn picture(of: &View) -> String {
     let mut buffer = frame(of);
     let mut styles: Vec<Vec<char>> = lines(&buffer).map(|line| line.iter().map(style).collect()).collect();
-    let masked = (!of.model.is_veiled() && !of.model.help).then(|| of.model.stage.ground()).flatten();
+    let masked = (!of.model.has_overlay() && !of.model.help).then(|| of.model.layout.ground()).flatten();
     for position in masked.into_iter().flat_map(Rect::positions) {
         buffer[position].set_char('▒');
         styles[usize::from(position.y)][usize::from(position.x)] = '▒';
@@ -113,13 +113,13 @@ fn without_colors_the_barcode_keeps_its_own() {
         (view.model.setup.terminal.color, view.model.setup.terminal.depth) = (false, depth);
         view.run(1..13, Err(&timeout()));
         let buffer = frame(&view);
-        let area = view.model.stage.body;
+        let area = view.model.layout.body;
         for (x, y) in area.rows().flat_map(Rect::columns).map(|cell| (cell.x, cell.y)) {
             let cell = &buffer[(x, y)];
             let inside = cell.bg == black || cell.bg == white;
             assert!(inside || (cell.bg, cell.fg) == (Color::Reset, Color::Reset));
         }
-        let text: Vec<_> = lines(&buffer).skip(view.model.stage.footer.y.into()).flatten().collect();
+        let text: Vec<_> = lines(&buffer).skip(view.model.layout.footer.y.into()).flatten().collect();
         assert!(text.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
         assert!(text.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)), "it still stands out");
     }

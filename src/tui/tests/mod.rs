@@ -17,7 +17,7 @@ use super::model::{Effect, Event, Model, Msg, Setup};
 use super::update::update;
 use crate::barcode::shape::ShapeOptions;
 use crate::error::{Cause, Error};
-use crate::live::feed::Holdings;
+use crate::live::feed::CardBalances;
 use crate::live::payment_watch::ChargeFilter;
 use crate::model::account::{Account, AccountType};
 use crate::model::money::Unit;
@@ -139,13 +139,13 @@ pub fn account(name: &str, balance: &str, unit: Unit) -> Account {
 }
 
 /// The card's accounts with so much on the first.
-pub fn accounts(flexi: &str) -> Holdings {
+pub fn accounts(flexi: &str) -> CardBalances {
     let accounts = vec![
         account("Flexi Dollars", flexi, Unit::Usd),
         account("Slug Points", "7.22", Unit::Usd),
         account("Board", "42", Unit::Meals),
     ];
-    Holdings { accounts, plan: Some("Banana 5-Day".into()) }
+    CardBalances { accounts, plan: Some("Banana 5-Day".into()) }
 }
 
 /// A coffee that left so much on the first account.

@@ -36,7 +36,7 @@ fn a_failed_refresh_is_stale_and_says_why_and_when() {
 }
 
 #[test]
-fn a_code_past_its_minute_is_veiled() {
+fn a_code_past_its_minute_is_hidden() {
     let mut view = View::live();
     view.press(1, Action::Pause);
     view.tick(59);
@@ -55,7 +55,7 @@ fn a_code_is_as_old_as_the_question() {
 }
 
 #[test]
-fn the_first_frame_after_sleep_is_veiled_and_everything_is_asked_for_anew() {
+fn the_first_frame_after_sleep_hides_the_code_and_everything_is_asked_for_anew() {
     let mut view = View::live();
     view.tick(10);
     let effects = view.send(woken(11), Event::Tick).to_vec();

@@ -12,7 +12,7 @@ use crate::tui::model::{Effect, End, Event};
 use crate::tui::subject::Subject;
 
 fn width(view: &View) -> u16 {
-    match view.model.stage.subject {
+    match view.model.layout.subject {
         Subject::Barcode { layout, .. } => layout.width(),
         _ => 0,
     }
@@ -75,9 +75,9 @@ fn sizes_step_from_what_is_shown() {
 fn another_size_is_fitted_at_once() {
     let mut view = View::live();
     view.send(at(1, 0), Event::Resized(Screen::new(40, 12)));
-    assert!(matches!(view.model.stage.subject, Subject::TooSmall(..)));
+    assert!(matches!(view.model.layout.subject, Subject::TooSmall(..)));
     view.send(at(2, 0), Event::Resized(Screen::new(120, 40)));
-    assert!(matches!(view.model.stage.subject, Subject::Barcode { .. }));
+    assert!(matches!(view.model.layout.subject, Subject::Barcode { .. }));
 }
 
 #[test]
@@ -147,12 +147,12 @@ fn pictures_that_the_terminal_did_not_answer_for_are_cells_and_it_says_so() {
     let mut view = View::live();
     view.model.setup.pictures = PicturePreference::This(PictureProtocol::Sixel);
     assert_eq!(view.send(at(1, 0), Event::Answered(Answers::default())), [Effect::Repaint]);
-    assert!(matches!(view.model.stage.subject, Subject::Barcode { .. }));
+    assert!(matches!(view.model.layout.subject, Subject::Barcode { .. }));
     let text = super::frames::words(&view);
     assert!(text.contains("This terminal did not confirm Sixel pictures: using characters"), "{text}");
     let answers = Answers { sixel: true, cell: Some((10, 20)), complete: true, ..Answers::default() };
     view.send(at(2, 0), Event::Answered(answers));
-    assert!(matches!(view.model.stage.subject, Subject::Picture { .. }));
+    assert!(matches!(view.model.layout.subject, Subject::Picture { .. }));
 }
 
 #[test]

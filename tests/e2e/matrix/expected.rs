@@ -16,7 +16,7 @@ pub enum Met {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     /// Nothing is wrong for this method.
-    Harmless,
+    EscapingFormatter,
     /// Another try may go better.
     Passing,
     /// It may be gone, but not before the longest wait: no other try.
@@ -56,7 +56,9 @@ fn meaning(kind: &FaultKind, method: &str) -> Meaning {
         FaultKind::ExceptionJson(_) => exception(""),
         FaultKind::Huge | FaultKind::GzipBomb | FaultKind::Deep => Meaning::Failure(INTERNAL, false),
         FaultKind::WrongTypes | FaultKind::Null => Meaning::Failure(INTERNAL, true),
-        FaultKind::MissingFields(_) | FaultKind::LieCapped | FaultKind::OutsideRange => Meaning::Harmless,
+        FaultKind::MissingFields(_) | FaultKind::LieCapped | FaultKind::OutsideRange => {
+            Meaning::EscapingFormatter
+        }
         _ => Meaning::Passing,
     }
 }
@@ -71,7 +73,7 @@ pub fn exit(subject: &Subject, kind: &FaultKind, met: Met) -> i32 {
     let meaning = meaning(kind, method);
     #[expect(clippy::match_same_arms, reason = "each line is a rule of its own")]
     match (method, meaning) {
-        (_, Meaning::Harmless) => 0,
+        (_, Meaning::EscapingFormatter) => 0,
         (_, Meaning::Passing) if met != Met::Every => 0,
         (_, Meaning::Passing | Meaning::PassingLater) => TRANSIENT,
         // The device was made although the reply was none: signing in with it proves that.

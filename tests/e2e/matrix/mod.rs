@@ -27,12 +27,12 @@ const LONGEST: Duration = Duration::from_secs(15);
 const WORKERS: usize = 8;
 
 /// One worker's service and user.
-struct Stage {
+struct ScreenLayout {
     service: Service,
     user: Getcard,
 }
 
-impl Stage {
+impl ScreenLayout {
     fn new() -> Self {
         let service = Service::start();
         let mut user = Getcard::at(&service.base_url());
@@ -140,7 +140,7 @@ fn every_command_under_every_fault() {
         .filter(|(subject, fault, _)| !(subject.changes && fault.starts_with("exception")))
         .collect();
     // The first bomb takes the sandbox longer than these commands wait.
-    let stage = Stage::new();
+    let stage = ScreenLayout::new();
     stage.set(true);
     stage.service.set_faults(vec!["gzip-bomb".parse().unwrap()]);
     assert_eq!(stage.user.run(&["balance", "--timeout", "60"]).code, Some(1));
@@ -149,7 +149,7 @@ fn every_command_under_every_fault() {
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
-                let stage = Stage::new();
+                let stage = ScreenLayout::new();
                 let mut fresh = true;
                 while let Some((subject, fault, met)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let case = format!("{} under {fault}, {met:?}", subject.name);
@@ -197,10 +197,10 @@ fn every_command_under_every_fault() {
 #[test]
 fn every_command_without_a_service() {
     for subject in &SUBJECTS {
-        let stage = Stage::new();
+        let stage = ScreenLayout::new();
         stage.set(subject.linked);
         let validated = stage.service.validated_url();
-        let Stage { service, user } = stage;
+        let ScreenLayout { service, user } = stage;
         drop(service);
         let measured = measure(user.command(subject.args), &validated);
         assert_eq!(measured.outcome.code, Some(5), "{}: {}", subject.name, measured.outcome.stderr);

@@ -17,18 +17,18 @@ const WIDEST: u16 = 54;
 /// Columns for the border and the air beside the text, and lines for the border.
 const BORDER: (u16, u16) = (4, 2);
 
-/// Draws the veil over the card, or into the empty body.
+/// Draws the overlay over the card, or into the empty body.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
     let terminal = model.setup.terminal;
-    let body = model.stage.body;
+    let body = model.layout.body;
     let expired = model.freshness() == Freshness::Expired;
-    if let Some(card) = model.stage.card().filter(|_| expired) {
+    if let Some(card) = model.layout.card().filter(|_| expired) {
         // Nothing that a scanner could take for a code.
         style::fill(buffer, card, "░", style::paper(terminal));
     }
-    let (headline, text) = message::veil(model);
+    let (headline, text) = message::overlay(model);
     // A panel beside it is kept apart.
-    let apart = if model.stage.panel.is_some() { 4 } else { 0 };
+    let apart = if model.layout.panel.is_some() { 4 } else { 0 };
     let width = WIDEST.min(body.width.saturating_sub(BORDER.0 + apart));
     let mut lines: Vec<String> = text.iter().flat_map(|line| fitted(line, width.into())).collect();
     // Details come last and give way first.

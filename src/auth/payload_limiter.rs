@@ -14,26 +14,26 @@ use crate::platform::lock::{self, FileLock, LockError};
 const SPACING: Duration = Duration::from_secs(1);
 
 /// How long to queue behind other processes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The longest stamp, in bytes; getcard never writes a longer one.
 const LONGEST: u64 = 64;
 
 /// The turns of one profile at one origin.
-pub struct PayloadTurns<'a> {
+pub struct PayloadLimiter<'a> {
     lock_file: Option<PathBuf>,
     clock: &'a dyn Clock,
 }
 
 /// The right to ask for one payload. Dropped when the reply is there: the next turn is a second later.
 #[must_use]
-pub struct PayloadTurn<'a> {
+pub struct PayloadPermit<'a> {
     /// `None` if no other process is expected, or there can be no lock.
     held: Option<FileLock>,
     clock: &'a dyn Clock,
 }
 
-impl<'a> PayloadTurns<'a> {
+impl<'a> PayloadLimiter<'a> {
     /// The turns that this lock file keeps; without one no other process is expected.
     #[must_use]
     pub fn new(lock_file: Option<PathBuf>, clock: &'a dyn Clock) -> Self {
@@ -44,12 +44,12 @@ impl<'a> PayloadTurns<'a> {
     ///
     /// # Errors
     /// `transient_upstream_error` when others hold it for too long.
-    pub async fn take(&self) -> Result<PayloadTurn<'a>> {
+    pub async fn take(&self) -> Result<PayloadPermit<'a>> {
         let held = self.lock().await?;
-        let turn = PayloadTurn { held, clock: self.clock };
+        let turn = PayloadPermit { held, clock: self.clock };
         let wait = turn.last().map_or(Duration::ZERO, |last| left(last, self.clock.now()));
         if !wait.is_zero() {
-            tracing::info!(target: "getcard::auth::payload_turn", ?wait, "waiting: payloads are fetched a second apart");
+            tracing::info!(target: "getcard::auth::payload_limiter", ?wait, "waiting: payloads are fetched a second apart");
             tokio::time::sleep(wait).await;
         }
         // The process may be killed before the reply is there.
@@ -61,8 +61,8 @@ impl<'a> PayloadTurns<'a> {
         let Some(path) = &self.lock_file else { return Ok(None) };
         let result = match lock::acquire(path, Duration::ZERO) {
             Err(LockError::Busy) => {
-                tracing::info!(target: "getcard::auth::payload_turn", "waiting: another getcard is fetching a payload");
-                lock::acquire_async(path, PATIENCE).await
+                tracing::info!(target: "getcard::auth::payload_limiter", "waiting: another getcard is fetching a payload");
+                lock::acquire_async(path, LOCK_TIMEOUT).await
             }
             result => result,
         };
@@ -75,14 +75,14 @@ impl<'a> PayloadTurns<'a> {
             }
             // If there can be no lock file, using the card matters more than the spacing.
             Err(LockError::Io(error)) => {
-                tracing::debug!(target: "getcard::auth::payload_turn", %error, "cannot space payloads");
+                tracing::debug!(target: "getcard::auth::payload_limiter", %error, "cannot space payloads");
                 Ok(None)
             }
         }
     }
 }
 
-impl PayloadTurn<'_> {
+impl PayloadPermit<'_> {
     /// When the last payload was requested or received.
     fn last(&self) -> Option<Timestamp> {
         let mut text = String::new();
@@ -95,12 +95,12 @@ impl PayloadTurn<'_> {
         let text = format!("{}\n", self.clock.now());
         let written = file.rewind().and_then(|()| file.write_all(text.as_bytes()));
         if let Err(error) = written.and_then(|()| file.set_len(text.len() as u64)) {
-            tracing::debug!(target: "getcard::auth::payload_turn", %error, "cannot record the time of a payload");
+            tracing::debug!(target: "getcard::auth::payload_limiter", %error, "cannot record the time of a payload");
         }
     }
 }
 
-impl Drop for PayloadTurn<'_> {
+impl Drop for PayloadPermit<'_> {
     fn drop(&mut self) {
         self.stamp();
     }
@@ -129,7 +129,7 @@ mod tests {
     async fn turns_are_taken_one_after_another() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.lock");
-        let turns = PayloadTurns::new(Some(path.clone()), &SystemClock);
+        let turns = PayloadLimiter::new(Some(path.clone()), &SystemClock);
         let start = tokio::time::Instant::now();
         let first = turns.take().await.unwrap();
         assert!(start.elapsed().is_zero(), "the first waits for nothing");
@@ -148,7 +148,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let blocked = dir.path().join("file");
         std::fs::write(&blocked, "").unwrap();
-        let turns = PayloadTurns::new(Some(blocked.join("x.lock")), &SystemClock);
+        let turns = PayloadLimiter::new(Some(blocked.join("x.lock")), &SystemClock);
         assert!(turns.take().await.unwrap().last().is_none());
     }
 }

@@ -3,8 +3,8 @@
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use super::charged::Teller;
-use super::kept_file::KeptFile;
+use super::barcode_file::BarcodeFile;
+use super::charged::ChangePrinter;
 use super::service::Service;
 use super::target::Target;
 use super::validity::Validity;
@@ -33,15 +33,16 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let watch = args
         .until_charged
         .then(|| PaymentWatch::new(opened, interval, Some(args.expires)).only(args.charge_filter()));
-    let teller =
-        Teller { app, target: &target, expires_at: watch.as_ref().and_then(PaymentWatch::expires_at) };
+    let printer =
+        ChangePrinter { app, target: &target, expires_at: watch.as_ref().and_then(PaymentWatch::expires_at) };
     let mut follow = Follow::new(interval, watch);
-    let mut keeper = Keeper { app, target: &target, file: KeptFile::new(&app.ui), failing: None };
+    let mut file_refresh =
+        FileRefresh { app, target: &target, file: BarcodeFile::new(&app.ui), failing: None };
     let mut answers = FuturesUnordered::new();
     loop {
         let before = app.clock.moment();
         answers.extend(follow.due(before).into_iter().map(|request| ask(&service, request)));
-        let good_for = keeper.file.good_for(before);
+        let good_for = file_refresh.file.good_for(before);
         let wait = good_for.map_or(follow.wait(before), |good_for| good_for.min(follow.wait(before)));
         let answer = tokio::select! {
             Some(answer) = answers.next() => Some(answer),
@@ -57,7 +58,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
         } else if let Some(answer) = answer {
             news = follow.take(now, answer, chance());
         }
-        keeper.show(&follow, now)?;
+        file_refresh.show(&follow, now)?;
         news.extend(follow.tick(now).map(News::Changed));
         for news in news {
             if let News::Changed(change) = &news {
@@ -66,22 +67,22 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
                     app.notify("Card charged", &charge.summary()).await;
                 }
             }
-            if let Some(exit) = keeper.tell(&teller, now, news)? {
+            if let Some(exit) = file_refresh.tell(&printer, now, news)? {
                 return Ok(exit);
             }
         }
     }
 }
 
-struct Keeper<'a> {
+struct FileRefresh<'a> {
     app: &'a App,
     target: &'a Target,
-    file: KeptFile,
+    file: BarcodeFile,
     /// The last failure reported.
     failing: Option<String>,
 }
 
-impl Keeper<'_> {
+impl FileRefresh<'_> {
     /// Shows new codes, but no expired ones.
     fn show(&mut self, follow: &Follow, now: Moment) -> Result<()> {
         let first = self.file.shows().is_none();
@@ -114,14 +115,14 @@ impl Keeper<'_> {
     }
 
     /// Tells the user; gives the exit when it is over.
-    fn tell(&mut self, teller: &Teller<'_>, now: Moment, news: News) -> Result<Option<Exit>> {
+    fn tell(&mut self, printer: &ChangePrinter<'_>, now: Moment, news: News) -> Result<Option<Exit>> {
         match news {
-            News::Changed(change) => teller.tell(now, &change),
+            News::Changed(change) => printer.tell(now, &change),
             News::Failed(error) => {
                 self.note(&error);
                 Ok(None)
             }
-            News::Ended(error) => teller.end(error).map(Some),
+            News::Ended(error) => printer.end(error).map(Some),
         }
     }
 

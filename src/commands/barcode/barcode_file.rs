@@ -17,7 +17,7 @@ use crate::terminal::ui::Ui;
 use crate::tui::freshness::VALID;
 
 /// The file; dropped, it shows EXPIRED.
-pub struct KeptFile {
+pub struct BarcodeFile {
     ui: Ui,
     /// When the code that it shows was fetched.
     shows: Option<Moment>,
@@ -30,7 +30,7 @@ struct Expired {
     bytes: Vec<u8>,
 }
 
-impl KeptFile {
+impl BarcodeFile {
     /// A file that shows nothing yet.
     #[must_use]
     pub fn new(ui: &Ui) -> Self {
@@ -39,7 +39,7 @@ impl KeptFile {
         let before = panic::take_hook();
         // A panic ends the release build without dropping anything.
         panic::set_hook(Box::new(move |info| {
-            let _ = veil(&at_panic);
+            let _ = write_expired(&at_panic);
             before(info);
         }));
         Self { ui: ui.clone(), shows: None, expired }
@@ -78,11 +78,11 @@ impl KeptFile {
     /// # Errors
     /// `internal_error` when the file cannot be written.
     pub fn expire(&self) -> Result<()> {
-        veil(&self.expired)
+        write_expired(&self.expired)
     }
 }
 
-fn veil(expired: &Mutex<Option<Expired>>) -> Result<()> {
+fn write_expired(expired: &Mutex<Option<Expired>>) -> Result<()> {
     let expired = expired.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(Expired { path, bytes }) = expired else { return Ok(()) };
     match write(&path, &bytes) {
@@ -92,7 +92,7 @@ fn veil(expired: &Mutex<Option<Expired>>) -> Result<()> {
     }
 }
 
-impl Drop for KeptFile {
+impl Drop for BarcodeFile {
     fn drop(&mut self) {
         if let Err(error) = self.expire() {
             self.ui.warn(&format!("{error}; it shows a code that expires within a minute"));
