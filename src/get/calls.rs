@@ -1,16 +1,20 @@
 //! One function per method of the service that getcard calls.
 
 use serde::Deserialize;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::client::{CallResult, Client};
+use super::client::{Call, CallResult, Client};
+use super::envelope;
 use super::failure::Failure;
 use super::method::{self};
+use super::transport::HttpReply;
 use super::wire::accounts::{self, Accounts};
 use super::wire::{fields, params, people};
 use crate::model::card::CardState;
 use crate::model::school::School;
 use crate::model::text::Text;
+use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
 /// Who the patron is.
@@ -43,12 +47,26 @@ impl Client {
     /// # Errors
     /// `authentication_error` when the device is unknown or revoked.
     pub async fn authenticate_pin(&self, device: &Device) -> CallResult<SessionId> {
-        let params = params::AuthenticatePin {
-            pin: device.pin.expose(),
-            device_id: device.id.expose(),
-            system_credentials: params::SYSTEM_CREDENTIALS,
+        self.call(method::AUTHENTICATE_PIN, &authenticate_pin(device), secret_text).await.map(SessionId::new)
+    }
+
+    /// Signs in a device that may not exist: `None` if the service does not know it, which is not a refusal then.
+    ///
+    /// # Errors
+    /// When the service does not say.
+    pub async fn authenticate_if_known(&self, device: &Device) -> CallResult<Option<SessionId>> {
+        let call = Call::start(self, &method::AUTHENTICATE_PIN, Uuid::new_v4());
+        let read = |reply: HttpReply, sent: RequestSecrets| {
+            let session = envelope::response(&reply).and_then(secret_text);
+            session.map_err(|failure| failure.without(&sent))
         };
-        self.call(method::AUTHENTICATE_PIN, &params, secret_text).await.map(SessionId::new)
+        match self.attempts(&call, &authenticate_pin(device), read).await {
+            Err(failure) if failure.cause(&method::AUTHENTICATE_PIN).is_unknown_device() => {
+                call.end_without_device();
+                Ok(None)
+            }
+            session => call.end(session).map(SessionId::new).map(Some),
+        }
     }
 
     /// Makes a device, with the session of a web sign-in. May be repeated with the same device.
@@ -172,6 +190,14 @@ impl Client {
         let params = params::SessionOnly { session_id: system_session.expose() };
         let list: people::LookupList = self.call(method::LOOKUP_LIST, &params, fields::read).await?;
         Ok(list.schools())
+    }
+}
+
+fn authenticate_pin(device: &Device) -> params::AuthenticatePin<'_> {
+    params::AuthenticatePin {
+        pin: device.pin.expose(),
+        device_id: device.id.expose(),
+        system_credentials: params::SYSTEM_CREDENTIALS,
     }
 }
 

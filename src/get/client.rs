@@ -171,6 +171,11 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Ends a call that asked for a device which the service does not know.
+    pub(super) fn end_without_device(self) {
+        self.watch.ended_without_device();
+    }
+
     /// Ends the call with this result, and notifies the observer.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;

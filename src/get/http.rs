@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use reqwest::{Client, ClientBuilder, Url};
 use zeroize::Zeroizing;
 
 use super::transport::{HttpReply, Sending, Transport, TransportError};
@@ -35,7 +35,8 @@ impl Http {
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
         // A second call finds the provider already installed, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
+        let client = build(Client::builder(), timeout, local)
+            .map_err(|error| TransportError::Local(root_cause(&error)))?;
         Ok(Self { client: Mutex::new(client), base, timeout, local })
     }
 
@@ -99,8 +100,8 @@ impl Http {
     }
 }
 
-fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
-    let builder = Client::builder()
+fn build(builder: ClientBuilder, timeout: Duration, local: bool) -> reqwest::Result<Client> {
+    let builder = builder
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
@@ -118,7 +119,7 @@ fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
 impl Transport for Http {
     fn reconnect(&self) {
         // The old connections may still work if no new client can be made.
-        if let Ok(client) = build(self.timeout, self.local) {
+        if let Ok(client) = build(Client::builder(), self.timeout, self.local) {
             *self.client() = client;
         }
     }
@@ -212,6 +213,45 @@ fn root_cause(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+    use std::sync::Arc;
+
+    /// A resolver for which every name is a machine that is not there.
+    #[derive(Default)]
+    struct LyingResolver(Mutex<Vec<String>>);
+
+    impl Resolve for LyingResolver {
+        fn resolve(&self, name: Name) -> Resolving {
+            self.0.lock().unwrap().push(name.as_str().to_owned());
+            let elsewhere: Addrs = Box::new(std::iter::once((Ipv4Addr::new(192, 0, 2, 1), 0).into()));
+            Box::pin(std::future::ready(Ok(elsewhere)))
+        }
+    }
+
+    #[tokio::test]
+    async fn localhost_is_this_machine_whatever_the_resolver_says() {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let limit = Duration::from_secs(60);
+        for local in [true, false] {
+            let resolver = Arc::new(LyingResolver::default());
+            let builder = Client::builder().dns_resolver(Arc::clone(&resolver)).no_proxy();
+            let client = build(builder, limit, local).unwrap();
+            let sending = tokio::spawn(client.post(&url).send());
+            if local {
+                listener.accept().await.unwrap();
+                assert!(resolver.0.lock().unwrap().is_empty(), "nobody is asked");
+            } else {
+                // The resolver would be believed.
+                while resolver.0.lock().unwrap().is_empty() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                assert_eq!(*resolver.0.lock().unwrap(), ["localhost"]);
+            }
+            sending.abort();
+        }
+    }
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {

@@ -15,6 +15,8 @@ use crate::error::Category;
 pub enum CallOutcome {
     /// The service answered.
     Done,
+    /// The service answered that it does not know the device that might exist.
+    NoDevice,
     /// It failed, after its retries.
     Failed {
         /// The category of the failure.
@@ -96,6 +98,10 @@ impl<'a> Watch<'a> {
             Ok(_) => CallOutcome::Done,
             Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause().code() },
         });
+    }
+
+    pub(super) fn ended_without_device(mut self) {
+        self.tell(CallOutcome::NoDevice);
     }
 
     fn tell(&mut self, outcome: CallOutcome) {

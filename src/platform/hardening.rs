@@ -1,7 +1,7 @@
 //! Protects secrets in memory: no core dumps, and no other process may read it.
 
 /// Best effort: where the system refuses, secrets are as safe as in any other program.
-pub fn apply() {
+pub fn protect_memory() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn nothing_is_dumped() {
-        super::apply();
+        super::protect_memory();
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }

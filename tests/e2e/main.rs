@@ -28,6 +28,7 @@ mod hostile_service;
 mod journal;
 mod kill_sweep;
 mod killed;
+mod large_replies;
 mod link;
 mod login;
 mod lost;
