@@ -42,7 +42,7 @@ pub async fn run(app: &App) -> Result<()> {
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {
-        remove_in(data, |name| name == "store.lock").map_err(|error| unremoved(data, &error))?;
+        remove_in(data, |name| name.ends_with(".lock")).map_err(|error| unremoved(data, &error))?;
     }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
