@@ -1,29 +1,27 @@
-//! Whether a file or directory is private to its user: files that others may change are not used, and files that they
-//! may read are not secret.
+//! Checks that files and directories are private: files that others may change are not used, and files that
+//! they may read are not secret.
 
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 
-/// Why a path is not trusted, and what helps.
+/// Why a path is not trusted, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path} {why}")]
 pub struct Untrusted {
-    /// The file or directory.
     pub path: String,
-    /// What is wrong with it.
     pub why: &'static str,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: String,
 }
 
-/// Why a path does not pass.
+/// Why a check failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
     /// Others could have read or changed it.
     #[error(transparent)]
     Untrusted(#[from] Untrusted),
-    /// It cannot be looked at.
+    /// The check itself failed.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -39,10 +37,10 @@ impl From<TrustError> for io::Error {
     }
 }
 
-/// Checks a directory in which only its user may make and replace files.
+/// Checks a directory in which only its user may create and replace files.
 ///
 /// # Errors
-/// When others may write there, or it belongs to someone else.
+/// If others may write there, or it belongs to another user.
 pub fn private_dir(dir: &Path) -> Result<(), TrustError> {
     let metadata = fs::metadata(dir)?;
     owned(dir, &metadata)?;
@@ -52,20 +50,21 @@ pub fn private_dir(dir: &Path) -> Result<(), TrustError> {
 /// Checks a file that only its user may read and change.
 ///
 /// # Errors
-/// When others may, or it belongs to someone else.
+/// If others may, or it belongs to another user.
 pub fn private_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     owned(path, metadata)?;
     no_access(path, metadata, 0o077)
 }
 
-/// Checks a file whose content getcard acts on: only its user or root may change or replace it.
+/// Checks a file whose content getcard acts on, such as the configuration: only its user or root may change
+/// or replace it.
 ///
 /// # Errors
-/// When others may.
+/// If others may.
 pub fn writable_only_by_owner(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     owned_or_roots(path, metadata)?;
     no_access(path, metadata, 0o022)?;
-    // The file itself may lie elsewhere, behind a link.
+    // The path may be a link: check the directories of both.
     for path in [path, &path.canonicalize()?] {
         let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let metadata = fs::metadata(dir)?;
@@ -96,7 +95,7 @@ fn owned_or_roots(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     if owner(metadata) == 0 { Ok(()) } else { owned(path, metadata) }
 }
 
-/// Whether only the owner of a file may replace it, as in `/tmp`.
+/// Whether only the owner of a file in it may replace the file, as in `/tmp`.
 #[cfg(unix)]
 fn is_sticky(metadata: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::mode(metadata) & 0o1000 != 0
@@ -118,7 +117,7 @@ fn no_access(path: &Path, metadata: &Metadata, refused: u32) -> Result<(), Trust
     Err(Untrusted { path, why, remedy }.into())
 }
 
-/// A path as a shell takes it.
+/// Quotes a path for a shell.
 #[cfg(unix)]
 fn quoted(path: &str) -> String {
     format!("'{}'", path.replace('\'', r"'\''"))
@@ -156,16 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn what_others_may_change_is_untrusted() {
+    fn files_that_others_may_change_are_distrusted() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("it's");
         fs::write(&file, "").unwrap();
-        for (mode, private, obeyed) in
+        for (mode, private, safe) in
             [(0o600, true, true), (0o644, false, true), (0o620, false, false), (0o602, false, false)]
         {
             let metadata = set_mode(&file, mode);
             assert_eq!(private_file(&file, &metadata).is_ok(), private, "{mode:o}");
-            assert_eq!(writable_only_by_owner(&file, &metadata).is_ok(), obeyed, "{mode:o}");
+            assert_eq!(writable_only_by_owner(&file, &metadata).is_ok(), safe, "{mode:o}");
         }
         let TrustError::Untrusted(error) = private_file(&file, &set_mode(&file, 0o640)).unwrap_err() else {
             panic!("an I/O error")
@@ -176,15 +175,15 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_where_others_may_write_is_untrusted() {
+    fn directories_that_others_may_write_to_are_distrusted() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();
         let metadata = set_mode(&file, 0o600);
-        for (mode, private, obeyed) in [(0o755, true, true), (0o770, false, false), (0o1777, false, true)] {
+        for (mode, private, safe) in [(0o755, true, true), (0o770, false, false), (0o1777, false, true)] {
             set_mode(dir.path(), mode);
             assert_eq!(private_dir(dir.path()).is_ok(), private, "{mode:o}");
-            assert_eq!(writable_only_by_owner(&file, &metadata).is_ok(), obeyed, "{mode:o}");
+            assert_eq!(writable_only_by_owner(&file, &metadata).is_ok(), safe, "{mode:o}");
         }
     }
 }

@@ -1,48 +1,47 @@
-//! What the terminal reports about itself: queried once, in raw mode, with an end mark and a time limit.
+//! Queries the terminal about itself: once, in raw mode, with an end mark and a time limit.
 //!
 //! The queries are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
 //! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
 //! screen is cleared afterwards.
 
-/// What was answered.
+/// The parsed replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Answers {
-    /// It takes pictures by Kitty's protocol.
+    /// It supports the kitty graphics protocol.
     pub kitty: bool,
-    /// It takes pictures as Sixel.
+    /// It supports Sixel.
     pub sixel: bool,
-    /// Width and height of a cell in pixels.
+    /// The size of a cell in pixels (width, height).
     pub cell: Option<(u16, u16)>,
     /// Whether `▌` takes one column, as in UTF-8, if the terminal reports it.
     pub unicode: Option<bool>,
-    /// The end mark came.
+    /// Whether the end mark arrived.
     pub complete: bool,
 }
 
 /// The replies, and the keys typed in between.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QueryReplies {
-    /// What the terminal answered.
     pub answers: Answers,
-    /// What the user typed meanwhile.
+    /// Input by the user, which is passed on.
     pub typed: Vec<u8>,
 }
 
-/// Questions that were asked and not yet answered.
+/// A query that was sent and is not answered yet.
 #[derive(Debug)]
 pub struct PendingQuery {
     #[cfg(unix)]
     terminal: std::fs::File,
 }
 
-/// Asks the terminal, which must be in raw mode; `None` where there is no terminal device to ask.
+/// Sends the query; the terminal must be in raw mode. `None` without a terminal device.
 #[cfg(unix)]
 #[must_use]
 pub fn ask() -> Option<PendingQuery> {
     asking::ask().ok()
 }
 
-/// Nothing is asked where there is no terminal device.
+/// Without a terminal device, nothing is sent.
 #[cfg(not(unix))]
 #[must_use]
 pub fn ask() -> Option<PendingQuery> {
@@ -50,14 +49,14 @@ pub fn ask() -> Option<PendingQuery> {
 }
 
 impl PendingQuery {
-    /// Waits for the end mark, for 150 ms at most.
+    /// Waits for the end mark, at most 150 ms.
     #[cfg(unix)]
     #[must_use]
     pub fn wait(self) -> QueryReplies {
         asking::wait(self.terminal)
     }
 
-    /// Nothing was asked.
+    /// There is nothing to wait for.
     #[cfg(not(unix))]
     #[must_use]
     pub fn wait(self) -> QueryReplies {
@@ -89,19 +88,19 @@ mod asking {
     pub fn wait(mut terminal: File) -> QueryReplies {
         let (start, mut bytes) = (Instant::now(), Vec::new());
         loop {
-            let heard = parse(&bytes);
+            let replies = parse(&bytes);
             let left = LIMIT.saturating_sub(start.elapsed());
-            // A terminal that is gone has said all it will.
-            if heard.answers.complete
+            // Also stop if the terminal is gone.
+            if replies.answers.complete
                 || left.is_zero()
                 || !matches!(read(&mut terminal, left, &mut bytes), Ok(1..))
             {
-                return heard;
+                return replies;
             }
         }
     }
 
-    /// Reads what comes in time, and says how many bytes that were.
+    /// Reads what arrives within the time limit, and returns the number of bytes.
     fn read(terminal: &mut File, left: Duration, bytes: &mut Vec<u8>) -> io::Result<usize> {
         let mut waiting = [PollFd::new(&*terminal, PollFlags::IN)];
         if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
@@ -114,23 +113,23 @@ mod asking {
     }
 }
 
-/// Separates the replies from the input; the rest was typed.
-#[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is read there"))]
+/// Separates the replies from what was typed.
+#[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "only used on Unix"))]
 fn parse(bytes: &[u8]) -> QueryReplies {
-    let mut heard = QueryReplies::default();
+    let mut replies = QueryReplies::default();
     let mut rest = bytes;
     while let Some(first) = rest.first() {
         let taken = sequence(rest).unwrap_or(1);
         let (one, after) = rest.split_at(taken);
-        if !heard.answers.take(one) && (one.len() == 1 && *first != 0x1b) {
-            heard.typed.push(*first);
+        if !replies.answers.take(one) && (one.len() == 1 && *first != 0x1b) {
+            replies.typed.push(*first);
         }
         rest = after;
     }
-    heard
+    replies
 }
 
-/// The length of the control sequence that begins here.
+/// The length of the control sequence at the start.
 fn sequence(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [0x1b, b'[', parameters @ ..] => {
@@ -142,7 +141,7 @@ fn sequence(bytes: &[u8]) -> Option<usize> {
 }
 
 impl Answers {
-    /// Takes a sequence if it is an answer.
+    /// Applies a sequence if it is a reply; returns whether it was.
     fn take(&mut self, sequence: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(sequence) else { return false };
         if let Some(graphics) = text.strip_prefix("\x1b_Gi=31;") {
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_is_not_so() {
+    fn missing_replies_mean_unsupported() {
         assert_eq!(
             parse(b"\x1b_Gi=31;ENOENT:no\x1b\\\x1b[?64;22c").answers,
             Answers { complete: true, ..Answers::default() }

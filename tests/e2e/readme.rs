@@ -1,4 +1,4 @@
-//! The README: its shell blocks, run as they stand.
+//! The README: its shell blocks work as they are.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +12,7 @@ const README: &str = include_str!("../../README.md");
 /// The port that the README's own sandbox has.
 const PORT: &str = "8417";
 
-/// The blocks of shell code, in order.
+/// The blocks of shell code.
 fn blocks() -> Vec<&'static str> {
     README.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect()
 }
@@ -28,7 +28,7 @@ fn run(user: &Getcard, block: &str) {
     );
     let _ = fs::create_dir(&bin);
     let notify = bin.join("notify-send");
-    fs::write(&notify, "#!/bin/sh\nexit 0\n").unwrap();
+    fs::write(&notify, "#!/bin/sh\necho \"$*\" > \"$HOME/notified\"\n").unwrap();
     fs::set_permissions(&notify, fs::Permissions::from_mode(0o755)).unwrap();
     let exits = |line: &str| match line.split_once("   # exits ") {
         Some((command, rest)) => format!("{command} || [ $? = {} ]\n", &rest[..1]),
@@ -53,24 +53,29 @@ fn run(user: &Getcard, block: &str) {
 }
 
 #[test]
-fn the_first_steps_lead_from_nothing_to_nothing() {
+fn the_first_steps_link_and_unlink() {
     let block = blocks().into_iter().find(|block| block.contains("getcard sandbox")).unwrap();
-    // The port is another's, perhaps.
+    // Another program may be using the port.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let user = Getcard::at("http://127.0.0.1:9");
     run(&user, &block.replace(PORT, &free.to_string()));
 }
 
 #[test]
-fn every_recipe_can_be_cooked() {
+fn every_recipe_works() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url());
     user.link(&service.validated_url());
+    let config = user.home.path().join(".config/getcard/config.toml");
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    fs::write(&config, block("toml").replace("flexi = 10", "flexi = 1000")).unwrap();
     let recipes: Vec<_> = blocks().into_iter().filter(|block| !block.contains("getcard sandbox")).collect();
     assert!(recipes.len() >= 5);
     for recipe in recipes {
         run(&user, recipe);
     }
+    let notified = fs::read_to_string(user.home.path().join("notified")).unwrap();
+    assert!(notified.starts_with("Campus card Flexi Dollars is below $1000"), "{notified}");
     assert!(fs::read(user.home.path().join("card.png")).unwrap().starts_with(b"\x89PNG"));
     assert!(fs::read_to_string(user.home.path().join("getcard.prom")).unwrap().ends_with("# EOF\n"));
 }
@@ -81,7 +86,7 @@ fn block(language: &str) -> &'static str {
 }
 
 #[test]
-fn the_alert_is_one_to_prometheus() {
+fn prometheus_accepts_the_alert() {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), format!("{}\n", block("yaml"))).unwrap();
     let checked = Command::new("promtool")
@@ -93,7 +98,7 @@ fn the_alert_is_one_to_prometheus() {
 }
 
 #[test]
-fn what_it_names_is_there() {
+fn files_that_it_names_exist() {
     for path in [
         "README.png",
         "README-expired.png",
