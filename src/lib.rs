@@ -41,7 +41,7 @@ use crate::terminal::ui::Ui;
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    platform::hardening::apply();
+    platform::hardening::protect_memory();
     if complete::answer(cli::help::command) {
         return ExitCode::SUCCESS;
     }

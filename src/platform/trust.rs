@@ -8,7 +8,7 @@ use std::path::Path;
 /// Why a path is not trusted, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path} {why}")]
-pub struct Distrust {
+pub struct Untrusted {
     pub path: String,
     pub why: &'static str,
     /// How to fix it.
@@ -20,7 +20,7 @@ pub struct Distrust {
 pub enum TrustError {
     /// Others could have read or changed it.
     #[error(transparent)]
-    Distrust(#[from] Distrust),
+    Untrusted(#[from] Untrusted),
     /// The check itself failed.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -30,8 +30,8 @@ impl From<TrustError> for io::Error {
     fn from(error: TrustError) -> Self {
         match error {
             TrustError::Io(error) => error,
-            TrustError::Distrust(distrust) => {
-                Self::new(io::ErrorKind::PermissionDenied, format!("{distrust}; {}", distrust.remedy))
+            TrustError::Untrusted(untrusted) => {
+                Self::new(io::ErrorKind::PermissionDenied, format!("{untrusted}; {}", untrusted.remedy))
             }
         }
     }
@@ -61,7 +61,7 @@ pub fn private_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> 
 ///
 /// # Errors
 /// If others may.
-pub fn obeyed_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
+pub fn writable_only_by_owner(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     owned_or_roots(path, metadata)?;
     no_access(path, metadata, 0o022)?;
     // The path may be a link: check the directories of both.
@@ -87,7 +87,7 @@ fn owned(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
         return Ok(());
     }
     let remedy = "run getcard as the user that it belongs to, with HOME set to that user's".to_owned();
-    Err(Distrust { path: path.display().to_string(), why: "belongs to another user", remedy }.into())
+    Err(Untrusted { path: path.display().to_string(), why: "belongs to another user", remedy }.into())
 }
 
 #[cfg(unix)]
@@ -114,7 +114,7 @@ fn no_access(path: &Path, metadata: &Metadata, refused: u32) -> Result<(), Trust
         ("may be read or changed by other users", "600")
     };
     let remedy = format!("run: chmod {mode} {}", quoted(&path));
-    Err(Distrust { path, why, remedy }.into())
+    Err(Untrusted { path, why, remedy }.into())
 }
 
 /// Quotes a path for a shell.
@@ -159,14 +159,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("it's");
         fs::write(&file, "").unwrap();
-        for (mode, private, obeyed) in
+        for (mode, private, safe) in
             [(0o600, true, true), (0o644, false, true), (0o620, false, false), (0o602, false, false)]
         {
             let metadata = set_mode(&file, mode);
             assert_eq!(private_file(&file, &metadata).is_ok(), private, "{mode:o}");
-            assert_eq!(obeyed_file(&file, &metadata).is_ok(), obeyed, "{mode:o}");
+            assert_eq!(writable_only_by_owner(&file, &metadata).is_ok(), safe, "{mode:o}");
         }
-        let TrustError::Distrust(error) = private_file(&file, &set_mode(&file, 0o640)).unwrap_err() else {
+        let TrustError::Untrusted(error) = private_file(&file, &set_mode(&file, 0o640)).unwrap_err() else {
             panic!("an I/O error")
         };
         let path = dir.path().display();
@@ -180,10 +180,10 @@ mod tests {
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();
         let metadata = set_mode(&file, 0o600);
-        for (mode, private, obeyed) in [(0o755, true, true), (0o770, false, false), (0o1777, false, true)] {
+        for (mode, private, safe) in [(0o755, true, true), (0o770, false, false), (0o1777, false, true)] {
             set_mode(dir.path(), mode);
             assert_eq!(private_dir(dir.path()).is_ok(), private, "{mode:o}");
-            assert_eq!(obeyed_file(&file, &metadata).is_ok(), obeyed, "{mode:o}");
+            assert_eq!(writable_only_by_owner(&file, &metadata).is_ok(), safe, "{mode:o}");
         }
     }
 }

@@ -76,15 +76,15 @@ fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
     };
     let file = atomic_file::open_regular(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
-    trust::obeyed_file(path, &metadata).map_err(|error| match error {
-        TrustError::Distrust(distrust) => {
-            Error::new(Cause::StoreUnsafe, format!("the passphrase file is not safe to use: {distrust}"))
-                .hint(distrust.remedy)
+    trust::writable_only_by_owner(path, &metadata).map_err(|error| match error {
+        TrustError::Untrusted(untrusted) => {
+            Error::new(Cause::StoreUnsafe, format!("the passphrase file is not safe to use: {untrusted}"))
+                .hint(untrusted.remedy)
         }
         TrustError::Io(error) => unreadable(error),
     })?;
-    if let Err(TrustError::Distrust(distrust)) = trust::private_file(path, &metadata) {
-        ui.warn(&format!("{distrust}; {}", distrust.remedy));
+    if let Err(TrustError::Untrusted(untrusted)) = trust::private_file(path, &metadata) {
+        ui.warn(&format!("{untrusted}; {}", untrusted.remedy));
     }
     let bytes = atomic_file::read_opened(file, MAX_LENGTH as u64).map_err(unreadable)?;
     first_line(&bytes, &format!("{} contains no passphrase", path.display()))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Cause;
-use crate::platform::trust::Distrust;
+use crate::platform::trust::Untrusted;
 
 /// Why the file store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +16,7 @@ pub enum FileError {
     NoPassphrase(String),
     /// Others could have read or changed the file.
     #[error(transparent)]
-    Unsafe(#[from] Distrust),
+    Unsafe(#[from] Untrusted),
     /// The file is not a valid store.
     #[error("{path} cannot be used: {why}")]
     Damaged { path: String, why: &'static str },
@@ -68,7 +68,7 @@ impl FileError {
             Self::NoPassphrase(_) => {
                 "set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"
             }
-            Self::Unsafe(distrust) => return Cow::Owned(distrust.remedy.clone()),
+            Self::Unsafe(untrusted) => return Cow::Owned(untrusted.remedy.clone()),
             Self::Damaged { .. } => {
                 "restore it from a backup; getcard cannot revoke the devices in a file that it cannot read"
             }
