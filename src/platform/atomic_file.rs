@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 use zeroize::Zeroizing;
 
-/// Makes a directory, and the missing ones above it, for this user alone (0700 where there are modes).
+use super::open_elsewhere;
+
+/// Makes a directory, and the missing ones above it, for this user alone (0700, on Windows an access list).
 ///
 /// # Errors
 /// When it cannot be made.
@@ -19,10 +21,12 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+    builder.create(dir)?;
+    restrict(dir);
+    Ok(())
 }
 
-/// Writes a file that the user names, whole or not at all, for this user alone (0600), and makes it last through a
+/// Writes a file that the user names, whole or not at all, for this user alone (0600, on Windows an access list), and makes it last through a
 /// power cut.
 ///
 /// What a symbolic link points to is replaced, not the link; a device or a pipe is written into. The directory must
@@ -91,6 +95,7 @@ impl PrivateFile {
             _ => {}
         }
         let file = private(File::options().write(true).create_new(true)).open(&new)?;
+        restrict(&new);
         // Removes the new file again if anything goes wrong.
         Ok(Self { file, staged: Some((TempPath::try_from_path(new)?, target)) })
     }
@@ -102,7 +107,9 @@ impl PrivateFile {
     pub fn finish(self) -> io::Result<()> {
         let Some((new, target)) = self.staged else { return Ok(()) };
         self.file.sync_all()?;
-        new.persist(&target).map_err(|error| error.error)?;
+        open_elsewhere::replace(&new, &target)?;
+        // Nothing is left of the new file for this to remove.
+        drop(new);
         sync_dir(directory(&target))
     }
 }
@@ -128,7 +135,7 @@ fn random_name(name: &str) -> io::Result<String> {
 /// When it may still be there.
 pub fn remove(path: &Path) -> io::Result<()> {
     let target = resolve(path)?;
-    match fs::remove_file(&target) {
+    match open_elsewhere::wait(|| fs::remove_file(&target)) {
         Ok(()) => sync_dir(directory(&target)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
@@ -192,7 +199,7 @@ fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
         std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
     }
-    let file = options.open(path)?;
+    let file = open_elsewhere::wait(|| options.open(path))?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
@@ -204,6 +211,15 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
+}
+
+/// Makes what has just been created private where that is no matter of modes. On file systems without access lists it
+/// stays as open as it is; what must be private is checked before use.
+fn restrict(path: &Path) {
+    #[cfg(windows)]
+    let _ = super::trust::make_private(path);
+    #[cfg(not(windows))]
+    let _ = path;
 }
 
 /// The file itself if the path is a link to it: renaming would replace the link.

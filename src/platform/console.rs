@@ -1,11 +1,11 @@
 //! The Windows console: escape sequences while getcard runs, its modes as they were afterwards, and the window of a
 //! program that was started by a double click. Elsewhere there is nothing to do.
 
-/// The console while this process has it; its modes are restored when this is dropped.
+/// The console while this process has it; its modes are restored when this is dropped, and before a panic message.
 #[derive(Debug)]
 pub struct Console {
     #[cfg(windows)]
-    modes: [Option<u32>; 2],
+    modes: Modes,
 }
 
 #[cfg(not(windows))]
@@ -34,9 +34,13 @@ impl Console {
     /// standard library hands it to the console as UTF-16.
     #[must_use]
     pub fn take() -> Self {
-        use winapi_util::console::mode;
-        // A stream that is no console has no mode.
-        let modes = [mode(std::io::stdout()).ok(), mode(std::io::stderr()).ok()];
+        let modes = Modes::now();
+        // A release ends with a panic, without dropping anything.
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            modes.restore();
+            report(info);
+        }));
         // Asking turns it on.
         let _ = Self::draws_escapes();
         Self { modes }
@@ -72,10 +76,30 @@ fn parent() -> Option<String> {
 #[cfg(windows)]
 impl Drop for Console {
     fn drop(&mut self) {
-        use winapi_util::console::set_mode;
-        let [out, err] = self.modes;
-        // A console that is gone needs nothing.
-        let _ = out.map(|mode| set_mode(std::io::stdout(), mode));
-        let _ = err.map(|mode| set_mode(std::io::stderr(), mode));
+        self.modes.restore();
+    }
+}
+
+/// How the console treats input, output, and errors; a stream that is no console has no mode.
+#[cfg(windows)]
+#[derive(Debug, Clone, Copy)]
+struct Modes([Option<u32>; 3]);
+
+#[cfg(windows)]
+impl Modes {
+    fn streams() -> [winapi_util::HandleRef; 3] {
+        use winapi_util::HandleRef;
+        [HandleRef::stdin(), HandleRef::stdout(), HandleRef::stderr()]
+    }
+
+    fn now() -> Self {
+        Self(Self::streams().map(|stream| winapi_util::console::mode(stream).ok()))
+    }
+
+    fn restore(self) {
+        for (stream, mode) in Self::streams().into_iter().zip(self.0) {
+            // A console that is gone needs nothing.
+            let _ = mode.map(|mode| winapi_util::console::set_mode(stream, mode));
+        }
     }
 }

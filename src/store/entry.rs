@@ -73,7 +73,7 @@ pub struct CachedSession {
     pub obtained_at: Timestamp,
 }
 
-/// SignInRefusals to sign the linked device in since the last sign-in.
+/// Refusals to sign the linked device in since the last sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInRefusals {
     /// How often.

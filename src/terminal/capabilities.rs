@@ -83,7 +83,10 @@ impl Capabilities {
             between,
             pictures: None,
             promised: pictures::protocol_from_environment(variable),
-            askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
+            askable: between.is_none()
+                && (!matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100")
+                    // Windows Terminal sets no TERM.
+                    || (term.is_empty() && variable("WT_SESSION").is_some())),
         }
     }
 
@@ -230,6 +233,8 @@ mod tests {
         for vague in ["", "linux", "screen-256color", "tmux-256color", "dumb"] {
             assert_eq!(pictures(ALL, &[("TERM", vague)]), None, "{vague}");
         }
+        assert!(of(&[("WT_SESSION", "1")]).asks(PicturePreference::Auto));
+        assert!(!of(&[("WT_SESSION", "1"), ("TERM", "dumb")]).asks(PicturePreference::Auto));
         assert_eq!(of(&[("TERM", "tmux-256color")]).between, Some(Between::Tmux));
     }
 

@@ -11,7 +11,7 @@ use crate::sandbox::request_log::Outcome;
 use crate::sandbox::wire::envelope::Reply;
 use crate::sandbox::wire::response::{Body, JSON_TYPE, full, html, json as json_answer};
 
-/// How deep `deep` goes: far past the recursion that a parser can random_purchase.
+/// How deep `deep` goes: far past the recursion that a parser can handle.
 const DEPTH: usize = 100_000;
 
 /// How a call ends.

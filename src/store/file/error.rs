@@ -39,6 +39,9 @@ pub enum FileError {
     /// Another process keeps its lock.
     #[error("another getcard is using {0}")]
     Busy(String),
+    /// Another program keeps it open, as only Windows lets it.
+    #[error("another program has {0} open")]
+    OpenElsewhere(String),
     /// The system refuses.
     #[error("cannot {what} {path}: {why}")]
     Io {
@@ -59,7 +62,7 @@ impl FileError {
             Self::WrongPassphrase(_) | Self::NoPassphrase(_) => Cause::StorePassphrase,
             Self::Unsafe(_) => Cause::StoreUnsafe,
             Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => Cause::StoreBroken,
-            Self::Busy(_) => Cause::StoreBusy,
+            Self::Busy(_) | Self::OpenElsewhere(_) => Cause::StoreBusy,
             Self::Io { .. } => Cause::StoreFailed,
         }
     }
@@ -81,6 +84,7 @@ impl FileError {
             Self::Newer { .. } => "update getcard, or name another store with --store",
             Self::TooMuchWork { .. } => "encrypt it with less work: age -d, then age -p",
             Self::Busy(_) => "let it finish, then try again",
+            Self::OpenElsewhere(_) => "close it there, then try again",
             Self::Io { .. } => {
                 "make the file and its directory writable for this user, on a disk with free space"
             }
