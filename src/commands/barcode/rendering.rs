@@ -49,6 +49,12 @@ impl Look {
         }
     }
 
+    /// Whether a terminal draws it in the text color alone.
+    #[must_use]
+    pub fn is_inverted_on_dark(&self) -> bool {
+        self.depth.is_none() && self.area.is_some()
+    }
+
     /// As a file takes it.
     #[must_use]
     pub fn of_file() -> Self {
