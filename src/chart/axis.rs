@@ -1,4 +1,4 @@
-//! Where the marks of an axis are, and their labels: round numbers, and whole hours, days, or months.
+//! Axis ticks and their labels: round numbers, and whole hours, days or months.
 
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -7,15 +7,15 @@ use jiff::{Span, Timestamp, ToSpan};
 use super::data::{Chart, Track, seconds};
 use crate::model::money::Unit;
 
-/// A mark of an axis.
+/// An axis tick.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
-    /// Where on the axis, from 0 to 1.
+    /// The position on the axis, from 0 to 1.
     pub at: f64,
     pub label: String,
 }
 
-/// Both axes of the picture of an account; every point of it lies between their ends.
+/// The axes of one account's plot; every point lies within them.
 pub struct Axes {
     pub balances: Vec<Mark>,
     pub times: Vec<Mark>,
@@ -26,7 +26,7 @@ pub struct Axes {
 }
 
 impl Axes {
-    /// About so many marks on the axis of balances, and at most so many on that of time.
+    /// Axes with about `most_balances` ticks for balances and at most about `most_times` for time.
     pub fn new(chart: &Chart, track: &Track, most_balances: u16, most_times: u16) -> Self {
         let (low, high) = track.extent();
         let steps = round_numbers(low, high, most_balances, track.unit);
@@ -43,23 +43,23 @@ impl Axes {
         axes
     }
 
-    /// Where a time is, from 0 to 1.
+    /// The position of a time, from 0 to 1.
     pub fn x(&self, second: f64) -> f64 {
         ((second - self.first) / (self.last - self.first)).clamp(0.0, 1.0)
     }
 
-    /// Where a balance is, from 0 to 1.
+    /// The position of a balance, from 0 to 1.
     pub fn y(&self, balance: f64) -> f64 {
         ((balance - self.lowest) / (self.highest - self.lowest)).clamp(0.0, 1.0)
     }
 
-    /// Where zero is, or the end nearest to it.
+    /// The position of zero, or of the end nearest to it.
     pub fn base(&self) -> f64 {
         self.y(0.0)
     }
 }
 
-/// Round numbers, evenly spaced, from at or below `low` to at or above `high`; about `most`, two at least.
+/// Evenly spaced round numbers that enclose `low` and `high`: about `most`, at least two.
 fn round_numbers(low: f64, high: f64, most: u16, unit: Unit) -> Vec<f64> {
     let span = if high > low { high - low } else { 1.0 };
     let rough = span / f64::from(most.max(2) - 1);
@@ -80,7 +80,7 @@ fn round_numbers(low: f64, high: f64, most: u16, unit: Unit) -> Vec<f64> {
     numbers
 }
 
-/// A number as people read it.
+/// Formats a tick label, with cents if the steps are less than a dollar.
 fn amount_label(number: f64, all: &[f64], unit: Unit) -> String {
     let step = all.get(1).zip(all.first()).map_or(1.0, |(next, first)| next - first);
     let sign = if number < 0.0 { "-" } else { "" };
@@ -92,7 +92,7 @@ fn amount_label(number: f64, all: &[f64], unit: Unit) -> String {
     }
 }
 
-/// How far apart the marks of time are.
+/// The distance between time ticks.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Hours(i32),
@@ -132,7 +132,7 @@ impl Step {
         }
     }
 
-    /// The first mark at or before a day, such as a Monday or the first of a month.
+    /// The last aligned date (such as a Monday or the first of a month) at or before `day`.
     fn start(self, day: Date) -> Option<Date> {
         let monday = date(1970, 1, 5);
         match self {
@@ -167,7 +167,7 @@ impl Step {
     }
 }
 
-/// Round local times between two instants, and what is written at them.
+/// Round local times between two timestamps, with their labels.
 fn round_times(first: Timestamp, last: Timestamp, most: u16, zone: &TimeZone) -> Vec<(Timestamp, String)> {
     let span = seconds(last) - seconds(first);
     let fits = |step: &Step| span / step.seconds() <= f64::from(most.max(1));
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_round_and_around_the_values() {
+    fn ticks_are_round_and_enclose_the_values() {
         assert_eq!(labels(0.0, 120.5, Unit::Usd), ["$0", "$50", "$100", "$150"]);
         assert_eq!(labels(0.0, 0.8, Unit::Usd), ["$0.00", "$0.50", "$1.00"]);
         assert_eq!(labels(-12.0, 30.0, Unit::Usd), ["-$20", "$0", "$20", "$40"]);

@@ -1,6 +1,6 @@
-//! What a chart shows: balances over time, their forecast, and spending by place.
+//! The data of a chart: balances over time, their forecast, and spending by place.
 //!
-//! Amounts become binary floats here, for places on a picture; every number that is written is exact.
+//! Amounts become binary floats here, but only to compute positions; printed numbers are exact.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,10 +10,9 @@ use crate::model::money::{Amount, Unit};
 use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 
-/// How many places have a bar of their own.
+/// How many places get their own bar.
 const MOST_BARS: usize = 12;
 
-/// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     pub(super) title: &'static str,
@@ -27,42 +26,39 @@ pub struct Chart {
 /// The balance of an account over time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Track {
-    /// The account's name.
     pub name: String,
-    /// What its balance counts.
+    /// The unit of the balance.
     pub unit: Unit,
-    /// What is written beside the name.
+    /// The text next to the name.
     pub caption: String,
-    /// Oldest first; each balance stays until the next one.
+    /// Oldest first; each balance lasts until the next point.
     pub points: Vec<(Timestamp, Amount)>,
-    /// What may become of it, from the last point on.
+    /// The forecast, starting at the last point.
     pub fan: Vec<FanPoint>,
 }
 
-/// The range in which a balance may be at a time.
+/// The forecast range of a balance at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FanPoint {
-    /// When.
     pub at: Timestamp,
-    /// It is hardly lower.
+    /// The 10th percentile.
     pub low: f64,
-    /// It is as likely higher as lower.
     pub median: f64,
-    /// It is hardly higher.
+    /// The 90th percentile.
     pub high: f64,
 }
 
-/// What was spent at each of some places.
+/// The amounts spent by place, in one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bars {
     pub(super) unit: Unit,
-    /// The most first.
+    /// In descending order of amount.
     pub(super) rows: Vec<(String, Amount)>,
 }
 
 impl Track {
-    /// The corners of the line: a balance stays until the next one, the last one to the end of the picture or
-    /// to where the fan begins.
+    /// The corners of the step line: each balance lasts until the next point, the last one until the fan
+    /// starts or the chart ends.
     pub(super) fn corners(&self, last: Timestamp) -> Vec<(f64, f64)> {
         let mut corners: Vec<(f64, f64)> = Vec::with_capacity(self.points.len() * 2 + 1);
         for (at, balance) in &self.points {
@@ -80,7 +76,7 @@ impl Track {
         format!("{}  {}", clean(&self.name), self.caption)
     }
 
-    /// The lowest and the highest balance; zero is always in the picture.
+    /// The lowest and the highest value, always including zero.
     pub(super) fn extent(&self) -> (f64, f64) {
         let past = self.points.iter().map(|(_, balance)| value(*balance));
         let to_come = self.fan.iter().flat_map(|point| [point.low, point.high]);
@@ -103,7 +99,7 @@ impl Bars {
 }
 
 impl Chart {
-    /// The balances of some accounts in the past and what may become of them; `None` without accounts.
+    /// A chart of past balances and their forecasts; `None` without data points.
     #[must_use]
     pub fn of_forecasts(tracks: Vec<Track>, zone: TimeZone) -> Option<Self> {
         let past = tracks.iter().flat_map(|track| track.points.iter().map(|(at, _)| *at));
@@ -112,12 +108,12 @@ impl Chart {
         Some(Self { title: "Balances and forecast", tracks, bars: Vec::new(), first, last, zone })
     }
 
-    /// Whether it shows what may come.
+    /// Whether the chart shows a forecast.
     pub(super) fn has_fans(&self) -> bool {
         self.tracks.iter().any(|track| !track.fan.is_empty())
     }
 
-    /// The days that it shows.
+    /// The range of dates in the chart.
     pub(super) fn days(&self) -> String {
         let day = |at: Timestamp| at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d").to_string();
         let (first, last) = (day(self.first), day(self.last));
@@ -125,7 +121,7 @@ impl Chart {
     }
 }
 
-/// Gathers what a chart needs from transactions, the newest first.
+/// Collects chart data from transactions, newest first.
 #[derive(Debug, Default)]
 pub struct Drawing {
     tracks: Vec<Track>,
@@ -133,7 +129,7 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Takes in a transaction that is not newer than those before.
+    /// Adds a transaction, which must not be newer than the previous ones.
     pub fn add(&mut self, transaction: &Transaction) {
         let at = transaction.occurred_at;
         self.extent = Some((at, self.extent.map_or(at, |(_, last)| last)));
@@ -153,7 +149,7 @@ impl Drawing {
         }
     }
 
-    /// The chart, with what was spent at each place, the most first; `None` when there was nothing.
+    /// Builds the chart, with the amounts spent by place in descending order; `None` without transactions.
     #[must_use]
     pub fn finish<'a>(
         self,
@@ -162,7 +158,7 @@ impl Drawing {
     ) -> Option<Chart> {
         let (first, last) = self.extent?;
         let mut tracks = self.tracks;
-        // A balance that never changed is no line.
+        // Skip balances that never changed, unless no balance did.
         if tracks.iter().any(|track| track.points.len() > 1) {
             tracks.retain(|track| track.points.len() > 1);
         }

@@ -1,4 +1,4 @@
-//! Balances over time, past and to come, and spending by place as pictures: on a terminal, as SVG, as PNG. Pure.
+//! Charts of balances over time, forecasts and spending by place: in the terminal, as SVG, as PNG. Pure.
 
 mod axis;
 mod data;
@@ -11,22 +11,21 @@ pub use self::data::{Chart, Drawing, FanPoint, Track};
 pub use self::png::EncodingError;
 
 impl Chart {
-    /// As lines of a terminal of so many columns.
+    /// Draws the chart for a terminal this many columns wide.
     #[must_use]
     pub fn terminal(&self, columns: u16, color: bool) -> String {
         terminal::draw(self, columns, color)
     }
 
-    /// As an SVG document.
     #[must_use]
     pub fn svg(&self) -> String {
         svg::write(&picture::lay_out(self))
     }
 
-    /// As a PNG file.
+    /// Encodes the chart as PNG.
     ///
     /// # Errors
-    /// A picture larger than PNG allows, which getcard never makes.
+    /// If the picture is larger than PNG allows, which a chart never is.
     pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
         png::write(&picture::lay_out(self))
     }

@@ -1,4 +1,4 @@
-//! A chart as shapes on a canvas: lines, areas and texts at their places, in pixels.
+//! Lays out a chart as shapes on a canvas: lines, areas and text, in pixels.
 
 use super::axis::Axes;
 use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
@@ -6,20 +6,19 @@ use super::terminal::shortened;
 
 /// The width of the canvas.
 const WIDTH: f64 = 1200.0;
-/// The ground around everything.
 const MARGIN: f64 = 40.0;
-/// The height of the picture of one account, without title and dates.
+/// The height of one account's plot, without its title and dates.
 const PLOT: f64 = 180.0;
-/// The height of a bar with the gap below it.
+/// The height of a bar, including the gap below it.
 const BAR: f64 = 30.0;
-/// How many columns of a line are distinguished.
+/// How many columns of a line are kept apart when thinning it.
 const COLUMNS: f64 = 1000.0;
-/// The widest name of a place, in characters.
+/// The maximum width of a place name, in characters.
 const WIDEST_NAME: usize = 44;
 
-/// A color: red, green, blue.
+/// Red, green, blue.
 pub type Color = [u8; 3];
-/// What stands on the ground.
+/// The background.
 pub const GROUND: Color = [255, 255, 255];
 const TEXT: Color = [26, 26, 26];
 const FAINT: Color = [110, 110, 110];
@@ -29,11 +28,11 @@ const AREA: Color = [219, 231, 247];
 const FORECAST: Color = [191, 84, 0];
 const FAN: Color = [250, 221, 193];
 
-/// The length of a dash and of the gap behind it.
+/// The length of a dash, and of the gap after it.
 pub const DASH: f64 = 7.0;
 pub const GAP: f64 = 5.0;
 
-/// How large a text is.
+/// A text size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
     Label,
@@ -42,7 +41,7 @@ pub enum Size {
 }
 
 impl Size {
-    /// The width of a character and the height of a line.
+    /// The width of a character and the height of a line, in pixels.
     pub fn cell(self) -> (f64, f64) {
         match self {
             Self::Label => (9.0, 20.0),
@@ -51,33 +50,30 @@ impl Size {
     }
 }
 
-/// Which end of a text its place is.
+/// Which part of a text is at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
-    /// It begins there.
     Start,
-    /// It stands around there.
     Middle,
-    /// It ends there.
     End,
 }
 
-/// Something on the canvas; y grows downwards.
+/// A shape on the canvas; y grows downward.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// A filled rectangle: left, top, width, height.
     Area([f64; 4], Color),
-    /// A line through corners.
+    /// A line through these points.
     Line(Vec<(f64, f64)>, Color),
-    /// A broken line through corners, from left to right.
+    /// A dashed line through these points, from left to right.
     Dashes(Vec<(f64, f64)>, Color),
-    /// A filled band: left to right, each with its top and bottom.
+    /// A filled band: points from left to right, each with x, top and bottom.
     Band(Vec<(f64, f64, f64)>, Color),
-    /// A line of text; the place is the middle of its height.
+    /// A line of text; `at` is at half its height.
     Text { at: (f64, f64), anchor: Anchor, size: Size, color: Color, text: String },
 }
 
-/// A canvas with shapes, the first one lowest.
+/// A canvas with its shapes, in drawing order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     pub width: f64,
@@ -91,7 +87,7 @@ impl Picture {
     }
 }
 
-/// Puts a chart on a canvas: title, legend, accounts, bars, from top to bottom.
+/// Lays out a chart from top to bottom: title, legend, accounts, bars.
 pub fn lay_out(chart: &Chart) -> Picture {
     let mut picture = Picture { width: WIDTH, height: MARGIN + 12.0, shapes: Vec::new() };
     let title = format!("{}, {}", chart.title, chart.days());
@@ -108,7 +104,7 @@ pub fn lay_out(chart: &Chart) -> Picture {
     picture
 }
 
-/// What lines and areas mean.
+/// Draws the legend.
 fn legend(picture: &mut Picture, chart: &Chart) {
     let middle = picture.height;
     let mut left = MARGIN;
@@ -130,7 +126,7 @@ fn legend(picture: &mut Picture, chart: &Chart) {
     }
 }
 
-/// The balance of an account over time.
+/// Draws the balance of one account.
 fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), track.title());
     let axes = Axes::new(chart, track, 4, 8);
@@ -171,7 +167,7 @@ fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     for mark in &axes.times {
         let x = across(mark.at);
         picture.shapes.push(Shape::Area([x, top + PLOT, 1.0, 6.0], FAINT));
-        // Half of a label stands on either side of its mark, within the margins.
+        // Labels are centered on their ticks, but kept within the margins.
         let half =
             Size::Label.cell().0 * f64::from(u16::try_from(mark.label.len()).unwrap_or_default()) / 2.0;
         let x = x.clamp(MARGIN + half, WIDTH - MARGIN / 2.0 - half);
@@ -180,7 +176,7 @@ fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     picture.height = top + PLOT + 64.0;
 }
 
-/// Of the corners that fall on one column, the first, the lowest, the highest and the last.
+/// Reduces the points of each column to the first, the lowest, the highest and the last.
 fn thinned(corners: impl Iterator<Item = (f64, f64)>, column: f64) -> Vec<(f64, f64)> {
     let mut thinned: Vec<(f64, f64)> = Vec::new();
     let mut run: Vec<(f64, f64)> = Vec::new();
@@ -194,7 +190,7 @@ fn thinned(corners: impl Iterator<Item = (f64, f64)>, column: f64) -> Vec<(f64, 
     thinned
 }
 
-/// Ends a column: where more corners fall on it than four, its extremes stand for them, straight above each other.
+/// Ends a column: more than four points are replaced by the extremes, at the x of the first.
 fn flush(run: &mut Vec<(f64, f64)>, thinned: &mut Vec<(f64, f64)>) {
     let by_balance = |one: &&(f64, f64), other: &&(f64, f64)| one.1.total_cmp(&other.1);
     let (lowest, highest) = (run.iter().min_by(by_balance), run.iter().max_by(by_balance));
@@ -207,7 +203,7 @@ fn flush(run: &mut Vec<(f64, f64)>, thinned: &mut Vec<(f64, f64)>) {
     run.clear();
 }
 
-/// Names, bars and amounts.
+/// Draws the bars, with names and amounts.
 fn blocks(picture: &mut Picture, bars: &Bars) {
     picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), bars.title().to_owned());
     let left = MARGIN + 410.0;

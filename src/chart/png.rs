@@ -1,4 +1,4 @@
-//! A canvas of shapes → a PNG file, with text in a built-in font, so that nothing needs to be installed.
+//! Renders a canvas of shapes as a PNG file.
 
 use png::{BitDepth, ColorType, Compression, Encoder};
 
@@ -7,10 +7,10 @@ use crate::drawing::text::Font;
 
 pub use png::EncodingError;
 
-/// Half the thickness of a line, in pixels.
+/// Half the line width, in pixels.
 const HALF_STROKE: f64 = 1.0;
 
-/// Writes the file; the same picture gives the same bytes.
+/// Encodes the picture; the output is deterministic.
 pub fn write(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
     let mut canvas = PixelCanvas::new(pixel(picture.width), pixel(picture.height));
     for shape in &picture.shapes {
@@ -32,7 +32,7 @@ pub fn write(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
     canvas.encode()
 }
 
-/// Pixels, red, green and blue each.
+/// An RGB image.
 struct PixelCanvas {
     width: i64,
     height: i64,
@@ -51,7 +51,7 @@ impl PixelCanvas {
         self.pixels.get_mut(place)
     }
 
-    /// Fills from left and top up to, and without, right and bottom.
+    /// Fills a rectangle; `right` and `bottom` are exclusive.
     fn fill(&mut self, [left, top, right, bottom]: [i64; 4], color: Color) {
         for y in top..bottom {
             for x in left..right {
@@ -62,7 +62,7 @@ impl PixelCanvas {
         }
     }
 
-    /// Draws a smooth line through corners.
+    /// Draws an antialiased line through these points.
     fn line(&mut self, corners: &[(f64, f64)], color: Color) {
         for pair in corners.windows(2) {
             let [from, to] = pair else { continue };
@@ -77,7 +77,7 @@ impl PixelCanvas {
         }
     }
 
-    /// Fills a band, a column of pixels at a time.
+    /// Fills a band, one pixel column at a time.
     fn band(&mut self, edges: &[(f64, f64, f64)], color: Color) {
         for pair in edges.windows(2) {
             let [(x1, top1, bottom1), (x2, top2, bottom2)] = pair else { continue };
@@ -89,7 +89,7 @@ impl PixelCanvas {
         }
     }
 
-    /// Writes a line of text, character by character; what the font does not have is a box.
+    /// Draws a line of text; a character that the font lacks becomes U+FFFD.
     fn write(&mut self, (x, y): (f64, f64), anchor: Anchor, size: Size, color: Color, text: &str) {
         let font = match size {
             Size::Label => Font::Regular20,
@@ -108,7 +108,7 @@ impl PixelCanvas {
         });
     }
 
-    /// Lays a part of a color over a pixel.
+    /// Blends a color over a pixel; `part` is the coverage, 0 to 255.
     fn ink(&mut self, x: i64, y: i64, color: Color, part: u8) {
         let Some(pixel) = self.at(x, y) else { return };
         for (under, over) in pixel.iter_mut().zip(color) {
@@ -131,7 +131,7 @@ impl PixelCanvas {
     }
 }
 
-/// The dashes of a broken line from left to right.
+/// Cuts a line into dashes, from left to right.
 fn dashes(corners: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
     let (mut dashes, mut dash, mut drawn) = (Vec::new(), Vec::new(), 0.0);
     for pair in corners.windows(2) {
@@ -158,7 +158,7 @@ fn dashes(corners: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
     dashes
 }
 
-/// How far a place is from the line between two others.
+/// The distance of a point from the line segment between two others.
 fn distance((x, y): (f64, f64), (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f64 {
     let (dx, dy) = (x2 - x1, y2 - y1);
     let length = dx * dx + dy * dy;
@@ -166,19 +166,19 @@ fn distance((x, y): (f64, f64), (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f
     (x - x1 - dx * way).hypot(y - y1 - dy * way)
 }
 
-/// The middle of a pixel.
+/// The center of a pixel.
 #[expect(clippy::cast_precision_loss, reason = "a canvas has some thousands of pixels")]
 fn middle(pixel: i64) -> f64 {
     pixel as f64 + 0.5
 }
 
-/// A part from 0 to 1 as a byte.
+/// Converts a fraction from 0 to 1 to a byte.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped")]
 fn part(part: f64) -> u8 {
     (part.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-/// The pixel that a place falls on.
+/// The pixel at a coordinate.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a canvas has some thousands of pixels; a cast saturates"

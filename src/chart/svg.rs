@@ -1,11 +1,11 @@
-//! A canvas of shapes → an SVG document.
+//! Renders a canvas of shapes as an SVG document.
 
 use std::fmt::Write as _;
 
 use super::picture::{Anchor, Color, DASH, GAP, GROUND, Picture, Shape, Size};
 use crate::drawing::xml::escaped;
 
-/// Writes the document; the same picture gives the same bytes.
+/// Formats the document; the output is deterministic.
 pub fn write(picture: &Picture) -> String {
     let Picture { width, height, shapes } = picture;
     let mut svg = format!(
@@ -15,7 +15,7 @@ pub fn write(picture: &Picture) -> String {
         hex(GROUND)
     );
     for shape in shapes {
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = match shape {
             Shape::Area([x, y, width, height], color) => writeln!(
                 svg,
@@ -46,7 +46,7 @@ pub fn write(picture: &Picture) -> String {
                     Anchor::Middle => "middle",
                     Anchor::End => "end",
                 };
-                // A character of the font is six tenths as wide as the font is high.
+                // A monospace character is 0.6 times as wide as the font size: 9 and 10.8 pixels.
                 let (points, weight) = match size {
                     Size::Label => (15, "normal"),
                     Size::Title => (18, "bold"),

@@ -1,4 +1,4 @@
-//! A chart in cells of a terminal: lines of braille dots, bars of blocks.
+//! Draws a chart in terminal cells: lines of braille dots, bars of block characters.
 
 use std::fmt::Write as _;
 
@@ -13,22 +13,22 @@ use unicode_width::UnicodeWidthStr;
 use super::axis::{Axes, Mark};
 use super::data::{Bars, Chart, FanPoint, Track, seconds, value};
 
-/// The narrowest and the widest picture, in columns.
+/// The minimum and maximum width of a chart, in columns.
 const COLUMNS: (u16, u16) = (40, 160);
-/// The height of the picture of one account, in rows.
+/// The approximate height of one account's plot, in rows.
 const ROWS: u16 = 10;
-/// The widest name of a place, in columns.
+/// The maximum width of a place name, in columns.
 const WIDEST_NAME: usize = 40;
-/// Parts of a block, an eighth more each.
+/// Partial blocks, in steps of an eighth.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-/// What balances and bars are drawn in.
+/// The color of balances and bars.
 const INK: Color = Color::Cyan;
-/// What the likely future is drawn in.
+/// The color of the forecast's median.
 const FORECAST: Color = Color::Yellow;
-/// What the range around it is drawn in.
+/// The color of the forecast's range.
 const FAN: Color = Color::DarkGray;
 
-/// Draws a chart, every line of it ended.
+/// Draws a chart; every line ends with a newline.
 pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
     let columns = columns.clamp(COLUMNS.0, COLUMNS.1);
     let mut text = String::new();
@@ -49,7 +49,7 @@ pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
         text.push_str("\n\n");
     }
     for bars in &chart.bars {
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(text, "{}, {}", bars.title(), chart.days());
         text.push_str(&blocks(bars, columns.into(), color));
         text.push('\n');
@@ -59,12 +59,12 @@ pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
     text
 }
 
-/// The balance of an account over time, between its axes.
+/// Draws the balance of one account, with axes.
 fn plot(chart: &Chart, track: &Track, columns: u16, color: bool) -> String {
     let axes = Axes::new(chart, track, 4, columns / 16);
     let widest = axes.balances.iter().map(|mark| mark.label.width()).max().unwrap_or_default();
     let width = columns.saturating_sub(u16::try_from(widest).unwrap_or(u16::MAX) + 2).max(8);
-    // As many rows from one mark to the next everywhere.
+    // The same number of rows between all ticks.
     let gaps = u16::try_from(axes.balances.len()).unwrap_or(u16::MAX).saturating_sub(1).max(1);
     let apart = (ROWS / gaps).max(2);
     let rows = gaps * apart + 1;
@@ -82,7 +82,7 @@ fn plot(chart: &Chart, track: &Track, columns: u16, color: bool) -> String {
     text
 }
 
-/// The line below the picture with a tick a mark, and the marks' labels below that.
+/// The time axis: a line with a tick per mark, and a line with the labels.
 fn time_axis(marks: &[Mark], width: usize) -> (String, String) {
     let mut ticks = vec!['─'; width];
     let mut labels = String::new();
@@ -101,7 +101,7 @@ fn time_axis(marks: &[Mark], width: usize) -> (String, String) {
     (ticks.into_iter().collect(), labels)
 }
 
-/// The picture itself, two by four dots a cell. A mark is in the middle of its row.
+/// Draws the plot area, two by four dots per cell. A tick's value is in the middle of its row.
 fn dots(chart: &Chart, track: &Track, axes: &Axes, [columns, rows]: [u16; 2]) -> Buffer {
     let area = Rect::new(0, 0, columns, rows);
     let size = [f64::from(columns * 2 - 1), f64::from(rows * 4 - 1)];
@@ -130,7 +130,7 @@ fn dots(chart: &Chart, track: &Track, axes: &Axes, [columns, rows]: [u16; 2]) ->
     buffer
 }
 
-/// Every other dot between the lowest and the highest of the fan.
+/// Every other dot within the range of the fan.
 fn shading(fan: &[(f64, [f64; 3])]) -> Vec<(f64, f64)> {
     let mut dots = Vec::new();
     for (x, [low, _, high]) in columns_of(fan) {
@@ -145,13 +145,13 @@ fn shading(fan: &[(f64, [f64; 3])]) -> Vec<(f64, f64)> {
     dots
 }
 
-/// The middle of the fan, broken.
+/// The median of the fan, dashed.
 fn dashes(fan: &[(f64, [f64; 3])]) -> Vec<(f64, f64)> {
     let drawn = columns_of(fan).filter(|(x, _)| x % 4.0 < 2.0);
     drawn.map(|(x, [_, median, _])| (x, median)).collect()
 }
 
-/// The fan at each column of dots, between the points that are known.
+/// The fan interpolated at each column of dots.
 fn columns_of(fan: &[(f64, [f64; 3])]) -> impl Iterator<Item = (f64, [f64; 3])> {
     fan.windows(2).flat_map(|pair| {
         let ((x1, from), (x2, to)) = (pair[0], pair[1]);
@@ -163,7 +163,7 @@ fn columns_of(fan: &[(f64, [f64; 3])]) -> impl Iterator<Item = (f64, [f64; 3])> 
     })
 }
 
-/// The cell of a row that a place from 0 to 1 falls on.
+/// The cell of a row at a position from 0 to 1.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -174,7 +174,7 @@ fn cell(at: f64, width: usize) -> usize {
     (at.clamp(0.0, 1.0) * (width * 2).saturating_sub(1) as f64 / 2.0) as usize
 }
 
-/// Names, amounts and bars, a line each.
+/// Draws the bars, one line each: name, amount, bar.
 fn blocks(bars: &Bars, columns: usize, color: bool) -> String {
     let names: Vec<String> =
         bars.rows.iter().map(|(name, _)| shortened(name, WIDEST_NAME.min(columns / 2))).collect();
@@ -193,7 +193,7 @@ fn blocks(bars: &Bars, columns: usize, color: bool) -> String {
     text
 }
 
-/// A bar that fills a part of the room, an eighth of a block at least.
+/// A bar that fills this fraction of `room` columns; at least an eighth of a block.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -205,7 +205,7 @@ fn bar(part: f64, room: usize) -> String {
     "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
 }
 
-/// The text in at most so many columns.
+/// Truncates the text to this many columns, with an ellipsis.
 pub fn shortened(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
@@ -221,7 +221,7 @@ pub fn shortened(text: &str, columns: usize) -> String {
     short + "…"
 }
 
-/// A buffer as lines of text, without the spaces at their ends.
+/// Formats a buffer as lines, without trailing spaces.
 fn cells(buffer: &Buffer, color: bool) -> String {
     let mut text = String::new();
     for row in buffer.content().chunks(buffer.area.width.into()) {

@@ -1,4 +1,4 @@
-//! Charts of a few transactions, drawn in every way.
+//! Charts of a few transactions in every format.
 
 use rust_decimal::Decimal;
 
@@ -63,7 +63,7 @@ fn color_is_added_only_when_it_is_allowed() {
 }
 
 #[test]
-fn an_svg_is_xml_with_every_text() {
+fn an_svg_is_xml_and_contains_every_text() {
     let svg = sample().svg();
     for text in [
         "Perk &lt;Coffee&gt; &amp; Bar",
@@ -80,7 +80,7 @@ fn an_svg_is_xml_with_every_text() {
 }
 
 #[test]
-fn a_png_has_ink_on_white_ground() {
+fn a_png_has_ink_on_a_white_background() {
     let image = image::load_from_memory(&sample().png().unwrap()).unwrap().into_rgb8();
     assert_eq!(image.width(), 1200);
     assert_eq!(image.get_pixel(0, 0).0, [255; 3]);
@@ -89,7 +89,7 @@ fn a_png_has_ink_on_white_ground() {
 }
 
 #[test]
-fn the_least_known_places_share_a_bar() {
+fn places_beyond_the_limit_share_a_bar() {
     let names: Vec<String> = (0..20).map(|number| format!("place {number}")).collect();
     let spent: Vec<_> = names.iter().map(|name| (Some(name.as_str()), Unit::Usd, cents(100))).collect();
     let text = chart(&balances("A", Unit::Usd, &[1, 2]), &spent).unwrap().terminal(80, false);
@@ -98,7 +98,7 @@ fn the_least_known_places_share_a_bar() {
 }
 
 #[test]
-fn nothing_and_next_to_nothing_are_drawn() {
+fn empty_and_tiny_charts() {
     assert!(chart(&[], &[]).is_none());
     let unknown = Transaction { balance_after: None, ..transaction(0, 0) };
     let chart_of_one = chart(&balances("A", Unit::Usd, &[100]), &[]).unwrap();
@@ -109,7 +109,7 @@ fn nothing_and_next_to_nothing_are_drawn() {
 }
 
 #[test]
-fn a_hundred_thousand_balances_are_a_small_picture() {
+fn a_hundred_thousand_balances_give_a_small_svg() {
     let rows: Vec<_> = (0..100_000)
         .map(|number| Transaction {
             account: Some("Flexi".into()),
@@ -121,7 +121,7 @@ fn a_hundred_thousand_balances_are_a_small_picture() {
     assert!(svg.len() < 600_000, "{}", svg.len());
 }
 
-/// A balance that falls for a week, and what may become of it in the next one.
+/// A balance that falls for a week, with a forecast of the next one.
 fn outlook(name: &str) -> Chart {
     let day = |number: i64| jiff::Timestamp::from_second(1_770_000_000 + number * 86_400).unwrap();
     let points = (0..=7).map(|number| (day(number), cents(10_000 - number * 700))).collect();
@@ -166,7 +166,7 @@ fn pictures_show_the_fan_with_title_range_and_legend() {
 }
 
 #[test]
-fn every_row_between_two_marks_is_as_high() {
+fn ticks_are_evenly_spaced() {
     for highest in [100, 999, 2_000, 4_100, 7_000, 12_345] {
         let text = chart(&balances("A", Unit::Usd, &[0, highest]), &[]).unwrap().terminal(80, false);
         let marks: Vec<usize> =
@@ -182,7 +182,7 @@ fn is_xml(c: char) -> bool {
 }
 
 #[test]
-fn no_name_makes_an_svg_that_is_no_xml() {
+fn any_name_gives_valid_xml() {
     for name in ["a\u{fffe}b", "\u{ffff}", "\u{0}\u{b}\u{1f}", "]]><&\"'", "\u{85}\u{7f}"] {
         let svg = outlook(name).svg();
         assert!(svg.chars().all(is_xml), "{name:?}");

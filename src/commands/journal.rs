@@ -69,7 +69,7 @@ fn detail(event: &AuditEvent) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::audit::AuditKind;
+    use crate::journal::record::AuditKind;
     use crate::journal::record::Outcome;
     use jiff::Timestamp;
 

@@ -8,7 +8,7 @@ use crate::auth::session::Session;
 use crate::error::{Category, Cause, Error, Exit, Result};
 use crate::get::calls::Feature;
 use crate::get::client::Client;
-use crate::journal::record::Event;
+use crate::journal::record::AuditKind;
 use crate::model::card::CardState;
 use crate::terminal::prompt;
 
@@ -65,16 +65,16 @@ struct Document<'a> {
 /// `authorization_error` when the school has it switched off; `validation_error` when getcard cannot prompt and `--yes`
 /// is missing; else as the calls.
 pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
-    let event = if report == Report::Lost { Event::Lost } else { Event::Found };
+    let kind = if report == Report::Lost { AuditKind::Lost } else { AuditKind::Found };
     match report_card(app, args, report).await {
         Ok(Outcome::Declined) => {
             app.ui.note("nothing was changed");
             return Ok(Exit::Done);
         }
         Ok(Outcome::Unchanged) => app.ui.note(&format!("the card is already reported {}", report.name())),
-        Ok(Outcome::Reported) => app.journal().done(event, Ok(())),
+        Ok(Outcome::Reported) => app.journal().done(kind, Ok(())),
         Err(error) => {
-            app.journal().done(event, Err(&error));
+            app.journal().done(kind, Err(&error));
             return Err(error);
         }
     }

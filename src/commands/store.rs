@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::commands::known_profiles;
 use crate::error::{Cause, Error, Exit, Result};
-use crate::journal::record::Event;
+use crate::journal::record::AuditKind;
 use crate::settings::set_store::set_store;
 use crate::store::entry_store::on_a_thread;
 use crate::store::migrate::migrate;
@@ -89,7 +89,7 @@ pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
     match command {
         StoreCommand::Rekey(args) => {
             let result = rekey(app, args).await;
-            app.journal().done(Event::Rekey, result.as_ref().map(drop));
+            app.journal().done(AuditKind::Rekey, result.as_ref().map(drop));
             result
         }
         StoreCommand::Migrate(args) => move_all(app, args).await,

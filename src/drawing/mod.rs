@@ -1,4 +1,4 @@
-//! What pictures of every kind share: text in pixels, and text in XML.
+//! Shared by all pictures: text as pixels, and text in XML.
 
 pub mod text;
 pub mod xml;

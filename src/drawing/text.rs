@@ -1,9 +1,9 @@
-//! Lines of text in pixels, in a built-in font, so that nothing needs to be installed.
+//! Renders lines of text as pixels, in a built-in font so that nothing needs to be installed.
 
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster, get_raster_width};
 use unicode_width::UnicodeWidthChar;
 
-/// A weight and a height of the font.
+/// A weight and a size of the font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Font {
     /// 20 pixels high.
@@ -20,27 +20,27 @@ impl Font {
         }
     }
 
-    /// Pixels of a line from top to bottom.
+    /// The height of a line, in pixels.
     #[must_use]
     pub fn height(self) -> usize {
         self.raster().1.val()
     }
 
-    /// Pixels of a column from left to right; wide characters take two columns.
+    /// The width of a column, in pixels; wide characters take two columns.
     #[must_use]
     pub fn column(self) -> usize {
         let (weight, height) = self.raster();
         get_raster_width(weight, height)
     }
 
-    /// Pixels of a text from left to right.
+    /// The width of a text, in pixels.
     #[must_use]
     pub fn width(self, text: &str) -> usize {
         text.chars().map(columns).sum::<usize>() * self.column()
     }
 
-    /// Calls `ink` with the column and line of each pixel of a text, counted from its top left, and how much of the
-    /// pixel is covered (0 to 255). A character that the font lacks is drawn as U+FFFD.
+    /// Calls `ink` for each pixel of a text with its x and y, counted from the top left, and its coverage (0
+    /// to 255). A character that the font lacks is drawn as U+FFFD.
     pub fn draw(self, text: &str, mut ink: impl FnMut(usize, usize, u8)) {
         let (weight, height) = self.raster();
         let mut left = 0;
@@ -59,7 +59,7 @@ impl Font {
     }
 }
 
-/// The columns that a character takes.
+/// The number of columns that a character takes.
 #[must_use]
 pub fn columns(character: char) -> usize {
     character.width().unwrap_or(0)
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_stand_side_by_side_within_the_width() {
+    fn characters_do_not_overlap_and_stay_within_the_width() {
         let (column, one, two) = (Font::Bold24.column(), black("I"), black("II"));
         assert!(!one.is_empty() && two.len() == 2 * one.len());
         assert!(one.iter().all(|(x, y)| two.contains(&(*x, *y)) && two.contains(&(x + column, *y))));

@@ -1,7 +1,7 @@
-//! Text → text that is valid in an XML document.
+//! Escapes text for XML documents.
 
-/// Text for an element or an attribute of XML 1.0. Characters that XML does not have (controls, U+FFFE and U+FFFF)
-/// become U+FFFD, since no escape makes them legal; line breaks and tabs become spaces.
+/// Escapes text for an XML 1.0 element or attribute. Characters that XML does not allow (controls, U+FFFE and
+/// U+FFFF) become U+FFFD, because no escape makes them legal; line breaks and tabs become spaces.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_xml_lacks_are_replaced() {
+    fn characters_that_xml_does_not_allow_are_replaced() {
         assert_eq!(
             escaped("\0a\u{1b}\u{fffe}\u{ffff}\u{85}\t\n"),
             "\u{fffd}a\u{fffd}\u{fffd}\u{fffd}\u{fffd}  "

@@ -1,35 +1,32 @@
-//! Breaks: two weeks or more without a purchase, such as vacations.
+//! Breaks: runs of two weeks or more without a purchase, such as vacations.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// So many days without a purchase are a break.
+/// The minimum length of a break, in days.
 const SHORTEST: usize = 14;
 
-/// Days without a purchase, both ends included.
+/// A range of days without a purchase, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Break {
-    /// The first day.
     pub from: Date,
-    /// The last day.
     pub to: Date,
 }
 
 impl Break {
-    /// How many days it has.
     pub(super) fn days(self) -> usize {
         days_between(self.from, self.to) + 1
     }
 
-    /// Whether it shares a day with the days from one to another, both included.
+    /// Returns whether this break overlaps the inclusive range `from..=to`.
     pub(super) fn overlaps(self, from: Date, to: Date) -> bool {
         self.from <= to && from <= self.to
     }
 }
 
-/// The breaks from the first day with a purchase up to, and without, today; oldest first.
+/// Finds the breaks between the first purchase and `today` (exclusive), oldest first.
 pub fn find(purchase_days: &BTreeSet<Date>, today: Date) -> Vec<Break> {
     let past = purchase_days.range(..today).copied();
     let next = purchase_days.range(..today).skip(1).copied().chain([today]);
@@ -40,7 +37,7 @@ pub fn find(purchase_days: &BTreeSet<Date>, today: Date) -> Vec<Break> {
     gaps.filter(|gap| gap.days() >= SHORTEST).collect()
 }
 
-/// From one day to a later one.
+/// The number of days from `from` to a later `to`; 0 if `to` is earlier.
 pub fn days_between(from: Date, to: Date) -> usize {
     let days = from.until(to).map(|span| span.get_days()).unwrap_or_default();
     usize::try_from(days).unwrap_or_default()

@@ -1,4 +1,5 @@
-//! How good forecasts are: simulated students with known habits, cut at a random day, and what came after it.
+//! Measures forecast quality: simulates students with known habits, cuts their history and compares the
+//! forecast with what follows.
 
 use fastrand::Rng;
 use jiff::ToSpan;
@@ -13,21 +14,21 @@ use crate::model::transaction::Transaction;
 use crate::model::transaction::tests::transaction;
 
 const HISTORIES: u64 = 252;
-/// Days after the cut in which the truth is looked for.
+/// How many days after the cut are simulated.
 const AFTER: usize = 400;
 
-/// What is peculiar to a student.
+/// What is special about a simulated student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Habit {
     Steady,
-    /// A break of two to five weeks, before the cut or after it.
+    /// A break of two to five weeks, before or after the cut.
     Break,
-    /// From some day on, before the cut or after it, clearly more or less.
+    /// A lasting change in spending, up or down, before or after the cut.
     Change,
     BreakAndChange,
-    /// A meal plan: counts, hardly any on weekends.
+    /// A meal plan: whole meals, few or none on weekends.
     Meals,
-    /// An account that is used about once a week, beside others.
+    /// An account used about once a week, next to others.
     Seldom,
     /// Three to six weeks of history.
     New,
@@ -45,9 +46,9 @@ const HABITS: [Habit; 7] = [
 
 struct Student {
     habit: Habit,
-    /// Cents, or hundredths of a meal, on each day.
+    /// The spending of each day, in cents or hundredths of a meal.
     spent: Vec<i64>,
-    /// The first day that the forecast does not know.
+    /// The first day that the forecast does not see.
     cut: usize,
     balance: i64,
 }
@@ -56,7 +57,7 @@ fn normal(random: &mut Rng) -> f64 {
     (-2.0 * (1.0 - random.f64()).ln()).sqrt() * (std::f64::consts::TAU * random.f64()).cos()
 }
 
-/// How often something happens that happens `rate` times on average.
+/// Draws from a Poisson distribution with mean `rate`.
 fn times(random: &mut Rng, rate: f64) -> u32 {
     let (end, mut product, mut count) = ((-rate).exp(), random.f64(), 0);
     while product > end {
@@ -116,7 +117,7 @@ impl Student {
         })
     }
 
-    /// Where a straight line through the last 28 days ends.
+    /// The run-out day extrapolated linearly from the last 28 days.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some days")]
     #[expect(clippy::cast_precision_loss, reason = "some dollars")]
     fn line(&self) -> usize {
@@ -126,7 +127,7 @@ impl Student {
         (day.ceil() as usize).saturating_sub(1).min(LONGEST_DAYS)
     }
 
-    /// The percentiles of the day on which it runs out, by the engine.
+    /// The percentiles of the run-out day in the forecast.
     fn forecast(&self) -> Option<[usize; 3]> {
         let zone = TimeZone::get("America/Los_Angeles").unwrap();
         let first = date(2025, 2, 3);
@@ -151,7 +152,7 @@ impl Student {
     }
 }
 
-/// How many forecasts of how many held the truth.
+/// How many of the forecast ranges contained the true day.
 #[derive(Default)]
 struct Score {
     held: usize,

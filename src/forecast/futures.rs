@@ -1,11 +1,11 @@
-//! Simulated futures: whole past weeks, drawn at random until the balance is spent.
+//! Simulated futures: whole past weeks, resampled until the balance is spent.
 //!
-//! Weeks stay whole, so that weekends stay weekends. Drawing them plainly is too sure of itself: it takes the
-//! few weeks for all there is. So each future differs in three more ways:
-//! - which weeks count, and for how long: a Bayesian bootstrap of the weeks (an exponential weight each), times
-//!   a memory of its own that halves after 2, 4, 8 or 16 weeks; this follows a change of habit.
-//! - the level: a lognormal factor as wide as the mean of so few weeks is uncertain.
-//! - drift: the level walks by 5 % a week, as habits do not stand still.
+//! Resampling whole weeks keeps weekends weekends. Plain resampling is overconfident, because it treats the
+//! few observed weeks as the whole distribution. So each future also varies in:
+//! - the weights of the weeks: a Bayesian bootstrap (an exponential weight per week) times an exponential
+//!   decay with a half-life of 2, 4, 8 or 16 weeks, which follows a change of habit.
+//! - the level: a lognormal factor with the standard error of the mean of that few weeks.
+//! - drift: the level does a random walk of 5 % per week, because habits change.
 
 use fastrand::Rng;
 
@@ -13,35 +13,35 @@ use super::weeks::{Week, Weeks};
 
 /// How many futures are simulated.
 pub const DRAWS: usize = 1000;
-/// The farthest a forecast looks: two years.
+/// The forecast horizon: two years.
 pub const LONGEST_DAYS: usize = 728;
-/// The same history always gives the same forecast.
+/// A fixed seed: the same history always gives the same forecast.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-/// The standard deviation of the change from one week to the next.
+/// The standard deviation of the log level from one week to the next.
 const DRIFT: f64 = 0.05;
 
-/// The values that 10, 50 and 90 of 100 futures do not exceed.
+/// The 10th, 50th and 90th percentile.
 pub type Percentiles<T> = [T; 3];
 
-/// The futures of an account.
+/// The simulated futures of an account.
 pub struct Futures<'a> {
     pub weeks: &'a Weeks,
     pub balance: f64,
-    /// A part of today's spending is in the balance already.
+    /// Today's spending so far, which `balance` already reflects.
     pub spent_today: f64,
 }
 
-/// What comes of an account.
+/// The result of simulating an account.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome {
-    /// On which day from today it runs out, the earliest first; `None` where it lasts.
+    /// The run-out day, counted from today; `None` if the balance lasts. Ascending.
     pub run_out: Percentiles<Option<usize>>,
-    /// What is left at the end of the last day.
+    /// The balance at the end of the last day.
     pub left: Percentiles<f64>,
 }
 
 impl Futures<'_> {
-    /// What comes of the account within so many days, today included.
+    /// Simulates this many days, including today.
     pub fn outcome(&self, days: usize) -> Outcome {
         let ends = (0..DRAWS).map(|number| self.end(number, days));
         let (mut run_out, mut left): (Vec<_>, Vec<_>) = ends.unzip();
@@ -49,7 +49,7 @@ impl Futures<'_> {
         Outcome { run_out: percentiles(&run_out), left: sorted(&mut left) }
     }
 
-    /// What is left at the end of each of so many days.
+    /// The balance at the end of each of this many days, including today.
     pub fn by_day(&self, days: usize) -> Vec<Percentiles<f64>> {
         let mut balances = vec![Vec::with_capacity(DRAWS); days];
         for number in 0..DRAWS {
@@ -66,7 +66,7 @@ impl Futures<'_> {
         balances.iter_mut().map(|balances| sorted(balances)).collect()
     }
 
-    /// When one future runs out within so many days, and what is left of it after them.
+    /// One future's run-out day within `days`, and its balance after them.
     fn end(&self, number: usize, days: usize) -> (Option<usize>, f64) {
         if self.balance <= 0.0 {
             return (Some(0), 0.0);
@@ -91,7 +91,8 @@ impl Futures<'_> {
         (None, left)
     }
 
-    /// The first week, and the balance before it: what today has cost already does not come twice.
+    /// The first week and the starting balance. Today's spending so far is added back, up to what the first
+    /// day costs, so that it is not counted twice.
     fn start(&self, path: &mut Path) -> (Week, f64) {
         let week = path.next_week();
         (week, self.balance.max(0.0) + self.spent_today.min(week.days[0]))
@@ -100,7 +101,7 @@ impl Futures<'_> {
 
 struct Path<'a> {
     weeks: &'a [Week],
-    /// How much the weeks up to each one count together.
+    /// Cumulative weights of the weeks.
     weights: Vec<f64>,
     level: f64,
     random: Rng,
@@ -120,7 +121,7 @@ impl<'a> Path<'a> {
         Self { weeks: weeks.get(), weights, level, random }
     }
 
-    /// A past week at today's level.
+    /// Draws a past week, scaled to the current level.
     fn next_week(&mut self) -> Week {
         self.level *= (DRIFT * normal(&mut self.random)).exp();
         let drawn = self.random.f64() * self.weights.last().copied().unwrap_or_default();
@@ -130,7 +131,7 @@ impl<'a> Path<'a> {
     }
 }
 
-/// A number from the standard normal distribution.
+/// Draws from the standard normal distribution.
 fn normal(random: &mut Rng) -> f64 {
     let radius = (-2.0 * (1.0 - random.f64()).ln()).sqrt();
     radius * (std::f64::consts::TAU * random.f64()).cos()
@@ -141,7 +142,7 @@ fn sorted(values: &mut [f64]) -> Percentiles<f64> {
     percentiles(values)
 }
 
-/// Of as many sorted values as there are futures.
+/// Picks the percentiles from sorted values.
 fn percentiles<T: Copy>(sorted: &[T]) -> Percentiles<T> {
     [10, 50, 90].map(|percent| sorted[(sorted.len() - 1) * percent / 100])
 }

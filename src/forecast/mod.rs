@@ -1,6 +1,6 @@
-//! What past spending means for the weeks ahead: when an account runs out, and how certain that is. Pure.
+//! Forecasts from past spending when an account runs out, and how certain that is. Pure.
 //!
-//! Amounts are exact on the way in and out; binary floats exist only inside the simulation.
+//! Amounts are exact at the interface; binary floats exist only inside the simulation.
 
 mod breaks;
 mod futures;
@@ -24,32 +24,31 @@ use self::breaks::days_between;
 use self::futures::{Futures, Percentiles};
 use self::weeks::Weeks;
 
-/// What is to be expected of an account.
+/// The forecast for one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Forecast {
-    /// The service's id of the account.
+    /// The service's account id.
     pub id: Option<Text>,
-    /// The account's name.
     pub account: Text,
-    /// What its amounts count.
+    /// The unit of its amounts.
     pub unit: Unit,
-    /// What is left today.
+    /// The current balance.
     pub balance: Option<Amount>,
-    /// What a usual day costs; `None` if there is too little history.
+    /// The recency-weighted mean spending per day; `None` if there is too little history.
     pub spent_per_day: Option<Amount>,
-    /// `None` when it lasts, or when that is unknown.
+    /// `None` if the balance lasts to the horizon, or if the forecast is unknown.
     pub runs_out: Option<RunsOut>,
-    /// What may be spent on each day from today to the last one, both included.
+    /// The budget per day from today to the last day, inclusive.
     pub allowed_per_day: Option<Amount>,
-    /// What is left after the last day.
+    /// The balance at the end of the last day.
     pub left_at_end: Option<Left>,
-    /// The days from the first purchase to yesterday, without the breaks.
+    /// The number of days from the first purchase to yesterday, not counting breaks.
     pub days_of_history: usize,
-    /// The breaks that the forecast ignores, oldest first.
+    /// The breaks that the forecast skips, oldest first.
     pub left_out: Vec<Break>,
 }
 
-/// The day on which an account runs out, in 10, 50 and 90 of 100 futures; `None` where it lasts by then.
+/// Percentiles of the day on which an account runs out; `None` if it lasts to the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RunsOut {
     /// The 10th percentile.
@@ -60,7 +59,7 @@ pub struct RunsOut {
     pub late: Option<Date>,
 }
 
-/// What is left in 10, 50 and 90 of 100 futures.
+/// Percentiles of the remaining balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Left {
     /// The 10th percentile.
@@ -71,7 +70,7 @@ pub struct Left {
     pub high: Amount,
 }
 
-/// The balance at the end of a day, in 10, 50 and 90 of 100 futures.
+/// Percentiles of the balance at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FanDay {
     pub date: Date,
@@ -84,7 +83,7 @@ pub struct FanDay {
 }
 
 impl Forecast {
-    /// Whether there is enough history for a forecast.
+    /// Returns whether there is enough history for a forecast.
     #[must_use]
     pub fn has_history(&self) -> bool {
         self.spent_per_day.is_some()
@@ -92,7 +91,7 @@ impl Forecast {
 }
 
 impl Spending {
-    /// What is to be expected of an account from `today` to `until`, both included.
+    /// Forecasts an account from `today` to `until`, inclusive.
     #[must_use]
     pub fn forecast(&self, account: &Account, today: Date, until: Option<Date>) -> Forecast {
         let (weeks, left_out, days_of_history) = self.habits(account, today);
@@ -113,7 +112,7 @@ impl Spending {
         }
     }
 
-    /// The balance at the end of each day from `today` to `end`; empty if that is unknown.
+    /// The balance percentiles for each day from `today` to `end`; empty if there is no forecast.
     #[must_use]
     pub fn fan(&self, account: &Account, today: Date, end: Date) -> Vec<FanDay> {
         let (Some(weeks), ..) = self.habits(account, today) else { return Vec::new() };
@@ -147,13 +146,13 @@ fn left(amounts: Percentiles<f64>, unit: Unit) -> Left {
     Left { low, median, high }
 }
 
-/// An equal part of the balance for each of so many days, rounded down so that it lasts.
+/// The balance divided by the number of days, rounded down so that it lasts.
 fn allowed(balance: Amount, days: usize) -> Amount {
     let part = balance.decimal().max(Decimal::ZERO) / Decimal::from(days.max(1));
     part.trunc_with_scale(2).into()
 }
 
-/// A simulated amount as a decimal with so many places.
+/// A simulated amount, rounded to this many decimals.
 fn amount(value: f64, decimals: u32) -> Amount {
     Decimal::from_f64(value).unwrap_or_default().round_dp(decimals).into()
 }

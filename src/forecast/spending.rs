@@ -1,4 +1,4 @@
-//! Transactions → what was spent on each local day, by account.
+//! Sums up transactions by account and local day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,18 +14,18 @@ use crate::model::money::Amount;
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// What was spent on each day; deposits are no part of it.
+/// Spending per day, by account; deposits are ignored.
 #[derive(Debug)]
 pub struct Spending {
     zone: TimeZone,
     accounts: Vec<Purchases>,
-    /// The days on which anything was spent, on whatever account.
+    /// The days with a purchase on any account.
     purchase_days: BTreeSet<Date>,
-    /// The last day that was looked up, from its first instant to that of the next day.
+    /// Cache for [`Self::date`]: the most recent date with its first instant and that of the next day.
     latest: Option<(Timestamp, Timestamp, Date)>,
 }
 
-/// What was spent on one account.
+/// The spending of one account.
 #[derive(Debug)]
 struct Purchases {
     name: Text,
@@ -34,13 +34,13 @@ struct Purchases {
 }
 
 impl Spending {
-    /// Nothing yet; days are those of the zone.
+    /// An empty collection; `zone` determines the local day of a transaction.
     #[must_use]
     pub fn new(zone: TimeZone) -> Self {
         Self { zone, accounts: Vec::new(), purchase_days: BTreeSet::new(), latest: None }
     }
 
-    /// Takes a transaction in; neighbors in time are the fastest.
+    /// Adds a transaction. Adding transactions in chronological order (either way) is fastest.
     pub fn add(&mut self, transaction: &Transaction) {
         if transaction.signed_amount >= Amount::ZERO {
             return;
@@ -56,7 +56,7 @@ impl Spending {
         *self.accounts[at].by_day.entry(date).or_default() += -transaction.signed_amount;
     }
 
-    /// The local day of an instant.
+    /// The local date of a timestamp.
     fn date(&mut self, at: Timestamp) -> Date {
         if let Some((start, end, date)) = self.latest
             && (start..end).contains(&at)
@@ -71,7 +71,7 @@ impl Spending {
         date
     }
 
-    /// The whole weeks of an account, the breaks between them and how many days are left without those.
+    /// The account's whole weeks, the breaks in them, and the number of days without the breaks.
     pub(super) fn habits(&self, account: &Account, today: Date) -> (Option<Weeks>, Vec<Break>, usize) {
         let first = self.of(account).and_then(|purchases| purchases.by_day.keys().next().copied());
         let (Some(purchases), Some(first)) = (self.of(account), first.filter(|first| *first < today)) else {

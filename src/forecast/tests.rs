@@ -1,4 +1,4 @@
-//! Forecasts of small histories, every number known beforehand.
+//! Forecasts of small histories with known results.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -44,7 +44,7 @@ fn row(day: Date, hour: i8, amount: &str) -> Transaction {
     }
 }
 
-/// So much on each of the days before today, from so many days ago.
+/// Spends `amount` on each day, from `from` to `to` days before today.
 fn daily(from: i64, to: i64, amount: &str) -> Spending {
     let mut spending = Spending::new(zone());
     for ago in to..=from {
@@ -58,7 +58,7 @@ fn forecast(spending: &Spending, dollars: i64, until: Option<Date>) -> Forecast 
 }
 
 #[test]
-fn an_even_habit_runs_out_around_the_day_that_arithmetic_gives() {
+fn steady_spending_runs_out_around_the_arithmetic_day() {
     let forecast = forecast(&daily(70, 1, "-10"), 300, None);
     assert_eq!(forecast.spent_per_day, Some(amount("10")));
     assert_eq!(forecast.days_of_history, 70);
@@ -70,7 +70,7 @@ fn an_even_habit_runs_out_around_the_day_that_arithmetic_gives() {
 }
 
 #[test]
-fn what_lasts_until_the_last_day_has_no_run_out_day() {
+fn a_balance_that_lasts_has_no_run_out_day() {
     let spending = daily(70, 1, "-10");
     let until = date(2026, 3, 22);
     let plenty = forecast(&spending, 1000, Some(until));
@@ -85,7 +85,7 @@ fn what_lasts_until_the_last_day_has_no_run_out_day() {
 }
 
 #[test]
-fn what_today_has_cost_does_not_come_twice() {
+fn todays_spending_is_not_counted_twice() {
     let mut spending = daily(70, 1, "-10");
     let before = forecast(&spending, 100, None);
     spending.add(&row(TODAY, 0, "-10"));
@@ -95,7 +95,7 @@ fn what_today_has_cost_does_not_come_twice() {
 }
 
 #[test]
-fn deposits_are_no_income_and_corrections_cost() {
+fn deposits_are_ignored_and_corrections_count_as_spending() {
     let mut spending = daily(70, 1, "-10");
     let before = forecast(&spending, 300, None);
     spending.add(&row(date(2026, 3, 1), 12, "500"));
@@ -106,7 +106,7 @@ fn deposits_are_no_income_and_corrections_cost() {
 }
 
 #[test]
-fn weekdays_stay_weekdays() {
+fn weekday_patterns_are_kept() {
     let mut spending = Spending::new(zone());
     // Seven dollars every Saturday; today is a Monday.
     for week in 0..10_i64 {
@@ -121,7 +121,7 @@ fn weekdays_stay_weekdays() {
 }
 
 #[test]
-fn breaks_are_left_out_and_told() {
+fn breaks_are_skipped_and_reported() {
     let mut spending = daily(80, 51, "-10");
     for row in (1..=30).map(|ago: i64| row(TODAY.checked_sub(ago.days()).unwrap(), 9, "-10")) {
         spending.add(&row);
@@ -130,7 +130,7 @@ fn breaks_are_left_out_and_told() {
     assert_eq!(forecast.left_out, [Break { from: date(2026, 1, 18), to: date(2026, 2, 6) }]);
     assert_eq!(forecast.days_of_history, 60);
     assert_eq!(forecast.spent_per_day, Some(amount("10")));
-    // Where the card was used otherwise, it is no break: this account was not needed.
+    // Not a break if the card was used with another account: this one was just not needed.
     for ago in 31..=50_i64 {
         let other = Some("Board".into());
         let day = TODAY.checked_sub(ago.days()).unwrap();
@@ -141,7 +141,7 @@ fn breaks_are_left_out_and_told() {
 }
 
 #[test]
-fn too_little_history_is_told_and_not_guessed() {
+fn too_little_history_gives_no_forecast() {
     let until = Some(date(2026, 3, 18));
     for (days, is_enough) in [(13, false), (14, true)] {
         let forecast = forecast(&daily(days, 1, "-10"), 300, until);
@@ -156,13 +156,13 @@ fn too_little_history_is_told_and_not_guessed() {
 }
 
 #[test]
-fn meals_are_left_in_whole_meals() {
+fn remaining_meals_are_whole() {
     let mut spending = Spending::new(zone());
     let meals = Account { kind: AccountType::Meals, unit: Unit::Meals, ..account(Decimal::from(40)) };
     for ago in 1..=42_i64 {
         let day = TODAY.checked_sub(ago.days()).unwrap();
         spending.add(&Transaction { account_type: AccountType::Meals, ..row(day, 12, "-2") });
-        // An account of the same name that counts dollars is another one.
+        // An account with the same name but another unit is a different account.
         spending.add(&row(day, 13, "-9.99"));
     }
     let forecast = spending.forecast(&meals, TODAY, Some(date(2026, 3, 18)));
@@ -173,7 +173,7 @@ fn meals_are_left_in_whole_meals() {
 }
 
 #[test]
-fn an_empty_account_has_run_out_and_an_unknown_balance_tells_nothing() {
+fn an_empty_account_has_run_out_and_an_unknown_balance_has_no_forecast() {
     let spending = daily(70, 1, "-10");
     for balance in [0, -5] {
         let empty = forecast(&spending, balance, Some(date(2026, 3, 18)));
@@ -187,7 +187,7 @@ fn an_empty_account_has_run_out_and_an_unknown_balance_tells_nothing() {
 }
 
 #[test]
-fn the_fan_ends_where_the_figures_say() {
+fn the_fan_agrees_with_the_figures() {
     let spending = daily(70, 1, "-10");
     let account = account(Decimal::from(300));
     let until = date(2026, 3, 22);
@@ -202,7 +202,7 @@ fn the_fan_ends_where_the_figures_say() {
 }
 
 #[test]
-fn days_are_local_also_when_the_clocks_change() {
+fn days_are_local_across_dst_changes() {
     let mut spending = Spending::new(zone());
     // 2026-03-08 has 23 hours.
     for (day, hour) in [(8, 0), (8, 23), (7, 23), (9, 0)] {

@@ -1,37 +1,36 @@
-//! Past days → whole weeks that begin on today's weekday, and how much each of them counts.
+//! Cuts past days into whole weeks that start on today's weekday, and weights them.
 
 use jiff::Span;
 use jiff::civil::Date;
 
 use super::breaks::Break;
 
-/// No more weeks than these, the newest, are looked at.
+/// The maximum number of weeks considered; the newest are kept.
 const MOST: usize = 52;
-/// Too few weeks to tell a habit from an accident.
+/// With fewer weeks, a habit cannot be told from an accident.
 const FEWEST: usize = 2;
-/// After how many weeks a week may count half: no one knows how long habits stay the same.
+/// Half-lives of a week's weight, in weeks. All are used: nobody knows how long a habit lasts.
 const HALF_LIVES: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
-/// How much weeks usually differ, as a part of their mean, and how many weeks that knowledge is worth: a few
-/// weeks that happen to be alike do not show that all are.
+/// The prior for the coefficient of variation of weeks, and how many weeks it is worth: a few weeks that
+/// happen to be alike do not prove that all are.
 const USUAL_VARIATION: (f64, f64) = (0.5, 4.0);
 
-/// What was spent in a week.
+/// Spending in a week.
 #[derive(Debug, Clone, Copy)]
 pub struct Week {
     pub days: [f64; 7],
     pub total: f64,
 }
 
-/// How much each week counts, newest first, when their weight halves after some weeks.
+/// Exponentially decaying weights of the weeks, newest first.
 #[derive(Debug)]
 pub struct Memory {
     pub weights: Vec<f64>,
-    /// How far the mean of these weeks may be from the habit behind them, as a part of it: the standard error
-    /// of a mean of as many weeks as the weights leave.
+    /// The relative standard error of the weighted mean, for the effective number of weeks.
     pub uncertainty: f64,
 }
 
-/// The weeks that futures are made of, newest first; two at least.
+/// The weeks that futures are drawn from, newest first; at least two.
 #[derive(Debug)]
 pub struct Weeks {
     weeks: Vec<Week>,
@@ -39,8 +38,8 @@ pub struct Weeks {
 }
 
 impl Weeks {
-    /// Cuts the days from the first one to yesterday; a week that shares a day with a break is left out. `None`
-    /// when there are too few.
+    /// Cuts the days from `first` to yesterday into weeks, dropping those that overlap a break. Returns
+    /// `None` if there are too few.
     pub fn cut(first: Date, today: Date, breaks: &[Break], spent: impl Fn(Date) -> f64) -> Option<Self> {
         let mut weeks = Vec::new();
         let mut start = today;
@@ -70,12 +69,12 @@ impl Weeks {
         &self.weeks
     }
 
-    /// One memory after the other, again and again.
+    /// The memory of future `number`, cycling through the half-lives.
     pub fn memory(&self, number: usize) -> &Memory {
         &self.memories[number % HALF_LIVES.len()]
     }
 
-    /// The mean of a day, newer weeks first in weight.
+    /// The weighted mean spending per day, averaged over the half-lives.
     pub fn mean_day(&self) -> f64 {
         let means = self.memories.each_ref().map(|Memory { weights, .. }| {
             let weighted = weights.iter().zip(&self.weeks).map(|(weight, week)| weight * week.total);
@@ -96,7 +95,7 @@ impl Memory {
     }
 }
 
-/// How much weeks differ, as a part of their mean, drawn to what is usual when there are few.
+/// The coefficient of variation of the weeks, shrunk toward the usual one if there are few.
 #[expect(clippy::cast_precision_loss, reason = "a year has 52 weeks")]
 fn variation(weeks: &[Week]) -> f64 {
     let count = weeks.len() as f64;

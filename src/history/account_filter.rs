@@ -1,10 +1,10 @@
-//! Whose transactions: those of every account, or of the chosen ones only.
+//! Filters transactions by account.
 
 use crate::model::account::Account;
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// Which accounts' transactions are wanted.
+/// Which accounts' transactions to keep.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountFilter {
     id: Option<Text>,
@@ -13,7 +13,7 @@ pub struct AccountFilter {
 }
 
 impl AccountFilter {
-    /// The chosen accounts among those that there are.
+    /// Keeps the transactions of `chosen`, which are some of the accounts in `every`.
     #[must_use]
     pub fn of(chosen: &[Account], every: &[Account]) -> Self {
         let names = |accounts: &mut dyn Iterator<Item = &Account>| -> Vec<Text> {
@@ -28,20 +28,20 @@ impl AccountFilter {
         Self { id, chosen: Some(chosen_names), others }
     }
 
-    /// The id for the service to choose by: it takes one or none.
+    /// The account id for the service's own filter, which takes at most one.
     #[must_use]
     pub fn account_id(&self) -> Option<&str> {
         self.id.as_ref().map(Text::exact)
     }
 
-    /// Whether pages hold transactions that are not wanted.
+    /// Returns whether pages may contain transactions that this filter drops.
     #[must_use]
     pub fn is_selective(&self) -> bool {
         self.chosen.is_some() && self.id.is_none()
     }
 
-    /// Whether a transaction is wanted. Where the service has chosen, only what names another account is not:
-    /// an account may be called otherwise in its transactions.
+    /// Returns whether to keep a transaction. If the service filters by id, only transactions that name
+    /// another account are dropped, because their account name may differ from the account's own.
     #[must_use]
     pub fn admits(&self, transaction: &Transaction) -> bool {
         let Some(chosen) = &self.chosen else { return true };
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn one_account_is_chosen_by_the_service() {
+    fn a_single_account_is_filtered_by_the_service() {
         let every = [account(Some("1"), "Flexi"), account(Some("2"), "Board")];
         let scope = AccountFilter::of(&every[..1], &every);
         assert_eq!(scope.account_id(), Some("1"));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn several_or_nameless_ones_are_chosen_here() {
+    fn several_accounts_or_one_without_id_are_filtered_here() {
         let every = [account(None, "Flexi"), account(Some("2"), "Board"), account(Some("3"), "Points")];
         for chosen in [&every[..2], &every[..1]] {
             let scope = AccountFilter::of(chosen, &every);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_chosen_is_everything() {
+    fn the_default_keeps_everything() {
         assert!(admits(&AccountFilter::default(), None) && !AccountFilter::default().is_selective());
     }
 }

@@ -1,11 +1,11 @@
-//! Which transactions have been delivered: what makes two of them the same one.
+//! Drops transactions that were already delivered.
 
 use std::collections::HashMap;
 
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// What tells a transaction from every other: its key, else its id, else all that is known of it.
+/// What identifies a transaction: its key, else its id, else all of its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Identity {
     Key(Text),
@@ -24,12 +24,13 @@ impl Identity {
     }
 }
 
-/// Transactions that are known, and how often each.
+/// The known transactions, with a count for each identity.
 #[derive(Debug, Clone, Default)]
 pub struct Dedup(HashMap<Identity, usize>);
 
 impl Dedup {
-    /// Adds what an answer holds; an answer holds all that there are alike.
+    /// Adds the transactions of a response. A response contains all transactions that are alike, so counts
+    /// are not added up.
     pub fn learn(&mut self, transactions: &[Transaction]) {
         let mut counts: HashMap<Identity, usize> = HashMap::new();
         for transaction in transactions {
@@ -41,8 +42,8 @@ impl Dedup {
         }
     }
 
-    /// Drops from a page what is known already, and what has its key or id twice. Those without either are
-    /// told apart by nothing but their number: of three alike, with two known, one is new.
+    /// Removes known transactions and repeated keys or ids from a page. Transactions without either are told
+    /// apart by their number only: of three alike with two known, one is new.
     pub fn drop_known(&self, page: &mut Vec<Transaction>) {
         let mut met: HashMap<Identity, usize> = HashMap::with_capacity(page.len());
         page.retain(|transaction| {
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_decides_and_else_the_id() {
+    fn the_key_decides_or_else_the_id() {
         let both = named(Some("k"), Some("i"));
         assert_eq!(left(std::slice::from_ref(&both), &[named(Some("k"), Some("other"))]), 0);
         assert_eq!(left(&[both], &[named(Some("other"), Some("i"))]), 1);
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn nameless_ones_are_counted() {
+    fn transactions_without_key_or_id_are_counted() {
         let nameless = named(None, None);
         assert_eq!(left(&[], &[nameless.clone(), nameless.clone()]), 2);
         let three = [nameless.clone(), nameless.clone(), nameless.clone()];

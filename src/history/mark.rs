@@ -1,4 +1,4 @@
-//! What `history --new` has shown: which transactions were there the last time, so that the next time tells what came.
+//! The state of `history --new`: which transactions it has already shown.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::transaction::Transaction;
 
-/// How far behind the newest one a transaction may still appear: some are listed days after they happened.
+/// How much older than the newest transaction a late one may be: some are listed days after they happened.
 const LATEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// What was there the last time.
+/// What the last run of `history --new` saw.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mark {
-    /// When the newest one happened.
+    /// The time of the newest transaction.
     newest: Option<Timestamp>,
-    /// Nothing before this was looked at.
+    /// Older transactions were never read.
     from: Option<Timestamp>,
-    /// Those that happened within [`LATEST`] of the newest one, and how many are alike.
+    /// The transactions within [`LATEST`] of the newest one, each with a count.
     known: BTreeMap<String, usize>,
 }
 
 impl Mark {
-    /// From when on transactions must be read to find the new ones; `None` for all.
+    /// How far back transactions must be read to find the new ones; `None` for all.
     #[must_use]
     pub fn since(&self) -> Option<Timestamp> {
         self.newest.map(horizon).max(self.from)
     }
 }
 
-/// Tells new transactions from known ones, the newest first, and makes the next mark.
+/// Separates new transactions from known ones, newest first, and builds the next mark.
 #[derive(Debug, Default)]
 pub struct NewRows {
     before: Mark,
@@ -38,14 +38,14 @@ pub struct NewRows {
 }
 
 impl NewRows {
-    /// From the mark of the last time; from an empty one everything is new.
+    /// Compares with the mark of the last run; with an empty mark everything is new.
     #[must_use]
     pub fn new(before: Mark) -> Self {
         let after = Mark { newest: before.newest, from: before.from, known: BTreeMap::new() };
         Self { before, after, oldest: None }
     }
 
-    /// The new ones of the next transactions.
+    /// Keeps the new ones of the next transactions.
     #[must_use]
     pub fn take(&mut self, mut rows: Vec<Transaction>) -> Vec<Transaction> {
         rows.retain(|row| self.is_new(row));
@@ -64,7 +64,7 @@ impl NewRows {
         is_new
     }
 
-    /// The mark for the next time; with `cut`, older transactions than those taken were left out for good.
+    /// The mark for the next run. `cut` means that transactions older than those taken were skipped for good.
     #[must_use]
     pub fn finish(mut self, cut: bool) -> Mark {
         if cut {
@@ -78,7 +78,7 @@ fn horizon(newest: Timestamp) -> Timestamp {
     newest.checked_sub(LATEST).unwrap_or(Timestamp::MIN)
 }
 
-/// What tells a transaction from others: its key, else its id, else all that is known of it.
+/// What identifies a transaction: its key, else its id, else all of its fields.
 fn name(row: &Transaction) -> String {
     let named = |name: &Option<crate::model::text::Text>| {
         name.as_ref().map(|name| name.exact().to_owned()).filter(|name| !name.is_empty())
@@ -104,12 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn each_is_new_once_and_a_late_one_too() {
+    fn each_transaction_is_new_once_even_if_late() {
         let (two, late, old) = (transaction(2, 20 * DAY), transaction(1, 15 * DAY), transaction(0, 0));
         let (new, mark) = look(Mark::default(), &[two.clone(), old.clone()]);
         assert_eq!(new, 2);
         assert_eq!(mark.since(), Some(transaction(0, 6 * DAY).occurred_at));
-        assert_eq!(mark.known.len(), 1, "what is too old to be asked for again need not be known");
+        assert_eq!(mark.known.len(), 1, "transactions too old to be read again are forgotten");
         let (new, mark) = look(mark, &[two.clone(), late.clone()]);
         assert_eq!(new, 1);
         let read: Mark = serde_json::from_slice(&serde_json::to_vec(&mark).unwrap()).unwrap();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn those_without_a_name_are_counted() {
+    fn transactions_without_key_or_id_are_counted() {
         let nameless = Transaction { id: None, key: None, ..transaction(0, 0) };
         let three = [nameless.clone(), nameless.clone(), nameless];
         let (_, mark) = look(Mark::default(), &three[..2]);
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_limit_left_out_does_not_come_back() {
+    fn transactions_beyond_a_limit_do_not_come_back() {
         let mut marking = NewRows::new(Mark::default());
         assert_eq!(marking.take(vec![transaction(2, 2 * DAY), transaction(1, DAY)]).len(), 2);
         assert_eq!(marking.finish(true).since(), Some(transaction(1, DAY).occurred_at));
     }
 
     #[test]
-    fn nothing_at_all_is_a_mark_too() {
+    fn an_empty_history_gives_a_mark() {
         let (_, mark) = look(Mark::default(), &[]);
         assert_eq!((mark.since(), look(mark, &[transaction(0, 0)]).0), (None, 1));
     }

@@ -1,4 +1,4 @@
-//! The card's past: which transactions, read page by page, summed up and checked.
+//! Transaction history: range and filters, paging, summaries and reconciliation.
 
 pub mod account_filter;
 mod dedup;

@@ -1,9 +1,9 @@
-//! The service's pages → every transaction of a range, once, newest first.
+//! Pages through the service's history: every transaction of a range once, newest first.
 //!
-//! Which page to ask for, and what is new in it, is decided here; whoever asks has the connection.
-//! A page that was cut goes on where it ended: the next one is asked for from its oldest instant, which both
-//! hold. What the service says of a page is not trusted alone: a full page counts as cut, one that brings
-//! nothing new is asked for again in a larger size, and then stepped over and reported.
+//! This module decides which page to request next and what in it is new; the caller does the I/O. A truncated
+//! page is continued from its oldest instant, which both pages then include. The service's own claims are not
+//! trusted: a full page counts as truncated, and one without anything new is requested again in a larger
+//! size, then stepped over and reported.
 
 use jiff::{Timestamp, ToSpan};
 
@@ -15,34 +15,33 @@ use crate::error::{Category, Cause, Error, Result};
 use crate::get::page::{Page, Query};
 use crate::model::transaction::Transaction;
 
-/// How many transactions a page is asked for .
+/// The usual number of transactions per page.
 pub const PAGE_SIZE: u32 = 1000;
-/// The largest page that is tried when one instant fills smaller ones: its reply is within the client's limit.
+/// The largest page requested when one instant fills smaller ones. Its reply still fits the client's size
+/// limit.
 const LARGEST_PAGE: u32 = 16_000;
 
-/// Which transactions are wanted.
+/// Which transactions to read.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryQuery {
-    /// When.
     pub range: Range,
-    /// Of which accounts.
     pub scope: AccountFilter,
-    /// Of which places and kinds.
+    /// The filter by place and kind.
     pub rows: RowFilter,
-    /// At most so many, the newest.
+    /// The maximum number of transactions; the newest are kept.
     pub limit: Option<usize>,
 }
 
-/// Why a range is not complete.
+/// Why a range is incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortfall {
-    /// The wanted number is reached.
+    /// The query's limit was reached.
     Limit,
-    /// The service does not give all of one instant.
+    /// The service does not return all transactions of one instant.
     Service,
 }
 
-/// The pages of a range, one after the other.
+/// Pages through a range.
 pub struct Pager {
     wanted: HistoryQuery,
     page_size: u32,
@@ -50,9 +49,9 @@ pub struct Pager {
     size: u32,
     /// The newest instant of the next page.
     newest: Option<Timestamp>,
-    /// What is known of that instant.
+    /// The transactions already delivered of that instant.
     seen: Dedup,
-    /// The most that a page held so far.
+    /// The largest page so far, in transactions within the range.
     longest: usize,
     delivered: usize,
     total: Option<u64>,
@@ -62,10 +61,10 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// The wanted transactions, page by page.
+    /// Starts at the newest transaction of the query's range.
     #[must_use]
     pub fn new(wanted: HistoryQuery) -> Self {
-        // One more than wanted tells whether there are more.
+        // One more than the limit shows whether there are more.
         let enough = wanted.limit.filter(|_| !wanted.scope.is_selective() && !wanted.rows.is_selective());
         let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
         Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
@@ -87,14 +86,14 @@ impl Pager {
         }
     }
 
-    /// The page to ask for now; `None` when there are no more.
+    /// The page to request now; `None` at the end.
     #[must_use]
     pub fn query(&self) -> Option<Query> {
         (!self.ended).then(|| self.query_of(self.size, self.newest))
     }
 
-    /// The page to ask for after the present one, should that one end at this instant; `None` where the present
-    /// one may be enough.
+    /// The page to request next if the current one ends at `end`, for prefetching; `None` if that makes no
+    /// progress, or if there is a limit, which the current page may already reach.
     #[must_use]
     pub fn query_after(&self, end: Timestamp) -> Option<Query> {
         let end = whole_milliseconds(end);
@@ -107,10 +106,10 @@ impl Pager {
         Query { limit, newest, oldest: self.wanted.range.since, account_id }
     }
 
-    /// The page cannot be had: goes on without it, where it was larger than usual and that may be why.
+    /// Handles a failed request: skips the page if it was enlarged and may have failed for its size.
     ///
     /// # Errors
-    /// The error, where that is not so.
+    /// Returns the error otherwise.
     pub fn refused(&mut self, error: Error) -> Result<()> {
         if self.size <= self.page_size || !is_about_size(&error) {
             return Err(error);
@@ -120,25 +119,26 @@ impl Pager {
         Ok(())
     }
 
-    /// Why the range is not complete, after the last page; `None` where it is.
+    /// Why the range is incomplete; valid after the last page.
     #[must_use]
     pub fn shortfall(&self) -> Option<Shortfall> {
         self.shortfall
     }
 
-    /// How many rows had no amount or no date, and were left out.
+    /// The number of rows dropped because they had no amount or no date.
     #[must_use]
     pub fn skipped(&self) -> usize {
         self.skipped
     }
 
-    /// How many transactions the service counts in the whole range, where it says.
+    /// The service's count of transactions in the whole range, if it gives one.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// What is new in the page that was asked for, newest first and older than all before; settles which is next.
+    /// Returns the new transactions of the requested page, newest first and older than all before, and
+    /// decides which page is next.
     pub fn take(&mut self, page: Page) -> Vec<Transaction> {
         let size = self.size as usize;
         let returned = page.transactions.len() + page.skipped;
@@ -148,7 +148,8 @@ impl Pager {
         rows.retain(|row| self.is_in_range(row));
         rows.sort_by_key(|row| std::cmp::Reverse(row.occurred_at));
         let within = rows.len();
-        // More than asked for: what follows the page's proper end came by mistake, and comes again in its turn.
+        // If the page has more rows than requested, those after its proper end are unreliable; they come
+        // again later.
         if let Some(end) = rows.get(size.saturating_sub(1)).map(instant) {
             rows.truncate(rows.partition_point(|row| instant(row) >= end));
         }
@@ -167,7 +168,7 @@ impl Pager {
                 self.seen.learn(&at_end);
             }
             Next::Larger(size) => {
-                // They come again.
+                // These rows come again.
                 self.skipped -= skipped;
                 self.size = size;
                 self.seen.learn(&at_end);
@@ -184,7 +185,7 @@ impl Pager {
         self.deliver(rows)
     }
 
-    /// What a page of these facts calls for.
+    /// Decides what to request after a page.
     fn judge(&self, facts: &Facts) -> Next {
         match facts.end {
             _ if !facts.has_more_rows() => Next::End,
@@ -196,7 +197,7 @@ impl Pager {
         }
     }
 
-    /// Goes on just before the instant that cannot be got through.
+    /// Continues just before the instant that cannot be read completely.
     fn step_over(&mut self) {
         self.newest = self.newest.and_then(|newest| newest.checked_sub(1.millisecond()).ok());
         self.size = self.page_size;
@@ -205,7 +206,7 @@ impl Pager {
         self.ended = self.newest.is_none_or(is_over);
     }
 
-    /// What of the new transactions is wanted, up to the limit.
+    /// Applies the filters and the limit to the new transactions.
     fn deliver(&mut self, mut rows: Vec<Transaction>) -> Vec<Transaction> {
         rows.retain(|row| self.wanted.scope.admits(row) && self.wanted.rows.admits(row));
         if let Some(limit) = self.wanted.limit {
@@ -225,58 +226,57 @@ impl Pager {
     }
 }
 
-/// What a page is.
+/// What is known about a page.
 struct Facts {
-    /// The service says that it cut the page.
+    /// The service says that it truncated the page.
     capped: bool,
-    /// How many the service counts.
+    /// The service's count of transactions.
     total: Option<u64>,
-    /// It holds as many as were asked for.
+    /// The page has at least as many rows as requested.
     is_full: bool,
-    /// How many of them were asked for at all.
+    /// The number of its rows within the requested range.
     within: usize,
-    /// The oldest instant of those.
+    /// The oldest instant of those rows.
     end: Option<Timestamp>,
 }
 
 impl Facts {
-    /// Whether the service counts more than it gave.
+    /// Whether the service counts more than it returned.
     fn is_short(&self) -> bool {
         self.total.is_some_and(|total| total > self.within as u64)
     }
 
-    /// Whether there may be more behind the page.
+    /// Whether there may be more after this page.
     fn has_more_rows(&self) -> bool {
         self.capped || self.is_full || self.is_short()
     }
 
-    /// Whether a page that brings nothing older was cut within its one instant: by the largest size that is
-    /// asked for, or by a limit of the service's own. A page that is shorter than others, or complete by the
-    /// service's count, is said to be cut by mistake.
+    /// Whether a page that reaches no older instant was truncated within its single instant, by the largest
+    /// page size or by a limit of the service. The service's claim is wrong if the page is shorter than
+    /// others, or complete by its own count.
     fn is_cut(&self, longest: usize) -> bool {
         let as_long = self.within > 0 && self.within >= longest;
         self.is_full || self.capped && self.total.map_or(as_long, |_| self.is_short())
     }
 }
 
-/// What follows a page.
+/// What to request after a page.
 enum Next {
-    /// Nothing.
     End,
-    /// The page that begins at this instant.
+    /// The page that starts at this instant.
     From(Timestamp),
-    /// The same page in this size.
+    /// The same page, in this size.
     Larger(u32),
-    /// The page that begins just before the instant of this one.
+    /// The page that starts just before the current one.
     Over,
 }
 
-/// When, as the wire tells instants apart.
+/// The instant in the resolution of the wire.
 fn instant(row: &Transaction) -> Timestamp {
     whole_milliseconds(row.occurred_at)
 }
 
-/// Whether a page may have been refused for its size.
+/// Returns whether a request may have failed because of its page size.
 fn is_about_size(error: &Error) -> bool {
     error
         .cause()

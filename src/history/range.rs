@@ -1,4 +1,4 @@
-//! When: what a user types for an end of the range → instants.
+//! Parses the ends of a time range as typed by the user and resolves them to timestamps.
 
 use std::str::FromStr;
 
@@ -7,10 +7,10 @@ use jiff::{Span, Timestamp, ToSpan, Unit, Zoned};
 
 use crate::error::{Cause, Error, Result};
 
-/// The forms of [`When`], for messages and help.
+/// The valid forms of [`When`], for messages and help.
 pub const FORMS: &str = "today, a day such as 2026-02-09, a time such as 2026-02-09T12:00:00Z, or a span back from now such as 30d, 6w or 3m (days, weeks, months)";
 
-/// An end of a range, as it is typed.
+/// One end of a range, as typed.
 #[derive(Debug, Clone, Copy)]
 pub enum When {
     /// The current day, local time.
@@ -19,11 +19,11 @@ pub enum When {
     Day(Date),
     /// An instant.
     At(Timestamp),
-    /// So long before now, by the calendar.
+    /// This long before now, by the calendar.
     Back(Span),
 }
 
-/// The text is none of the forms of [`When`].
+/// The text is not a valid [`When`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {FORMS}")]
 pub struct NotATime;
@@ -35,7 +35,7 @@ impl FromStr for When {
         if text == "today" {
             return Ok(Self::Today);
         }
-        // The parser of dates takes more than a date.
+        // The date parser accepts more than dates.
         if let (10, Ok(date)) = (text.len(), Date::strptime("%Y-%m-%d", text)) {
             return Ok(Self::Day(date));
         }
@@ -62,7 +62,7 @@ fn span(text: &str) -> Option<Span> {
 }
 
 impl When {
-    /// The first instant that it means.
+    /// The first instant that it stands for.
     fn first(self, now: &Zoned) -> Result<Timestamp, jiff::Error> {
         let start = |date: Date| Ok(date.to_zoned(now.time_zone().clone())?.start_of_day()?.timestamp());
         match self {
@@ -73,7 +73,7 @@ impl When {
         }
     }
 
-    /// The last instant that it means: of a day, its end.
+    /// The last instant that it stands for; for a day, its end.
     fn last(self, now: &Zoned) -> Result<Timestamp, jiff::Error> {
         let day = match self {
             Self::Today => now.date(),
@@ -84,20 +84,18 @@ impl When {
     }
 }
 
-/// A span of time, both ends included; an end that is missing is open.
+/// A time range; both ends are inclusive, and `None` is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Range {
-    /// Nothing before this.
     pub since: Option<Timestamp>,
-    /// Nothing after this.
     pub until: Option<Timestamp>,
 }
 
 impl Range {
-    /// The range between two ends as they are typed.
+    /// Resolves both ends.
     ///
     /// # Errors
-    /// `validation_error` when it ends before it begins, or an end is beyond the calendar.
+    /// [`Cause::Range`] if the range ends before it starts, or an end is outside the calendar.
     pub fn new(since: Option<When>, until: Option<When>, now: &Zoned) -> Result<Self> {
         let beyond = |_| {
             Error::new(Cause::Range, "the range reaches beyond the calendar")
@@ -118,15 +116,15 @@ impl Range {
         Ok(Self { since, until })
     }
 
-    /// Whether an instant lies in it.
+    /// Returns whether the range contains a timestamp.
     #[must_use]
     pub fn contains(&self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at <= until)
     }
 }
 
-/// The instant as the wire has it, in whole milliseconds, rounded up: what lies in a range is in the range
-/// that is asked for.
+/// Rounds up to whole milliseconds, the resolution of the wire, so that the requested range never misses
+/// anything.
 #[must_use]
 pub fn whole_milliseconds(at: Timestamp) -> Timestamp {
     at.round(jiff::TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Ceil))
@@ -157,20 +155,20 @@ mod tests {
 
     #[test]
     fn days_are_local_and_end_with_their_last_instant() {
-        // On this day the clocks go forward: it has 23 hours.
+        // A 23-hour day: the clocks go forward.
         let day = ("2026-03-08T08:00:00Z".to_owned(), "2026-03-09T06:59:59.999999999Z".to_owned());
         assert_eq!(ends("today", "today"), day);
         assert_eq!(ends("2026-03-08", "2026-03-08"), day);
     }
 
     #[test]
-    fn instants_are_taken_as_they_are() {
+    fn timestamps_are_exact() {
         let at = "2026-02-09T12:00:00+01:00";
         assert_eq!(ends(at, at), ("2026-02-09T11:00:00Z".to_owned(), "2026-02-09T11:00:00Z".to_owned()));
     }
 
     #[test]
-    fn spans_go_back_by_the_calendar() {
+    fn spans_are_calendar_spans() {
         assert_eq!(since("7d"), "2026-03-01T20:30:00Z");
         assert_eq!(since("1w"), since("7d"));
         assert_eq!(since("1m"), "2026-02-08T20:30:00Z");
@@ -179,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_are_refused_with_the_forms() {
+    fn invalid_input_is_refused_with_the_valid_forms() {
         for text in [
             "",
             "yesterday",
@@ -204,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_ends_before_it_begins_is_refused() {
+    fn a_reversed_range_is_refused() {
         let error = Range::new(Some(when("today")), Some(when("2026-03-07")), &now()).unwrap_err();
         assert!(
             error.to_string().contains("since 2026-03-08 00:00:00, until 2026-03-07 23:59:59"),
@@ -213,13 +211,13 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_calendar_is_an_error() {
+    fn ends_outside_the_calendar_are_errors() {
         assert!(Range::new(Some(When::Back(Span::new().days(7_304_484))), None, &now()).is_err());
         assert!(Range::new(None, Some(when("9999-12-31")), &now()).is_err());
     }
 
     #[test]
-    fn the_wire_is_asked_for_no_less() {
+    fn bounds_are_rounded_up_for_the_wire() {
         let whole = |text: &str| whole_milliseconds(text.parse().unwrap()).to_string();
         assert_eq!(whole("2026-02-09T12:00:00.0000001Z"), "2026-02-09T12:00:00.001Z");
         assert_eq!(whole("2026-02-09T12:00:00.001Z"), "2026-02-09T12:00:00.001Z");

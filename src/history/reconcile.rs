@@ -1,4 +1,5 @@
-//! Does every resulting balance follow from the one before, and the last one equal the balance now?
+//! Checks that each resulting balance follows from the previous one, and that the last equals the current
+//! balance.
 
 use serde::Serialize;
 
@@ -7,47 +8,47 @@ use crate::model::money::{Amount, Unit};
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// What checking came to.
+/// The result of a reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reconciliation {
-    /// Whether there is no gap.
+    /// Whether there are no gaps.
     pub ok: bool,
-    /// Account by account, the most recently used first.
+    /// The accounts, most recently used first.
     pub accounts: Vec<Checked>,
 }
 
-/// What checking one account came to.
+/// The result for one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checked {
-    /// The account's name, as its transactions have it.
+    /// The account name from its transactions.
     pub account: Option<Text>,
-    /// What its amounts count.
+    /// The unit of its amounts.
     #[serde(skip)]
     pub unit: Unit,
-    /// How many transactions were looked at.
+    /// The number of transactions checked.
     pub checked: u64,
-    /// Whether there is no gap.
+    /// Whether there are no gaps.
     pub ok: bool,
     /// The balance after the last transaction.
     pub closing_balance: Option<Amount>,
-    /// The balance that the service gives now; `None` where it gives none, or the range ends before now.
+    /// The current balance; `None` if the service reports none, or the range ends before now.
     pub current_balance: Option<Amount>,
-    /// Where a balance does not follow, newest first.
+    /// Where balances do not add up, newest first.
     pub gaps: Vec<Gap>,
 }
 
-/// Two neighbors of an account whose balances do not follow from each other.
+/// Two consecutive balances of an account that do not add up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
-    /// The earlier transaction with a known balance.
+    /// The older transaction.
     pub older_id: Option<Text>,
-    /// The next one with a known balance; `None` for the account's balance now.
+    /// The newer transaction; `None` for the account's current balance.
     pub newer_id: Option<Text>,
-    /// The balance that follows from the older one and the amounts since.
+    /// The older balance plus the amounts since.
     pub expected: Amount,
-    /// The balance that the newer one has.
+    /// The newer balance.
     pub found: Amount,
-    /// By how much it is too high.
+    /// `found` minus `expected`.
     pub difference: Amount,
 }
 
@@ -68,13 +69,13 @@ impl Gap {
     }
 }
 
-/// Checks transactions one by one, the newest first; those without a balance are bridged by their amounts.
+/// Checks transactions one by one, newest first. Those without a balance are bridged by their amounts.
 #[derive(Debug, Default)]
 pub struct Reconciling {
     chains: Vec<Chain>,
 }
 
-/// The transactions of one account so far.
+/// The state of one account.
 #[derive(Debug)]
 struct Chain {
     account: Option<Text>,
@@ -83,15 +84,16 @@ struct Chain {
     checked: u64,
     newest_id: Option<Text>,
     closing: Option<Amount>,
-    /// The oldest known balance so far: whose it is, and what it is.
+    /// The oldest balance so far, and the id of its transaction.
     known: Option<(Option<Text>, Amount)>,
-    /// The amounts from just after the next older transaction up to that balance, or up to now.
+    /// The sum of the amounts from the oldest transaction so far up to that balance, or up to now without
+    /// one.
     since: Amount,
     gaps: Vec<Gap>,
 }
 
 impl Reconciling {
-    /// Takes in a transaction that is not newer than those before.
+    /// Adds a transaction, which must not be newer than the previous ones.
     pub fn add(&mut self, transaction: &Transaction) {
         let is_same =
             |chain: &Chain| chain.account == transaction.account && chain.kind == transaction.account_type;
@@ -102,7 +104,7 @@ impl Reconciling {
         self.chains[at].add(transaction);
     }
 
-    /// What checking came to; with the accounts as they are now, the closing balances against theirs.
+    /// Finishes the check; with the current accounts, also compares the closing balances with theirs.
     #[must_use]
     pub fn finish(self, now: Option<&[Account]>) -> Reconciliation {
         let accounts: Vec<Checked> =
@@ -147,7 +149,7 @@ impl Chain {
         let is_same =
             |account: &&Account| Some(&account.name) == self.account.as_ref() && account.kind == self.kind;
         let mut same = now.iter().filter(is_same);
-        // Two accounts alike cannot be told apart by their transactions.
+        // Two accounts with the same name and kind cannot be told apart by their transactions.
         let current = match (same.next(), same.next()) {
             (Some(only), None) => only.balance,
             _ => None,
@@ -183,7 +185,8 @@ mod tests {
         Decimal::new(number, 2).into()
     }
 
-    /// Transactions of one account from amounts and whether the balance is known, oldest first → newest first.
+    /// One account's transactions, newest first, from amounts and whether each balance is known, oldest
+    /// first.
     fn chain(start: i64, steps: &[(i64, bool)]) -> Vec<Transaction> {
         let mut balance = start;
         let mut rows: Vec<_> = steps
@@ -223,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_with_unknown_balances_holds() {
+    fn a_chain_with_unknown_balances_has_no_gap() {
         let rows = chain(1000, &[(-100, true), (-50, false), (500, false), (-25, true), (-5, false)]);
         let checked = check(&rows, Some(amount(1320)));
         assert!(checked.ok, "{checked:?}");
@@ -231,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_false_balance_is_found_from_both_sides() {
+    fn a_false_balance_gives_two_gaps() {
         let mut rows = chain(1000, &[(-100, true), (-50, true), (-25, false), (-25, true)]);
         rows[2].balance_after = Some(amount(900));
         let checked = check(&rows, Some(amount(800)));
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn the_balance_now_is_the_last_step() {
+    fn the_current_balance_is_checked_last() {
         let checked = check(&chain(1000, &[(-100, true), (-50, false)]), Some(amount(849)));
         assert_eq!(checked.gaps.len(), 1);
         let Gap { older_id, newer_id, difference, .. } = &checked.gaps[0];
@@ -251,14 +254,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_no_gap() {
+    fn unknown_balances_are_not_gaps() {
         let nothing = check(&chain(1000, &[(-100, false), (-50, false)]), Some(amount(7)));
         assert!(nothing.ok && nothing.closing_balance.is_none());
         assert!(check(&chain(1000, &[(-100, true)]), None).ok);
     }
 
     #[test]
-    fn accounts_are_checked_each_on_its_own() {
+    fn accounts_are_checked_separately() {
         let mut other = chain(5, &[(-1, true), (-1, true)]);
         for row in &mut other {
             row.account = Some("Board".into());

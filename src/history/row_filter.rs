@@ -1,29 +1,29 @@
-//! Which transactions of the chosen accounts: those of some places and kinds, or all.
+//! Filters transactions by place and kind.
 
 use crate::model::transaction::{Transaction, TransactionKind};
 
-/// Which places and kinds are wanted; empty is everything.
+/// Which places and kinds to keep; the default keeps all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowFilter {
-    /// A part of the place's name, in lower case.
+    /// Part of the place's name, lowercase.
     place: Option<String>,
     kinds: Vec<TransactionKind>,
 }
 
 impl RowFilter {
-    /// Transactions at places with this text in their names, in any case, and of any of these kinds.
+    /// Keeps transactions of any of these kinds at places whose name contains this text (case-insensitive).
     #[must_use]
     pub fn new(place: Option<&str>, kinds: &[TransactionKind]) -> Self {
         Self { place: place.map(str::to_lowercase), kinds: kinds.to_vec() }
     }
 
-    /// Whether pages may hold transactions that are not wanted.
+    /// Returns whether pages may contain transactions that this filter drops.
     #[must_use]
     pub fn is_selective(&self) -> bool {
         *self != Self::default()
     }
 
-    /// Whether a transaction is wanted.
+    /// Returns whether to keep a transaction.
     #[must_use]
     pub fn admits(&self, transaction: &Transaction) -> bool {
         let at_place = |place: &String| {
@@ -40,7 +40,7 @@ mod tests {
     use crate::model::transaction::tests::transaction;
 
     #[test]
-    fn places_match_by_a_part_and_kinds_by_any() {
+    fn places_match_by_substring_and_kinds_by_any() {
         let at = |place: Option<&str>| Transaction { location: place.map(Into::into), ..transaction(0, 0) };
         let cafe = RowFilter::new(Some("CAF"), &[]);
         assert!(cafe.is_selective() && cafe.admits(&at(Some("Perk Café"))));

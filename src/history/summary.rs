@@ -1,4 +1,4 @@
-//! Transactions → sums by place, day, week, month or account; dollars and meals are never added to each other.
+//! Sums up transactions by place, day, week, month or account. Dollars and meals are never added together.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ pub enum By {
 }
 
 impl By {
-    /// How a span of time of this kind is named, for `strftime`.
+    /// The `strftime` format of the group name, for periods of time.
     fn pattern(self) -> Option<&'static str> {
         match self {
             Self::Day => Some("%Y-%m-%d"),
@@ -39,14 +39,13 @@ impl By {
     }
 }
 
-/// What some transactions come to.
+/// The totals of some transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Sums {
-    /// How many they are.
+    /// The number of transactions.
     pub count: u64,
-    /// What they took, as a positive amount.
+    /// The amount spent, as a positive number.
     pub spent: Amount,
-    /// What they added.
     pub deposited: Amount,
 }
 
@@ -69,46 +68,42 @@ impl Sums {
     }
 }
 
-/// The transactions of one place, account or span of time that count the same thing.
+/// The totals of one place, account or period, in one unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// The place, the account, the day as `2026-02-09`, the week as `2026-W07`, the month as `2026-02`; `None` where
-    /// the service names none.
+    /// The place, the account, the day (`2026-02-09`), the week (`2026-W07`) or the month (`2026-02`); `None`
+    /// if the service names none.
     pub name: Option<Text>,
-    /// What its amounts count.
     pub unit: Unit,
-    /// What it comes to.
     #[serde(flatten)]
     pub sums: Sums,
-    /// Its part of all that was spent in its unit, from 0 to 1.
+    /// Its share of all spending in its unit, from 0 to 1.
     pub share: Amount,
 }
 
-/// What a range comes to.
+/// The summary of a range.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// What the groups are.
+    /// What the groups are formed by.
     pub by: By,
-    /// Dollars before meals; the newest day, week or month first, else the most spent.
+    /// Dollars before meals; periods newest first, other groups by descending amount spent.
     pub groups: Vec<Group>,
-    /// All groups of dollars.
+    /// The total of all dollar groups.
     pub total: Total,
-    /// All groups of meals.
+    /// The total of all meal groups.
     pub total_meals: Total,
 }
 
-/// All groups of one unit.
+/// The total of one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Total {
-    /// What its amounts count.
     pub unit: Unit,
-    /// What they come to.
     #[serde(flatten)]
     pub sums: Sums,
 }
 
 impl Summary {
-    /// All groups of a unit.
+    /// The total of a unit.
     #[must_use]
     pub fn total_of(&self, unit: Unit) -> &Sums {
         match unit {
@@ -118,7 +113,7 @@ impl Summary {
     }
 }
 
-/// Sums up transactions one by one.
+/// Accumulates a summary.
 pub struct Summing {
     by: By,
     zone: TimeZone,
@@ -126,13 +121,12 @@ pub struct Summing {
 }
 
 impl Summing {
-    /// Nothing yet; days, weeks and months are those of the zone.
+    /// An empty summary; `zone` determines local days, weeks and months.
     #[must_use]
     pub fn new(by: By, zone: TimeZone) -> Self {
         Self { by, zone, groups: HashMap::new() }
     }
 
-    /// Takes a transaction in.
     pub fn add(&mut self, transaction: &Transaction) {
         let name = match (self.by, self.by.pattern()) {
             (_, Some(pattern)) => {
@@ -146,7 +140,6 @@ impl Summing {
         self.groups.entry((name, transaction.unit)).or_default().add(transaction);
     }
 
-    /// What it comes to.
     #[must_use]
     pub fn finish(self) -> Summary {
         let total_of = |unit: Unit| {
@@ -174,7 +167,7 @@ impl Summing {
     }
 }
 
-/// The part of the whole, to four decimals.
+/// `part / whole`, rounded to four decimals.
 fn share(part: Amount, whole: Amount) -> Amount {
     let share = part.decimal().checked_div(whole.decimal()).unwrap_or(Decimal::ZERO);
     share.round_dp(4).into()
@@ -204,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_summed_up_and_dollars_are_not_meals() {
+    fn places_are_summed_up_by_unit() {
         let summary = summary(
             By::Location,
             &[
@@ -228,7 +221,7 @@ mod tests {
 
     #[test]
     fn months_are_local_and_newest_first() {
-        // 2026-02-02T02:40:00Z, and so 40 days and 33 hours before.
+        // 2026-02-02T02:40:00Z and 40 days and 33 hours before it.
         let rows = [0, -40 * 86_400, -33 * 3600].map(|at| spent(None, Unit::Usd, cents(-100), at));
         let summary = summary(By::Month, &rows);
         let names: Vec<_> = summary.groups.iter().map(|group| group.name.as_deref().unwrap()).collect();

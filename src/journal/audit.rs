@@ -1,96 +1,45 @@
-//! The audit trail: what was done with the card and its credentials, without the calls behind it.
+//! The audit trail: what was done with the card and its credentials, without the individual calls.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::record::{Event, Outcome, Record};
+use super::record::{AuditKind, Event, Outcome, Record};
+use crate::error::Category;
 
-/// Something that was done.
+/// An entry of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditEvent {
-    /// When.
     #[serde(serialize_with = "crate::model::time::serialize")]
     pub at: Timestamp,
-    /// What.
     pub event: AuditKind,
-    /// What it came to.
     pub outcome: Outcome,
     pub profile: String,
-    /// The device, as its first and last two characters.
+    /// The device, by its first and last two characters.
     pub device: Option<String>,
     /// Whether the device was revoked at the service.
     pub remote_revoked: Option<bool>,
-    /// More about it, or why it failed.
+    /// More details, or why it failed.
     pub detail: Option<String>,
 }
 
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuditKind {
-    /// A card was linked.
-    Link,
-    /// A card was unlinked.
-    Unlink,
-    /// The passphrase of the file store was changed.
-    Rekey,
-    /// A profile was moved to another store.
-    Migrate,
-    /// The state of a watch for a charge changed.
-    Watch,
-    /// A code was shown.
-    Code,
-    /// The card was reported lost.
-    Lost,
-    /// The card was reported found.
-    Found,
-    /// The service refused to sign the device in.
-    Refusal,
-}
-
-impl AuditKind {
-    /// The name in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Unlink => "unlink",
-            Self::Rekey => "rekey",
-            Self::Migrate => "migrate",
-            Self::Watch => "watch",
-            Self::Code => "code",
-            Self::Lost => "lost",
-            Self::Found => "found",
-            Self::Refusal => "refusal",
-        }
-    }
-
-    fn of(record: &Record) -> Option<Self> {
-        Some(match record.event {
-            Event::Link => Self::Link,
-            Event::Unlink => Self::Unlink,
-            Event::Rekey => Self::Rekey,
-            Event::Migrate => Self::Migrate,
-            Event::Watch => Self::Watch,
-            Event::Code => Self::Code,
-            Event::Lost => Self::Lost,
-            Event::Found => Self::Found,
-            Event::SignIn if is_refusal(record.outcome) => Self::Refusal,
-            Event::SignIn | Event::Call => return None,
-        })
-    }
-}
-
-/// Whether the service itself refused, and would refuse again.
+/// Whether the service refused, and would refuse again.
 fn is_refusal(outcome: Outcome) -> bool {
-    outcome.is_failure() && outcome != Outcome::TransientUpstream
+    outcome.is_failure() && outcome != Outcome::Failed(Category::TransientUpstream)
 }
 
-/// The events among these records since an instant, oldest first.
+/// The audit entries of these records since a timestamp, oldest first.
 #[must_use]
 pub fn trail(records: Vec<Record>, since: Option<Timestamp>) -> Vec<AuditEvent> {
     let recent = records.into_iter().filter(|record| since.is_none_or(|since| record.at >= since));
-    recent.filter_map(|record| AuditKind::of(&record).map(|kind| event(kind, record))).collect()
+    recent.filter_map(|record| kind(&record).map(|kind| event(kind, record))).collect()
+}
+
+fn kind(record: &Record) -> Option<AuditKind> {
+    match record.event {
+        Event::Audit(kind) => Some(kind),
+        Event::SignIn => is_refusal(record.outcome).then_some(AuditKind::Refusal),
+        Event::Call => None,
+    }
 }
 
 fn event(event: AuditKind, record: Record) -> AuditEvent {
@@ -118,17 +67,19 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_left_out_and_refusals_stand_out() {
-        let refused =
-            Record { code: Some("9510".to_owned()), ..record(3, Event::SignIn, Outcome::Authentication) };
+    fn calls_are_omitted_and_refusals_are_marked() {
+        let refused = Record {
+            code: Some("9510".to_owned()),
+            ..record(3, Event::SignIn, Outcome::Failed(Category::Authentication))
+        };
         let records = vec![
-            record(1, Event::Link, Outcome::Done),
+            record(1, Event::Audit(AuditKind::Link), Outcome::Done),
             record(2, Event::SignIn, Outcome::Done),
-            record(2, Event::SignIn, Outcome::TransientUpstream),
+            record(2, Event::SignIn, Outcome::Failed(Category::TransientUpstream)),
             record(2, Event::SignIn, Outcome::Interrupted),
-            record(2, Event::Call, Outcome::Authentication),
+            record(2, Event::Call, Outcome::Failed(Category::Authentication)),
             refused,
-            record(4, Event::Watch, Outcome::Done).of_watch(WatchState::Expired),
+            record(4, Event::Audit(AuditKind::Watch), Outcome::Done).of_watch(WatchState::Expired),
         ];
         let told: Vec<_> =
             trail(records.clone(), None).into_iter().map(|event| (event.event, event.detail)).collect();
@@ -142,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn events_are_named_alike_in_json_and_tables() {
+    fn names_in_json_and_tables_are_the_same() {
         for kind in [
             AuditKind::Link,
             AuditKind::Unlink,

@@ -1,4 +1,4 @@
-//! The figures of the journal: rates, latencies, lag, retries, causes of failure.
+//! Statistics over the journal: rates, latencies, lag, retries, causes of failure.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,18 @@ use super::record::{Event, Outcome, Record};
 use super::session_life;
 use crate::get::method::{BARCODE_PAYLOAD, RETRIEVE_ACCOUNTS};
 
-/// The figures of the last day, and of the whole journal.
+/// The figures of the last day and of the whole journal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
-    /// Of the last 24 hours.
     pub last_day: Period,
-    /// Of everything in the journal.
+    /// The whole journal.
     pub all: Period,
 }
 
-/// The figures of a span of time.
+/// The figures of a period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Period {
-    /// The oldest record in it.
+    /// The time of the oldest record in it.
     #[serde(serialize_with = "crate::model::time::serialize")]
     pub since: Option<Timestamp>,
     /// Sign-ins of the device.
@@ -30,68 +29,63 @@ pub struct Period {
     pub barcode: Reads,
     /// Reads of the balances.
     pub balance: Reads,
-    /// How long after a charge it was seen.
+    /// The time from a charge until it was noticed.
     pub completion_lag: DurationStats,
-    /// How long sessions were seen to live.
+    /// The observed lifetimes of sessions.
     pub session_life: DurationStats,
-    /// HTTP attempts beyond the first of their call.
+    /// HTTP attempts beyond the first of each call.
     pub retries: u64,
     /// Why calls failed, the most frequent cause first.
     pub failures: Vec<Cause>,
 }
 
-/// How often something goes well.
+/// A success rate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rate {
-    /// How often it was tried and not given up.
+    /// How many were tried and not interrupted.
     pub count: usize,
-    /// How often it failed.
     pub failed: usize,
     /// The fraction that succeeded; `None` if nothing was tried.
     #[expect(clippy::struct_field_names, reason = "the name in the JSON document")]
     pub success_rate: Option<f64>,
 }
 
-/// How often something fails, and how long it takes when it does not.
+/// An error rate and the latency of successful calls.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reads {
-    /// How often it was tried and not given up.
+    /// How many were tried and not interrupted.
     pub count: usize,
-    /// How often it failed.
     pub failed: usize,
     /// The fraction that failed; `None` if nothing was tried.
     pub error_rate: Option<f64>,
-    /// The median time of those that succeeded.
+    /// The median latency of those that succeeded.
     pub p50_ms: Option<u64>,
-    /// The time that 95 of a hundred took at most.
+    /// The 95th percentile of their latency.
     pub p95_ms: Option<u64>,
 }
 
-/// How long something takes.
+/// Duration percentiles.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DurationStats {
-    /// How often it happened.
     pub count: usize,
-    /// The time that half of them took at most.
+    /// The median.
     pub p50_ms: Option<u64>,
-    /// The time that 95 of a hundred took at most.
+    /// The 95th percentile.
     pub p95_ms: Option<u64>,
 }
 
-/// A cause of failures.
+/// A cause of failures, with its frequency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cause {
-    /// The method that failed.
     pub method: String,
     pub category: Outcome,
-    /// The code, where there was one.
+    /// The error code, if any.
     pub code: Option<String>,
-    /// How often.
     pub count: usize,
 }
 
 impl Figures {
-    /// The figures of these records, seen from `now`.
+    /// Computes the figures; the last day ends at `now`.
     #[must_use]
     pub fn of(records: &[Record], now: Timestamp) -> Self {
         let recent = |record: &&Record| now.duration_since(record.at) <= SignedDuration::from_hours(24);
@@ -129,7 +123,7 @@ impl Period {
 }
 
 impl Cause {
-    /// Whether it is the same cause, however often.
+    /// Returns whether it is the same cause, ignoring the count.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         (&self.method, self.category, &self.code) == (&other.method, other.category, &other.code)
@@ -150,14 +144,14 @@ impl Reads {
 impl DurationStats {
     fn of(mut times: Vec<u64>) -> Self {
         times.sort_unstable();
-        // The nearest rank: a measured time, without interpolation.
+        // Nearest rank: an actual measurement, not interpolated.
         let rank =
             |percent: usize| times.get((times.len() * percent).div_ceil(100).saturating_sub(1)).copied();
         Self { count: times.len(), p50_ms: rank(50), p95_ms: rank(95) }
     }
 }
 
-/// A part of a whole, to four decimals.
+/// `of / whole`, rounded to four decimals; `None` if `whole` is 0.
 fn part(of: usize, whole: usize) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a journal holds thousands of records, not 2^52")]
     (whole > 0).then(|| (of as f64 / whole as f64 * 1e4).round() / 1e4)
@@ -183,7 +177,8 @@ fn causes<'a>(failed: impl Iterator<Item = &'a &'a Record>) -> Vec<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::record::WatchState;
+    use crate::error::Category;
+    use crate::journal::record::{AuditKind, WatchState};
 
     fn record(event: Event, outcome: Outcome, method: &str, ms: u64) -> Record {
         Record {
@@ -200,17 +195,20 @@ mod tests {
     }
 
     #[test]
-    fn each_figure_counts_what_it_says() {
+    fn figures_count_the_right_records() {
         let barcode = BARCODE_PAYLOAD.to_string();
         let mut records: Vec<Record> =
             (1..=100).map(|ms| record(Event::Call, Outcome::Done, &barcode, ms)).collect();
-        records.push(record(Event::Call, Outcome::TransientUpstream, &barcode, 9000));
+        records.push(record(Event::Call, Outcome::Failed(Category::TransientUpstream), &barcode, 9000));
         records.push(record(Event::Call, Outcome::Interrupted, &barcode, 9000));
-        for outcome in [Outcome::Done, Outcome::Done, Outcome::Authentication] {
+        for outcome in [Outcome::Done, Outcome::Done, Outcome::Failed(Category::Authentication)] {
             records.push(record(Event::SignIn, outcome, "authentication.authenticatePIN", 5));
         }
-        records.push(record(Event::Watch, Outcome::Done, "", 1200).of_watch(WatchState::Completed));
-        records.push(record(Event::Watch, Outcome::Done, "", 9).of_watch(WatchState::Expired));
+        records.push(
+            record(Event::Audit(AuditKind::Watch), Outcome::Done, "", 1200).of_watch(WatchState::Completed),
+        );
+        records
+            .push(record(Event::Audit(AuditKind::Watch), Outcome::Done, "", 9).of_watch(WatchState::Expired));
         let period = Figures::of(&records, now()).all;
         assert_eq!((period.barcode.count, period.barcode.failed), (101, 1));
         assert_eq!((period.barcode.p50_ms, period.barcode.p95_ms), (Some(50), Some(95)));
@@ -226,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_day_is_a_part_of_all() {
+    fn the_last_day_is_a_subset() {
         let old = Record {
             at: now() - SignedDuration::from_hours(25),
             ..record(Event::Call, Outcome::Done, "commerce.retrieveAccounts", 7)

@@ -1,4 +1,4 @@
-//! The journal's files: whole lines appended by any number of processes, in three files of one megabyte.
+//! The journal's files: concurrent appends of whole lines, rotated over three files of one megabyte.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,12 +9,12 @@ use crate::platform::atomic_file::{self, make_private_dir};
 use crate::platform::lock::{self, LockError};
 use crate::platform::trust;
 
-/// The size at which a new file is started, in bytes.
+/// The size at which the file is rotated, in bytes.
 const LARGEST: u64 = 1 << 20;
-/// How many files before the current one are kept.
+/// How many rotated files are kept.
 const KEPT: usize = 2;
 
-/// Where the journal is.
+/// The journal's files in their directory.
 #[derive(Debug, Clone)]
 pub struct JournalFile {
     path: PathBuf,
@@ -22,7 +22,7 @@ pub struct JournalFile {
 }
 
 impl JournalFile {
-    /// The journal in a directory, which need not exist yet.
+    /// The journal in `dir`, which need not exist yet.
     #[must_use]
     pub fn within(dir: &Path) -> Self {
         Self { path: dir.join("journal.jsonl"), largest: LARGEST }
@@ -34,10 +34,11 @@ impl JournalFile {
         &self.path
     }
 
-    /// Appends a line that ends with a line feed: in one write, so that lines of many processes do not mix.
+    /// Appends a line, which must end with a line feed, in a single write so that concurrent lines do not
+    /// mix.
     ///
     /// # Errors
-    /// When the line is not written, or not completely.
+    /// If the line is not written, or only in part.
     pub fn append(&self, line: &[u8]) -> io::Result<()> {
         let mut file = self.open()?;
         if file.write(line)? < line.len() {
@@ -46,10 +47,10 @@ impl JournalFile {
         if file.metadata()?.len() >= self.largest { self.rotate() } else { Ok(()) }
     }
 
-    /// Whether the file can be opened for writing; it is created if missing.
+    /// Checks that the file can be opened for writing, creating it if necessary.
     ///
     /// # Errors
-    /// Why not.
+    /// If it cannot.
     pub fn probe(&self) -> io::Result<()> {
         self.open().map(drop)
     }
@@ -61,14 +62,15 @@ impl JournalFile {
         atomic_file::open_private(File::options().append(true), &self.path)
     }
 
-    /// Moves every file one place back, and removes the last one. A process that has a file open keeps writing to it.
+    /// Shifts each file to the next number, dropping the last. A process with an open file keeps writing to
+    /// it.
     fn rotate(&self) -> io::Result<()> {
         let _lock = match lock::acquire(&self.path.with_extension("lock"), Duration::ZERO) {
             Err(LockError::Busy) => return Ok(()),
             Err(LockError::Io(error)) => return Err(error),
             Ok(lock) => lock,
         };
-        // Another process may have done it while this one waited for the lock.
+        // Another process may have rotated before this one got the lock.
         match fs::metadata(&self.path) {
             Ok(found) if found.len() >= self.largest => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -83,12 +85,12 @@ impl JournalFile {
         Ok(())
     }
 
-    /// The current file is 0, the ones before it count up.
+    /// The path of file `place`: 0 is the current one, older ones count up.
     fn place(&self, place: usize) -> PathBuf {
         if place == 0 { self.path.clone() } else { self.path.with_extension(format!("jsonl.{place}")) }
     }
 
-    /// All lines, oldest first; unreadable ones are left out.
+    /// Reads all files, oldest lines first; unreadable files are skipped.
     #[must_use]
     pub fn read(&self) -> String {
         let mut text = Vec::new();
@@ -96,7 +98,7 @@ impl JournalFile {
             return String::new();
         }
         for place in (0..=KEPT).rev() {
-            // A journal file exceeds the limit only a little.
+            // Writers exceed the size limit by a few lines at most.
             if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.largest) {
                 text.extend_from_slice(&bytes);
             }
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn many_writers_mix_no_lines_and_lose_none() {
+    fn concurrent_writers_neither_mix_nor_lose_lines() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Arc::new(journal(dir.path(), 8 << 10));
         let writers: Vec<_> = (0..8)
@@ -152,7 +154,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn files_are_the_users_own() {
+    fn files_are_private() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let journal = journal(dir.path(), 1);
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_takes_no_lines_is_an_error_at_once() {
+    fn an_unwritable_place_is_an_error_at_once() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("state"), "a file in the way").unwrap();
         assert!(journal(dir.path(), 1).append(b"a\n").is_err());

@@ -1,4 +1,5 @@
-//! The audit trail: an append-only file of JSON lines; a failure to write it never fails the command.
+//! The journal: an append-only file of JSON Lines for audit and statistics. Failing to write it never fails a
+//! command.
 
 pub mod audit;
 pub mod figures;
@@ -18,9 +19,9 @@ use crate::get::observer::{CallRecord, Observer};
 use crate::output::json;
 use crate::platform::clock::{Clock, SystemClock};
 use file::JournalFile;
-use record::{Event, Outcome, Record, WatchState, milliseconds};
+use record::{AuditKind, Event, Outcome, Record, WatchState, milliseconds};
 
-/// The journal of a profile at an origin; clones are the same journal.
+/// A handle to the journal, for one profile and origin; clones share it.
 #[derive(Clone)]
 pub struct Journal(Option<Arc<Open>>);
 
@@ -29,12 +30,12 @@ struct Open {
     clock: Box<dyn Clock>,
     profile: String,
     origin: String,
-    /// After a failed write, the journal is off for the rest of the run.
+    /// Set after a failed write: the journal is off for the rest of the run.
     broken: AtomicBool,
 }
 
 impl Journal {
-    /// The journal in the state directory; its files are created with the first line.
+    /// Opens the journal in the state directory; its files are created on the first write.
     #[must_use]
     pub fn within(state_dir: &Path, profile: &str, origin: &str) -> Self {
         Self(Some(Arc::new(Open {
@@ -46,37 +47,37 @@ impl Journal {
         })))
     }
 
-    /// The journal that keeps nothing.
+    /// A journal that records nothing.
     #[must_use]
     pub fn off() -> Self {
         Self(None)
     }
 
-    /// Where it is; `None` when it is off.
+    /// The path of the current file; `None` if the journal is off.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         self.0.as_ref().map(|open| open.file.path())
     }
 
-    /// Whether it can be written; writes nothing.
+    /// Checks that the journal can be written, without writing a line.
     ///
     /// # Errors
-    /// Why not.
+    /// If it cannot.
     pub fn probe(&self) -> std::io::Result<()> {
         self.0.as_ref().map_or(Ok(()), |open| open.file.probe())
     }
 
-    /// A card was linked, as a device whose id is masked; or why not.
+    /// Records the link of a card to a device (its id masked), or the failure.
     pub fn linked(&self, outcome: Result<&str, &Error>) {
-        self.write(Event::Link, |record| match outcome {
+        self.write(AuditKind::Link, |record| match outcome {
             Ok(device) => Record { device: Some(device.to_owned()), ..record },
             Err(error) => record.of_error(error),
         });
     }
 
-    /// A card was unlinked, with the device (masked) revoked at the service or not; or why not.
+    /// Records the unlink of a device (its id masked) and whether the service revoked it, or the failure.
     pub fn unlinked(&self, device: Option<&str>, remote_revoked: Result<bool, &Error>) {
-        self.write(Event::Unlink, |record| {
+        self.write(AuditKind::Unlink, |record| {
             let record = Record { device: device.map(ToOwned::to_owned), ..record };
             match remote_revoked {
                 Ok(revoked) => Record { remote_revoked: Some(revoked), ..record },
@@ -85,17 +86,17 @@ impl Journal {
         });
     }
 
-    /// Something without further details was done, such as a rekey or a report of a lost card; or why not.
-    pub fn done(&self, event: Event, outcome: Result<(), &Error>) {
-        self.write(event, |record| match outcome {
+    /// Records an event without further details, such as a rekey or a lost card report, or its failure.
+    pub fn done(&self, kind: AuditKind, outcome: Result<(), &Error>) {
+        self.write(kind, |record| match outcome {
             Ok(()) => record,
             Err(error) => record.of_error(error),
         });
     }
 
-    /// A profile of an origin was moved to the store of this name.
+    /// Records the move of a profile to the store `to`.
     pub fn migrated(&self, profile: &str, origin: &str, to: &str) {
-        self.write(Event::Migrate, |record| Record {
+        self.write(AuditKind::Migrate, |record| Record {
             profile: profile.to_owned(),
             origin: origin.to_owned(),
             detail: Some(format!("to the {to} store")),
@@ -103,30 +104,30 @@ impl Journal {
         });
     }
 
-    /// A code was shown: in the view, on standard output or in a file.
+    /// Records that a code was shown, and where: in the view, on standard output or in a file.
     pub fn code_shown(&self, place: &str) {
-        self.write(Event::Code, |record| Record { detail: Some(place.to_owned()), ..record });
+        self.write(AuditKind::Code, |record| Record { detail: Some(place.to_owned()), ..record });
     }
 
-    /// The state of a watch changed, short of a charge.
+    /// Records a state change of a charge watch, other than completion.
     pub fn watch(&self, state: WatchState) {
-        self.write(Event::Watch, |record| record.of_watch(state));
+        self.write(AuditKind::Watch, |record| record.of_watch(state));
     }
 
-    /// A charge was seen, so long after it was made.
+    /// Records that a charge was noticed, with the time since it was made.
     pub fn completed(&self, lag: Duration) {
-        self.write(Event::Watch, |record| Record {
+        self.write(AuditKind::Watch, |record| Record {
             duration_ms: Some(milliseconds(lag)),
             ..record.of_watch(WatchState::Completed)
         });
     }
 
-    fn write(&self, event: Event, fill: impl FnOnce(Record) -> Record) {
+    fn write(&self, event: impl Into<Event>, fill: impl FnOnce(Record) -> Record) {
         let Some(open) = &self.0 else { return };
         if open.broken.load(Ordering::Relaxed) {
             return;
         }
-        let record = Record::new(open.clock.now(), event, Outcome::Done, &open.profile, &open.origin);
+        let record = Record::new(open.clock.now(), event.into(), Outcome::Done, &open.profile, &open.origin);
         let written = json::line(&fill(record)).map(|line| open.file.append(&line));
         if let Ok(Err(error)) = written {
             tracing::debug!(target: "getcard::journal", %error, "cannot write the journal");
@@ -134,7 +135,7 @@ impl Journal {
         }
     }
 
-    /// The records of this origin for every profile, oldest first.
+    /// The records of this origin for all profiles, oldest first.
     #[must_use]
     pub fn records(&self) -> Vec<Record> {
         let Some(open) = &self.0 else { return Vec::new() };
@@ -158,7 +159,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn what_is_written_is_read_by_origin() {
+    fn records_are_read_by_origin() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::within(dir.path(), "default", "https://x");
         let other = Journal::within(dir.path(), "default", "http://127.0.0.1:1");
@@ -179,11 +180,11 @@ mod tests {
         let records = journal.records();
         let seen: Vec<_> = records.iter().map(|it| (it.event, it.outcome, it.code.as_deref())).collect();
         let expected = [
-            (Event::Link, Outcome::Done, None),
-            (Event::Link, Outcome::Authentication, Some("not_linked")),
-            (Event::Unlink, Outcome::Done, None),
-            (Event::Watch, Outcome::Done, None),
-            (Event::SignIn, Outcome::Authentication, Some("4001")),
+            (Event::Audit(AuditKind::Link), Outcome::Done, None),
+            (Event::Audit(AuditKind::Link), Outcome::Failed(Category::Authentication), Some("not_linked")),
+            (Event::Audit(AuditKind::Unlink), Outcome::Done, None),
+            (Event::Audit(AuditKind::Watch), Outcome::Done, None),
+            (Event::SignIn, Outcome::Failed(Category::Authentication), Some("4001")),
         ];
         assert_eq!(seen, expected);
         assert_eq!(records[0].device.as_deref(), Some("ab…9f"));
@@ -204,6 +205,6 @@ mod tests {
         journal.linked(Ok("ab…9f"));
         std::fs::remove_file(&already_linked).unwrap();
         journal.linked(Ok("ab…9f"));
-        assert!(!already_linked.exists(), "it is not asked again");
+        assert!(!already_linked.exists(), "a broken journal is not retried");
     }
 }

@@ -1,4 +1,4 @@
-//! The journal's figures as `OpenMetrics` text, for a node exporter's textfile collector.
+//! The journal's figures as `OpenMetrics` text, for the node exporter's textfile collector.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -7,12 +7,12 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::record::{Event, Record};
+use super::record::{AuditKind, Event, Record};
 use crate::error::{Cause, Error, Result};
 
-/// The upper ends of the buckets of calls, in seconds.
+/// The upper bounds of the call duration buckets, in seconds.
 const CALL_BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0, 30.0];
-/// The upper ends of the buckets of the completion lag, in seconds.
+/// The upper bounds of the completion lag buckets, in seconds.
 const LAG_BUCKETS: [f64; 8] = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -31,11 +31,11 @@ struct CallLabels {
     outcome: &'static str,
 }
 
-/// The metrics of these records. Counters start again when the journal lets its oldest file go, which readers of
-/// counters take for a restart.
+/// Formats the metrics of these records. Counters drop when the journal removes its oldest file; readers take
+/// that for a counter reset.
 ///
 /// # Errors
-/// Never in practice: text takes every metric.
+/// If encoding fails, which writing to a string never does.
 pub fn text(records: &[Record]) -> Result<String> {
     let sign_ins = Family::<OutcomeLabels, Counter>::default();
     let calls = Family::<CallLabels, Counter>::default();
@@ -47,7 +47,7 @@ pub fn text(records: &[Record]) -> Result<String> {
         let outcome = record.outcome.name();
         let seconds = std::time::Duration::from_millis(record.duration_ms.unwrap_or_default()).as_secs_f64();
         match record.event {
-            Event::Watch if record.is_completion() => lags.observe(seconds),
+            Event::Audit(AuditKind::Watch) if record.is_completion() => lags.observe(seconds),
             Event::Call | Event::SignIn => {
                 let method = record.method.clone().unwrap_or_default();
                 if record.event == Event::SignIn {

@@ -1,4 +1,4 @@
-//! A line of the journal: what happened, when, to which profile, and the outcome. No secrets, payloads, or amounts.
+//! A journal record: what happened, when, to which profile, and the outcome. No secrets, payloads or amounts.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -11,48 +11,80 @@ use crate::get::method::AUTHENTICATE_PIN;
 use crate::get::observer::{CallOutcome, CallRecord};
 use crate::secret::redact;
 
-/// The start of every line; a line cut short by a full disk ends where the next one starts.
+/// The start of every line; after a line cut short by a full disk, it marks where the next one begins.
 const START: &str = "{\"at\":";
-/// The longest text of the service or the user in a line, in characters.
+/// The maximum length of a text from the service or the user, in characters.
 const LONGEST: usize = 100;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// A call of the service, other than a sign-in.
+    /// A call to the service, other than a sign-in.
     Call,
-    /// A device was signed in: the call that does so.
+    /// The call that signs a device in.
     SignIn,
-    /// A card was linked, or linking failed.
+    #[serde(untagged)]
+    Audit(AuditKind),
+}
+
+/// What was done with the card or its credentials, or failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
     Link,
-    /// A card was unlinked, or unlinking failed.
     Unlink,
-    /// The passphrase of the file store was changed, or that failed.
+    /// The passphrase of the file store was changed.
     Rekey,
     /// A profile was moved to another store.
     Migrate,
-    /// The state of a watch for a charge changed.
+    /// The state of a charge watch changed.
     Watch,
     /// A code was shown.
     Code,
-    /// The card was reported lost, or that failed.
+    /// The card was reported lost.
     Lost,
-    /// The card was reported found, or that failed.
+    /// The card was reported found.
     Found,
+    /// The service refused to sign the device in. Derived from a sign-in, never written.
+    Refusal,
 }
 
-/// The state of a watch for a charge.
+impl AuditKind {
+    /// The name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Unlink => "unlink",
+            Self::Rekey => "rekey",
+            Self::Migrate => "migrate",
+            Self::Watch => "watch",
+            Self::Code => "code",
+            Self::Lost => "lost",
+            Self::Found => "found",
+            Self::Refusal => "refusal",
+        }
+    }
+}
+
+impl From<AuditKind> for Event {
+    fn from(kind: AuditKind) -> Self {
+        Self::Audit(kind)
+    }
+}
+
+/// The state of a charge watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WatchState {
     /// A code is shown and the balances are known.
     Active,
-    /// A charge was seen.
+    /// A charge was noticed.
     Completed,
     /// Nothing was charged in time.
     Expired,
-    /// The service no longer knows the credentials.
+    /// The service no longer accepts the credentials.
     Revoked,
     /// Neither code nor balance is available.
     Unavailable,
@@ -74,36 +106,22 @@ impl WatchState {
     fn outcome(self) -> Outcome {
         match self {
             Self::Active | Self::Completed | Self::Expired => Outcome::Done,
-            Self::Revoked => Outcome::Authentication,
-            Self::Unavailable => Outcome::TransientUpstream,
+            Self::Revoked => Outcome::Failed(Category::Authentication),
+            Self::Unavailable => Outcome::Failed(Category::TransientUpstream),
         }
     }
 }
 
-/// The outcome: the five categories, and the two outcomes that are not failures.
+/// How an event ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
-    /// It went well.
     #[serde(rename = "ok")]
     Done,
-    /// It was given up in the middle.
+    /// The command was interrupted before the reply came.
     #[serde(rename = "interrupted")]
     Interrupted,
-    /// `authentication_error`.
-    #[serde(rename = "authentication_error")]
-    Authentication,
-    /// `authorization_error`.
-    #[serde(rename = "authorization_error")]
-    Authorization,
-    /// `transient_upstream_error`.
-    #[serde(rename = "transient_upstream_error")]
-    TransientUpstream,
-    /// `validation_error`.
-    #[serde(rename = "validation_error")]
-    Validation,
-    /// `internal_error`.
-    #[serde(rename = "internal_error")]
-    Internal,
+    #[serde(untagged)]
+    Failed(Category),
 }
 
 impl Outcome {
@@ -113,67 +131,48 @@ impl Outcome {
         match self {
             Self::Done => "ok",
             Self::Interrupted => "interrupted",
-            Self::Authentication => Category::Authentication.name(),
-            Self::Authorization => Category::Authorization.name(),
-            Self::TransientUpstream => Category::TransientUpstream.name(),
-            Self::Validation => Category::Validation.name(),
-            Self::Internal => Category::Internal.name(),
+            Self::Failed(category) => category.name(),
         }
     }
 
-    /// Whether it is one of the five categories.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        !matches!(self, Self::Done | Self::Interrupted)
+        matches!(self, Self::Failed(_))
     }
 }
 
-impl From<Category> for Outcome {
-    fn from(category: Category) -> Self {
-        match category {
-            Category::Authentication => Self::Authentication,
-            Category::Authorization => Self::Authorization,
-            Category::TransientUpstream => Self::TransientUpstream,
-            Category::Validation => Self::Validation,
-            Category::Internal => Self::Internal,
-        }
-    }
-}
-
-/// A line; what does not apply is left out.
+/// A journal record; fields that do not apply are omitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// When it ended.
+    /// When the event ended.
     pub at: Timestamp,
-    /// What happened.
     pub event: Event,
-    /// What it came to.
     pub outcome: Outcome,
-    /// Why it failed: the service's code, or getcard's own.
+    /// The cause of a failure: the service's code, or getcard's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The method called, as `service.method`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The call's id, as in errors and the log.
+    /// The call's id, also found in errors and the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
-    /// HTTP attempts.
+    /// The number of HTTP attempts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
-    /// How long it took, pauses included; of a charge, how long after it the charge was seen.
+    /// The duration, including pauses; for a completed watch, the time from the charge until it was noticed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
-    /// The device, as its first and last two characters.
+    /// The device, by its first and last two characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
     /// Whether the device was revoked at the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote_revoked: Option<bool>,
-    /// What became of a watch.
+    /// The state of a charge watch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<WatchState>,
-    /// What else there is to say.
+    /// More details.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     pub profile: String,
@@ -182,7 +181,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Something of a profile at an origin.
+    /// A record without details.
     #[must_use]
     pub fn new(at: Timestamp, event: Event, outcome: Outcome, profile: &str, origin: &str) -> Self {
         Self {
@@ -203,13 +202,13 @@ impl Record {
         }
     }
 
-    /// The same with what a call came to.
+    /// Adds the result of a call.
     #[must_use]
     pub fn of_call(self, call: &CallRecord) -> Self {
         let (outcome, code) = match &call.outcome {
             CallOutcome::Done => (Outcome::Done, None),
             CallOutcome::Interrupted => (Outcome::Interrupted, None),
-            CallOutcome::Failed { category, code } => (Outcome::from(*category), code.as_deref()),
+            CallOutcome::Failed { category, code } => (Outcome::Failed(*category), code.as_deref()),
         };
         Self {
             event: if call.method == AUTHENTICATE_PIN { Event::SignIn } else { Event::Call },
@@ -223,13 +222,13 @@ impl Record {
         }
     }
 
-    /// The same with the failure that ended it.
+    /// Adds the error that ended the event.
     #[must_use]
     pub fn of_error(self, error: &Error) -> Self {
         let Error::Failed(report) = error else { return Self { outcome: Outcome::Interrupted, ..self } };
         let call = report.call.as_ref();
         Self {
-            outcome: report.cause.category().into(),
+            outcome: Outcome::Failed(report.cause.category()),
             code: report.cause.code().as_deref().map(harmless),
             correlation_id: call.map(|call| call.correlation_id.clone()),
             method: call.map(|call| harmless(&call.method)),
@@ -237,19 +236,19 @@ impl Record {
         }
     }
 
-    /// The same with the state of a watch.
+    /// Adds the state of a charge watch.
     #[must_use]
     pub fn of_watch(self, state: WatchState) -> Self {
         Self { outcome: state.outcome(), state: Some(state), ..self }
     }
 
-    /// Whether it says that a charge was seen.
+    /// Returns whether the record is a completed charge watch.
     #[must_use]
     pub fn is_completion(&self) -> bool {
         self.state == Some(WatchState::Completed)
     }
 
-    /// Reads a line; `None` if it has no record.
+    /// Parses a line; `None` if it contains no record.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {
         let whole = serde_json::from_str(line).ok();
@@ -257,13 +256,12 @@ impl Record {
     }
 }
 
-/// A duration as whole milliseconds.
 #[must_use]
 pub fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Text from outside: without anything that looks like a secret, and short.
+/// Redacts and shortens text from outside.
 fn harmless(text: &str) -> String {
     let masked: Cow<'_, str> = redact::text(text);
     masked.chars().take(LONGEST).collect()
@@ -275,11 +273,17 @@ mod tests {
     use crate::error::Cause;
 
     fn record() -> Record {
-        Record::new(Timestamp::UNIX_EPOCH, Event::Link, Outcome::Done, "default", "https://x")
+        Record::new(
+            Timestamp::UNIX_EPOCH,
+            Event::Audit(AuditKind::Link),
+            Outcome::Done,
+            "default",
+            "https://x",
+        )
     }
 
     #[test]
-    fn a_line_has_what_applies_and_begins_as_promised() {
+    fn a_line_omits_absent_fields_and_starts_with_the_time() {
         let line = serde_json::to_string(&record()).unwrap();
         assert_eq!(
             line,
@@ -290,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_behind_one_that_was_cut_short_is_read() {
+    fn a_line_after_a_truncated_one_is_parsed() {
         let line = serde_json::to_string(&record()).unwrap();
         assert_eq!(Record::parse(&format!("{}{line}", &line[..40])), Some(record()));
         assert_eq!(Record::parse(&line[..40]), None);
@@ -298,22 +302,22 @@ mod tests {
     }
 
     #[test]
-    fn outcomes_are_named_alike_in_lines_and_metrics() {
+    fn outcome_names_in_lines_and_metrics_are_the_same() {
         for outcome in [
             Outcome::Done,
             Outcome::Interrupted,
-            Outcome::from(Category::Authentication),
-            Outcome::from(Category::Authorization),
-            Outcome::from(Category::TransientUpstream),
-            Outcome::from(Category::Validation),
-            Outcome::from(Category::Internal),
+            Outcome::Failed(Category::Authentication),
+            Outcome::Failed(Category::Authorization),
+            Outcome::Failed(Category::TransientUpstream),
+            Outcome::Failed(Category::Validation),
+            Outcome::Failed(Category::Internal),
         ] {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
         }
     }
 
     #[test]
-    fn states_are_named_alike_in_lines_and_in_the_audit_trail() {
+    fn state_names_in_lines_and_the_audit_trail_are_the_same() {
         for state in [
             WatchState::Active,
             WatchState::Completed,
@@ -326,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_secret_is_no_code() {
+    fn codes_are_redacted() {
         let error = Error::new(
             Cause::SignInRefused { code: Some("1770664011112345678907".to_owned()), unknown_device: false },
             "x",

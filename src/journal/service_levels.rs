@@ -1,19 +1,19 @@
-//! The service levels for barcode reads, and which of them a period missed.
+//! The service level objectives for barcode reads, and which of them a period missed.
 
 use super::figures::Period;
 
-/// The minimum share of barcode reads that succeed, in percent.
+/// The minimum success rate of barcode reads, in percent.
 const SUCCESS_PERCENT: usize = 99;
-/// The longest that 95 of a hundred barcode reads may take, in milliseconds.
+/// The maximum 95th percentile of the barcode read latency, in milliseconds.
 const P95_MS: u64 = 1500;
 
-/// The levels, for people.
+/// Describes the objectives.
 #[must_use]
 pub fn promise() -> String {
     format!("{SUCCESS_PERCENT} % of barcode reads, 95 of 100 within {P95_MS} ms")
 }
 
-/// What a period missed, each as a few words; empty when it met every level.
+/// Describes each objective that a period missed.
 #[must_use]
 pub fn missed(period: &Period) -> Vec<String> {
     let reads = &period.barcode;
@@ -30,6 +30,7 @@ pub fn missed(period: &Period) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Category;
     use crate::journal::figures::Figures;
     use crate::journal::record::{Event, Outcome, Record};
     use jiff::Timestamp;
@@ -41,12 +42,12 @@ mod tests {
             ..Record::new(Timestamp::UNIX_EPOCH, Event::Call, outcome, "default", "https://x")
         };
         let mut records = vec![record(Outcome::Done); went_well];
-        records.extend(vec![record(Outcome::TransientUpstream); failed]);
+        records.extend(vec![record(Outcome::Failed(Category::TransientUpstream)); failed]);
         missed(&Figures::of(&records, Timestamp::UNIX_EPOCH).last_day)
     }
 
     #[test]
-    fn levels_are_kept_up_to_their_limits() {
+    fn objectives_are_met_up_to_their_limits() {
         assert!(missed_by(0, 0, 0).is_empty());
         assert!(missed_by(1, 99, 1500).is_empty());
         assert_eq!(missed_by(1, 98, 1500), ["1 of 99 barcode reads failed"]);

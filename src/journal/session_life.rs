@@ -1,14 +1,15 @@
-//! How long sessions live, as the journal shows it: from a sign-in to the first call that refused the session.
+//! Session lifetimes derived from the journal: from a sign-in to the first call whose session was refused.
 
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::record::{Event, Outcome, Record};
+use super::record::{AuditKind, Event, Outcome, Record};
+use crate::error::Category;
 use crate::get::method::CREATE_PIN;
 
-/// The lives of the sessions that were seen to end, in milliseconds. A life is as long as it was seen to be: up to the
-/// last call that went well.
+/// The lifetimes of the sessions that ended, in milliseconds. A lifetime reaches only to the last successful
+/// call, because the actual end is unknown.
 pub(super) fn of(records: &[&Record]) -> Vec<u64> {
     let mut sessions: HashMap<&str, Session> = HashMap::new();
     let mut lives = Vec::new();
@@ -23,14 +24,14 @@ pub(super) fn of(records: &[&Record]) -> Vec<u64> {
                     session.last_used = record.at;
                 }
             }
-            (Event::Call, Outcome::Authentication) if !has_a_web_session(record) => {
+            (Event::Call, Outcome::Failed(Category::Authentication)) if !has_a_web_session(record) => {
                 let profile = record.profile.as_str();
-                // A call that began before this session was refused for the one before it.
+                // A call that began before this session was refused for its predecessor.
                 if sessions.get(profile).is_some_and(|session| session.began <= start(record)) {
                     lives.extend(sessions.remove(profile).and_then(Session::life));
                 }
             }
-            (Event::Unlink, Outcome::Done) => {
+            (Event::Audit(AuditKind::Unlink), Outcome::Done) => {
                 sessions.remove(record.profile.as_str());
             }
             _ => {}
@@ -45,13 +46,13 @@ struct Session {
 }
 
 impl Session {
-    /// In milliseconds; `None` where the clock was set back meanwhile.
+    /// The lifetime in milliseconds; `None` if the clock was set back in between.
     fn life(self) -> Option<u64> {
         u64::try_from(self.last_used.duration_since(self.began).as_millis()).ok()
     }
 }
 
-/// Whether the call used the session of a web sign-in, not the device's.
+/// Returns whether the call used a web session instead of the device's.
 fn has_a_web_session(record: &Record) -> bool {
     record.method == Some(CREATE_PIN.to_string())
 }
@@ -77,34 +78,37 @@ mod tests {
     }
 
     #[test]
-    fn a_session_lives_until_it_is_refused() {
+    fn a_session_ends_when_it_is_refused() {
         let records = [
             record(100, Event::SignIn, Outcome::Done),
-            record(100, Event::Link, Outcome::Done),
+            record(100, Event::Audit(AuditKind::Link), Outcome::Done),
             record(160, Event::Call, Outcome::Done),
-            record(170, Event::Call, Outcome::TransientUpstream),
-            record(400, Event::Call, Outcome::Authentication),
+            record(170, Event::Call, Outcome::Failed(Category::TransientUpstream)),
+            record(400, Event::Call, Outcome::Failed(Category::Authentication)),
             record(401, Event::SignIn, Outcome::Done),
             // Of a call that was on its way when the first session ended.
-            record(401, Event::Call, Outcome::Authentication),
+            record(401, Event::Call, Outcome::Failed(Category::Authentication)),
             record(411, Event::Call, Outcome::Done),
         ];
         assert_eq!(lives(&records), [60_000]);
     }
 
     #[test]
-    fn what_says_nothing_of_the_device_counts_for_nothing() {
+    fn records_unrelated_to_the_device_are_ignored() {
         let web = Record {
             method: Some(CREATE_PIN.to_string()),
-            ..record(3, Event::Call, Outcome::Authentication)
+            ..record(3, Event::Call, Outcome::Failed(Category::Authentication))
         };
-        let other = Record { profile: "other".to_owned(), ..record(4, Event::Call, Outcome::Authentication) };
+        let other = Record {
+            profile: "other".to_owned(),
+            ..record(4, Event::Call, Outcome::Failed(Category::Authentication))
+        };
         let records = [
             record(1, Event::SignIn, Outcome::Done),
             web,
             other,
-            record(5, Event::Unlink, Outcome::Done),
-            record(9, Event::Call, Outcome::Authentication),
+            record(5, Event::Audit(AuditKind::Unlink), Outcome::Done),
+            record(9, Event::Call, Outcome::Failed(Category::Authentication)),
         ];
         assert_eq!(lives(&records), [0_u64; 0]);
     }

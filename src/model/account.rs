@@ -1,27 +1,27 @@
-//! An account of the patron, and how a user picks some of them.
+//! An account of the patron, and selecting accounts by the user's words.
 
 use serde::Serialize;
 
 use super::money::{Amount, Unit};
 use super::text::Text;
 
-/// What kind of tender an account is.
+/// The kind of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountType {
-    /// A meal plan: counts meals.
+    /// A meal plan, counted in meals.
     Meals,
     /// A charge account or a credit card.
     Charge,
     /// A declining balance, in dollars.
     DecliningBalance,
     ApplePay,
-    /// A kind that the service has not been seen to use.
+    /// A kind that the service is not known to use.
     Other,
 }
 
 impl AccountType {
-    /// The kind as people read it.
+    /// The name for people.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl AccountType {
         }
     }
 
-    /// The name in output.
+    /// The name in machine-readable output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,71 +45,69 @@ impl AccountType {
         }
     }
 
-    /// What this kind of account counts.
+    /// The unit of this kind of account.
     #[must_use]
     pub fn unit(self) -> Unit {
         if self == Self::Meals { Unit::Meals } else { Unit::Usd }
     }
 }
 
-/// An account as the service describes it.
+/// An account as reported by the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// The service's id; some deployments give none.
+    /// The service's id; some deployments send none.
     pub id: Option<Text>,
-    /// The name shown to people.
+    /// The display name.
     pub name: Text,
-    /// The kind of tender.
     #[serde(rename = "type")]
     pub kind: AccountType,
-    /// What is left; `None` where the service does not say.
+    /// The balance; `None` if the service does not report it.
     pub balance: Option<Amount>,
-    /// What the balance counts.
     pub unit: Unit,
-    /// Whether it holds a balance that can be spent now: active, tender active, and not a payment card.
+    /// Whether it has a balance that can be spent now: active, tender active, and not a payment card.
     pub usable: bool,
-    /// Whether money can be added.
+    /// Whether it accepts deposits.
     pub deposit_accepted: bool,
     /// The last four digits of a payment card.
     pub last_four: Option<Text>,
-    /// Whether the balance is below the user's threshold; `None` where it is unknown or has none.
+    /// Whether the balance is below the user's threshold; `None` if either is unknown.
     pub low: Option<bool>,
 }
 
 impl Account {
-    /// Whether the user's words mean this account: its id, or a part of its name in any case.
+    /// Returns whether the words select this account: its exact id, or part of its name (case-insensitive).
     #[must_use]
     pub fn matches(&self, words: &str) -> bool {
         self.id.as_deref() == Some(words) || self.name.to_lowercase().contains(&words.to_lowercase())
     }
 
-    /// Whether the balance deserves a warning: it is below the user's threshold, or nothing is left.
+    /// Returns whether to warn about the balance: it is below the user's threshold, or nothing is left.
     #[must_use]
     pub fn is_low(&self) -> bool {
         self.low == Some(true) || self.balance.is_some_and(|balance| balance <= Amount::ZERO)
     }
 
-    /// The balance as people read it; a dash where it is unknown.
+    /// The balance for people; a dash if it is unknown.
     #[must_use]
     pub fn balance_text(&self) -> String {
         self.balance.map_or_else(|| "–".to_owned(), |balance| balance.display(self.unit))
     }
 }
 
-/// No account matches what the user asked for.
+/// No account matches a user's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoSuchAccount {
-    /// The words that match nothing.
+    /// The words that match no account.
     pub wanted: String,
-    /// The names there are to choose from.
+    /// The names of the accounts to choose from.
     pub names: Vec<Text>,
 }
 
-/// Picks accounts: the usable ones, or with `all` every one; of those, the ones that any of `wanted` means,
-/// in the service's order. Nothing wanted is everything.
+/// Selects accounts in the service's order: the usable ones, or all of them with `all`, and of those the ones
+/// that match any of `wanted`. An empty `wanted` matches all.
 ///
 /// # Errors
-/// When one of `wanted` matches none.
+/// If one of `wanted` matches no account.
 pub fn select(accounts: Vec<Account>, all: bool, wanted: &[String]) -> Result<Vec<Account>, NoSuchAccount> {
     let candidates: Vec<Account> = accounts.into_iter().filter(|account| all || account.usable).collect();
     for words in wanted {
@@ -158,19 +156,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_wanted_is_every_usable_account() {
+    fn the_default_is_all_usable_accounts() {
         assert_eq!(names(&pick(false, &[]).unwrap()), ["Flexi Dollars", "Slug Points"]);
         assert_eq!(pick(true, &[]).unwrap().len(), 3);
     }
 
     #[test]
-    fn ids_and_parts_of_names_pick_in_the_services_order() {
+    fn ids_and_name_parts_select_in_the_services_order() {
         assert_eq!(names(&pick(false, &["points", "1"]).unwrap()), ["Flexi Dollars", "Slug Points"]);
         assert_eq!(names(&pick(true, &["FLEXI"]).unwrap()), ["Flexi Dollars", "Old Flexi"]);
     }
 
     #[test]
-    fn an_unusable_account_is_found_only_among_all() {
+    fn an_unusable_account_is_found_only_with_all() {
         let error = pick(false, &["old"]).unwrap_err();
         assert_eq!(error.wanted, "old");
         assert_eq!(error.names, ["Flexi Dollars", "Slug Points"]);

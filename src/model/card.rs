@@ -1,21 +1,21 @@
-//! The state of the card itself: whether readers take it.
+//! The state of the card: active or reported lost.
 
 use serde::Serialize;
 
-/// Whether a card was reported lost.
+/// Whether the card is reported lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CardState {
-    /// Readers take it.
+    /// Readers accept it.
     Active,
-    /// It was reported lost: no reader takes it.
+    /// Reported lost: no reader accepts it.
     Lost,
-    /// The service does not say.
+    /// The service does not report it.
     Unknown,
 }
 
 impl CardState {
-    /// The state in `cashlessMediaStatus`.
+    /// Reads the state from `cashlessMediaStatus`.
     #[must_use]
     pub fn of_media_status(status: Option<&str>) -> Self {
         match status {
@@ -25,7 +25,7 @@ impl CardState {
         }
     }
 
-    /// The name in output.
+    /// The name in machine-readable output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

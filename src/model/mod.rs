@@ -1,4 +1,4 @@
-//! What getcard talks about: money, accounts, transactions. No wire names, no I/O.
+//! The domain model: money, accounts, transactions. No wire names, no I/O.
 
 pub mod account;
 pub mod card;

@@ -1,4 +1,4 @@
-//! Exact amounts: from the text of a JSON number to the text that is printed, never through a binary float.
+//! Exact amounts, parsed from JSON numbers and printed without ever going through a binary float.
 
 use std::fmt;
 use std::iter::Sum;
@@ -10,7 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// What an amount counts.
+/// The unit of an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Unit {
     /// US dollars, up to two decimals.
@@ -22,7 +22,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The name in output.
+    /// The name in machine-readable output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Unit {
     }
 }
 
-/// An exact decimal amount, of dollars or meals.
+/// An exact decimal amount in dollars or meals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(Decimal);
 
@@ -42,22 +42,20 @@ pub struct Amount(Decimal);
 pub struct NotANumber;
 
 impl Amount {
-    /// Nothing.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
-    /// The amount as a decimal number.
     #[must_use]
     pub fn decimal(self) -> Decimal {
         self.0
     }
 
-    /// The amount as people read it: `$12.35`, `-$0.50`, `3 meals`.
+    /// Formats the amount for people: `$12.35`, `-$0.50`, `3 meals`.
     #[must_use]
     pub fn display(self, unit: Unit) -> String {
         let sign = if self.0.is_sign_negative() && !self.0.is_zero() { "-" } else { "" };
         let absolute = self.0.abs();
         match unit {
-            // A third decimal is unexpected, but it is never rounded away.
+            // More than two decimals are unexpected, but never rounded away.
             Unit::Usd if absolute.normalize().scale() > 2 => format!("{sign}${}", absolute.normalize()),
             Unit::Usd => format!("{sign}${absolute:.2}"),
             Unit::Meals if absolute == Decimal::ONE => format!("{sign}1 meal"),
@@ -98,7 +96,7 @@ impl Serialize for Amount {
     }
 }
 
-/// Takes a JSON number by its text, or a string that holds one.
+/// Accepts a JSON number, read from its text, or a string that contains one.
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
@@ -108,7 +106,7 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
-/// Exact within 28 digits; beyond them it stops at the largest amount instead of ending the program.
+/// Exact within 28 digits, saturating beyond.
 impl Add for Amount {
     type Output = Self;
 
@@ -163,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_read_in_every_json_form() {
+    fn all_json_number_forms_are_parsed() {
         let forms = [("1.10", "1.1"), ("1e2", "100"), ("1.5E1", "15"), ("\"12.35\"", "12.35"), ("-0.0", "0")];
         for (text, printed) in forms {
             let read: Amount = serde_json::from_str(text).unwrap();
@@ -172,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_an_error() {
+    fn non_numbers_are_errors() {
         for text in ["null", "true", "\"\"", "\"12,35\"", "[1]", "{}", "1e999", "\"NaN\""] {
             assert!(serde_json::from_str::<Amount>(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn people_read_dollars_and_meals() {
+    fn amounts_are_displayed_with_their_unit() {
         assert_eq!(amount("12.35").display(Unit::Usd), "$12.35");
         assert_eq!(amount("50").display(Unit::Usd), "$50.00");
         assert_eq!(amount("-0.5").display(Unit::Usd), "-$0.50");
@@ -190,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_amounts_do_not_end_the_program() {
+    fn huge_amounts_saturate() {
         let largest = Amount(Decimal::MAX);
         assert_eq!(largest + largest, largest);
         assert_eq!(-largest - largest, -largest);

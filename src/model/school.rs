@@ -1,26 +1,25 @@
-//! A school that the service knows, and how a user's text selects one.
+//! A school on the service, and finding one by the user's words.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::Text;
 
-/// How similar a name must be to be suggested, from 0 to 1.
+/// The minimum similarity of a suggested name, from 0 to 1.
 const ALIKE: f64 = 0.8;
-/// How many names are suggested.
+/// The maximum number of suggestions.
 const MOST: usize = 3;
 
-/// An institution as the service lists it.
+/// An institution as listed by the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct School {
     /// The service's id.
     pub id: Option<Text>,
-    /// The full name.
     pub name: Option<Text>,
-    /// The name in the address of the sign-in page.
+    /// The name in the URL of the sign-in page.
     pub short_name: Option<Text>,
 }
 
-/// Whether a text may be a short name, which stands in addresses and on command lines.
+/// Returns whether a text is a valid short name, safe in URLs and on command lines.
 #[must_use]
 pub fn is_short_name(text: &str) -> bool {
     let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
@@ -28,14 +27,14 @@ pub fn is_short_name(text: &str) -> bool {
 }
 
 impl School {
-    /// Whether its names hold every word of the query, in any case.
+    /// Returns whether its names contain every word of the query (case-insensitive).
     #[must_use]
     pub fn matches(&self, query: &str) -> bool {
         let names = self.names().collect::<Vec<_>>().join(" ");
         query.to_lowercase().split_whitespace().all(|word| names.contains(word))
     }
 
-    /// The name with the short name, as people read it.
+    /// The display name: short name and full name.
     #[must_use]
     pub fn label(&self) -> String {
         match (&self.short_name, &self.name) {
@@ -45,12 +44,13 @@ impl School {
         }
     }
 
-    /// Its names in lower case.
+    /// Its names in lowercase.
     fn names(&self) -> impl Iterator<Item = String> {
         [&self.name, &self.short_name].into_iter().flatten().map(|name| name.to_lowercase())
     }
 
-    /// How similar its names are to a text in lower case; to a single word, the words of its names too.
+    /// The similarity of its names to a lowercase text; a single word is also compared with each word of the
+    /// names.
     fn similarity(&self, text: &str) -> f64 {
         let names = self.names().collect::<Vec<_>>();
         let is_word = !text.contains(' ');
@@ -60,18 +60,18 @@ impl School {
     }
 }
 
-/// What words mean among the schools.
+/// The result of [`find`].
 #[derive(Debug, PartialEq, Eq)]
 pub enum Meaning<'a> {
-    /// This school's short name.
+    /// The short name of the only match.
     One(&'a str),
-    /// Any of these.
+    /// Several schools match.
     Several(Vec<&'a School>),
-    /// None; these are similar.
+    /// No school matches; these are similar.
     None(Vec<&'a School>),
 }
 
-/// Finds the school for these words: by short name, otherwise by full name, otherwise by parts of a unique name.
+/// Finds schools by short name, else by full name, else by parts of their names.
 #[must_use]
 pub fn find<'a>(schools: &'a [School], words: &str) -> Meaning<'a> {
     let words = words.trim().to_lowercase();
@@ -93,7 +93,7 @@ pub fn find<'a>(schools: &'a [School], words: &str) -> Meaning<'a> {
     }
 }
 
-/// The schools whose names are most similar to the words.
+/// The schools with the most similar names.
 #[must_use]
 pub fn similar<'a>(schools: &'a [School], words: &str) -> Vec<&'a School> {
     let words = words.to_lowercase();
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_name_a_name_or_a_part_of_one_means_a_school() {
+    fn short_names_full_names_and_unique_parts_find_a_school() {
         assert_found("UCSC", Ok("ucsc"));
         assert_found("santa cruz", Ok("ucsc"));
         assert_found("uc santa  cruz ", Ok("ucsc"));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn several_are_listed_and_none_is_suggested() {
+    fn several_matches_are_listed_and_none_gives_suggestions() {
         assert_found("california", Err((true, &["uci", "ucsc"])));
         assert_found("California university", Err((true, &["uci", "ucsc"])));
         assert_found("cornel univrsity", Err((false, &["cornell"])));

@@ -1,4 +1,4 @@
-//! Text from the service, which may be hostile: what must not reach a terminal, and a type that removes it.
+//! Untrusted text from the service: which characters must not reach a terminal, and a type that removes them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Text of the service: cleaned wherever it is used as text, exact in JSON.
+/// Text from the service: sanitized wherever it is used as a string, exact in JSON.
 ///
-/// It is cleaned once, when it is made, so that no output can forget to.
+/// It is sanitized on construction, so that no output can forget to do it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Text {
     exact: String,
-    /// Where it differs.
+    /// Set if it differs from `exact`.
     clean: Option<Box<str>>,
 }
 
@@ -24,14 +24,14 @@ impl Text {
     }
 }
 
-/// Texts as one line, separated by commas.
+/// Joins texts with commas.
 #[must_use]
 pub fn list(texts: &[Text]) -> String {
     texts.iter().map(|text| &**text).collect::<Vec<&str>>().join(", ")
 }
 
 impl From<Text> for String {
-    /// The clean text.
+    /// The sanitized text.
     fn from(text: Text) -> Self {
         match text.clean {
             Some(clean) => clean.into(),
@@ -106,8 +106,8 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Whether a character acts on a terminal or hides from its reader instead of showing something:
-/// controls, bidirectional marks, zero-width and other invisible characters.
+/// Returns whether a character affects a terminal or is invisible: controls, bidirectional marks, zero-width
+/// and other invisible characters.
 #[must_use]
 pub fn is_hostile(character: char) -> bool {
     character.is_control()
@@ -124,17 +124,18 @@ pub fn is_hostile(character: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Where the first hostile character stands, in bytes.
+/// The byte offset of the first hostile character.
 #[must_use]
 pub fn find_hostile(text: &str) -> Option<usize> {
-    // Nearly all text is plain, which is faster to check by bytes than by characters.
+    // Nearly all text is ASCII, which is faster to check by bytes.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return None;
     }
     text.find(is_hostile)
 }
 
-/// The text as it may be shown on one line: hostile characters removed, line ends and tabs as spaces.
+/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into
+/// spaces.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if find_hostile(text).is_none() {
@@ -153,7 +154,7 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     #[test]
-    fn harmless_text_is_kept_as_it_is() {
+    fn harmless_text_is_unchanged() {
         for text in ["", "Café Ivéta", "学食 🍜", "naïve e\u{301}", "a  b"] {
             assert!(matches!(clean(text), Cow::Borrowed(same) if same == text));
         }
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_clean_to_read_and_exact_in_json() {
+    fn text_displays_sanitized_and_serializes_exactly() {
         let text = Text::from("a\u{202e}b\x1b[31m");
         assert_eq!((text.to_string(), &*text), ("ab[31m".to_owned(), "ab[31m"));
         assert_eq!(serde_json::to_value(&text).unwrap(), "a\u{202e}b\x1b[31m");

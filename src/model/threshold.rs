@@ -1,4 +1,4 @@
-//! When a balance is low: amounts that the user settles by account.
+//! Low-balance thresholds, which the user sets per account.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::account::Account;
 use super::money::Amount;
 
-/// Amounts by the id or a part of the name of an account: below its amount an account is low.
+/// Thresholds by account id or part of the account name. A balance below its threshold is low.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Thresholds(BTreeMap<String, Threshold>);
@@ -18,27 +18,27 @@ pub struct Thresholds(BTreeMap<String, Threshold>);
 struct Threshold(Amount);
 
 impl Thresholds {
-    /// The amount for an account; of several that match it, that with the longest name.
+    /// The threshold for an account; if several match, the one with the longest name.
     #[must_use]
     pub fn of(&self, account: &Account) -> Option<Amount> {
         let matching = self.0.iter().filter(|(words, _)| account.matches(words));
         matching.max_by_key(|(words, _)| words.len()).map(|(_, threshold)| threshold.0)
     }
 
-    /// Whether an account is low; `None` where its balance is unknown, or nothing is settled for it.
+    /// Returns whether an account is low; `None` without a known balance or a threshold.
     #[must_use]
     pub fn is_low(&self, account: &Account) -> Option<bool> {
         Some(account.balance? < self.of(account)?)
     }
 
-    /// Marks each account as low or not.
+    /// Sets [`Account::low`] on each account.
     pub fn mark(&self, accounts: &mut [Account]) {
         for account in accounts {
             account.low = self.is_low(account);
         }
     }
 
-    /// These, and those of others for the names that are not in these.
+    /// Adds the thresholds of `others` for names that are not in `self`.
     #[must_use]
     pub fn or(mut self, others: &Self) -> Self {
         for (words, threshold) in &others.0 {
@@ -47,14 +47,14 @@ impl Thresholds {
         self
     }
 
-    /// Whether nothing is settled.
+    /// Returns whether there are no thresholds.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Takes a number of TOML, or a string that holds one.
+/// Accepts a TOML number, or a string that contains one.
 impl<'de> Deserialize<'de> for Threshold {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Number;
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for Threshold {
             }
 
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Threshold, E> {
-                // The shortest text that means this number is what was typed.
+                // The shortest representation of the float is what was typed.
                 self.visit_str(&number.to_string())
             }
 
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_name_that_matches_decides() {
+    fn the_longest_matching_name_wins() {
         let low = thresholds("flexi = 10\n\"Second Flexi\" = \"0.1\"\n");
         assert_eq!(low.is_low(&account("Flexi Dollars", Some("9.99"))), Some(true));
         assert_eq!(low.is_low(&account("Flexi Dollars", Some("10"))), Some(false));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_exact_and_nothing_else_is_taken() {
+    fn amounts_are_exact_and_anything_else_is_an_error() {
         let of = |text: &str| thresholds(text).of(&account("x", None)).unwrap().to_string();
         assert_eq!(
             (of("x = 12.35"), of("x = -3"), of("7 = 0.1")),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn others_fill_the_gaps() {
+    fn or_adds_missing_names() {
         let low = thresholds("flexi = 5").or(&thresholds("flexi = 10\nboard = 3"));
         assert_eq!(low, thresholds("flexi = 5\nboard = 3"));
     }

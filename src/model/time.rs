@@ -1,4 +1,4 @@
-//! Times as JSON and CSV have them: RFC 3339 in UTC with exactly three decimals.
+//! Timestamps in JSON and CSV: RFC 3339 in UTC with exactly three decimals.
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
@@ -6,16 +6,16 @@ use serde::{Serialize, Serializer};
 
 const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
 
-/// The time as text: `2026-02-09T20:12:00.000Z`.
+/// Formats a timestamp: `2026-02-09T20:12:00.000Z`.
 #[must_use]
 pub fn text(at: Timestamp) -> String {
     PRINTER.timestamp_to_string(&at)
 }
 
-/// Serializes a time, or one that may be missing; for serde's `serialize_with`.
+/// Serializes a timestamp or an optional one; for serde's `serialize_with`.
 ///
 /// # Errors
-/// As the serializer.
+/// If the serializer fails.
 pub fn serialize<T, S>(at: &T, serializer: S) -> Result<S::Ok, S::Error>
 where
     T: Copy + Into<Option<Timestamp>>,
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_always_three_decimals() {
+    fn timestamps_have_three_decimals() {
         let times = [
             ("2026-02-09T20:12:00Z", "2026-02-09T20:12:00.000Z"),
             ("2026-02-09T20:12:00.5Z", "2026-02-09T20:12:00.500Z"),

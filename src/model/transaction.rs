@@ -34,36 +34,32 @@ impl TransactionKind {
     }
 }
 
-/// A transaction as the service describes it.
+/// A transaction as reported by the service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Transaction {
     /// The service's id.
     pub id: Option<Text>,
-    /// The service's key: the same for the same transaction in every answer.
+    /// The service's key, which is the same for a transaction in every reply.
     pub key: Option<Text>,
-    /// What it does.
     pub kind: TransactionKind,
-    /// How much, as the service has it: positive.
+    /// The amount as reported by the service: positive.
     pub amount: Amount,
-    /// How much, by what it does to the balance: negative when spent.
+    /// The change of the balance: negative if spent.
     pub signed_amount: Amount,
-    /// The account's balance afterwards, where the service says.
+    /// The resulting balance, if the service reports it.
     pub balance_after: Option<Amount>,
-    /// When it happened.
     #[serde(serialize_with = "super::time::serialize")]
     pub occurred_at: Timestamp,
     /// When it was posted to the account.
     #[serde(serialize_with = "super::time::serialize")]
     pub posted_at: Option<Timestamp>,
-    /// Where.
+    /// The name of the place.
     pub location: Option<Text>,
-    /// The place's id.
+    /// The id of the place.
     pub location_id: Option<Text>,
-    /// The account's name.
+    /// The name of the account.
     pub account: Option<Text>,
-    /// The account's kind.
     pub account_type: AccountType,
-    /// What the amounts count.
     pub unit: Unit,
 }
 
@@ -75,7 +71,7 @@ pub(crate) mod tests {
     use crate::model::account::AccountType;
     use crate::model::money::{Amount, Unit};
 
-    /// The `number`th transaction, `second` seconds into the history.
+    /// Transaction `number`, `second` seconds into the history.
     pub(crate) fn transaction(number: usize, second: i64) -> Transaction {
         Transaction {
             id: Some(number.to_string().into()),

@@ -1,20 +1,20 @@
-//! CSV that a spreadsheet shows and does not run.
+//! CSV that is safe to open in a spreadsheet.
 
 use crate::model::text::clean;
 
 /// A cell of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell<'a> {
-    /// Words, perhaps the service's.
+    /// Text, possibly from the service.
     Text(Option<&'a str>),
-    /// A number or a time: written as it is.
+    /// A number or a timestamp, written as it is.
     Plain(Option<String>),
 }
 
-/// Where a spreadsheet may split a line, whatever it was told of its separator.
+/// The characters at which a spreadsheet may split a line, whatever separator it is set to.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '"'];
 
-/// Rows as lines; a cell that is missing is empty.
+/// Formats rows as lines; a missing cell is empty.
 #[must_use]
 pub fn lines<'a>(rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Vec<u8> {
     let mut lines = String::new();
@@ -33,8 +33,8 @@ pub fn lines<'a>(rows: impl IntoIterator<Item = Vec<Cell<'a>>>) -> Vec<u8> {
     lines.into_bytes()
 }
 
-/// Adds text without hostile characters, quoted where it holds a separator; what a spreadsheet would take for a
-/// formula, at the start or behind a separator, is marked as text.
+/// Appends text without hostile characters, quoted if it contains a separator. Anything that a spreadsheet
+/// would take for a formula, at the start or after a separator, is prefixed with an apostrophe.
 fn push_text(line: &mut String, text: &str) {
     let shown = clean(text);
     let is_quoted = shown.contains(SEPARATORS);
@@ -46,7 +46,7 @@ fn push_text(line: &mut String, text: &str) {
             line.push('\'');
         }
         line.push_str(part);
-        // A quote within quotes is doubled.
+        // A quote inside quotes is doubled.
         if part.ends_with('"') {
             line.push('"');
         }
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn formulas_in_text_become_text_and_numbers_stay_numbers() {
+    fn formulas_in_text_are_disarmed_and_numbers_are_kept() {
         for formula in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\u{202e}=1", "＝1", "\u{1b}=1"] {
             let line = line(vec![Cell::Text(Some(formula)), Cell::Plain(Some("-12.35".to_owned()))]);
             assert!(line.starts_with('\'') && line.ends_with(",-12.35\n"), "{line}");
@@ -79,14 +79,14 @@ mod tests {
     }
 
     #[test]
-    fn text_is_quoted_where_it_must_be() {
+    fn text_is_quoted_if_necessary() {
         assert_eq!(line(vec![Cell::Text(Some("Perk, \"Baskin\""))]), "\"Perk, \"\"Baskin\"\"\"\n");
         assert_eq!(line(vec![Cell::Text(Some("two\r\nlines"))]), "two lines\n");
         assert_eq!(line(vec![Cell::Text(Some("a;b"))]), "\"a;b\"\n");
     }
 
     #[test]
-    fn no_formula_stands_behind_a_separator() {
+    fn formulas_after_a_separator_are_disarmed() {
         let cells = [
             ("a,=1", "\"a,'=1\"\n"),
             ("a; @x", "\"a;' @x\"\n"),

@@ -1,4 +1,4 @@
-//! JSON that is exact and harmless: text is kept, and characters that act on a terminal are escaped.
+//! JSON output that is exact and safe: text is preserved, and characters that affect a terminal are escaped.
 
 use std::fmt::Write as _;
 use std::io;
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::error::{Cause, Error, Result};
 use crate::model::text::{find_hostile, is_hostile};
 
-/// Escapes what [`is_hostile`] names, beside what JSON itself escapes.
+/// Escapes [hostile](is_hostile) characters in addition to what JSON requires.
 struct EscapingFormatter;
 
 impl Formatter for EscapingFormatter {
@@ -31,7 +31,8 @@ impl Formatter for EscapingFormatter {
         CompactFormatter.write_string_fragment(writer, rest)
     }
 
-    /// JSON that came from outside: line ends and tabs stand between its values only, the rest in its texts.
+    /// Writes JSON from outside. Line breaks and tabs can only occur between its values and are dropped;
+    /// everything else goes through the string escapes.
     fn write_raw_fragment<W: ?Sized + io::Write>(
         &mut self,
         writer: &mut W,
@@ -44,17 +45,17 @@ impl Formatter for EscapingFormatter {
     }
 }
 
-/// A document as one line.
+/// Serializes a document as one line.
 ///
 /// # Errors
-/// `internal_error` when it cannot be JSON.
+/// [`Cause::Unexpected`] if it cannot be serialized.
 pub fn line(document: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(256);
     append(&mut bytes, document)?;
     Ok(bytes)
 }
 
-/// Adds a document as one line to others.
+/// Appends a document as one line.
 ///
 /// # Errors
 /// As [`line`].
@@ -66,10 +67,10 @@ pub fn append(lines: &mut Vec<u8>, document: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
-/// The levels of nesting that have lines of their own.
+/// The maximum nesting depth that is broken into lines.
 const DEEPEST: usize = 64;
 
-/// JSON as it came, a line a value.
+/// Pretty-prints JSON, one value per line, with numbers and order unchanged.
 #[must_use]
 pub fn pretty(json: &RawValue) -> String {
     let mut text = String::new();
@@ -119,7 +120,7 @@ fn break_line(text: &mut String, depth: usize) {
 fn push_escaped(text: &mut String, character: char) {
     if is_hostile(character) {
         for unit in character.encode_utf16(&mut [0; 2]) {
-            // Writing to a string does not fail.
+            // Writing to a String cannot fail.
             let _ = write!(text, "\\u{unit:04x}");
         }
     } else {
@@ -144,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn json_from_outside_is_harmless_and_to_the_digit() {
+    fn raw_json_is_escaped_and_exact() {
         let outside = raw("{\"a\u{202e}\\u001b\":\n\t1.10, \"b\":[\u{20}]}");
         let line = String::from_utf8(line(&outside).unwrap()).unwrap();
         assert_eq!(line, "{\"a\\u202e\\u001b\":1.10, \"b\":[ ]}\n");
     }
 
     #[test]
-    fn pretty_json_has_a_line_a_value() {
+    fn pretty_json_has_one_value_per_line() {
         let json = r#"{"a":[1.10,{"b\"{":"x,@y"}],"c":{},"d":[ ],"e":null}"#.replace('@', "\u{9b}");
         let expected = r#"{
   "a": [
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_json_is_not_a_wide_page() {
+    fn deep_json_is_not_indented_without_limit() {
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         assert!(pretty(&raw(&deep)).len() < 40_000);
     }

@@ -1,4 +1,4 @@
-//! The model as text: pure functions from documents and tables to bytes.
+//! Formats the model as text: pure functions from documents and tables to bytes.
 
 pub mod books;
 pub mod csv;

@@ -1,8 +1,8 @@
-//! Sentences for people: whole words in lines of the terminal's width.
+//! Wraps sentences for people to the terminal's width.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The words of a text in lines of at most `width` columns, each behind an indent.
+/// Wraps a text at word boundaries to at most `width` columns, with an indent. Longer words overflow.
 #[must_use]
 pub fn wrapped(text: &str, indent: usize, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -20,8 +20,8 @@ pub fn wrapped(text: &str, indent: usize, width: usize) -> Vec<String> {
     lines
 }
 
-/// The words of a text in lines that are nowhere wider than `width` columns: wider words are broken, as nothing beyond
-/// the width would be seen. Nothing is no line.
+/// Wraps a text to at most `width` columns, breaking longer words, because nothing beyond the width would be
+/// visible. An empty text gives no lines.
 #[must_use]
 pub fn fitted(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -36,7 +36,7 @@ pub fn fitted(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The length in bytes of the longest beginning that takes no more than `width` columns; at least one character.
+/// The length in bytes of the longest prefix that fits into `width` columns; at least one character.
 fn fitting(text: &str, width: usize) -> usize {
     let mut used = 0;
     let too_wide = text.char_indices().find(|(at, character)| {
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_whole_and_lines_short() {
+    fn text_is_wrapped_at_words() {
         assert_eq!(wrapped("one two  three", 2, 9), ["  one two", "  three"]);
         assert_eq!(wrapped("incomprehensibilities, all", 1, 9), [" incomprehensibilities,", " all"]);
         assert_eq!(wrapped("one two", 0, usize::MAX), ["one two"]);
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_wider_is_seen_words_are_broken() {
+    fn long_words_are_broken_to_fit() {
         assert_eq!(fitted("cannot reach the service", 12), ["cannot reach", "the service"]);
         assert_eq!(fitted("学食学食 x", 5), ["学食", "学食", "x"]);
         assert_eq!(fitted("abcdef", 4), ["abcd", "ef"]);

@@ -1,4 +1,4 @@
-//! Tables: aligned, within the terminal's width, in color where wanted, without hostile characters.
+//! Tables: aligned, fitted to the terminal's width, optionally in color, without hostile characters.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
@@ -8,49 +8,46 @@ use crate::model::text::clean;
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// Words, aligned left.
+    /// Text, left-aligned.
     Text(&'static str),
-    /// Amounts and counts, aligned right.
+    /// Amounts and counts, right-aligned.
     Number(&'static str),
 }
 
-/// What a cell holds, and how it looks.
+/// A cell: its text and its color.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     text: String,
     tone: Tone,
 }
 
-/// How a cell looks where there is color.
+/// A semantic color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// As any text.
     Plain,
-    /// Of another kind than the rest: titles, totals.
+    /// Titles and totals.
     Strong,
-    /// Money that came in.
+    /// Money received.
     Good,
-    /// A balance that is low.
+    /// A low balance.
     Warning,
 }
 
-/// Where a table goes.
+/// Where a table is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
-    /// Columns of the terminal, where there is one.
+    /// The terminal's width in columns, if there is a terminal.
     pub width: Option<u16>,
-    /// Whether tones are shown.
     pub color: bool,
 }
 
 impl Cell {
-    /// A cell that stands out.
     #[must_use]
     pub fn new(text: impl Into<String>, tone: Tone) -> Self {
         Self { text: text.into(), tone }
     }
 
-    /// The text without hostile characters, each word between the marks of its tone.
+    /// The text without hostile characters, each word wrapped in the marks of its tone.
     fn marked(&self, color: bool) -> String {
         let text = clean(&self.text);
         match self.tone.mark().filter(|_| color) {
@@ -68,8 +65,8 @@ impl<T: Into<String>> From<T> for Cell {
     }
 }
 
-/// The end of a tone. Marks have no width, so that they do not disturb the alignment, and are hostile characters, so
-/// that no text of the service holds them.
+/// Ends a tone. Marks have zero width, so they do not affect the alignment, and count as hostile characters,
+/// so they cannot occur in text from the service.
 const END: char = '\u{2064}';
 
 impl Tone {
@@ -94,7 +91,7 @@ impl Tone {
     }
 }
 
-/// Lays out rows under their columns' titles.
+/// Lays out rows below the column titles.
 #[must_use]
 pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style: Style) -> String {
     let mut table = Table::new();
@@ -113,7 +110,7 @@ pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style:
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    // The style pads every cell on both sides; nothing stands left of the first and right of the last one.
+    // The preset pads every cell on both sides; trim the padding at both ends of the line.
     let mut text = String::new();
     for line in table.lines() {
         text.push_str(&colored(line.strip_prefix(' ').unwrap_or(&line).trim_end()));
@@ -122,7 +119,7 @@ pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style:
     text
 }
 
-/// The line with its marks as control sequences, which end with the line at the latest.
+/// Replaces the marks by control sequences, which are reset at the end of the line at the latest.
 fn colored(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut open = false;
@@ -162,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn tones_are_colors_on_a_terminal_and_nothing_elsewhere() {
+    fn tones_are_colors_only_if_color_is_on() {
         let low = Cell::new("3 meals", Tone::Warning);
         let rows =
             vec![vec![Cell::from("Board"), low], vec![Cell::from("\u{2063}Flexi"), Cell::from("$1.00")]];
@@ -180,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_terminal_is_not_overflown() {
+    fn a_table_fits_a_narrow_terminal() {
         let rows = rows(&[["A very long account name indeed", "$1,234.00"]]);
         let text = render(&COLUMNS, &rows, Style { width: Some(24), ..PIPE });
         assert!(text.lines().all(|line| line.chars().count() <= 24), "{text}");

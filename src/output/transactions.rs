@@ -1,4 +1,4 @@
-//! Transactions as rows of a table, lines of JSON and of CSV.
+//! Transactions as table rows, JSON Lines and CSV.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -28,13 +28,13 @@ const COLUMNS: [&str; 13] = [
     "unit",
 ];
 
-/// The titles of the CSV columns, as a line.
+/// The CSV header line.
 #[must_use]
 pub fn csv_header() -> Vec<u8> {
     csv::lines([COLUMNS.map(|title| Cell::Text(Some(title))).to_vec()])
 }
 
-/// A line of CSV a transaction.
+/// One CSV line per transaction.
 #[must_use]
 pub fn csv_lines(transactions: &[Transaction]) -> Vec<u8> {
     let number = |amount: Amount| Cell::Plain(Some(amount.to_string()));
@@ -58,7 +58,7 @@ pub fn csv_lines(transactions: &[Transaction]) -> Vec<u8> {
     }))
 }
 
-/// A line of JSON a transaction.
+/// One JSON line per transaction.
 ///
 /// # Errors
 /// As [`json::line`].
@@ -100,7 +100,7 @@ pub fn table(transactions: &[Transaction], zone: &TimeZone, style: Style) -> Str
     render(&columns, &rows, style)
 }
 
-/// A change as people read it: `-$12.35`, `+$50.00`.
+/// A signed amount for people: `-$12.35`, `+$50.00`.
 #[must_use]
 pub fn signed(amount: Amount, unit: Unit) -> String {
     let plus = if amount > Amount::ZERO { "+" } else { "" };
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_has_the_columns_of_json() {
+    fn csv_columns_match_the_json_fields() {
         let json: serde_json::Value = serde_json::from_slice(&json_lines(&[purchase()]).unwrap()).unwrap();
         let header = text(csv_header());
         let mut titles: Vec<_> = header.trim_end().split(',').collect();
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_those_of_json() {
+    fn names_match_the_json_values() {
         let kinds = [
             TransactionKind::Debit,
             TransactionKind::Deposit,
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_signs_units_and_local_time() {
+    fn the_table_has_signs_units_and_local_time() {
         let zone = TimeZone::get("America/Los_Angeles").unwrap();
         let meals = Transaction {
             unit: Unit::Meals,

@@ -1,4 +1,4 @@
-//! Dispatches calls to the services, or to a scripted response.
+//! Dispatches calls to the simulated services and substitutes scripted responses.
 
 use serde_json::value::to_raw_value;
 
@@ -10,7 +10,6 @@ use crate::sandbox::wire::exception::Exception;
 use crate::sandbox::wire::names::CONTROL;
 use crate::sandbox::world::World;
 
-/// Processes a call.
 pub fn process(world: &mut World, call: &Call<'_>) -> Reply {
     world.catch_up(call.now);
     Reply::of(outcome(world, call))
@@ -36,7 +35,7 @@ fn outcome(world: &mut World, call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 pub mod testing {
-    //! A world without sockets and a clock that tests move.
+    //! A [`World`] without sockets, with a clock that tests advance.
 
     use jiff::{SignedDuration, Timestamp};
     use serde_json::{Value, json};
@@ -64,11 +63,11 @@ pub mod testing {
             self.now += SignedDuration::from_secs(seconds);
         }
 
-        /// Calls `service.method` and gives the response, or the exception's text as an error.
+        /// Calls `service.method`; an exception comes back as `Err` with its text.
         pub fn call(&mut self, name: &str, params: Value) -> Result<Value, String> {
             let (service, method) = name.split_once('.').unwrap();
             let Value::Object(params) = params else {
-                panic!("{params} are no parameters");
+                panic!("{params} are not call parameters");
             };
             let call = Call { service, method, params: &params, now: self.now, strays: false };
             let reply = process(&mut self.world, &call);

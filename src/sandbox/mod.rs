@@ -1,15 +1,14 @@
-//! A simulated GET service on loopback: the other side of the wire, for tests, demos and people who
-//! build on getcard without an account.
+//! A simulated GET service on loopback, for tests, demos and people who build on getcard without an account.
 //!
-//! It keeps one patron with a card's accounts and fourteen months of transactions, and answers every
-//! method of the protocol as the real service does, to the letter in what it requires. It shares no
-//! code with the client, so that one misunderstanding cannot hide in both.
+//! It simulates one patron with a card's accounts and fourteen months of transactions, and implements every
+//! method of the protocol with the real service's strictness about parameters. It shares no code with the
+//! client, so that a misreading of the protocol shows up instead of cancelling out.
 //!
 //! - [`Sandbox`] is a running service with live control: charges, stolen sessions, revoked devices.
-//! - [`Options`] says what it starts with.
-//! - [`Fault`] makes things go wrong; its syntax stands there.
-//! - [`Recording`] has recorded replies served in the place of simulated ones.
-//! - The service `sandbox` beside the real five gives the same control over the wire. **The real
+//! - [`Options`] configures its start.
+//! - [`Fault`] injects a failure; the syntax is documented in `fault/spec.rs`.
+//! - [`Recording`] serves recorded replies instead of simulated ones.
+//! - The `sandbox` service, next to the real five, gives the same control over the wire. **The real
 //!   service has no such thing.** Its methods are listed in `control/methods.rs`.
 
 mod application;

@@ -1,4 +1,4 @@
-//! What a sandbox starts with.
+//! The configuration of a sandbox.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,38 +8,38 @@ use jiff::Timestamp;
 use crate::sandbox::fault::Fault;
 use crate::sandbox::replay::Recording;
 
-/// How a sandbox behaves. `Options::default()` is a well-behaved service with a natural history.
+/// How a sandbox behaves. `Options::default()` is a healthy service with a plausible history.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port on 127.0.0.1; 0 for any free one.
+    /// The port on 127.0.0.1; 0 picks a free one.
     pub port: u16,
-    /// How long each call takes at least.
+    /// The minimum duration of a call.
     pub latency: Duration,
-    /// How many transactions the history has; None for fourteen months at about three a day (1278).
-    /// More than that are packed into the same fourteen months.
+    /// The length of the history; `None` for fourteen months at about three a day (1278 transactions). A
+    /// longer history is packed into the same fourteen months.
     pub transactions: Option<usize>,
-    /// So many transactions in the middle of the history share one instant, however small a page is.
+    /// How many transactions in the middle of the history share one instant, whatever the page size.
     pub shared_instant: usize,
-    /// The history ends here; None for the moment of starting.
+    /// The end of the history; `None` for the start of the sandbox.
     pub history_until: Option<Timestamp>,
-    /// The same seed makes the same ids, amounts and places.
+    /// The same seed gives the same ids, amounts and places.
     pub seed: u64,
-    /// The fault.
+    /// The initial faults.
     pub faults: Vec<Fault>,
-    /// Replies that are served in the place of simulated ones.
+    /// Recorded replies, served instead of simulated ones.
     pub replay: Option<Recording>,
-    /// How long a device's or a system session lives after signing in; None for ever. The real one is unknown.
+    /// The lifetime of device, phone app and system sessions; `None`: forever. The real one is unknown.
     pub session_lifetime: Option<Duration>,
-    /// The same for sessions of the web sign-in.
+    /// The lifetime of web sessions; `None`: forever.
     pub web_session_lifetime: Option<Duration>,
-    /// How long after a live charge its transaction is listed; the balance falls at once.
-    /// `Duration::MAX` waits for [`Sandbox::post_pending`](crate::sandbox::Sandbox::post_pending).
+    /// The delay between a live charge and its listing; the balance falls at once. `Duration::MAX` waits for
+    /// [`Sandbox::post_pending`](crate::sandbox::Sandbox::post_pending).
     pub posting_delay: Duration,
-    /// Someone uses the card this often; None for never.
+    /// The interval of random purchases; `None`: never.
     pub charge_every: Option<Duration>,
-    /// The school in the validated URL, a short name of the lookup list.
+    /// The school in the validated URL: a short name from the lookup list.
     pub school: String,
-    /// Serve TLS with this certificate, under the name `localhost`; None for plain HTTP.
+    /// Serve TLS with this certificate, under the name `localhost`; `None` for plain HTTP.
     pub tls: Option<TlsIdentity>,
 }
 
@@ -64,12 +64,11 @@ impl Default for Options {
     }
 }
 
-/// A certificate for `localhost` and its key, both PEM.
+/// A certificate for `localhost` and its key, both as PEM.
 #[derive(Clone)]
 pub struct TlsIdentity {
-    /// The certificate, and after it those that sign it.
+    /// The certificate, followed by its chain.
     pub certificate: String,
-    /// The private key.
     pub key: String,
 }
 

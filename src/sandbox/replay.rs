@@ -1,7 +1,7 @@
-//! Recorded replies instead of simulated ones: JSON lines, one exchange per line.
+//! Recorded replies in place of simulated ones: JSON Lines, one exchange per line.
 //!
-//! `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`, where only `service` and
-//! `method` are required. The replies of each method are served in their order, the last one again and again.
+//! `{"service", "method", "params", "http_status", "headers", "response", "exception", "at"}`; only `service`
+//! and `method` are required. The replies of each method are served in order, and the last one is repeated.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -19,20 +19,18 @@ use crate::sandbox::wire::envelope::Reply;
 use crate::sandbox::wire::names::CONTROL;
 use crate::sandbox::wire::response::{Body, container, json};
 
-/// These describe how one transfer went, not what it said.
+/// Headers that describe one transfer, not its content.
 const OF_ONE_TRANSFER: [HeaderName; 4] = [CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING];
 
-/// Why a text is no recording.
+/// Why a text is not a valid recording.
 #[derive(Debug, Error)]
 #[error("line {line}: {reason}")]
 pub struct ReplayError {
-    /// Which line, counted from 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What is wrong with it.
     pub reason: String,
 }
 
-/// One line of a recording.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -52,7 +50,7 @@ struct Line {
     _at: Option<String>,
 }
 
-/// A reply that was recorded.
+/// A recorded reply.
 #[derive(Clone, Debug)]
 pub struct RecordedReply {
     pub status: StatusCode,
@@ -61,11 +59,14 @@ pub struct RecordedReply {
 }
 
 impl RecordedReply {
-    /// The reply as HTTP. A failure of HTTP that brought no JSON has the container's page in its place.
+    /// The reply as HTTP. An error status recorded without JSON gets the container's error page.
     pub fn http(&self) -> Response<Body> {
-        let said = self.reply.response.is_some() || self.reply.exception.is_some();
-        let mut answer =
-            if said || self.status.is_success() { json(self.reply.text()) } else { container(self.status) };
+        let has_json = self.reply.response.is_some() || self.reply.exception.is_some();
+        let mut answer = if has_json || self.status.is_success() {
+            json(self.reply.text())
+        } else {
+            container(self.status)
+        };
         *answer.status_mut() = self.status;
         for (name, value) in &self.headers {
             answer.headers_mut().insert(name.clone(), value.clone());
@@ -74,15 +75,15 @@ impl RecordedReply {
     }
 }
 
-/// The replies of each method in their order.
+/// The recorded replies of each method, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Recording(Arc<HashMap<(String, String), Vec<RecordedReply>>>);
 
 impl Recording {
-    /// Reads JSON lines; empty lines are passed over.
+    /// Parses JSON Lines, skipping empty lines.
     ///
     /// # Errors
-    /// When a line is no exchange, or there is none at all.
+    /// If a line is not a valid exchange, or there are none.
     pub fn parse(text: &str) -> Result<Self, ReplayError> {
         let mut replies: HashMap<_, Vec<_>> = HashMap::new();
         for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
@@ -120,14 +121,14 @@ fn read(text: &str) -> Result<((String, String), RecordedReply), String> {
     Ok(((line.service, line.method), RecordedReply { status, headers, reply }))
 }
 
-/// What is wrong, with its column; the line in it would be that of the record alone.
+/// The parser's message with the column; its own line number would always be 1.
 fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     format!("{text} at column {}", error.column())
 }
 
-/// A recording and how far each of its methods has been played.
+/// A recording with a position per method.
 #[derive(Clone, Debug)]
 pub struct Replay {
     recording: Recording,
@@ -139,12 +140,12 @@ impl Replay {
         Self { recording, played: HashMap::new() }
     }
 
-    /// Whether anything is recorded of a service.
+    /// Returns whether the recording has any method of a service.
     pub fn knows(&self, service: &str) -> bool {
         self.recording.0.keys().any(|(known, _)| known == service)
     }
 
-    /// The next reply of a method; None where nothing is recorded of it.
+    /// The next reply of a method; `None` if it has no recorded reply.
     pub fn next(&mut self, service: &str, method: &str) -> Option<RecordedReply> {
         let name = (service.to_owned(), method.to_owned());
         let replies = self.recording.0.get(&name)?;
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_come_in_order_and_the_last_one_again() {
+    fn replies_come_in_order_and_the_last_one_repeats() {
         let mut replay = replay(concat!(
             r#"{"service":"user","method":"retrieve","response":1}"#,
             "\n\n",
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn status_and_headers_are_those_that_were_recorded() {
+    fn status_and_headers_are_replayed() {
         let line = r#"{"service":"user","method":"retrieve","http_status":503,"headers":{"Retry-After":"7","Content-Length":"9"}}"#;
         let answer = replay(line).next("user", "retrieve").unwrap().http();
         assert_eq!(answer.status(), 503);
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_named() {
+    fn errors_name_the_line() {
         let good = r#"{"service":"user","method":"retrieve"}"#;
         assert!(error(&format!("{good}\n\n{{\n")).starts_with("line 3: EOF while parsing"));
         let unknown = error(r#"{"service":"user","method":"retrieve","respones":1}"#);

@@ -1,4 +1,4 @@
-//! What the sandbox has seen: every call that reached the application, counted, and the latest in full.
+//! The request log: counts of all calls, and the most recent requests in full.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -10,9 +10,9 @@ use serde_json::Value;
 use crate::sandbox::wire::envelope::Reply;
 use crate::sandbox::wire::names::means;
 
-/// So many requests are kept; older ones are counted only.
+/// How many requests are kept; older ones are only counted.
 const MOST_REQUESTS: usize = 4096;
-/// All that is kept takes no more than this; the newest request is kept whatever its size.
+/// The memory limit for kept requests; the newest one is kept whatever its size.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// This many methods are counted individually; any others are counted together under an empty name.
 const MOST_METHODS: usize = 256;
@@ -21,17 +21,17 @@ const LONGEST_METHOD: usize = 64;
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing was sent, or not yet: it hangs, or the connection was reset.
+    /// Nothing was sent, or not yet: the call hangs, or the connection was reset.
     Unanswered,
     Response,
-    /// An exception, as JSON text or, where it was a string, as that.
+    /// The exception's string, or its JSON if it is not a string.
     Exception(String),
-    /// Something else than a reply of the service: a gateway's page, a broken body.
+    /// Not a valid reply: a gateway's page or a damaged body.
     Spoiled,
 }
 
 impl Outcome {
-    /// How a call ended that got this reply.
+    /// The outcome of a call with this reply.
     pub(super) fn of(reply: &Reply) -> Self {
         let Some(exception) = &reply.exception else { return Self::Response };
         let text = serde_json::from_str(exception.get());
@@ -50,27 +50,26 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// A request as it came over the wire, and what became of it.
+/// A request as received, and its outcome.
 #[derive(Clone, Debug)]
 pub struct Recorded {
-    /// The last part of the path: `authentication`, `user`, `commerce`, `institution`, `configuration`.
+    /// The last path segment: `authentication`, `user`, `commerce`, `institution`, `configuration`.
     pub service: String,
-    /// The envelope's method; empty where the body was no envelope.
+    /// The envelope's method; empty if the body was not an envelope.
     pub method: String,
-    /// The whole body; null where it was no JSON.
+    /// The whole body; null if it was not JSON.
     pub body: Value,
-    /// Header names in lower case, and their values.
+    /// Lowercase header names with their values.
     pub headers: Vec<(String, String)>,
-    /// When it came.
+    /// When it arrived.
     pub at: Timestamp,
-    /// The HTTP status of the reply; None where nothing was sent.
+    /// The HTTP status of the reply; `None` if nothing was sent.
     pub status: Option<u16>,
-    /// How the call ended.
     pub outcome: Outcome,
 }
 
 impl Recorded {
-    /// The value of the header `name`, which is in lower case.
+    /// The value of the header `name`, which must be lowercase.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let header = self.headers.iter().find(|(known, _)| known == name);
@@ -78,7 +77,7 @@ impl Recorded {
     }
 }
 
-/// A request as it is kept: its text takes a tenth of the memory that its parsed form would.
+/// A request as stored: unparsed, because that takes a tenth of the memory.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub service: String,
@@ -109,23 +108,23 @@ impl Request {
     }
 }
 
-/// The number of a request, which identifies its end.
+/// A request's sequence number, needed to record its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number(usize);
 
-/// Counts and records of one sandbox's life.
+/// The counts and the most recent requests of one sandbox.
 #[derive(Clone, Debug, Default)]
 pub struct RequestLog {
     hits: BTreeMap<(String, String), usize>,
     latest: VecDeque<Request>,
     bytes: usize,
-    /// How many have been dropped: the number of the oldest that is kept.
+    /// How many have been dropped, which is also the number of the oldest one kept.
     dropped: usize,
     pub sign_ins: usize,
 }
 
 impl RequestLog {
-    /// Keeps a request that has just come.
+    /// Counts and stores a request that has just arrived.
     pub fn begin(&mut self, request: Request) -> Number {
         let mut name = (request.service.clone(), request.method.clone());
         let known = self.hits.contains_key(&name);
@@ -143,7 +142,7 @@ impl RequestLog {
         Number(self.dropped + self.latest.len() - 1)
     }
 
-    /// Notes how a request ended, if it is still kept.
+    /// Records the outcome of a request, if it is still stored.
     pub fn end(&mut self, number: Number, status: Option<u16>, outcome: Outcome) {
         let request = number.0.checked_sub(self.dropped).and_then(|place| self.latest.get_mut(place));
         if let Some(request) = request {
@@ -151,13 +150,13 @@ impl RequestLog {
         }
     }
 
-    /// How often a method was called, with its service before a dot or without, however the calls ended.
+    /// How often a method (`method` or `service.method`) was called, whatever the outcome.
     pub fn hits(&self, name: &str) -> usize {
         let counted = self.hits.iter().filter(|((service, method), _)| means(name, service, method));
         counted.map(|(_, count)| count).sum()
     }
 
-    /// The calls of each method, whatever its service.
+    /// Call counts by method name, summed over services.
     pub fn all_hits(&self) -> BTreeMap<&str, usize> {
         let mut all = BTreeMap::new();
         for ((_, method), count) in &self.hits {
@@ -166,12 +165,12 @@ impl RequestLog {
         all
     }
 
-    /// The latest requests, oldest first.
+    /// The stored requests with parsed bodies, oldest first.
     pub fn requests(&self) -> Vec<Recorded> {
         self.latest.iter().map(Request::read).collect()
     }
 
-    /// The latest requests as they are kept, oldest first.
+    /// The stored requests, oldest first.
     pub fn latest(&self) -> impl Iterator<Item = &Request> {
         self.latest.iter()
     }
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_all_and_keeps_the_latest() {
+    fn all_requests_are_counted_and_the_latest_kept() {
         let mut log = RequestLog::default();
         log.begin(request("first", "{}"));
         for _ in 0..MOST_REQUESTS {
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_log_has_a_limit_in_bytes() {
+    fn the_log_is_limited_in_bytes() {
         let mut log = RequestLog::default();
         let body = "x".repeat(MOST_BYTES / 10);
         for _ in 0..100 {
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_nobody_has_are_not_kept_without_end() {
+    fn unknown_method_names_are_limited() {
         let mut log = RequestLog::default();
         log.begin(request(&"x".repeat(1000), "{}"));
         for number in 0..2 * MOST_METHODS {
@@ -237,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_is_noted_for_the_request_that_it_belongs_to() {
+    fn an_outcome_is_recorded_for_its_own_request() {
         let mut log = RequestLog::default();
         let first = log.begin(request("first", "{}"));
         let second = log.begin(request("second", "{}"));

@@ -1,4 +1,4 @@
-//! The sandbox's state. No I/O: each call brings its time.
+//! The sandbox's state, without I/O: each call brings its own time.
 
 use std::time::Duration;
 
@@ -24,14 +24,14 @@ use crate::sandbox::wire::date;
 use crate::sandbox::wire::exception::Exception;
 use crate::sandbox::wire::names;
 
-/// The phone app of the same patron, which signs in by itself every so often.
+/// The patron's phone app, which signs in at an interval.
 #[derive(Clone, Copy, Debug)]
 struct Phone {
     every: SignedDuration,
     next: Timestamp,
 }
 
-/// The state behind the service.
+/// The simulated service's state.
 #[derive(Clone, Debug)]
 pub struct World {
     pub owner: Owner,
@@ -43,7 +43,7 @@ pub struct World {
     pub log: RequestLog,
     pub faults: Faults,
     pub replay: Replay,
-    /// Responses that take the place of the true ones, each with the name of its method.
+    /// Scripted responses by method name.
     scripts: Vec<(String, Value)>,
     phone: Option<Phone>,
     pub latency: Duration,
@@ -81,8 +81,8 @@ impl World {
         }
     }
 
-    /// Lets everything happen that is due at `now`: transactions are listed, the phone app signs in. No one can see the
-    /// world between two calls, so it is soon enough to do this before each.
+    /// Does everything that is due at `now`: pending transactions are listed and the phone app signs in. The
+    /// state is not observable between calls, so doing this before each call is enough.
     pub fn catch_up(&mut self, now: Timestamp) {
         self.ledger.post_due(now);
         let Some(phone) = &mut self.phone else { return };
@@ -92,7 +92,7 @@ impl World {
         }
     }
 
-    /// Lets the phone app sign in every so often from `now` on, or never again.
+    /// Makes the phone app sign in at this interval from `now` on, or never again.
     pub fn set_phone(&mut self, every: Option<Duration>, now: Timestamp) {
         self.phone = every.filter(|every| !every.is_zero()).map(|every| {
             let every = SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX);
@@ -100,32 +100,31 @@ impl World {
         });
     }
 
-    /// Passes a call with a live session of the patron.
+    /// Requires a live session of the patron.
     pub fn patron_session(&self, call: &Call<'_>) -> Result<(), Exception> {
         let session = call.params().text("sessionId")?;
         self.sessions.patron(session, call.now)
     }
 
-    /// Passes a call with any live session.
+    /// Requires any live session.
     pub fn any_session(&self, call: &Call<'_>) -> Result<(), Exception> {
         let session = call.params().text("sessionId")?;
         self.sessions.system(session, call.now).or_else(|_| self.sessions.patron(session, call.now))
     }
 
-    /// The response that is scripted for a method.
     pub fn scripted(&self, service: &str, method: &str) -> Option<&Value> {
         let script = self.scripts.iter().find(|(name, _)| names::means(name, service, method));
         script.map(|(_, response)| response)
     }
 
-    /// Scripts the response of a method, or lets it answer the truth again.
+    /// Sets or clears the scripted response of a method.
     pub fn script(&mut self, method: &str, response: Option<Value>) {
         self.scripts.retain(|(name, _)| name != method);
         self.scripts.extend(response.map(|response| (method.to_owned(), response)));
     }
 
-    /// Books something and lists its transaction after the posting delay. Returns the transaction's id; None where the
-    /// account has no balance.
+    /// Books an entry and lists its transaction after the posting delay. Returns the transaction's id; `None`
+    /// if the account has no balance.
     pub fn book(&mut self, mut entry: Entry) -> Option<String> {
         entry.at = date::to_millisecond(entry.at);
         let at = entry.at;
@@ -134,14 +133,15 @@ impl World {
         if self.posting_delay.is_zero() {
             self.ledger.list(row);
         } else {
-            // A delay beyond all time means "until it is asked for".
+            // A due date out of range means "until `post_pending`".
             let due = at.checked_add(self.posting_delay).unwrap_or(Timestamp::MAX);
             self.ledger.list_later(row, due);
         }
         Some(id)
     }
 
-    /// The first account whose name holds `part` in any case, those with something to spend first.
+    /// The index of the first account whose name contains `part` (case-insensitive), spendable accounts
+    /// first.
     pub fn account(&self, part: &str) -> Option<usize> {
         let part = part.to_lowercase();
         let named = |place: &usize| self.ledger.accounts[*place].name.to_lowercase().contains(&part);

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
+use crate::support::wait::wait_for_hits;
 
 const NEW: [&str; 4] = ["history", "--new", "--format", "jsonl"];
 
@@ -104,9 +105,7 @@ fn what_a_kill_cut_short_is_shown_again() {
     let mut command = user.command(&NEW);
     command.stdout(writer);
     let mut child = command.spawn().unwrap();
-    while service.hits("retrieveTransactionHistoryWithinDateRange") == reads {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    wait_for_hits(&service, "retrieveTransactionHistoryWithinDateRange", reads + 1);
     child.kill().unwrap();
     child.wait().unwrap();
     drop(reader);

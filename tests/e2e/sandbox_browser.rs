@@ -12,7 +12,7 @@ use crate::support::service::Service;
 
 const PAGE: &str = include_str!("sandbox_browser.html");
 /// How long the browser may take to start and be done: far more than it needs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// The browser that is installed, if any is.
 fn browser() -> Option<&'static str> {
@@ -49,7 +49,7 @@ fn site(page: String) -> (String, Receiver<Value>) {
 
 /// Answers one request: a result is taken, all else is the page.
 fn serve(mut stream: TcpStream, page: &str) -> Option<Value> {
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
     let mut bytes = Vec::new();
     let mut part = [0; 4096];
     let body = loop {
@@ -99,7 +99,7 @@ fn a_page_of_another_origin_links_and_reads_and_controls_nothing() {
             .spawn()
             .unwrap(),
     );
-    let result = received.recv_timeout(PATIENCE).unwrap();
+    let result = received.recv_timeout(LIMIT).unwrap();
     assert_eq!(result["error"], Value::Null, "{result}");
     assert_eq!(result["linked"], true);
     assert_eq!(result["accounts"], 11);

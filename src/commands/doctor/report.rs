@@ -119,6 +119,7 @@ fn session_life(spread: &DurationStats) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Category;
     use crate::journal::record::{Event, Outcome, Record};
     use jiff::{SignedDuration, Timestamp};
 
@@ -148,7 +149,8 @@ mod tests {
         let none = Figures::of(&[], Timestamp::UNIX_EPOCH);
         assert_eq!(figures(&none, Style::default()), "\nno calls in the journal yet\n");
         let now = Timestamp::from_second(1_770_000_000).unwrap();
-        let mut failed = Record::new(now, Event::Call, Outcome::Internal, "default", "https://x");
+        let mut failed =
+            Record::new(now, Event::Call, Outcome::Failed(Category::Internal), "default", "https://x");
         failed.method = Some("commerce.retrieveAccounts".to_owned());
         let text = figures(&Figures::of(std::slice::from_ref(&failed), now), Style::default());
         assert!(text.contains("balance reads   1, 100.0 % failed  1, 100.0 % failed\n"), "{text}");

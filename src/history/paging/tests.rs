@@ -1,4 +1,4 @@
-//! Paging against services that are honest, mistaken and odd.
+//! Paging against honest, mistaken and odd services.
 
 use jiff::ToSpan;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
@@ -11,18 +11,18 @@ use crate::history::range::Range;
 use crate::model::transaction::Transaction;
 use crate::model::transaction::tests::transaction;
 
-/// How a service answers.
+/// How a simulated service answers.
 #[derive(Debug, Clone, Copy)]
 struct Habits {
-    /// What it says of `returnCapped`, given the truth.
+    /// Its `returnCapped`, given the truth.
     capped: fn(bool) -> bool,
-    /// Whether it counts the range.
+    /// Whether it reports the total.
     counts: bool,
-    /// Its own limit of a page.
+    /// Its own page size limit.
     own_limit: usize,
-    /// How many transactions on either side of the range it throws in.
+    /// How many transactions on either side of the range it adds.
     strays: usize,
-    /// Whether it knows where a page begins.
+    /// Whether it respects the start of a page.
     heeds_newest: bool,
 }
 
@@ -35,7 +35,7 @@ impl Habits {
 const HONEST: Habits =
     Habits { capped: |truth| truth, counts: true, own_limit: usize::MAX, strays: 0, heeds_newest: true };
 
-/// What a service with these transactions, newest first, answers.
+/// The response of a service with these transactions, newest first.
 fn answer(history: &[Transaction], habits: &Habits, query: &Query) -> Page {
     let newest = query.newest.filter(|_| habits.heeds_newest);
     let start = history.partition_point(|row| newest.is_some_and(|newest| row.occurred_at > newest));
@@ -52,7 +52,7 @@ fn answer(history: &[Transaction], habits: &Habits, query: &Query) -> Page {
     }
 }
 
-/// Everything that paging delivers, and whether it calls it complete.
+/// Everything that paging delivers, and whether it reports it as complete.
 fn collect(
     history: &[Transaction],
     habits: Habits,
@@ -68,7 +68,7 @@ fn collect(
         let guess = page.transactions.last().filter(|_| page.capped).map(|last| last.occurred_at);
         let guess = guess.and_then(|end| pager.query_after(end));
         all.extend(pager.take(page));
-        // An honest service's page goes on where it ends, unless it is all of one instant.
+        // Continuing an honest service's page where it ends makes progress, unless it is all one instant.
         if let (Some(guess), Some(next)) = (guess, pager.query())
             && habits.is_honest()
         {
@@ -78,7 +78,7 @@ fn collect(
     (all, pager.shortfall().is_none())
 }
 
-/// Transactions, newest first: each shares its instant with the one before as often as not.
+/// Transactions, newest first; about half share their instant with the one before.
 fn histories() -> impl Strategy<Value = Vec<Transaction>> {
     proptest::collection::vec(prop_oneof![3 => Just(0), 2 => 1_i64..4], 0..120).prop_map(|steps| {
         let mut second = 1_000;
@@ -175,7 +175,7 @@ proptest! {
 }
 
 #[test]
-fn an_instant_larger_than_the_largest_page_is_reported() {
+fn an_instant_that_exceeds_the_largest_page_is_reported() {
     let history: Vec<_> = (0..LARGEST_PAGE as usize + 5)
         .map(|number| transaction(number, 5))
         .chain((0..10).map(|number| transaction(1_000_000 + number, 1)))
@@ -187,7 +187,7 @@ fn an_instant_larger_than_the_largest_page_is_reported() {
 }
 
 #[test]
-fn a_page_that_is_refused_for_its_size_is_stepped_over() {
+fn a_page_refused_for_its_size_is_stepped_over() {
     let history: Vec<_> =
         (0..30).map(|number| transaction(number, if number < 20 { 9 } else { 5 })).collect();
     let mut pager = Pager::with_page_size(HistoryQuery::default(), 10);
@@ -207,7 +207,7 @@ fn a_page_that_is_refused_for_its_size_is_stepped_over() {
 }
 
 #[test]
-fn a_failure_of_a_usual_page_is_a_failure() {
+fn a_failure_of_a_page_of_the_usual_size_is_returned() {
     let mut pager = Pager::new(HistoryQuery::default());
     assert_eq!(
         pager.refused(Error::new(Cause::CannotConnect, "down")).unwrap_err(),
@@ -216,7 +216,7 @@ fn a_failure_of_a_usual_page_is_a_failure() {
 }
 
 #[test]
-fn fractions_of_a_millisecond_are_not_lost_at_the_border() {
+fn submillisecond_bounds_lose_nothing() {
     let mut history: Vec<_> = (0..6).map(|number| transaction(number, 5)).collect();
     for (row, fraction) in history.iter_mut().zip((0_i64..).step_by(300)) {
         row.occurred_at -= fraction.microseconds();

@@ -1,4 +1,4 @@
-//! The names of accounts in books: letters, digits and hyphens, and no two accounts with the same one.
+//! Account names in the books: letters, digits and hyphens, unique per account.
 
 use std::ops::Index;
 
@@ -7,35 +7,34 @@ use crate::model::money::Unit;
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// What spent money goes to.
+/// The counter-account of spending.
 pub const SPENT: &str = "Expenses:Campus";
-/// What deposits come from.
+/// The counter-account of deposits.
 pub const DEPOSITS: &str = "Equity:Deposits";
-/// What makes up for balances that jump without a transaction.
+/// The counter-account of balance changes that no transaction explains.
 pub const ADJUSTMENTS: &str = "Equity:Adjustments";
-/// What balances come from that were there before the books begin.
+/// The counter-account of balances from before the books begin.
 pub const OPENING: &str = "Equity:Opening-Balances";
-/// The accounts that are not the card's own.
+/// The counter-accounts, which are not accounts of the card.
 pub const OTHERS: [&str; 4] = [SPENT, DEPOSITS, ADJUSTMENTS, OPENING];
 
-/// An account of the card.
+/// A card account.
 #[derive(Debug)]
 pub struct BookAccount {
-    /// Its name in the books.
+    /// The name in the books.
     pub name: String,
-    /// The service's name for it.
+    /// The service's name.
     pub original: Option<Text>,
-    /// What it counts.
     pub unit: Unit,
     kind: AccountType,
 }
 
-/// The accounts of the card that were met so far.
+/// The card accounts seen so far.
 #[derive(Debug, Default)]
 pub struct Accounts(Vec<BookAccount>);
 
 impl Accounts {
-    /// Where a transaction's account stands; one that is met for the first time is added at the end.
+    /// The index of a transaction's account, which is added if it is new.
     pub fn find(&mut self, row: &Transaction) -> usize {
         let is_same = |account: &BookAccount| {
             account.original == row.account && account.kind == row.account_type && account.unit == row.unit
@@ -48,12 +47,12 @@ impl Accounts {
         })
     }
 
-    /// Every account, in the order in which they were met.
+    /// All accounts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &BookAccount> {
         self.0.iter()
     }
 
-    /// A name that no account has yet.
+    /// Derives an unused name, with a number if necessary.
     fn free_name(&self, original: &str) -> String {
         let name = format!("Assets:Card:{}", component(original));
         let is_taken = |name: &str| self.0.iter().any(|account| account.name == name);
@@ -70,7 +69,8 @@ impl Index<usize> for Accounts {
     }
 }
 
-/// A part of an account's name that both programs take: it begins with a capital letter or a digit.
+/// An account name component that hledger and Beancount both accept: it starts with a capital letter or a
+/// digit.
 fn component(original: &str) -> String {
     let words = original.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut name = words.collect::<Vec<_>>().join("-");
@@ -88,7 +88,7 @@ mod tests {
     use crate::model::transaction::tests::transaction;
 
     #[test]
-    fn names_are_plain_and_differ() {
+    fn names_are_ascii_and_unique() {
         let mut accounts = Accounts::default();
         let names = ["Flexi Dollars", "flexi  dollars!", "学食", "", "1st; \"x\"\n(y):z"];
         for name in names {

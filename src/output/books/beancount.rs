@@ -1,4 +1,4 @@
-//! Books as Beancount's directives.
+//! Writes books as Beancount directives.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,6 @@ use super::{Jump, Opening, Posted, Syntax, commodity, push_amount, push_number};
 use crate::model::money::{Amount, Unit};
 use crate::model::time;
 
-/// The language of Beancount.
 pub struct Beancount;
 
 impl Syntax for Beancount {
@@ -36,13 +35,13 @@ impl Syntax for Beancount {
         let _ = write!(books, "\n  at: \"{}\"\n  {}  ", time::text(row.occurred_at), posted.account);
         push_amount(books, row.signed_amount, row.unit);
         push_other(books, posted.other, -row.signed_amount, row.unit);
-        // Balances are asserted as of the beginning of a day.
+        // A balance directive applies at the start of its day.
         if posted.closes_day
             && let (Some(balance), Ok(next)) = (row.balance_after, posted.date.tomorrow())
         {
             let _ = write!(books, "\n{next} balance {}  ", posted.account);
             push_number(books, balance, row.unit);
-            // Exact: nothing is tolerated.
+            // Tolerance 0: the balance must match exactly.
             books.push_str(" ~ 0 ");
             books.push_str(commodity(row.unit));
             books.push('\n');
@@ -50,7 +49,7 @@ impl Syntax for Beancount {
     }
 
     fn jump(&self, books: &mut String, jump: &Jump<'_>) {
-        // On the day of the older balance it would spoil that day's closing balance.
+        // Dated on the newer balance's day: on the older one's it would break the closing assertion.
         books.push_str("\n; No transaction explains the balance: ");
         push_amount(books, jump.expected, jump.unit);
         let _ = write!(books, " expected since {}, ", jump.after);
@@ -83,7 +82,7 @@ fn push_other(books: &mut String, account: &str, amount: Amount, unit: Unit) {
     books.push('\n');
 }
 
-/// Text in quotes.
+/// Appends a quoted string.
 fn push_quoted(books: &mut String, text: &str) {
     books.push('"');
     for character in text.chars() {

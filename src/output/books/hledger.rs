@@ -1,4 +1,4 @@
-//! Books as a journal of hledger.
+//! Writes books as an hledger journal.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,6 @@ use super::{Jump, Opening, Posted, Syntax, push_amount};
 use crate::model::money::{Amount, Unit};
 use crate::model::time;
 
-/// The journal format of hledger.
 pub struct Hledger;
 
 impl Syntax for Hledger {
@@ -82,7 +81,8 @@ fn push_other(books: &mut String, account: &str, amount: Amount, unit: Unit) {
     books.push('\n');
 }
 
-/// Text as a description, in which a semicolon begins a comment, a bar a note, and a parenthesis at the start a code.
+/// Appends a description, in which a semicolon starts a comment, a bar a note, and a leading parenthesis a
+/// code.
 fn push_description(books: &mut String, text: &str) {
     let text = text.trim_start();
     if text.starts_with('(') {
@@ -95,7 +95,7 @@ fn push_description(books: &mut String, text: &str) {
     }));
 }
 
-/// Text as the value of a tag, which a comma ends; a colon would begin another.
+/// Appends a tag value, which a comma ends; a colon would start another tag.
 fn push_value(books: &mut String, text: &str) {
     books.extend(text.chars().map(|character| match character {
         ',' => ' ',

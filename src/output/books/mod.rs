@@ -1,7 +1,8 @@
-//! Transactions → double-entry books, a day at a time: what is posted, opened, asserted and adjusted.
+//! Converts transactions to double-entry books, one day at a time: entries, declarations, assertions,
+//! adjustments.
 //!
-//! Transactions come newest first, and only one day of them is held. Within a day entries are written in the order in
-//! which they happened, as the programs check balances in that order.
+//! Transactions come newest first, and only one day of them is in memory. Within a day, entries are written
+//! in chronological order, because that is how the programs check balances.
 
 mod accounts;
 mod beancount;
@@ -18,12 +19,11 @@ use self::accounts::{Accounts, DEPOSITS, SPENT};
 use crate::model::money::{Amount, Unit};
 use crate::model::transaction::{Transaction, TransactionKind};
 
-/// The program that reads the books.
+/// The accounting program that the books are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
-    /// hledger, and other readers of its journal format.
+    /// hledger and other readers of its journal format.
     Hledger,
-    /// Beancount.
     Beancount,
 }
 
@@ -36,32 +36,31 @@ impl Program {
     }
 }
 
-/// How a program wants its entries.
+/// Writes entries in a program's syntax.
 trait Syntax {
-    /// What the books begin with.
+    /// Writes the header.
     fn begin(&self, books: &mut String);
-    /// A transaction.
     fn transaction(&self, books: &mut String, posted: &Posted<'_>);
-    /// An entry that makes up for a jump of the balance.
+    /// Writes an entry that adjusts an unexplained change of the balance.
     fn jump(&self, books: &mut String, jump: &Jump<'_>);
-    /// The balance before the first transaction.
+    /// Writes the opening balance of an account.
     fn opening(&self, books: &mut String, opening: &Opening<'_>);
-    /// A declaration of an account that is used from a day on; with the service's own name for it.
+    /// Declares an account and the day from which it is used, with the service's own name for it.
     fn account(&self, books: &mut String, name: &str, from: Date, original: Option<(&str, Unit)>);
 }
 
-/// A transaction on its account.
+/// A transaction to write.
 struct Posted<'a> {
     date: Date,
     transaction: &'a Transaction,
     account: &'a str,
-    /// Where the money went or came from.
+    /// The counter-account.
     other: &'static str,
-    /// Whether it is the account's last one of its day.
+    /// Whether it is the account's last transaction of the day.
     closes_day: bool,
 }
 
-/// Two balances of an account that do not follow from each other.
+/// Two balances of an account that its transactions do not connect.
 struct Jump<'a> {
     account: &'a str,
     unit: Unit,
@@ -81,36 +80,36 @@ struct Opening<'a> {
     balance: Amount,
 }
 
-/// What is known of an account on the way back in time.
+/// The state of an account while going back in time.
 #[derive(Debug, Default, Clone, Copy)]
 struct Chain {
-    /// The oldest balance that the service told so far, and its day.
+    /// The oldest balance reported so far, and its day.
     known: Option<(Date, Amount)>,
-    /// The amounts from just after the next older transaction up to that balance.
+    /// The sum of the amounts from the oldest transaction so far up to that balance, inclusive.
     since: Amount,
     /// The day of the oldest transaction so far.
     oldest: Option<Date>,
 }
 
-/// Books in the making.
+/// A streaming writer of books.
 pub struct Books {
     program: Program,
     zone: TimeZone,
     accounts: Accounts,
     chains: Vec<Chain>,
-    /// The transactions of the day that is being read, newest first.
+    /// The transactions of the current day, newest first.
     day: Vec<Transaction>,
     date: Option<Date>,
 }
 
 impl Books {
-    /// Empty books; days are those of the zone.
+    /// Empty books; `zone` determines the local day of a transaction.
     #[must_use]
     pub fn new(program: Program, zone: TimeZone) -> Self {
         Self { program, zone, accounts: Accounts::default(), chains: Vec::new(), day: Vec::new(), date: None }
     }
 
-    /// What the books begin with.
+    /// The header.
     #[must_use]
     pub fn begin(&self) -> Vec<u8> {
         let mut text = String::new();
@@ -118,7 +117,7 @@ impl Books {
         text.into_bytes()
     }
 
-    /// Takes transactions in, newest first; gives the entries of the days that are complete with them.
+    /// Adds transactions, newest first, and returns the entries of the days that this completes.
     #[must_use]
     pub fn add(&mut self, rows: Vec<Transaction>) -> Vec<u8> {
         let mut text = String::with_capacity(rows.len() * 200);
@@ -133,7 +132,7 @@ impl Books {
         text.into_bytes()
     }
 
-    /// The entries of the last day, the opening balances, and the declarations of the accounts.
+    /// Returns the entries of the last day, the opening balances and the account declarations.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         let mut text = String::new();
@@ -164,10 +163,10 @@ impl Books {
         text.into_bytes()
     }
 
-    /// Writes the entries of the day that was read.
+    /// Writes the entries of the current day.
     fn close_day(&mut self, text: &mut String) {
         let (Some(date), rows) = (self.date, std::mem::take(&mut self.day)) else { return };
-        let facts: Vec<Fact> = rows.iter().map(|row| self.look(row, date)).collect();
+        let facts: Vec<Fact> = rows.iter().map(|row| self.track(row, date)).collect();
         let syntax = self.program.syntax();
         for (row, fact) in rows.iter().zip(facts).rev() {
             let account = &self.accounts[fact.account];
@@ -186,8 +185,8 @@ impl Books {
         }
     }
 
-    /// What a transaction tells of its account, on the way back in time.
-    fn look(&mut self, row: &Transaction, date: Date) -> Fact {
+    /// Updates the state of a transaction's account and returns what it implies for the transaction.
+    fn track(&mut self, row: &Transaction, date: Date) -> Fact {
         let account = self.accounts.find(row);
         if account == self.chains.len() {
             self.chains.push(Chain::default());
@@ -208,15 +207,15 @@ impl Books {
     }
 }
 
-/// What a transaction tells of its account.
+/// What the account's state implies for a transaction.
 struct Fact {
     account: usize,
     closes_day: bool,
-    /// Behind it the balance jumps: the day of the next balance, the expected and the found one.
+    /// Set if the balance jumps after it: the day of the next balance, the expected and the found one.
     jump: Option<(Date, Amount, Amount)>,
 }
 
-/// The commodity of a unit.
+/// The commodity name of a unit.
 fn commodity(unit: Unit) -> &'static str {
     match unit {
         Unit::Usd => "USD",
@@ -224,14 +223,14 @@ fn commodity(unit: Unit) -> &'static str {
     }
 }
 
-/// Adds an amount with its commodity: `-12.35 USD`, `3 MEALS`.
+/// Appends an amount with its commodity: `-12.35 USD`, `3 MEALS`.
 fn push_amount(books: &mut String, amount: Amount, unit: Unit) {
     push_number(books, amount, unit);
     books.push(' ');
     books.push_str(commodity(unit));
 }
 
-/// Adds an amount without its commodity; a third decimal is unexpected, but it is never rounded away.
+/// Appends a number. More than two decimals are unexpected, but never rounded away.
 fn push_number(books: &mut String, amount: Amount, unit: Unit) {
     let number = amount.decimal();
     // Writing to a string does not fail.

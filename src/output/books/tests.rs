@@ -1,4 +1,4 @@
-//! Books of a few transactions, entry by entry.
+//! Tests of the books, entry by entry.
 
 use jiff::tz::TimeZone;
 
@@ -19,7 +19,7 @@ fn row(number: usize, second: i64, amount: &str, balance: Option<&str>) -> Trans
     }
 }
 
-/// The books of rows in pages of one, without their declarations.
+/// The books of `rows`, added one at a time, without the declarations.
 fn books(program: Program, rows: Vec<Transaction>) -> String {
     let mut books = Books::new(program, TimeZone::UTC);
     let mut text = Vec::new();
@@ -31,7 +31,7 @@ fn books(program: Program, rows: Vec<Transaction>) -> String {
 }
 
 #[test]
-fn a_day_is_written_in_its_order_and_balances_are_asserted() {
+fn a_day_is_chronological_and_balances_are_asserted() {
     let rows =
         vec![row(2, 60, "-2.5", Some("7.5")), row(1, 0, "-10", None), row(0, -DAY, "-0.125", Some("20"))];
     let hledger = books(Program::Hledger, rows.clone());
@@ -67,7 +67,7 @@ account Assets:Card:Flexi-Dollars  ; name:Flexi Dollars
 }
 
 #[test]
-fn a_jump_is_adjusted_behind_the_older_balance() {
+fn a_jump_is_adjusted_after_the_older_balance() {
     let rows = vec![row(3, 2 * DAY, "-1", Some("15")), row(2, DAY, "-1", None), row(1, 0, "-10", Some("20"))];
     let adjusting = "
 2026-02-02 * Balance adjustment  ; no transaction explains the balance, 18.00 USD expected and 15.00 USD found on 2026-02-04
@@ -82,7 +82,7 @@ fn a_jump_is_adjusted_behind_the_older_balance() {
 }
 
 #[test]
-fn accounts_do_not_mix_and_units_are_named() {
+fn accounts_are_separate_and_units_are_named() {
     let meal = Transaction {
         unit: Unit::Meals,
         account: Some("Board".into()),
@@ -99,7 +99,7 @@ fn accounts_do_not_mix_and_units_are_named() {
 }
 
 #[test]
-fn hostile_text_is_only_text() {
+fn hostile_text_is_escaped() {
     let hostile = Transaction {
         location: Some("(refund) Till; \"x\" | \\y\n2026-01-01 * z".into()),
         id: Some("1, date:2020-13-45; x".into()),
@@ -121,6 +121,6 @@ fn hostile_text_is_only_text() {
 }
 
 #[test]
-fn nothing_is_no_entry() {
+fn no_transactions_give_no_entries() {
     assert_eq!(books(Program::Hledger, Vec::new()), "");
 }

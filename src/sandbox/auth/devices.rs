@@ -1,4 +1,4 @@
-//! Linked devices: each a device id with its PIN, good for signing in until it is deleted or marked as lost.
+//! Linked devices: a device id with its PIN, good for sign-in until it is deleted or marked lost.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ struct Device {
     lost: bool,
 }
 
-/// A device as those see it who control the sandbox.
+/// A device as the control interface reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceState {
-    /// The id that the client chose.
+    /// Chosen by the client.
     pub device_id: String,
-    /// It is marked as lost and cannot sign in.
+    /// Marked lost: it cannot sign in.
     pub lost: bool,
 }
 
@@ -29,39 +29,38 @@ pub struct Devices {
 }
 
 impl Devices {
-    /// Makes a device, or gives one that exists its PIN again: a client that lost the reply asks again. Other devices
-    /// live on.
+    /// Creates a device, or resets the PIN of an existing one and clears its lost mark: a client that lost
+    /// the reply repeats the call. Other devices are unaffected.
     pub fn put(&mut self, device: &str, pin: &str) {
         self.known.insert(device.to_owned(), Device { pin: pin.to_owned(), lost: false });
     }
 
-    /// Whether this device can sign in with this PIN.
+    /// Returns whether this device can sign in with this PIN.
     pub fn accepts(&self, device: &str, pin: &str) -> bool {
         self.known.get(device).is_some_and(|known| known.pin == pin && !known.lost)
     }
 
-    /// Deletes a device that exists.
+    /// Deletes a device, or fails if it does not exist.
     pub fn delete(&mut self, device: &str) -> Result<(), Exception> {
         self.known.remove(device).map(drop).ok_or_else(Exception::bad_device)
     }
 
-    /// Marks a device as lost; false where there is none.
+    /// Marks a device lost and returns whether it exists.
     pub fn mark_lost(&mut self, device: &str) -> bool {
         let known = self.known.get_mut(device);
         known.map(|known| known.lost = true).is_some()
     }
 
-    /// Deletes them all.
     pub fn clear(&mut self) {
         self.known.clear();
     }
 
-    /// The ids of those that can sign in, in order.
+    /// The ids of the devices that can sign in, sorted.
     pub fn live(&self) -> Vec<String> {
         self.known.iter().filter(|(_, known)| !known.lost).map(|(id, _)| id.clone()).collect()
     }
 
-    /// Every device in the order of the ids, lost ones too.
+    /// Every device, including lost ones, sorted by id.
     pub fn list(&self) -> Vec<DeviceState> {
         let state = |(id, known): (&String, &Device)| DeviceState { device_id: id.clone(), lost: known.lost };
         self.known.iter().map(state).collect()
@@ -75,7 +74,7 @@ mod tests {
     const ID: &str = "abcdef0123456789";
 
     #[test]
-    fn the_last_pin_counts() {
+    fn the_latest_pin_wins() {
         let mut devices = Devices::default();
         assert!(!devices.accepts(ID, "1234"));
         devices.put(ID, "1234");
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_device_is_listed_and_cannot_sign_in_until_it_is_made_again() {
+    fn a_lost_device_is_listed_and_cannot_sign_in_until_it_is_recreated() {
         let mut devices = Devices::default();
         devices.put(ID, "1234");
         assert!(devices.mark_lost(ID) && !devices.mark_lost("0000000000000000"));

@@ -1,4 +1,4 @@
-//! Who may call: linked devices and the sessions that they and others open.
+//! Linked devices and sessions.
 
 pub mod devices;
 pub mod sessions;

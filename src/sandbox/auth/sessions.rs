@@ -1,4 +1,4 @@
-//! Sessions: what kind each one is, how long it lives, and what ends it.
+//! Sessions: their kinds, their lifetimes and what ends them.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,20 +15,20 @@ pub enum Kind {
     Web,
     /// A device that signed in with its PIN.
     Device(String),
-    /// The phone app of the same patron, outside this process's sight.
+    /// The patron's phone app, which is not simulated beyond its sign-ins.
     Phone,
-    /// `authenticateSystem`: no patron behind it.
+    /// `authenticateSystem`: not tied to a patron.
     System,
 }
 
 #[derive(Clone, Debug)]
 struct Session {
     kind: Kind,
-    /// None: until it is ended.
+    /// `None`: never expires.
     ends: Option<Timestamp>,
 }
 
-/// Every live session of the one patron, and the system's.
+/// Every live session: the patron's and the system's.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     live: HashMap<String, Session>,
@@ -41,8 +41,8 @@ impl Sessions {
         Self { live: HashMap::new(), lifetime, web_lifetime }
     }
 
-    /// Opens a session and gives its id. Signing in with a device or the phone app ends every earlier
-    /// session of either sort: the service keeps **one per patron**.
+    /// Opens a session and returns its id. A sign-in by a device or the phone app ends every earlier session
+    /// of those two kinds: the service keeps **one per patron**.
     pub fn open(&mut self, kind: Kind, now: Timestamp) -> String {
         self.live.retain(|_, session| session.ends.is_none_or(|ends| now < ends));
         if matches!(kind, Kind::Device(_) | Kind::Phone) {
@@ -61,12 +61,13 @@ impl Sessions {
         id
     }
 
-    /// Whether `id` is a live session from the web sign-in.
+    /// Returns whether `id` is a live web session.
     pub fn is_web(&self, id: &str, now: Timestamp) -> bool {
         self.kind(id, now) == Some(&Kind::Web)
     }
 
-    /// Passes a live session of the patron: web sessions serve for every call, as clients without a device use them.
+    /// Requires a live session of the patron. Web sessions are good for every call: clients without a device
+    /// use them.
     pub fn patron(&self, id: &str, now: Timestamp) -> Result<(), Exception> {
         match self.kind(id, now) {
             Some(Kind::Web | Kind::Device(_) | Kind::Phone) => Ok(()),
@@ -75,7 +76,7 @@ impl Sessions {
         }
     }
 
-    /// Passes a live system session.
+    /// Requires a live system session.
     pub fn system(&self, id: &str, now: Timestamp) -> Result<(), Exception> {
         match self.kind(id, now) {
             Some(Kind::System) => Ok(()),
@@ -88,12 +89,12 @@ impl Sessions {
         self.live.retain(|_, session| !matches!(&session.kind, Kind::Device(id) if id == device));
     }
 
-    /// Ends the sessions of every device and of the phone app; web and system sessions live on.
+    /// Ends all device and phone app sessions; web and system sessions stay alive.
     pub fn end_patron_sessions(&mut self) {
         self.live.retain(|_, session| matches!(session.kind, Kind::Web | Kind::System));
     }
 
-    /// Ends every session of every kind.
+    /// Ends all sessions of all kinds.
     pub fn end_all(&mut self) {
         self.live.clear();
     }
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_ends_every_earlier_one_but_not_web_or_system_sessions() {
+    fn a_sign_in_ends_earlier_patron_sessions_but_not_web_or_system_ones() {
         let (mut sessions, now) = (sessions(), Timestamp::UNIX_EPOCH);
         let web = sessions.open(Kind::Web, now);
         let system = sessions.open(Kind::System, now);
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_expire_at_their_time_and_not_before() {
+    fn sessions_expire_exactly_at_their_lifetime() {
         let (mut sessions, now) = (sessions(), Timestamp::UNIX_EPOCH);
         let id = sessions.open(device("a"), now);
         let web = sessions.open(Kind::Web, now);
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn system_and_patron_sessions_do_not_stand_in_for_each_other() {
+    fn system_and_patron_sessions_are_not_interchangeable() {
         let (mut sessions, now) = (sessions(), Timestamp::UNIX_EPOCH);
         let system = sessions.open(Kind::System, now);
         let web = sessions.open(Kind::Web, now);

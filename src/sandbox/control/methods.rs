@@ -1,21 +1,21 @@
-//! `sandbox`: live control over the wire, for people who run the binary and need no session for it.
+//! `sandbox`: control over the wire, for people who run the binary. It needs no session.
 //! **The real service has no such service.**
 //!
 //! | method | params | response |
 //! |---|---|---|
 //! | charge, deposit | `amount`, `account?`, `location?` | the transaction's id |
-//! | postPending | – | how many were listed |
-//! | tamper | `account?`, `difference?` (1) | the id of the transaction whose claim is false now |
+//! | postPending | – | how many transactions were listed |
+//! | tamper | `account?`, `difference?` (1) | the id of the transaction whose reported balance is now wrong |
 //! | endSessions, stealSession, revokeDevices | – | `true` |
 //! | newWebSession | – | the session id |
-//! | phone | `everyMs`: how often the phone app signs in; 0 for never | `true` |
+//! | phone | `everyMs`: how often the phone app signs in; 0: never | `true` |
 //! | devices | – | every device: `deviceId`, `lost` |
 //! | markDeviceLost | `deviceId` | `true` |
-//! | setting | `name`: `DOMAIN.CATEGORY.NAME`, `value`: a text; null removes it | `true` |
-//! | faults | `faults`: a list of texts in the syntax of `--fault`; empty for none | how many |
-//! | payload | `payload`: any JSON; absent for the true one | `true` |
-//! | hits | – | calls by method |
-//! | requests | – | the latest calls: `service`, `method`, `at`, `status`, `outcome`, `exception` |
+//! | setting | `name`: `DOMAIN.CATEGORY.NAME`, `value`: a string; null removes the setting | `true` |
+//! | faults | `faults`: a list of strings in `--fault` syntax; empty clears all | how many |
+//! | payload | `payload`: any JSON; absent: back to the generated one | `true` |
+//! | hits | – | call counts by method |
+//! | requests | – | the most recent calls: `service`, `method`, `at`, `status`, `outcome`, `exception` |
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ use crate::sandbox::wire::exception::Exception;
 use crate::sandbox::wire::params::Params;
 use crate::sandbox::world::World;
 
-/// Where charges happen that name no place.
+/// The location of charges that name none.
 const PLACE: &str = "Perk Coffee Bar (Baskin Engineering)";
 const DEPOSIT_PLACE: &str = "GET Web Deposit";
 
@@ -96,7 +96,7 @@ fn transact(world: &mut World, call: &Call<'_>, kind: Kind, place: &str) -> Outc
     respond(&world.transact(kind, account, amount, place, call.now)?)
 }
 
-/// A JSON number or a text of one, digit for digit.
+/// Reads a decimal from a JSON number or string, without going through a float.
 fn amount(params: Params<'_>, name: &str) -> Result<Decimal, Exception> {
     let digits = match params.0.get(name) {
         Some(Value::Number(number)) => number.to_string(),
@@ -120,7 +120,7 @@ fn faults(world: &mut World, call: &Call<'_>) -> Outcome {
     respond(&count)
 }
 
-/// A request without what a client sent in it, which may be secret.
+/// A request without its parameters, which may contain secrets.
 fn request(request: &Request) -> Value {
     let (outcome, exception) = match &request.outcome {
         Ended::Unanswered => ("unanswered", None),
@@ -146,7 +146,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_charge_lowers_the_balance_and_heads_the_history() {
+    fn a_charge_lowers_the_balance_and_is_the_newest_transaction() {
         let mut service = Service::new(&Options::default());
         let before = service.world.balance("slug").unwrap();
         let params = json!({"account": "slug", "amount": 1.25, "location": "Taco Truck"});
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn impossible_charges_are_refused() {
         let mut service = Service::new(&Options::default());
         for (params, start) in [
             (json!({"account": "slug"}), "9801|"),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_read_or_refused_with_the_reason() {
+    fn faults_are_parsed_or_refused_with_a_reason() {
         let mut service = Service::new(&Options::default());
         assert_eq!(service.call("sandbox.faults", json!({"faults": ["html#1"]})), Ok(json!(1)));
         assert!(service.world.faults.next_fault("user", "retrieve").is_some());
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_is_scripted_and_set_free_again() {
+    fn a_payload_is_scripted_and_restored() {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
         let read = |service: &mut Service| {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn the_phone_takes_the_session_again_and_again() {
+    fn the_phone_keeps_stealing_the_session() {
         let mut service = Service::new(&Options::default());
         service.call("sandbox.phone", json!({"everyMs": 1000})).unwrap();
         for _ in 0..3 {
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn tampering_names_the_transaction() {
+    fn tampering_returns_the_transaction_id() {
         let mut service = Service::new(&Options::default());
         let id = service.call("sandbox.tamper", json!({"account": "flexi"})).unwrap();
         let rows = service.world.ledger.rows();

@@ -1,4 +1,4 @@
-//! Control of what happens on the other side: from the same process, or over the wire.
+//! Control of the simulated service, from the same process or over the wire.
 
 pub mod error;
 pub mod methods;

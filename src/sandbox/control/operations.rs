@@ -1,4 +1,4 @@
-//! What can be done to the world from outside: charges, sessions, devices, settings, scripted responses.
+//! The control operations on the world: charges, sessions, devices, settings, faults.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -14,8 +14,8 @@ use crate::sandbox::patron::transaction::Kind;
 use crate::sandbox::world::World;
 
 impl World {
-    /// Charges or fills up the first account whose name holds `part`; an empty one means the first that can be spent
-    /// from. Returns the id of the transaction, listed now or after the posting delay.
+    /// Charges or credits the first account whose name contains `part`; an empty `part` selects the first
+    /// spendable account. Returns the id of the transaction, which is listed now or after the posting delay.
     pub fn transact(
         &mut self,
         kind: Kind,
@@ -45,35 +45,35 @@ impl World {
         self.account(part).ok_or_else(|| ControlError::UnknownAccount(part.to_owned()))
     }
 
-    /// Someone uses the card, unless it is reported lost.
+    /// Makes one random purchase, unless the card is reported lost.
     pub fn advance(&mut self, now: Timestamp) {
         if self.card.lost {
             return;
         }
         let entry = random_purchase(&self.ledger, &mut self.random).at(now);
-        // Every account that a purchase can pick has a balance, so there is nothing to report.
+        // Random purchases only pick accounts with a balance, so there is nothing to report.
         let _ = self.book(entry);
     }
 
-    /// Makes one transaction claim a resulting balance that is off by `difference`.
+    /// Makes one transaction report a resulting balance that is off by `difference`; returns its id.
     pub fn tamper(&mut self, part: &str, difference: Decimal) -> Result<String, ControlError> {
         let account = self.find_account(part)?;
         let id = self.ledger.tamper(account, difference);
         id.ok_or(ControlError::TooFew)
     }
 
-    /// The phone app signs in, which ends the sessions of every device.
+    /// Simulates a sign-in of the phone app, which ends the sessions of every device.
     pub fn steal_session(&mut self, now: Timestamp) {
         self.sessions.open(Session::Phone, now);
     }
 
-    /// Deletes every device, as someone does who lost a phone. Web sessions live on.
+    /// Deletes all devices and ends their sessions, as after a lost phone. Web sessions stay alive.
     pub fn revoke_devices(&mut self) {
         self.devices.clear();
         self.sessions.end_patron_sessions();
     }
 
-    /// Marks a device as lost, which ends its sessions.
+    /// Marks a device lost and ends its sessions.
     pub fn mark_device_lost(&mut self, device: &str) -> Result<(), ControlError> {
         if !self.devices.mark_lost(device) {
             return Err(ControlError::UnknownDevice(device.to_owned()));
@@ -82,7 +82,7 @@ impl World {
         Ok(())
     }
 
-    /// Sets a setting of the school, `DOMAIN.CATEGORY.NAME`; None removes it, which switches it off.
+    /// Sets the school setting `DOMAIN.CATEGORY.NAME`; `None` removes it, which switches it off.
     pub fn set_setting(&mut self, name: &str, value: Option<&str>) -> Result<(), ControlError> {
         if self.settings.set(name, value) { Ok(()) } else { Err(ControlError::SettingName(name.to_owned())) }
     }
@@ -91,7 +91,7 @@ impl World {
         self.sessions.open(Session::Web, now)
     }
 
-    /// Replaces all faults, and counts calls from again.
+    /// Replaces all faults and restarts their call counts.
     pub fn set_faults(&mut self, faults: Vec<Fault>) {
         self.faults = Faults::new(faults);
     }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_delay_waits_until_asked() {
+    fn the_maximum_delay_waits_for_post_pending() {
         let options = Options { posting_delay: Duration::MAX, ..Options::default() };
         let mut world = world(&options);
         let count = world.ledger.rows().len();
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn usable_accounts_are_found_first() {
+    fn spendable_accounts_are_found_first() {
         let world = world(&Options::default());
         let name = |part: &str| world.ledger.accounts[world.account(part).unwrap()].name;
         assert_eq!(name("flexi"), "Flexi Dollars");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_card_buys_nothing_and_can_be_filled_up() {
+    fn a_lost_card_cannot_be_charged_but_takes_deposits() {
         let mut world = world(&Options::default());
         world.card.lost = true;
         let charge = world.transact(Kind::Debit, "flexi", Decimal::ONE, "Oakes Cafe", now());
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_phone_signs_in_as_often_as_it_is_told_to() {
+    fn the_phone_signs_in_at_its_interval() {
         let mut world = world(&Options::default());
         let open = |world: &mut World, at: Timestamp| world.sessions.open(Session::Device("a".into()), at);
         let at = |millis| now() + SignedDuration::from_millis(millis);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn people_passing_by_never_overdraw() {
+    fn random_purchases_never_overdraw() {
         let mut world = world(&Options { transactions: Some(0), ..Options::default() });
         for minute in 0..2000 {
             world.advance(now() + SignedDuration::from_mins(minute));

@@ -1,10 +1,10 @@
-//! The faults in force, and how often each has been met.
+//! The active faults and their call counts.
 
 use crate::sandbox::fault::kinds::FaultKind;
 use crate::sandbox::fault::spec::Fault;
 use crate::sandbox::wire::names::means;
 
-/// Every fault that was set, with the number of calls that it could have met so far.
+/// Each fault with the number of matching calls so far.
 #[derive(Clone, Debug, Default)]
 pub struct Faults(Vec<(Fault, usize)>);
 
@@ -13,19 +13,19 @@ impl Faults {
         Self(faults.into_iter().map(|fault| (fault, 0)).collect())
     }
 
-    /// Counts a call of `service.method` and gives the first fault that meets it.
+    /// Counts a call of `service.method` and returns the first fault that applies to it.
     pub fn next_fault(&mut self, service: &str, method: &str) -> Option<FaultKind> {
-        let mut struck = None;
+        let mut hit = None;
         for (fault, calls) in &mut self.0 {
             if fault.method.as_deref().is_some_and(|only| !means(only, service, method)) {
                 continue;
             }
             *calls += 1;
-            if struck.is_none() && fault.calls.contains(*calls) {
-                struck = Some(fault.kind.clone());
+            if hit.is_none() && fault.calls.contains(*calls) {
+                hit = Some(fault.kind.clone());
             }
         }
-        struck
+        hit
     }
 }
 
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_only_the_calls_that_it_could_meet() {
+    fn only_matching_calls_are_counted() {
         let mut faults = faults(&["html@retrieve#2"]);
         assert_eq!(faults.next_fault("user", "retrieveAccounts"), None);
         assert_eq!(faults.next_fault("user", "retrieve"), None);
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn one_service_s_method_or_every_one_of_that_name() {
+    fn a_method_matches_with_or_without_its_service() {
         let mut both = faults(&["html@retrieve"]);
         assert!(
             both.next_fault("user", "retrieve").is_some()
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_several_acts_and_all_count() {
+    fn the_first_fault_applies_but_all_count_the_call() {
         let mut faults = faults(&["html#1", "null#1-2", "empty"]);
         assert_eq!(faults.next_fault("user", "retrieve"), Some(FaultKind::Html));
         assert_eq!(faults.next_fault("user", "retrieve"), Some(FaultKind::Null));

@@ -11,14 +11,14 @@ use tokio::time::sleep;
 use crate::sandbox::wire::response::Body;
 
 const MIB: usize = 1024 * 1024;
-/// How much `huge` sends.
+/// The size of the body of `huge`, without its envelope.
 const HUGE: usize = 64 * MIB;
 const CHUNK: usize = 64 * 1024;
 const DRIP: Duration = Duration::from_millis(100);
-/// Long enough for what was sent to reach the socket before the connection closes.
+/// Long enough for the sent bytes to reach the socket before the connection closes.
 const FLUSH: Duration = Duration::from_millis(30);
 
-/// The first half of `text`, and then the end of the stream.
+/// Sends the first half of `text`, then ends the stream.
 pub fn half(text: String) -> Body {
     let mut bytes = Bytes::from(text);
     bytes.truncate(bytes.len() / 2);
@@ -31,7 +31,7 @@ pub fn half(text: String) -> Body {
     }))
 }
 
-/// One byte of `text` every 100 ms.
+/// Sends `text` at one byte per 100 ms.
 pub fn drip(text: String) -> Body {
     boxed(stream::unfold(Bytes::from(text), |mut rest| async {
         if rest.is_empty() {
@@ -43,7 +43,7 @@ pub fn drip(text: String) -> Body {
     }))
 }
 
-/// A reply whose response is a text of 64 MiB.
+/// A well-formed reply whose response is a 64 MiB string.
 pub fn huge() -> Body {
     let filler = Bytes::from(vec![b'A'; CHUNK]);
     let parts = HUGE / CHUNK + 1;

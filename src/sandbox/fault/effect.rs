@@ -1,4 +1,4 @@
-//! What a fault does to one call: to the connection, to the HTTP response, or to the reply in it.
+//! Applies a fault to one call: to the connection, the HTTP response, or the reply in it.
 
 use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Response, StatusCode};
@@ -11,22 +11,21 @@ use crate::sandbox::request_log::Outcome;
 use crate::sandbox::wire::envelope::Reply;
 use crate::sandbox::wire::response::{Body, JSON_TYPE, full, html, json as json_answer};
 
-/// How deep `deep` goes: far past the recursion that a parser can handle.
+/// The nesting depth of `deep`, far beyond the recursion limit of any parser.
 const DEPTH: usize = 100_000;
 
-/// How a call ends.
 #[derive(Debug)]
 pub enum Effect {
     /// The connection is reset.
     Cut,
     /// Nothing is ever sent.
     Hang,
-    /// This is sent, and the call ends so.
+    /// This response is sent; the request log records the outcome.
     Answer(Response<Body>, Outcome),
 }
 
 impl Effect {
-    /// A reply as the service sends it.
+    /// A reply in the service's own format.
     pub fn reply(reply: &Reply) -> Self {
         Self::Answer(json_answer(reply.text()), Outcome::of(reply))
     }
@@ -36,7 +35,7 @@ impl Effect {
     }
 }
 
-/// What `kind` does in the place of processing; None for those that let the service do its work.
+/// What `kind` does instead of processing; `None` if the service processes the call first.
 pub fn instead(kind: &FaultKind) -> Option<Effect> {
     let exception = |value| {
         let reply = Reply { response: None, exception: to_raw_value(value).ok() };
@@ -69,7 +68,7 @@ pub fn instead(kind: &FaultKind) -> Option<Effect> {
     Some(Effect::spoiled(answer))
 }
 
-/// What `kind` makes of the reply after the service has done its work.
+/// Applies `kind` to the reply after the service has processed the call.
 pub fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
     let change = |reply: &mut Reply, rule: &dyn Fn(&RawValue) -> Option<Box<RawValue>>| {
         if let Some(changed) = reply.response.as_deref().and_then(rule) {
@@ -101,7 +100,7 @@ pub fn after(kind: &FaultKind, mut reply: Reply) -> Effect {
     Effect::reply(&reply)
 }
 
-/// A gateway's own reply: it knows nothing of the envelope.
+/// A gateway's own error page, without the service's envelope.
 fn gateway(status: u16, retry_after: Option<u64>) -> Response<Body> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     let reason = status.canonical_reason().unwrap_or("Error");
@@ -114,14 +113,14 @@ fn gateway(status: u16, retry_after: Option<u64>) -> Response<Body> {
 
 fn redirect(url: &str) -> Response<Body> {
     let mut answer = html(StatusCode::FOUND, "<h1>302 Found</h1>");
-    // A URL that no header can hold makes a redirect to nowhere, which is a fault as well.
+    // A URL that is not a valid header value gives a redirect without a location, which is a fault too.
     if let Ok(url) = HeaderValue::from_str(url) {
         answer.headers_mut().insert(LOCATION, url);
     }
     answer
 }
 
-/// A reply that announces the whole length of `text`, with a body that `send` makes of it.
+/// A reply that announces the full length of `text` but sends the body that `send` makes of it.
 fn sized(text: String, send: impl Fn(String) -> Body) -> Response<Body> {
     let length = HeaderValue::from(text.len());
     let mut answer = json_stream(send(text));

@@ -1,20 +1,21 @@
-//! A gzip body that is small on the wire and large when it is inflated.
+//! A gzip body that is small on the wire and large when inflated.
 
 use std::sync::OnceLock;
 
 use hyper::body::Bytes;
 
-/// 13 bits, "copy 258 bytes from 1 byte ago", eight times over fill 13 bytes and stand for this much.
+/// "Copy 258 bytes from 1 byte back" takes 13 bits; eight of them fill 13 bytes and inflate to this many
+/// bytes.
 const GROUP: usize = 258 * 8;
-/// How many groups: together a little over 64 MiB.
+/// How many groups: a little over 64 MiB in total.
 const GROUPS: usize = 32_600;
-/// Spaces, which are white space to a JSON parser: nothing is wrong until it is too much.
+/// JSON whitespace, so that a parser finds no error before the size limit.
 const FILLER: u8 = b' ';
-/// The fixed Huffman code of length 258, without extra bits, then distance 1.
+/// The fixed Huffman code for length 258 (no extra bits), followed by the one for distance 1.
 const COPY: (u32, u32) = (0b1100_0101, 8);
 const NEAR: (u32, u32) = (0, 5);
 
-/// The bomb. It is written by hand, as one run of copies: a compressor would need seconds.
+/// The gzip bomb, hand-encoded as one run of copies: a compressor would take seconds.
 pub fn bomb() -> Bytes {
     static BOMB: OnceLock<Bytes> = OnceLock::new();
     BOMB.get_or_init(|| Bytes::from(write())).clone()
@@ -23,7 +24,7 @@ pub fn bomb() -> Bytes {
 fn write() -> Vec<u8> {
     // Header: deflate, no flags, no time, unknown system (RFC 1952).
     let mut bits = Bits::new(vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-    bits.low_first(0b011, 3); // The last block, fixed codes (RFC 1951).
+    bits.low_first(0b011, 3); // Final block, fixed Huffman codes (RFC 1951).
     bits.high_first(u32::from(FILLER) + 0x30, 8);
     for _ in 0..GROUPS * 8 {
         bits.high_first(COPY.0, COPY.1);
@@ -37,7 +38,7 @@ fn write() -> Vec<u8> {
     bytes
 }
 
-/// The CRC-32 of `length` fillers, by table: a bomb whose trailer is wrong would be refused for that.
+/// The table-driven CRC-32 of `length` fillers: a decoder would refuse a bomb with a wrong trailer.
 fn crc_of_filler(length: usize) -> u32 {
     let table: Vec<u32> = (0..256u32)
         .map(|byte| {
@@ -51,7 +52,7 @@ fn crc_of_filler(length: usize) -> u32 {
     !crc
 }
 
-/// Bits packed from the low end of each byte, as deflate wants them.
+/// A bit writer that fills each byte from its low end, as deflate requires.
 struct Bits {
     bytes: Vec<u8>,
     rest: u8,
@@ -76,7 +77,7 @@ impl Bits {
         (0..count).for_each(|bit| self.push((value >> bit) & 1 == 1));
     }
 
-    /// Huffman codes come with their high bit first.
+    /// Huffman codes are written high bit first.
     fn high_first(&mut self, value: u32, count: u32) {
         (0..count).rev().for_each(|bit| self.push((value >> bit) & 1 == 1));
     }
@@ -94,14 +95,14 @@ mod tests {
     use super::{bomb, crc_of_filler};
 
     #[test]
-    fn it_is_small_on_the_wire() {
+    fn the_bomb_is_small_on_the_wire() {
         let bomb = bomb();
         assert!(bomb.len() < 512 * 1024, "{}", bomb.len());
         assert_eq!(bomb[..3], [0x1f, 0x8b, 8]);
     }
 
     #[test]
-    fn the_sum_is_the_known_one() {
+    fn the_crc_matches_gzip() {
         // `printf '    ' | gzip -c | tail -c 8`
         assert_eq!(crc_of_filler(4), 0x17D1_32A8);
     }

@@ -1,18 +1,18 @@
-//! The kinds of faults, their names and what they take.
+//! The fault kinds, their names and arguments.
 
 use serde_json::Value;
 
-/// What goes wrong. "Before" means that the service never saw the call; the others do what was asked and then spoil the
-/// reply, as when a link was made but its reply was lost.
+/// What goes wrong. The kinds "instead of processing" act before the service sees the call; the others
+/// process it and then damage the reply, as when a link succeeds but its reply is lost.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaultKind {
     /// The connection is reset before the call is processed.
     ResetBefore,
-    /// The call is processed, then the connection is reset: the lost reply.
+    /// The call is processed, then the connection is reset and the reply is lost.
     ResetAfter,
-    /// Half of the promised length is sent, then the connection is closed.
+    /// Half of the announced length is sent, then the connection is closed.
     Truncate,
-    /// The web page of a captive portal, with status 200, instead of processing.
+    /// A captive portal's web page with status 200, instead of processing.
     Html,
     /// A gateway's status and error page, instead of processing.
     Http {
@@ -22,23 +22,23 @@ pub enum FaultKind {
     },
     /// Never replies, and processes nothing.
     Hang,
-    /// Processes the call, but never replies.
+    /// Processes the call but never replies.
     HangAfter,
     /// The reply at ten bytes a second.
     Drip,
     /// A 64 MiB body, streamed without a length, instead of processing.
     Huge,
-    /// A small gzip body that inflates to 65 MiB, instead of processing.
+    /// A small gzip body that inflates to a little over 64 MiB, instead of processing.
     GzipBomb,
     /// A redirect (302) to this URL, instead of processing.
     Redirect(String),
-    /// Numbers become text, texts and switches become numbers.
+    /// Numbers become strings, strings numbers and booleans lists.
     WrongTypes,
     /// A reply nested a hundred thousand levels deep, instead of processing.
     Deep,
-    /// This text as the exception, with a code or without, instead of processing.
+    /// This text as the exception, with or without a code, instead of processing.
     Exception(String),
-    /// This text as the exception, after processing: the call had its effect.
+    /// This text as the exception, after processing: the call takes effect.
     ExceptionAfter(String),
     /// `{"message": …}` as the exception, instead of processing.
     ExceptionObject(String),
@@ -48,17 +48,17 @@ pub enum FaultKind {
     Null,
     /// An empty body with status 200, after processing.
     Empty,
-    /// The true response, and an exception beside it.
+    /// The real response together with an exception, after processing.
     ResponseBesideException,
-    /// These fields are left out wherever they stand; an empty list means all that a deployment can spare.
+    /// These fields are removed at every depth; an empty list removes all that a deployment may leave out.
     MissingFields(Vec<String>),
-    /// `returnCapped` says the opposite of the truth.
+    /// `returnCapped` is inverted.
     LieCapped,
-    /// Transactions outside the asked range are among those returned.
+    /// Transactions outside the requested range are returned too.
     OutsideRange,
 }
 
-/// Name, argument and meaning of every kind, in the order in which they are listed to people.
+/// Name, argument and description of each kind, in the order of the help text.
 pub const KINDS: [(&str, &str, &str); 23] = [
     ("reset-before", "", "connection reset, nothing processed"),
     ("reset-after", "", "processed, then connection reset"),
@@ -86,7 +86,7 @@ pub const KINDS: [(&str, &str, &str); 23] = [
 ];
 
 impl FaultKind {
-    /// The kind of this name; None where it takes another argument, or none.
+    /// The kind with this name; `None` if the name is unknown or the argument does not fit it.
     pub(super) fn named(name: &str, argument: Option<&str>) -> Option<Self> {
         let text = || argument.map(str::to_owned);
         let kind = match name {

@@ -1,4 +1,4 @@
-//! Faults: what can go wrong between a client and the service, caused on purpose.
+//! Fault injection between the client and the service.
 
 mod active;
 mod bodies;

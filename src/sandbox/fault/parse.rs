@@ -1,4 +1,4 @@
-//! Reading a fault from `KIND[=ARG][@METHOD][#CALLS]`.
+//! Parses a fault from `KIND[=ARG][@METHOD][#CALLS]`.
 
 use std::str::FromStr;
 
@@ -8,26 +8,19 @@ use crate::sandbox::fault::kinds::{FaultKind, KINDS};
 use crate::sandbox::fault::spec::{Calls, Fault};
 use crate::sandbox::wire::names::{METHODS, means};
 
-/// Why a text is no fault.
+/// Why a string is not a valid fault.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ParseFaultError {
     /// No kind has this name.
     #[error("unknown fault kind `{0}` (kinds: {list})", list = names())]
     Kind(String),
-    /// The kind takes something else, or nothing.
+    /// The kind takes a different argument, or none.
     #[error("fault `{kind}` takes {takes}, not `{given}`")]
-    Argument {
-        /// The kind's name.
-        kind: &'static str,
-        /// What it takes.
-        takes: &'static str,
-        /// What was given.
-        given: String,
-    },
+    Argument { kind: &'static str, takes: &'static str, given: String },
     /// The service has no such method.
     #[error("unknown method `{0}` in a fault (methods: {list})", list = methods())]
     Method(String),
-    /// No span of calls.
+    /// Not a valid range of calls.
     #[error("`{0}` is no span of calls (every, first, second, N, N-M or N-)")]
     Calls(String),
 }
@@ -51,7 +44,7 @@ impl FromStr for Fault {
         let unknown = || ParseFaultError::Kind(name.to_owned());
         let known = KINDS.iter().find(|(known, ..)| *known == name);
         let &(name, takes, _) = known.ok_or_else(unknown)?;
-        // A text may contain any character, so only a certain suffix is removed from it.
+        // A free-text argument may contain any character, so only a valid suffix is split off it.
         let free = matches!(
             name,
             "redirect" | "exception" | "exception-after" | "exception-object" | "exception-json"
@@ -69,8 +62,8 @@ impl FromStr for Fault {
     }
 }
 
-/// Takes `MARK…` off the end of `text`, if it is there. What does not read as that is part of a
-/// free text, and a mistake anywhere else.
+/// Splits `MARK…` off the end of `text`, if present. An invalid suffix is part of a free-text argument and an
+/// error anywhere else.
 fn suffix<T>(
     text: &str,
     mark: char,
@@ -87,7 +80,7 @@ fn suffix<T>(
     }
 }
 
-/// A method's name, with its service before a dot or without.
+/// Validates a method name, with or without its service (`service.method`).
 fn method(text: &str) -> Result<String, ParseFaultError> {
     let known = METHODS.iter().any(|(service, method)| means(text, service, method));
     if known { Ok(text.to_owned()) } else { Err(ParseFaultError::Method(text.to_owned())) }
@@ -131,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_kind_is_read() {
+    fn every_listed_kind_parses() {
         for (name, takes, _) in KINDS {
             let argument = match takes {
                 "=CODE[:SECONDS]" => "=503",
@@ -156,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_of_calls() {
+    fn ranges_of_calls() {
         let contains = |text: &str| {
             let calls = fault(&format!("html#{text}")).calls;
             (1..=4).filter(|call| calls.contains(*call)).collect::<Vec<_>>()
@@ -169,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_may_hold_the_marks() {
+    fn free_text_may_contain_the_separators() {
         let kind = |text: &str| fault(text).kind;
         assert_eq!(kind("exception=mail a@b.c, item #x"), FaultKind::Exception("mail a@b.c, item #x".into()));
         assert_eq!(kind("redirect=http://u@h/#top"), FaultKind::Redirect("http://u@h/#top".into()));
@@ -181,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_say_what_would_do() {
+    fn errors_list_the_valid_choices() {
         let unknown = error("htpp=503");
         assert!(
             unknown.contains("htpp") && unknown.contains("http=CODE") && unknown.contains("outside-range"),

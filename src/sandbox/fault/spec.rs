@@ -1,37 +1,35 @@
-//! One fault: its kind, and the calls that it affects.
+//! A fault: its kind and the calls it applies to.
 //!
-//! The syntax, as `--fault` and the control service take it: `KIND[=ARG][@METHOD][#CALLS]`. Without `@METHOD` every
-//! method is meant; `@user.retrieve` is that of one service alone. CALLS is `every` (the default), `first`, `second`, a
-//! number `N`, a span `N-M`, or `N-` for the Nth and all later ones. Calls are counted from when the fault was set.
-//! `http=503@retrieveAccounts#1-2` fails the first two reads of the accounts. Where several faults meet one call, the
-//! one that was given first acts.
+//! The syntax, shared by `--fault` and the control service: `KIND[=ARG][@METHOD][#CALLS]`. Without `@METHOD`
+//! the fault applies to all methods; `@user.retrieve` names the method of one service. CALLS is `every` (the
+//! default), `first`, `second`, a number `N`, a range `N-M`, or `N-` for the Nth call and all later ones.
+//! Calls are counted from the moment the fault is set. `http=503@retrieveAccounts#1-2` fails the first two
+//! reads of the accounts. If several faults match one call, the one given first applies.
 
 use crate::sandbox::fault::kinds::{FaultKind, KINDS};
 
-/// One fault and the calls that it meets.
+/// A fault and the calls it applies to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    /// The kind of fault.
     pub kind: FaultKind,
-    /// The method that it meets, with its service before a dot or without; None for every one.
+    /// The method, with or without its service (`service.method`); `None` for all methods.
     pub method: Option<String>,
-    /// Which of the method's calls it meets.
+    /// Which of the matching calls.
     pub calls: Calls,
 }
 
 impl Fault {
-    /// A fault that meets every call of every method.
+    /// A fault that applies to every call of every method.
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
         Self { kind, method: None, calls: Calls::EVERY }
     }
 
-    /// The names of the kinds.
     pub fn names() -> impl Iterator<Item = &'static str> {
         KINDS.into_iter().map(|(name, ..)| name)
     }
 
-    /// The kinds with what they take and do, one per line, for a help text.
+    /// The kinds with their arguments and descriptions, one per line, for a help text.
     #[must_use]
     pub fn kinds() -> String {
         let line =
@@ -39,14 +37,14 @@ impl Fault {
         KINDS.into_iter().map(line).collect()
     }
 
-    /// The same fault for one method only.
+    /// Restricts the fault to one method.
     #[must_use]
     pub fn at(mut self, method: &str) -> Self {
         self.method = Some(method.to_owned());
         self
     }
 
-    /// The same fault for some calls only.
+    /// Restricts the fault to some calls.
     #[must_use]
     pub fn on(mut self, calls: Calls) -> Self {
         self.calls = calls;
@@ -54,29 +52,29 @@ impl Fault {
     }
 }
 
-/// A span of calls, counted from 1.
+/// A range of calls, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calls {
     from: usize,
-    /// None: all later ones too.
+    /// `None`: no end.
     to: Option<usize>,
 }
 
 impl Calls {
-    /// Each call.
+    /// Every call.
     pub const EVERY: Self = Self { from: 1, to: None };
-    /// The first call alone.
+    /// Only the first call.
     pub const FIRST: Self = Self::nth(1);
-    /// The second call alone.
+    /// Only the second call.
     pub const SECOND: Self = Self::nth(2);
 
-    /// The `n`th call alone, counted from 1.
+    /// Only the `n`th call, counted from 1.
     #[must_use]
     pub const fn nth(n: usize) -> Self {
         Self { from: n, to: Some(n) }
     }
 
-    /// The calls from the `first` to the `last`, both included.
+    /// The calls from `first` to `last`, inclusive.
     #[must_use]
     pub const fn span(first: usize, last: usize) -> Self {
         Self { from: first, to: Some(last) }

@@ -1,9 +1,10 @@
-//! Replies that are valid JSON but not what the protocol promises.
+//! Replies that are valid JSON but violate the protocol.
 
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-/// The fields that the sparest known deployment has in an account, and the least that the other objects can have.
+/// The account fields that even the most minimal known deployment sends, and the minimum of the other
+/// objects.
 const KEPT: [&str; 16] = [
     "accounts",
     "planName",
@@ -23,7 +24,7 @@ const KEPT: [&str; 16] = [
     "userName",
 ];
 
-/// Numbers become text, texts and switches become numbers; nulls, lists and objects stay.
+/// Numbers become strings, strings numbers and booleans lists; nulls, lists and objects stay.
 pub fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
     fn spoil(value: &mut Value) {
         match value {
@@ -38,7 +39,7 @@ pub fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
     change(raw, spoil)
 }
 
-/// Leaves fields out at every depth: the `names`, or without names all that a deployment can spare.
+/// Removes fields at every depth: the given `names`, or with no names all but [`KEPT`].
 pub fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>> {
     fn strip(value: &mut Value, keep: &dyn Fn(&str) -> bool) {
         match value {
@@ -57,7 +58,7 @@ pub fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>> {
     })
 }
 
-/// Turns `returnCapped` round.
+/// Inverts `returnCapped`.
 pub fn lie_capped(raw: &RawValue) -> Option<Box<RawValue>> {
     change(raw, |value| {
         let fields = value.as_object_mut().map(Map::iter_mut);
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_missing_by_name_or_down_to_the_sample() {
+    fn fields_are_removed_by_name_or_down_to_the_minimum() {
         let text = r#"{"accounts":[{"id":"1","balance":12.35,"isActive":true}],"planName":"p"}"#;
         let named = spoiled(text, |raw| without(raw, &["balance".into()]));
         assert_eq!(named["accounts"][0], serde_json::json!({"id": "1", "isActive": true}));
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lie_is_the_opposite() {
+    fn lie_capped_inverts_the_flag() {
         assert_eq!(spoiled(r#"{"returnCapped":false}"#, lie_capped)["returnCapped"], true);
         assert_eq!(spoiled(r#"{"returnCapped":true}"#, lie_capped)["returnCapped"], false);
         assert_eq!(spoiled("true", lie_capped), true);

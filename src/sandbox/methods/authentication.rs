@@ -1,4 +1,4 @@
-//! `authentication`: signing in, and the text under the barcode.
+//! `authentication`: sign-in and the barcode payload.
 
 use crate::sandbox::auth::sessions::Kind;
 use crate::sandbox::patron::payload::payload;
@@ -22,7 +22,7 @@ pub fn call(world: &mut World, call: &Call<'_>) -> Outcome {
     }
 }
 
-/// A device and its PIN for a session, which ends every earlier one of the patron.
+/// Exchanges a device and its PIN for a session, which ends the patron's earlier ones.
 fn authenticate_pin(world: &mut World, call: &Call<'_>) -> Outcome {
     let params = call.params();
     params.system_credentials()?;
@@ -35,7 +35,7 @@ fn authenticate_pin(world: &mut World, call: &Call<'_>) -> Outcome {
     respond(&world.sessions.open(kind, call.now))
 }
 
-/// A session without a patron, good for the lookup list alone.
+/// Opens a session without a patron, which is good for the lookup list only.
 fn authenticate_system(world: &mut World, call: &Call<'_>) -> Outcome {
     call.params().system_credentials()?;
     respond(&world.sessions.open(Kind::System, call.now))
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn each_sign_in_ends_the_session_before() {
+    fn each_sign_in_ends_the_previous_session() {
         let mut service = Service::new(&Options::default());
         let first = service.signed_in();
         let second = service.sign_in("1234").unwrap();
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_ends_with_its_lifetime() {
+    fn a_session_expires() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         service.wait(30 * 60 - 1);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_is_unknown_lost_or_revoked_reads_as_a_wrong_pin_does() {
+    fn unknown_lost_and_revoked_devices_fail_like_a_wrong_pin() {
         let mut service = Service::new(&Options::default());
         let unknown = service.sign_in("1234").unwrap_err();
         service.signed_in();
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uuid_in_either_case_and_a_long_pin_make_a_device() {
+    fn a_uuid_in_either_case_and_a_long_pin_are_accepted() {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
         for device in ["0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950F"] {
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_keys_are_checked_to_the_letter() {
+    fn parameter_names_are_checked_exactly() {
         let mut service = Service::new(&Options::default());
         service.signed_in();
         let upper = json!({"PIN": "1234", "deviceId": DEVICE, "systemCredentials": credentials()});
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_web_session_serves_as_a_session_and_a_system_session_does_not() {
+    fn a_web_session_is_accepted_and_a_system_session_is_not() {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
         assert!(service.call(PAYLOAD, json!({"sessionId": web})).is_ok());
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn no_session_is_a_bad_argument_and_no_method_too() {
+    fn missing_session_and_unknown_method_are_bad_arguments() {
         let mut service = Service::new(&Options::default());
         let refusal = service.call(PAYLOAD, json!({})).unwrap_err();
         assert_eq!(refusal, "9801|Invalid service argument: sessionId");
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scripted_payload_takes_the_place_of_the_true_one_but_not_of_the_session() {
+    fn a_scripted_payload_still_requires_a_session() {
         let mut service = Service::new(&Options::default());
         service.world.script("retrievePatronBarcodePayload", Some(json!({"odd": 1})));
         let session = service.signed_in();

@@ -1,4 +1,4 @@
-//! `commerce`: the accounts, and the history of their transactions.
+//! `commerce`: accounts and transaction history.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -48,7 +48,7 @@ fn accounts_by_user(world: &World, call: &Call<'_>) -> Outcome {
     accounts(world, call)
 }
 
-/// Passes the patron's own user id, or none.
+/// Accepts the patron's own user id, or none.
 fn own_user(world: &World, params: Params<'_>) -> Result<(), Exception> {
     match params.optional_text("userId")? {
         Some(user) if user != world.owner.user_id => Err(Exception::argument("userId")),
@@ -64,7 +64,7 @@ struct History<'a> {
     transactions: Vec<TransactionOnWire<'a>>,
 }
 
-/// The form that the official app uses today: a range of instants, and a limit.
+/// The form that the current official app uses: a range of instants and a limit.
 fn history_by_instants(world: &World, call: &Call<'_>) -> Outcome {
     let criteria = call.params().object("queryCriteria")?;
     let query = Query {
@@ -78,7 +78,7 @@ fn history_by_instants(world: &World, call: &Call<'_>) -> Outcome {
     history(world, call, criteria, query)
 }
 
-/// The older form: whole days, which are taken as UTC days, and rows counted from the newest.
+/// The older form: whole days, read as UTC days, and a row offset from the newest.
 fn history_by_days(world: &World, call: &Call<'_>) -> Outcome {
     let criteria = call.params().object("queryCriteria")?;
     own_user(world, criteria)?;
@@ -106,7 +106,7 @@ fn history(world: &World, call: &Call<'_>, criteria: Params<'_>, query: Query) -
             accounts.position(|account| account.id == id).map(Some)
         }
     };
-    // 0 is any payment system; the campus card's, 1, is the only one that keeps a history here.
+    // 0 means any payment system; 1, the campus card, is the only one with a history here.
     let kept = match call.params().count("paymentSystemType")? {
         0 | 1 => true,
         2..=4 => false,
@@ -114,7 +114,7 @@ fn history(world: &World, call: &Call<'_>, criteria: Params<'_>, query: Query) -
     };
     let page = match account.filter(|_| kept) {
         Some(account) => world.ledger.page(&Query { account, ..query }),
-        // An unknown id filters everything out; it is not an error.
+        // An unknown account id matches nothing; it is not an error.
         None => Page { total: 0, capped: false, rows: Vec::new() },
     };
     let rows = page.rows.into_iter();
@@ -127,7 +127,7 @@ fn history(world: &World, call: &Call<'_>, criteria: Params<'_>, query: Query) -
     })
 }
 
-/// A text of the criteria; null, absent and empty leave that end of the range open.
+/// A string criterion; null, absent and empty leave this end of the range open.
 fn bound<'a>(criteria: Params<'a>, name: &str) -> Result<Option<&'a str>, Exception> {
     Ok(criteria.optional_text(name)?.filter(|text| !text.is_empty()))
 }
@@ -137,7 +137,7 @@ fn instant(criteria: Params<'_>, name: &str) -> Result<Option<Timestamp>, Except
     date::read(text).map(Some).ok_or_else(|| Exception::argument(name))
 }
 
-/// The midnight at which a day begins.
+/// Reads a date as its UTC midnight.
 fn day(criteria: Params<'_>, name: &str) -> Result<Option<Timestamp>, Exception> {
     let Some(text) = bound(criteria, name)? else { return Ok(None) };
     let midnight = text.parse::<Date>().and_then(|day| day.to_zoned(TimeZone::UTC));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_come_in_an_object_with_the_plan() {
+    fn accounts_are_wrapped_in_an_object_with_the_plan() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let reply = service.call("commerce.retrieveAccounts", json!({"sessionId": session})).unwrap();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn paging_as_the_protocol_says_meets_every_transaction() {
+    fn paging_by_the_protocol_reaches_every_transaction() {
         let options = Options { shared_instant: 7, ..Options::default() };
         let mut service = Service::new(&options);
         let session = service.signed_in();
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn one_account_or_nobody_s() {
+    fn filtering_by_account_id() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let accounts = service.call("commerce.retrieveAccounts", json!({"sessionId": session})).unwrap();
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn no_limit_and_open_ends_are_taken_in_every_form() {
+    fn null_absent_and_empty_criteria_mean_no_bound() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         for most in [json!(0), Value::Null] {
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_are_read_by_the_patron_s_own_id_only() {
+    fn accounts_by_user_requires_the_patrons_own_id() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let user = service.call("user.retrieve", json!({"sessionId": session})).unwrap();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_thousand_are_read_by_the_page() {
+    fn a_page_of_a_hundred_thousand_transactions_is_fast() {
         let options = Options { transactions: Some(100_000), ..Options::default() };
         let mut service = Service::new(&options);
         let session = service.signed_in();

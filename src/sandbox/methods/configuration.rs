@@ -1,4 +1,4 @@
-//! `configuration`: what a school has switched on.
+//! `configuration`: the school's settings.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ pub fn call(world: &World, call: &Call<'_>) -> Outcome {
     if call.method == "retrieveSettingList" {
         return respond(&json!({"settings": world.settings.list(domain, category)}));
     }
-    // Nothing is known of what the service answers for a setting that is missing; null says the least.
+    // The real service's reply for a missing setting is unknown; null claims the least.
     respond(&world.settings.get(domain, category, params.text("name")?))
 }
 
@@ -34,7 +34,7 @@ mod tests {
     const LIST: &str = "configuration.retrieveSettingList";
 
     #[test]
-    fn a_setting_has_its_whole_name_and_a_text_as_value() {
+    fn a_setting_has_a_full_name_and_a_string_value() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let mut params = json!({"sessionId": session, "domain": "get", "category": "feature"});
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn another_school_s_settings_and_half_a_name_are_bad_arguments() {
+    fn another_school_or_a_partial_name_is_a_bad_argument() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         for (params, name) in [

@@ -1,4 +1,4 @@
-//! `institution`: the schools that the service knows.
+//! `institution`: the schools on the service.
 
 use serde_json::json;
 
@@ -32,7 +32,7 @@ mod tests {
     const LIST: &str = "institution.retrieveLookupList";
 
     #[test]
-    fn a_system_session_reads_the_list_and_a_patron_s_does_not() {
+    fn only_a_system_session_reads_the_lookup_list() {
         let mut service = Service::new(&Options::default());
         let params = json!({"systemCredentials": credentials()});
         let system = service.call("authentication.authenticateSystem", params).unwrap();

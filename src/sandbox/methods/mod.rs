@@ -1,4 +1,4 @@
-//! The methods of the real service, one file for each of its services.
+//! The methods of the real service, one file per service.
 
 pub mod authentication;
 pub mod commerce;

@@ -1,4 +1,5 @@
-//! `user`: making, checking and deleting devices, who the patron is, and reporting the card lost or found.
+//! `user`: creating, updating and deleting device PINs, the patron's profile, and reporting the card lost or
+//! found.
 
 use serde_json::json;
 
@@ -28,7 +29,7 @@ pub fn call(world: &mut World, call: &Call<'_>) -> Outcome {
     respond(&true)
 }
 
-/// What the patron saved under a name: here nothing under any.
+/// The patron's saved settings: always empty here.
 fn setting(world: &World, call: &Call<'_>) -> Outcome {
     world.patron_session(call)?;
     let name = call.params().text("settingName")?;
@@ -45,14 +46,14 @@ fn report_card(world: &mut World, call: &Call<'_>, lost: bool) -> Outcome {
     respond(if lost { "Card reported lost" } else { "Card reported found" })
 }
 
-/// Makes a device, or sets the PIN of one that exists.
+/// Creates a device, or resets the PIN of an existing one.
 fn create_pin(world: &mut World, call: &Call<'_>) -> Result<(), Exception> {
     let params = call.params();
     world.devices.put(params.device_id()?, params.pin("PIN")?);
     Ok(())
 }
 
-/// Sets a new PIN; equal ones only check that the old one still works.
+/// Changes the PIN; if old and new are equal, this only verifies the old one.
 fn update_pin(world: &mut World, call: &Call<'_>) -> Result<(), Exception> {
     let params = call.params();
     let (device, old) = (params.device_id()?, params.pin("oldPIN")?);
@@ -64,7 +65,7 @@ fn update_pin(world: &mut World, call: &Call<'_>) -> Result<(), Exception> {
     Ok(())
 }
 
-/// Deletes a device; its sessions end with it, the one that asked included.
+/// Deletes a device and ends its sessions, including the caller's.
 fn delete_pin(world: &mut World, call: &Call<'_>) -> Result<(), Exception> {
     let device = call.params().device_id()?;
     world.devices.delete(device)?;
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_made_again_has_the_new_pin() {
+    fn a_recreated_device_has_the_new_pin() {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
         assert_eq!(create(&mut service, &web, json!("1111")), Ok(json!(true)));
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn create_pin_refuses_what_is_not_to_the_letter() {
+    fn create_pin_checks_its_parameters_exactly() {
         let mut service = Service::new(&Options::default());
         let web = service.web_session();
         for pin in [json!(1234), json!("123"), json!("12a4"), Value::Null] {
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn retrieve_tells_who_the_patron_is() {
+    fn retrieve_returns_the_patron() {
         let mut service = Service::new(&Options::default());
         let session = service.signed_in();
         let user = service.call("user.retrieve", json!({"sessionId": session})).unwrap();
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_that_has_it_off_lets_nobody_report_a_card() {
+    fn reporting_requires_the_school_setting() {
         let mut service = Service::new(&Options::default());
         let session = json!({"sessionId": service.signed_in()});
         service.world.settings.set("get.feature.enable_lost_card", Some("0"));

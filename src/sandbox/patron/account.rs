@@ -1,4 +1,4 @@
-//! One account of the patron, as the sandbox keeps it and as the wire shows it.
+//! A patron's account, in the sandbox and on the wire.
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::sandbox::patron::profile::Owner;
 use crate::sandbox::wire::amount::Amount;
 
-/// Meals, counted and not priced.
+/// `accountType` of a meal account: counted, not priced.
 pub const MEALS: u8 = 1;
 /// A charge account or credit card.
 pub const CARD: u8 = 2;
@@ -14,7 +14,7 @@ pub const CARD: u8 = 2;
 pub const DECLINING: u8 = 3;
 pub const APPLE_PAY: u8 = 4;
 
-/// What a payment card adds to an account.
+/// The additional fields of a payment card.
 #[derive(Clone, Debug)]
 pub struct Media {
     pub last_four: &'static str,
@@ -27,30 +27,30 @@ pub struct Media {
 pub struct Account {
     pub id: String,
     pub name: &'static str,
-    /// The tender's number; the brand's digit for payment cards.
+    /// The tender number; for payment cards, the digit of the brand.
     pub tender: &'static str,
     /// The wire's `accountType`, 1 to 4.
     pub kind: u8,
     pub active: bool,
     pub tender_active: bool,
     pub deposit_accepted: bool,
-    /// None where the service does not know it.
+    /// `None` if the service does not know it.
     pub balance: Option<Decimal>,
     pub media: Option<Media>,
 }
 
 impl Account {
-    /// Both flags must hold, and there must be a balance to draw on.
+    /// Whether both active flags are set and there is a balance to draw on.
     pub fn spendable(&self) -> bool {
         self.active && self.tender_active && self.balance.is_some()
     }
 
-    /// Who keeps the account: the campus card's system (1), or the processor of payment cards (4).
+    /// Who keeps the account: the campus card system (1) or the payment card processor (4).
     pub fn payment_system_type(&self) -> u8 {
         if matches!(self.kind, CARD | APPLE_PAY) { 4 } else { 1 }
     }
 
-    /// The account as `retrieveAccounts` lists it.
+    /// The account in the format of `retrieveAccounts`.
     pub fn on_wire<'a>(&'a self, owner: &'a Owner) -> AccountOnWire<'a> {
         let media = self.media.as_ref();
         let name_on_media = format!("{} {}", owner.first_name, owner.last_name);
@@ -77,7 +77,7 @@ impl Account {
     }
 }
 
-/// Every field of an account, null where it does not apply.
+/// All fields of an account, null where they do not apply.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountOnWire<'a> {
@@ -108,7 +108,7 @@ mod tests {
     use serde_json::Value;
 
     #[test]
-    fn the_wire_form_has_every_field_of_the_protocol() {
+    fn the_wire_format_has_every_field_of_the_protocol() {
         let (owner, accounts) = patron(&mut Random::new(1), 2026);
         let row = serde_json::to_value(accounts[0].on_wire(&owner)).unwrap();
         let mut names: Vec<&String> = row.as_object().unwrap().keys().collect();

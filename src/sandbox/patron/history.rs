@@ -1,4 +1,4 @@
-//! Fourteen months of a student's life with the card, made up from a seed.
+//! Generates fourteen months of a student's transactions from a seed.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -15,33 +15,33 @@ const DAY: i64 = 86_400;
 const PERIOD: i64 = 426 * DAY;
 /// About three transactions a day.
 const NATURAL_SPACING: i64 = 8 * 3600;
-/// How many that makes.
+/// The default number of transactions.
 const NATURAL_COUNT: i64 = PERIOD / NATURAL_SPACING;
-/// The campus clock stands eight hours behind UTC; its summer time would teach a client nothing.
+/// UTC-8 all year round; daylight saving time would add nothing to test.
 const CAMPUS_OFFSET: i64 = -8 * 3600;
-/// Between opening and closing time, in seconds of the day.
+/// Opening and closing time, in seconds of the campus day.
 const OPEN: (i64, i64) = (7 * 3600, 23 * 3600);
 
-/// What shapes a history.
+/// The parameters of a history.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// None: about three a day over fourteen months.
+    /// `None`: about three a day over fourteen months.
     pub transactions: Option<usize>,
-    /// So many in the middle of the history share one instant.
+    /// How many in the middle of the history share one instant.
     pub shared_instant: usize,
-    /// Nothing is later than this.
+    /// No transaction is later than this.
     pub until: Timestamp,
 }
 
-/// Books a history. The amounts depend on the seed alone and the dates on `until`, so one seed always
-/// ends in the same balances.
+/// Generates a history. Amounts depend only on the seed and dates only on `until`, so a seed always ends in
+/// the same balances.
 pub fn write(ledger: &mut Ledger, random: &mut Random, shape: &Shape) {
     let count = shape.transactions.map_or(NATURAL_COUNT, to_i64);
     let middle = count / 2;
     let shared = middle..middle.saturating_add(to_i64(shape.shared_instant));
     let mut at = Timestamp::MIN;
     for index in 0..count {
-        // Now and then two fall on one second, as a till's batch does.
+        // Now and then two transactions share an instant, as in a register's batch.
         let joins = (index % 37 == 5) || (shared.contains(&index) && index != shared.start);
         if index == 0 || !joins {
             at = at.max(instant(index, count, shape.until, random));
@@ -64,8 +64,8 @@ pub fn write(ledger: &mut Ledger, random: &mut Random, shape: &Shape) {
     }
 }
 
-/// When the transaction `index` of `count` happens: evenly spread, moved into opening hours, never
-/// after `until`, and never before the one with the index before.
+/// The instant of transaction `index` of `count`: evenly spread, moved into opening hours, never after
+/// `until` and never before its predecessor.
 fn instant(index: i64, count: i64, until: Timestamp, random: &mut Random) -> Timestamp {
     let spacing = (PERIOD / count.max(1)).clamp(1, NATURAL_SPACING);
     let jitter = random.between(0, spacing / 3);
@@ -76,7 +76,7 @@ fn instant(index: i64, count: i64, until: Timestamp, random: &mut Random) -> Tim
     let midnight = second - campus(second);
     let (open, close) = OPEN;
     let today = midnight == now - campus(now);
-    // Today's hours end now; before opening time they are what they are.
+    // Today's transactions are squeezed between opening time and now; before opening time they keep theirs.
     let moved = match campus(now) {
         now if today && now <= open => campus(second),
         now if today => open + campus(second) * (now - open) / now,
@@ -110,7 +110,7 @@ mod tests {
     const NOON: &str = "2026-02-09T20:00:00Z";
 
     #[test]
-    fn every_balance_follows_from_the_one_before_and_the_last_is_the_account_s() {
+    fn balances_chain_and_end_at_the_account_balance() {
         let ledger = ledger(None, NOON);
         let opening = patron(&mut Random::new(1), 2026).1;
         for (account, row) in ledger.accounts.iter().enumerate() {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_natural_in_number_and_in_kind() {
+    fn the_default_history_is_plausible() {
         let ledger = ledger(None, NOON);
         let rows = ledger.rows();
         assert_eq!(rows.len(), 1278);
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn it_lies_in_fourteen_months_and_opening_hours_and_in_no_future() {
+    fn the_history_spans_fourteen_months_within_opening_hours() {
         for until in [NOON, "2026-02-09T08:00:00Z", "2026-02-09T11:00:00Z", "2026-02-10T07:59:59Z"] {
             let now: Timestamp = until.parse().unwrap();
             let ledger = ledger(None, until);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_share_an_instant_as_are_asked_for() {
+    fn the_requested_number_shares_an_instant() {
         let ledger = ledger(Some(100), NOON);
         let rows = ledger.rows();
         let shared = rows.iter().filter(|row| row.actual == rows[52].actual);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn any_number_is_met_exactly() {
+    fn any_requested_length_is_exact() {
         for count in [0, 1, 10, 5000] {
             assert_eq!(ledger(Some(count), NOON).rows().len(), count);
         }

@@ -1,4 +1,4 @@
-//! The accounts' transactions in order, and the balances that follow from them.
+//! The ledger: transactions in order, and the balances that result from them.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -7,7 +7,7 @@ use crate::sandbox::patron::account::Account;
 use crate::sandbox::patron::places::Place;
 use crate::sandbox::patron::transaction::{Kind, Transaction};
 
-/// What happens to a balance.
+/// A balance change to book.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub account: usize,
@@ -17,15 +17,16 @@ pub struct Entry {
     pub at: Timestamp,
 }
 
-/// Accounts and transactions. Balances move at once; a transaction may be listed later.
+/// Accounts and transactions. Balances change at once; a transaction may be listed later.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     pub accounts: Vec<Account>,
-    /// Oldest first, by instant and then by sequence.
+    /// Oldest first, sorted by instant and then by sequence.
     rows: Vec<Transaction>,
-    /// For each account the places of its transactions in `rows`, so that a page of one account costs its size.
+    /// For each account the indices of its transactions in `rows`, so that paging one account does not scan
+    /// them all.
     of_account: Vec<Vec<usize>>,
-    /// Made but not listed yet, with the instant from which they are.
+    /// Booked but not yet listed, each with the instant at which it is listed.
     pending: Vec<(Timestamp, Transaction)>,
     next_sequence: u64,
 }
@@ -41,18 +42,18 @@ impl Ledger {
         }
     }
 
-    /// Every listed transaction, oldest first.
     pub fn rows(&self) -> &[Transaction] {
         &self.rows
     }
 
-    /// The places in [`Self::rows`] of one account's transactions, oldest first.
+    /// The indices in [`Self::rows`] of one account's transactions, oldest first.
     pub fn rows_of(&self, account: usize) -> &[usize] {
         self.of_account.get(account).map_or(&[], Vec::as_slice)
     }
 
-    /// Moves the balance and gives the transaction that says so, not listed yet. The resulting balance
-    /// is the balance, so the chain holds by construction; None where the account has no balance.
+    /// Changes the balance and returns the matching transaction, not yet listed; `None` if the account has no
+    /// balance. The resulting balance is taken from the account, so the chain of balances is consistent by
+    /// construction.
     pub fn book(&mut self, entry: Entry) -> Option<Transaction> {
         let account = self.accounts.get_mut(entry.account)?;
         let balance = entry.kind.apply(account.balance?, entry.amount);
@@ -71,7 +72,7 @@ impl Ledger {
         })
     }
 
-    /// Lists a transaction in its place.
+    /// Inserts a transaction in order.
     pub fn list(&mut self, transaction: Transaction) {
         let key = (transaction.actual, transaction.sequence);
         let at = self.rows.partition_point(|row| (row.actual, row.sequence) < key);
@@ -84,12 +85,12 @@ impl Ledger {
         }
     }
 
-    /// Lists a transaction from the instant `due` on.
+    /// Schedules a transaction to be listed at `due`.
     pub fn list_later(&mut self, transaction: Transaction, due: Timestamp) {
         self.pending.push((due, transaction));
     }
 
-    /// Lists what is due at `now`.
+    /// Lists the pending transactions that are due at `now`.
     pub fn post_due(&mut self, now: Timestamp) {
         let due = self.pending.extract_if(.., |(due, _)| *due <= now);
         for (_, transaction) in due.collect::<Vec<_>>() {
@@ -97,16 +98,16 @@ impl Ledger {
         }
     }
 
-    /// Lists all that is pending and says how many that were.
+    /// Lists all pending transactions and returns how many there were.
     pub fn post_all(&mut self) -> usize {
         let count = self.pending.len();
         self.post_due(Timestamp::MAX);
         count
     }
 
-    /// Adds `difference` to what one transaction of the account claims as its resulting balance. It is neither the
-    /// first nor the last, and its neighbors claim balances too, so that exactly two steps of the chain break. Returns
-    /// its id.
+    /// Adds `difference` to the resulting balance of one transaction of the account and returns its id. The
+    /// transaction is neither the first nor the last, and its neighbors report balances too, so exactly two
+    /// steps of the chain break.
     pub fn tamper(&mut self, account: usize, difference: Decimal) -> Option<String> {
         let known = |place: &usize| self.rows[*place].balance_after.is_some();
         let middle = self
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_late_listing_takes_its_place_in_time() {
+    fn a_transaction_listed_late_is_inserted_in_order() {
         let mut ledger = ledger();
         let late = ledger.book(entry(FLEXI, 100, 10)).unwrap();
         let early = ledger.book(entry(BANANA, 100, 30)).unwrap();
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn tampering_breaks_one_claim_and_no_balance() {
+    fn tampering_changes_one_reported_balance_and_no_account() {
         let mut ledger = ledger();
         for second in 0..4 {
             let row = ledger.book(entry(FLEXI, 100, second)).unwrap();

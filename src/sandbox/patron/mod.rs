@@ -1,4 +1,4 @@
-//! The one patron: who it is, the accounts, their transactions, the card and its barcode.
+//! The patron: profile, accounts, transactions, card and barcode payload.
 
 pub mod account;
 pub mod history;

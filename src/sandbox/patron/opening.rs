@@ -1,4 +1,4 @@
-//! The patron and the accounts as they are when the history begins.
+//! The patron and the accounts at the start of the history.
 
 use rust_decimal::Decimal;
 
@@ -6,12 +6,12 @@ use crate::sandbox::patron::account::{APPLE_PAY, Account, CARD, DECLINING, MEALS
 use crate::sandbox::patron::profile::Owner;
 use crate::sandbox::patron::random::Random;
 
-/// Color codes, a right-to-left override and a zero-width space: what a hostile label may hold.
-/// The account is inactive, so that only a list of every account meets it.
+/// What a hostile label may contain: color codes, a right-to-left override, a zero-width space. The account
+/// is inactive, so only a list of all accounts shows it.
 const HOSTILE_NAME: &str = "\u{1b}[31mFree\u{1b}[0m \u{202e}sralloD\u{202c}\u{200b}\u{7}\u{9b}2J\r\n=1+1";
 
-/// How many meals or dollars each account starts its history with; the history moves them on.
-/// Columns: name, tender, type, (active, tender active, deposits), opening balance in cents or meals.
+/// An account's opening state; the history moves the balances on. Columns: name, tender, type, (active,
+/// tender active, accepts deposits), opening balance in dollars or meals.
 type Row = (&'static str, &'static str, u8, (bool, bool, bool), Option<Decimal>);
 
 fn rows() -> [Row; 11] {
@@ -32,7 +32,7 @@ fn rows() -> [Row; 11] {
     ]
 }
 
-/// The place of an account in the list, for the history to draw on.
+// The accounts' indices, for the generated history.
 pub const FLEXI: usize = 0;
 pub const BANANA: usize = 1;
 pub const POINTS: usize = 2;
@@ -40,8 +40,8 @@ pub const BOARD: usize = 3;
 pub const DONATED: usize = 4;
 pub const HOSTILE: usize = 8;
 
-/// The patron and the accounts, with their balances before the history begins. `year` is the
-/// current one: the credit card must not be expired.
+/// The patron and the accounts with their opening balances. `year` is the current one: the credit card must
+/// not be expired.
 pub fn patron(random: &mut Random, year: i16) -> (Owner, Vec<Account>) {
     let owner = Owner {
         user_id: random.uuid(),
@@ -57,7 +57,7 @@ pub fn patron(random: &mut Random, year: i16) -> (Owner, Vec<Account>) {
         expiration_year: year.saturating_add(2).to_string(),
         billing_address_id: random.uuid(),
     };
-    // The campus system names its accounts after the patron and the tender, the cards' processor by a UUID.
+    // The campus system derives account ids from the patron and the tender; the card processor uses UUIDs.
     let accounts = rows()
         .into_iter()
         .map(|(name, tender, kind, (active, tender_active, deposits), balance)| {
@@ -85,7 +85,7 @@ mod tests {
     use crate::sandbox::patron::random::Random;
 
     #[test]
-    fn the_places_name_the_right_accounts() {
+    fn the_indices_match_the_accounts() {
         let (_, accounts) = patron(&mut Random::new(1), 2026);
         assert_eq!(accounts[FLEXI].name, "Flexi Dollars");
         assert_eq!(accounts[BANANA].name, "Banana Bucks");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sort_of_account_is_there() {
+    fn every_kind_of_account_is_present() {
         let (_, accounts) = patron(&mut Random::new(1), 2026);
         for kind in 1..=4 {
             assert!(accounts.iter().any(|account| account.kind == kind));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_unique_and_the_same_for_one_seed() {
+    fn ids_are_unique_and_deterministic() {
         let ids = |seed| {
             let (_, accounts) = patron(&mut Random::new(seed), 2026);
             accounts.into_iter().map(|account| account.id).collect::<Vec<_>>()

@@ -1,40 +1,39 @@
-//! A page of the history: the range that is asked for, newest first, cut at a limit.
+//! A page of the history: the requested range, newest first, cut off at a limit.
 
 use jiff::Timestamp;
 
 use crate::sandbox::patron::ledger::Ledger;
 use crate::sandbox::patron::transaction::Transaction;
 
-/// How many transactions on either side of the range the fault `outside-range` throws in.
+/// How many transactions on either side of the range the `outside-range` fault adds.
 const STRAYS: usize = 3;
 
-/// What a client asks for; both ends of the range belong to it.
+/// A history query; both ends of the range are inclusive.
 #[derive(Clone, Copy, Debug)]
 pub struct Query {
-    /// So many of the newest are passed over.
+    /// How many of the newest to skip.
     pub skip: usize,
-    /// None for no limit.
+    /// The row limit; `None` for no limit.
     pub most: Option<usize>,
     pub newest: Option<Timestamp>,
     pub oldest: Option<Timestamp>,
     pub account: Option<usize>,
-    /// Misbehave as the real service sometimes does: return transactions outside the range.
+    /// Misbehave as the real service sometimes does and return transactions outside the range.
     pub strays: bool,
 }
 
-/// What the service finds.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// How many lie in the range, returned or not.
+    /// How many are in the range, returned or not.
     pub total: usize,
-    /// The limit cut the list.
+    /// Whether the limit cut the list short.
     pub capped: bool,
     /// Newest first.
     pub rows: Vec<&'a Transaction>,
 }
 
 impl Ledger {
-    /// Reads a page. Finding its ends is a binary search, so it costs its own size and not the history's.
+    /// Reads a page. Both ends are found by binary search, so the cost does not grow with the history.
     pub fn page(&self, query: &Query) -> Page<'_> {
         let rows = self.rows();
         match query.account {
@@ -47,7 +46,7 @@ impl Ledger {
     }
 }
 
-/// Reads a page of `count` transactions, `row(0)` the oldest.
+/// Reads a page of `count` transactions; `row(0)` is the oldest.
 fn page<'a>(count: usize, row: impl Fn(usize) -> &'a Transaction, query: &Query) -> Page<'a> {
     let start = query.oldest.map_or(0, |oldest| first(count, |place| row(place).actual >= oldest));
     let end = query.newest.map_or(count, |newest| first(count, |place| row(place).actual > newest));
@@ -63,7 +62,7 @@ fn page<'a>(count: usize, row: impl Fn(usize) -> &'a Transaction, query: &Query)
     Page { total, capped: rest > most, rows: shown.rev().map(row).collect() }
 }
 
-/// The first of `0..count` for which `rule` holds, or `count`; `rule` turns true once and stays so.
+/// The first index in `0..count` for which the monotonic predicate `rule` holds, or `count`.
 fn first(count: usize, rule: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, count);
     while low < high {
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_cuts_the_oldest_and_says_so() {
+    fn the_limit_drops_the_oldest_and_sets_capped() {
         let ledger = ledger();
         let page = ledger.page(&Query { most: Some(4), ..ALL });
         assert_eq!(sequences(&page), [10, 9, 8, 7]);
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_border_inside_a_shared_instant_comes_back_whole() {
+    fn a_bound_includes_every_transaction_of_a_shared_instant() {
         let ledger = ledger();
         let page = ledger.page(&Query { most: Some(5), ..ALL });
         assert_eq!(sequences(&page), [10, 9, 8, 7, 6]);
@@ -147,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_from_the_newest() {
+    fn skip_counts_from_the_newest() {
         let ledger = ledger();
         let page = ledger.page(&Query { skip: 3, most: Some(4), ..ALL });
         assert_eq!(sequences(&page), [7, 6, 5, 4]);
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn one_account_alone() {
+    fn filtering_by_account() {
         let ledger = ledger();
         let query = Query { account: Some(BANANA), ..ALL };
         assert_eq!(sequences(&ledger.page(&query)), [9, 6, 3]);
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn strays_lie_outside_the_range() {
+    fn strays_are_outside_the_range() {
         let ledger = ledger();
         let query = Query { newest: at(4), oldest: at(4), strays: true, ..ALL };
         let page = ledger.page(&query);

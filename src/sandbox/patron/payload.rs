@@ -1,17 +1,17 @@
-//! The text under the patron's barcode.
+//! The payload of the patron's barcode.
 
 use jiff::Timestamp;
 
 use crate::sandbox::patron::random::Random;
 
-/// A payload of the official app's form: 10 digits of epoch seconds, `1`, the 10 digits of the patron's
-/// key and the key's check digit. Only the seconds change.
+/// A payload in the official app's format: 10 digits of epoch seconds, `1`, the patron's 10-digit key and the
+/// key's check digit. Only the seconds change.
 pub fn payload(now: Timestamp, seed: u64) -> String {
     let key = format!("{:010}", Random::new(seed).between(0, 9_999_999_999));
     format!("{:010}1{key}{}", now.as_second(), check_digit(&key))
 }
 
-/// The Luhn digit of a row of digits, as payment cards carry it.
+/// The Luhn check digit, as on payment cards.
 fn check_digit(digits: &str) -> u32 {
     let mut sum = 0;
     for (position, digit) in digits.chars().rev().filter_map(|c| c.to_digit(10)).enumerate() {
@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_is_that_of_the_official_app() {
+    fn the_format_is_the_official_apps() {
         let text = payload(now(), 1);
         assert_eq!(text.len(), 22);
         assert!(text.bytes().all(|byte| byte.is_ascii_digit()));
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_digit_is_that_of_the_key_alone() {
+    fn the_check_digit_covers_only_the_key() {
         assert_eq!(check_digit("7992739871"), 3);
         let text = payload(now(), 1);
         assert_eq!(check_digit(&text[11..21]).to_string(), text[21..]);

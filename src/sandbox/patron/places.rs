@@ -1,11 +1,10 @@
-//! Where a card is used: the locations that transactions name.
+//! The locations that transactions name.
 
 use std::borrow::Cow;
 
-/// A location of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Null on the wire for what happens in no register, such as a deposit on the web.
+    /// Null on the wire for a transaction without a register, such as a web deposit.
     pub id: Option<Cow<'static, str>>,
     pub name: Cow<'static, str>,
 }
@@ -19,7 +18,7 @@ impl Place {
         Self { id: None, name: Cow::Borrowed(name) }
     }
 
-    /// A place by its name: one of the known ones, otherwise a new one with a made-up id.
+    /// Looks a place up by name; an unknown one becomes a new place with a made-up id.
     pub fn named(name: &str) -> Self {
         let all = [&DINING[..], &CAFES, &LAUNDRY, &SHOPS, &VENDING, &OTHER];
         let known = all.into_iter().flatten().find(|place| place.name == name);
@@ -70,7 +69,7 @@ pub static VENDING: [Place; 2] = [
     Place::known("5502", "Vending 027 - OPERS"),
 ];
 
-/// Where there is no register.
+/// Transactions without a register.
 pub static OTHER: [Place; 4] = [
     Place::known("9001", "Server Console"),
     Place::nowhere("GET Web Deposit"),
@@ -78,13 +77,12 @@ pub static OTHER: [Place; 4] = [
     HOSTILE,
 ];
 
-/// The place where term loads and corrections come from.
+/// The source of term loads.
 pub static CONSOLE: Place = Place::known("9001", "Server Console");
 /// Deposits that the patron makes in a browser.
 pub static WEB_DEPOSIT: Place = Place::nowhere("GET Web Deposit");
-/// Corrections.
 pub static CARD_OFFICE: Place = Place::known("9002", "Card Office Adjustment");
-/// What a spreadsheet would run and a terminal would obey.
+/// A label with a spreadsheet formula and terminal control sequences.
 pub static HOSTILE_PLACE: Place = HOSTILE;
 
 const HOSTILE: Place =

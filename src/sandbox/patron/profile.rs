@@ -1,35 +1,35 @@
-//! Who the patron is, and what `user.retrieve` says about it.
+//! The patron's profile, and its representation in `user.retrieve`.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::sandbox::wire::date;
 
-/// The patron, where the wire repeats it in every row.
+/// The patron's data that the wire repeats in every row.
 #[derive(Clone, Debug)]
 pub struct Owner {
     pub user_id: String,
     pub institution_id: String,
     pub payment_system_id: String,
-    /// The number on the card.
+    /// The card number.
     pub patron_id: String,
     pub first_name: &'static str,
     pub last_name: &'static str,
 }
 
-/// The card as a whole.
+/// The state of the card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// Reported lost: no reader takes it.
+    /// Reported lost: no reader accepts it.
     pub lost: bool,
-    /// When that changed last.
+    /// When `lost` last changed.
     pub changed: Option<Timestamp>,
 }
 
-/// Every field of the patron as `user.retrieve` shows it.
+/// All fields of the patron in the format of `user.retrieve`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "the wire has so many")]
+#[expect(clippy::struct_excessive_bools, reason = "the wire format has this many")]
 pub struct UserOnWire<'a> {
     id: &'a str,
     user_name: &'static str,
@@ -97,7 +97,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_wire_form_has_every_field_of_the_protocol() {
+    fn the_wire_format_has_every_field_of_the_protocol() {
         let (owner, _) = patron(&mut Random::new(1), 2026);
         let lost = Card { lost: true, changed: Some("2026-02-09T19:04:11Z".parse().unwrap()) };
         let wire = serde_json::to_value(UserOnWire::of(&owner, lost)).unwrap();

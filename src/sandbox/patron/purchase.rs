@@ -1,4 +1,4 @@
-//! What a student buys, and the deposits that make it possible.
+//! A student's random purchases, and the deposits that fund them.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -11,7 +11,7 @@ use crate::sandbox::patron::places::{
 use crate::sandbox::patron::random::Random;
 use crate::sandbox::patron::transaction::Kind;
 
-/// What is bought next, or the deposit that has to come first.
+/// The next purchase, or the deposit that must precede it.
 pub fn random_purchase(ledger: &Ledger, random: &mut Random) -> Purchase<'static> {
     let purchase = purchase(random);
     let balance = ledger.accounts[purchase.account].balance;
@@ -29,7 +29,7 @@ pub fn random_purchase(ledger: &Ledger, random: &mut Random) -> Purchase<'static
     Purchase::new(purchase.account, Kind::Deposit, amount, place)
 }
 
-/// What is bought does not depend on the hour: balances would differ with the time of starting.
+/// Independent of the time of day: otherwise balances would vary with the start time.
 fn purchase(random: &mut Random) -> Purchase<'static> {
     let cents = |random: &mut Random, low, high| Decimal::new(random.between(low, high), 2);
     let debit = |account, amount, place| Purchase::new(account, Kind::Debit, amount, place);
@@ -50,7 +50,7 @@ fn purchase(random: &mut Random) -> Purchase<'static> {
     }
 }
 
-/// A debit, deposit or correction without its instant.
+/// A debit, deposit or correction without a timestamp.
 pub struct Purchase<'a> {
     account: usize,
     kind: Kind,
@@ -79,7 +79,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     #[test]
-    fn an_empty_account_is_filled_up_before_it_is_spent_from() {
+    fn an_empty_account_gets_a_deposit_before_a_purchase() {
         let mut random = Random::new(1);
         let mut ledger = Ledger::new(patron(&mut random, 2026).1);
         for account in &mut ledger.accounts {

@@ -1,8 +1,8 @@
-//! A small deterministic source of numbers, so that one seed always makes the same history.
+//! A small deterministic random number generator: the same seed always gives the same history.
 
 use uuid::Builder;
 
-/// A splitmix64 generator: not for secrets, only for plausible data.
+/// splitmix64: for plausible data, not for secrets.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
@@ -11,7 +11,6 @@ impl Random {
         Self(seed)
     }
 
-    /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -20,26 +19,26 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let width = high.saturating_sub(low).unsigned_abs().saturating_add(1);
         let step = i64::try_from(self.bits() % width).unwrap_or(0);
         low.saturating_add(step)
     }
 
-    /// True once in `n` times on average.
+    /// True with probability 1/`n`.
     pub fn one_in(&mut self, n: u64) -> bool {
         self.bits().is_multiple_of(n.max(1))
     }
 
-    /// One of `choices`, which must not be empty.
+    /// A random element of `choices`, which must not be empty.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         let count = u64::try_from(choices.len()).unwrap_or(1).max(1);
         let index = usize::try_from(self.bits() % count).unwrap_or(0);
         &choices[index]
     }
 
-    /// An identifier in the form that the service uses for its own.
+    /// An id in the service's format.
     pub fn uuid(&mut self) -> String {
         let high = u128::from(self.bits()) << 64;
         let bytes = (high | u128::from(self.bits())).to_be_bytes();
@@ -52,7 +51,7 @@ mod tests {
     use super::Random;
 
     #[test]
-    fn one_seed_makes_one_sequence() {
+    fn a_seed_determines_the_sequence() {
         let (mut left, mut right) = (Random::new(7), Random::new(7));
         assert_eq!(left.uuid(), right.uuid());
         assert_eq!(left.bits(), right.bits());

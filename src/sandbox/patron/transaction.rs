@@ -1,4 +1,4 @@
-//! One transaction, as the sandbox keeps it and as the wire shows it.
+//! A transaction, in the sandbox and on the wire.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -17,7 +17,7 @@ pub enum Kind {
     Debit,
     /// 3
     Deposit,
-    /// 4; lowers the balance as a debit does.
+    /// 4; lowers the balance like a debit.
     Correction,
 }
 
@@ -30,7 +30,7 @@ impl Kind {
         }
     }
 
-    /// `balance` after `amount` (which is positive: the kind gives the sign).
+    /// The balance after `amount`, which is positive: the kind determines the sign.
     pub fn apply(self, balance: Decimal, amount: Decimal) -> Decimal {
         match self {
             Self::Deposit => balance + amount,
@@ -39,16 +39,16 @@ impl Kind {
     }
 }
 
-/// A transaction. Its account is a place in the list of accounts.
+/// A transaction. `account` is an index into the list of accounts.
 #[derive(Clone, Debug)]
 pub struct Transaction {
-    /// Unique, and later ones are higher: the order among those that share an instant.
+    /// Unique and increasing: the order of transactions that share an instant.
     pub sequence: u64,
     pub kind: Kind,
     pub amount: Decimal,
-    /// What `resultingBalance` says; None for null.
+    /// The wire's `resultingBalance`; `None` for null.
     pub balance_after: Option<Decimal>,
-    /// Whole milliseconds.
+    /// In whole milliseconds.
     pub actual: Timestamp,
     pub posted: Option<Timestamp>,
     pub account: usize,
@@ -61,7 +61,7 @@ impl Transaction {
         format!("{}", 471_000_000 + self.sequence)
     }
 
-    /// The transaction as the history lists it.
+    /// The transaction in the format of the history methods.
     pub fn on_wire<'a>(&'a self, account: &'a Account, owner: &'a Owner) -> TransactionOnWire<'a> {
         TransactionOnWire {
             transaction_id: self.id(),
@@ -85,7 +85,7 @@ impl Transaction {
     }
 }
 
-/// Every field of a transaction.
+/// All fields of a transaction.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TransactionOnWire<'a> {
@@ -117,7 +117,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     #[test]
-    fn the_kind_gives_the_sign() {
+    fn the_kind_determines_the_sign() {
         let (ten, two) = (Decimal::TEN, Decimal::TWO);
         assert_eq!(Kind::Debit.apply(ten, two), Decimal::from(8));
         assert_eq!(Kind::Correction.apply(ten, two), Decimal::from(8));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wire_form_has_every_field_of_the_protocol() {
+    fn the_wire_format_has_every_field_of_the_protocol() {
         let (owner, accounts) = patron(&mut Random::new(1), 2026);
         let transaction = Transaction {
             sequence: 5,

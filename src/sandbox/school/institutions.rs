@@ -1,11 +1,11 @@
-//! The institutions that the lookup list names.
+//! The institutions on the lookup list.
 
 use serde::Serialize;
 
-/// The id of the school whose patron the sandbox has.
+/// The id of the patron's school.
 pub const UCSC_ID: &str = "50d3a5b3-6b8c-4f5e-9f43-6a1ff3c5b8e2";
 
-/// One row of the list. The guest fields are switches, as numbers.
+/// One row of the list. The guest fields are booleans as numbers.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Institution {
@@ -33,7 +33,7 @@ const fn institution(id: &'static str, name: &'static str, short_name: &'static 
     }
 }
 
-/// The list, in the order of the names.
+/// The list, sorted by name.
 pub static INSTITUTIONS: [Institution; 20] = [
     institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a001", "Bates College", "bates"),
     institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a002", "Binghamton University", "binghamton"),
@@ -57,12 +57,11 @@ pub static INSTITUTIONS: [Institution; 20] = [
     institution("0b6cbd0e-52c2-4a35-9d13-0d0c4fd2a020", "Williams College", "williams"),
 ];
 
-/// Whether some institution goes by this short name.
+/// Returns whether an institution has this short name.
 pub fn is_known(short_name: &str) -> bool {
     INSTITUTIONS.iter().any(|institution| institution.short_name == short_name)
 }
 
-/// The institution with this id.
 pub fn by_id(id: &str) -> Option<&'static Institution> {
     INSTITUTIONS.iter().find(|institution| institution.id == id)
 }

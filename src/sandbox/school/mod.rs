@@ -1,4 +1,4 @@
-//! The schools that the service knows, and what each lets its students do.
+//! The schools on the service, and their settings.
 
 pub mod institutions;
 pub mod settings;

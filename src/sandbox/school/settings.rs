@@ -1,8 +1,8 @@
-//! A school's settings: texts under a domain, a category and a name.
+//! A school's settings: strings under a domain, a category and a name.
 
 use serde::Serialize;
 
-/// One setting as the wire shows it.
+/// A setting in the wire format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Setting {
     domain: String,
@@ -13,10 +13,10 @@ pub struct Setting {
 
 /// Whether patrons may report their card lost.
 pub const LOST_CARD: &str = "get.feature.enable_lost_card";
-/// Whether they may report it found again.
+/// Whether patrons may report their card found.
 pub const FOUND_CARD: &str = "get.feature.enable_found_card";
 
-/// The settings of the patron's school. One that is missing is off.
+/// The settings of the patron's school. A missing setting is off.
 #[derive(Clone, Debug)]
 pub struct Settings(Vec<Setting>);
 
@@ -37,7 +37,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Sets `DOMAIN.CATEGORY.NAME`, or removes it; false where the name has not these three parts.
+    /// Sets or removes `DOMAIN.CATEGORY.NAME`; returns false if the name does not have these three parts.
     pub fn set(&mut self, full_name: &str, value: Option<&str>) -> bool {
         let parts: Vec<&str> = full_name.split('.').collect();
         let [domain, category, name] = parts[..] else { return false };
@@ -50,7 +50,6 @@ impl Settings {
         true
     }
 
-    /// One setting; None where it is missing.
     pub fn get(&self, domain: &str, category: &str, name: &str) -> Option<&Setting> {
         self.0.iter().find(|setting| setting.is(domain, category, name))
     }
@@ -61,7 +60,7 @@ impl Settings {
         self.0.iter().filter(listed).collect()
     }
 
-    /// Whether `DOMAIN.CATEGORY.NAME` is there and on.
+    /// Returns whether `DOMAIN.CATEGORY.NAME` exists and is `1`.
     pub fn is_on(&self, full_name: &str) -> bool {
         let on = |setting: &Setting| {
             setting.value == "1"

@@ -1,19 +1,19 @@
-//! Accepting connections without spinning when there is nothing left to accept them with.
+//! Accepts connections without spinning when the process is out of file descriptors.
 
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// How long to wait when the process has no descriptor left: another connection may end meanwhile.
+/// The pause after a failed accept: a descriptor may become free in the meantime.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The next connection that `accept` gives.
+/// Returns the next accepted connection, retrying failures.
 pub async fn next<S, F: Future<Output = io::Result<S>>>(mut accept: impl FnMut() -> F) -> S {
     loop {
         match accept().await {
             Ok(stream) => return stream,
-            // The peer has gone already, and the failure with it.
+            // The peer has already disconnected; nothing to wait for.
             Err(error) if gone(&error) => {}
             Err(error) => {
                 tracing::warn!(target: "getcard::sandbox", %error, "cannot accept a connection");
@@ -36,7 +36,7 @@ mod tests {
     use tokio::time::timeout;
 
     #[tokio::test(start_paused = true)]
-    async fn a_lasting_failure_is_met_a_few_times_a_second() {
+    async fn a_persistent_failure_is_retried_ten_times_a_second() {
         let attempts = Cell::new(0);
         let accept = || {
             attempts.set(attempts.get() + 1);
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_peer_that_has_gone_costs_no_time() {
+    async fn a_disconnected_peer_causes_no_pause() {
         let mut results = vec![Ok(7), Err(Error::from(ErrorKind::ConnectionAborted))];
         let start = tokio::time::Instant::now();
         let accept = || std::future::ready::<Result<i32>>(results.pop().unwrap());

@@ -1,4 +1,4 @@
-//! One call over HTTP: what the container asks of a request, then the envelope, the faults, the method.
+//! One HTTP call: the container's checks, then the envelope, the faults and the method.
 
 use std::future::pending;
 use std::time::{Duration, Instant};
@@ -22,18 +22,17 @@ use crate::sandbox::wire::exception::Exception;
 use crate::sandbox::wire::names::{CONTROL, SERVICES};
 use crate::sandbox::wire::response::{Body, container};
 
-/// Where the services are.
+/// The path prefix of the services.
 pub const BASE: &str = "/GETServices/services/json";
-/// No call is near this long.
+/// Far more than any valid call needs.
 const LONGEST_BODY: usize = 1024 * 1024;
 
-/// The service that a path under [`BASE`] names, known or not.
+/// The service named by a path under [`BASE`], existing or not.
 pub fn service(uri: &Uri) -> Option<String> {
     let service = uri.path().strip_prefix(BASE)?.strip_prefix('/')?;
     Some(service.to_owned())
 }
 
-/// Answers a request to `service`.
 pub async fn answer(
     shared: &Shared,
     cut: &Notify,
@@ -55,13 +54,13 @@ pub async fn answer(
         Effect::Hang => pending().await,
         Effect::Cut => {
             cut.notify_one();
-            // The connection goes, and this with it.
+            // Dropped together with the connection.
             pending().await
         }
     }
 }
 
-/// The reply to a request that is no call: a browser's question, or what may not or cannot be one.
+/// The reply to a request that is not a call: a CORS preflight or a refusal.
 fn rejected(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<Response<Body>> {
     if service == CONTROL && !origin::is_own(request.headers()) {
         return Some(container(StatusCode::FORBIDDEN));
@@ -77,8 +76,8 @@ fn rejected(shared: &Shared, service: &str, request: &Request<Incoming>) -> Opti
     Some(answer)
 }
 
-/// What the servlet container refuses before the application sees it, with a page of its own. Which
-/// status it would be is not known of the real service in every case; that it is no envelope is.
+/// The requests that the servlet container refuses with an error page of its own before the application sees
+/// them. The real service's status is not known in every case; what is known is that it is not an envelope.
 fn refusal(shared: &Shared, service: &str, request: &Request<Incoming>) -> Option<StatusCode> {
     if service != CONTROL && !SERVICES.contains(&service) && !shared.world().replay.knows(service) {
         return Some(StatusCode::NOT_FOUND);
@@ -97,7 +96,7 @@ fn refusal(shared: &Shared, service: &str, request: &Request<Incoming>) -> Optio
     (!acceptable).then_some(StatusCode::NOT_ACCEPTABLE)
 }
 
-/// Records a call, has it done, and records how it ended.
+/// Logs a call, processes it and logs its outcome.
 async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Bytes) -> Effect {
     let start = Instant::now();
     let request = envelope::Request::read(&serde_json::from_slice(&body).unwrap_or_default());
@@ -127,7 +126,7 @@ async fn process(shared: &Shared, service: &str, headers: &HeaderMap, body: Byte
     effect
 }
 
-/// Lets a fault meet a call, and the service or a recording answer it.
+/// Processes a call, or replays its recording, under the fault that applies to it.
 async fn apply_fault(
     shared: &Shared,
     service: &str,

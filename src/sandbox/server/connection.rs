@@ -1,4 +1,4 @@
-//! One connection: plain or TLS, request after request, until either side closes it or a fault resets it.
+//! One connection, plain or TLS, until either side closes it or a fault resets it.
 
 use std::convert::Infallible;
 use std::io;
@@ -19,9 +19,8 @@ use crate::sandbox::server::shared::Shared;
 use crate::sandbox::server::{call, pages, report};
 use crate::sandbox::wire::response::Body;
 
-/// Serves a connection to its end.
 pub async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) -> io::Result<()> {
-    // Without it the last part of a reply waits for the client's delayed acknowledgement.
+    // Otherwise the last segment of a reply waits for the client's delayed ACK.
     stream.set_nodelay(true)?;
     match tls {
         None => serve_connection(stream, |stream| stream, shared).await,
@@ -42,11 +41,11 @@ where
     let mut serving =
         http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
     select! {
-        // A client that goes away in the middle of a request is no concern of the service.
+        // A client that disconnects during a request is not an error.
         _ = &mut serving => {}
         () = cut.notified() => {
             let stream = serving.into_parts().io.into_inner();
-            // Closing without lingering is what sends RST.
+            // Closing with a zero linger time sends RST.
             socket(&stream).set_zero_linger()?;
         }
     }

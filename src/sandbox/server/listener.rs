@@ -1,4 +1,4 @@
-//! Serving until dropped: a task for each connection, and a student who uses the card now and then.
+//! The server loop: one task per connection, and random purchases at an interval.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::sandbox::server::accept;
 use crate::sandbox::server::connection::connection;
 use crate::sandbox::server::shared::Shared;
 
-/// Serves until it is dropped, and with it every connection.
+/// Serves until dropped, which also drops every connection.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,

@@ -1,4 +1,4 @@
-//! The HTTP server: requests in, responses out, and resets on demand.
+//! The HTTP server, including resets on demand.
 
 pub mod accept;
 pub mod call;

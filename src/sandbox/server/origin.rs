@@ -1,4 +1,4 @@
-//! Who may call from a browser: pages of any origin may call the service, but only its own pages may control it.
+//! CORS: pages of any origin may call the service, but only its own pages may control it.
 
 use std::net::IpAddr;
 
@@ -11,13 +11,13 @@ use hyper::{Response, StatusCode};
 
 use crate::sandbox::wire::response::{Body, full};
 
-/// Lets pages of any origin read a reply, as the real service does.
+/// Lets pages of any origin read a response, as the real service does.
 pub fn open_to_all(mut answer: Response<Body>) -> Response<Body> {
     answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     answer
 }
 
-/// The reply to a browser that asks before it calls.
+/// The response to a CORS preflight request.
 pub fn preflight(asked: &HeaderMap) -> Response<Body> {
     let mut answer = Response::new(full(""));
     *answer.status_mut() = StatusCode::NO_CONTENT;
@@ -30,8 +30,8 @@ pub fn preflight(asked: &HeaderMap) -> Response<Body> {
     answer
 }
 
-/// Whether a request was meant for this machine and comes from no page of another origin. A page whose
-/// name was made to point here (DNS rebinding) gives itself away by its Host.
+/// Returns whether a request was addressed to this machine and does not come from a page of another origin.
+/// The `Host` header exposes a page whose name was rebound to this address (DNS rebinding).
 pub fn is_own(headers: &HeaderMap) -> bool {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let Some(host) = text(&HOST).filter(|host| is_loopback(host)) else { return false };
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn only_names_of_this_machine_are_its_own() {
+    fn only_loopback_hosts_are_own() {
         for host in ["127.0.0.1:8417", "127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:8417", "127.8.9.1:1"] {
             assert!(own(Some(host), None), "{host}");
         }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn only_its_own_pages_may_control_it() {
+    fn only_own_origins_may_control_the_sandbox() {
         let host = Some("127.0.0.1:8417");
         assert!(own(host, Some("http://127.0.0.1:8417")));
         for origin in ["http://127.0.0.1:8418", "http://localhost:8417", "http://evil.example", "null"] {

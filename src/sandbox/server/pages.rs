@@ -1,4 +1,4 @@
-//! The web side of the service: signing in with a browser makes a web session.
+//! The web pages: a browser sign-in opens a web session.
 
 use hyper::{Method, Response, StatusCode, Uri};
 use jiff::Timestamp;
@@ -8,12 +8,11 @@ use crate::sandbox::school::institutions;
 use crate::sandbox::server::shared::Shared;
 use crate::sandbox::wire::response::{Body, container, html, redirect};
 
-/// The path on which a sign-in lands, under the school's short name.
+/// The path on which a sign-in ends, below the school's short name.
 pub const VALIDATOR: &str = "full/mobileapp_login_validator.php";
-/// The sandbox's stand-in for the school's own sign-in, which is not part of GET.
+/// Stands in for the school's own sign-in page, which is not part of GET.
 const SIGN_IN: &str = "full/sandbox_sign_in.php";
 
-/// Answers a request for a page.
 pub fn answer(shared: &Shared, method: &Method, uri: &Uri) -> Response<Body> {
     if !matches!(*method, Method::GET | Method::HEAD) {
         return container(StatusCode::METHOD_NOT_ALLOWED);

@@ -1,4 +1,4 @@
-//! The log line of a request, with `sandbox -v`. What a client sent may be secret and is left out.
+//! Log lines for requests (`sandbox -v`), without parameters, which may contain secrets.
 
 use std::fmt::Display;
 use std::time::Instant;
@@ -7,13 +7,13 @@ use hyper::{Method, StatusCode, Uri};
 
 use crate::sandbox::request_log::Outcome;
 
-/// A call, and how it ended.
+/// Logs a call and its outcome.
 pub fn call(name: impl Display, status: Option<u16>, outcome: &Outcome, start: Instant) {
     let elapsed = start.elapsed();
     tracing::info!(target: "getcard::sandbox", call = %name, status, %outcome, ?elapsed);
 }
 
-/// A request that was no call.
+/// Logs a request that was not a call.
 pub fn request(method: &Method, uri: &Uri, status: StatusCode) {
     let status = status.as_u16();
     tracing::info!(target: "getcard::sandbox", request = %format_args!("{method} {}", uri.path()), status);

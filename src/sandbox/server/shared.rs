@@ -1,10 +1,9 @@
-//! The world, shared by every connection and the controller.
+//! The world, shared by all connections and the controlling handle.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::sandbox::world::World;
 
-/// A world for several tasks.
 #[derive(Debug)]
 pub struct Shared(Mutex<World>);
 
@@ -13,9 +12,9 @@ impl Shared {
         Self(Mutex::new(world))
     }
 
-    /// The world, for a moment: never held while anything waits.
+    /// Locks the world. Never hold the guard across an await.
     pub fn world(&self) -> MutexGuard<'_, World> {
-        // A panic of another task leaves a world that is good enough to look at.
+        // A panic in another task does not make the simulated state unusable.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! TLS for the sandbox, for clients that are measured or tested over it.
+//! TLS for the sandbox, for tests and benchmarks of clients over HTTPS.
 
 use std::io;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::sandbox::options::TlsIdentity;
 
-/// An acceptor that shows `identity` and speaks HTTP/1.1.
+/// An HTTP/1.1 acceptor for `identity`.
 pub fn acceptor(identity: &TlsIdentity) -> io::Result<TlsAcceptor> {
     let certificates = CertificateDer::pem_slice_iter(identity.certificate.as_bytes())
         .collect::<Result<Vec<_>, _>>()
         .map_err(unusable)?;
     let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).map_err(unusable)?;
-    // Its own provider: whether the process has a default one is the client's business.
+    // Explicit, because the process-wide default provider belongs to the client.
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(unusable)?
@@ -38,7 +38,7 @@ mod tests {
     use crate::sandbox::TlsIdentity;
 
     #[test]
-    fn what_is_no_certificate_is_an_error_and_not_a_panic() {
+    fn an_invalid_certificate_is_an_error() {
         let identity = TlsIdentity { certificate: "no".into(), key: "key".into() };
         assert!(acceptor(&identity).is_err());
         assert!(!format!("{identity:?}").contains("key"));

@@ -1,4 +1,4 @@
-//! A client that knows nothing: it writes bytes, reads bytes, and says how the connection ended.
+//! A raw client: writes bytes, reads bytes, and reports how the connection ended.
 
 use std::io;
 use std::time::Duration;
@@ -10,10 +10,9 @@ use tokio::time::timeout;
 
 use crate::sandbox::{Options, Sandbox};
 
-/// What came back.
 pub(super) struct Exchange {
     pub(super) bytes: Vec<u8>,
-    /// How the connection ended; None when it did not within the time.
+    /// How the connection ended; `None` if it was still open after the wait.
     pub(super) end: Option<io::Result<()>>,
 }
 
@@ -43,7 +42,7 @@ impl Exchange {
     }
 }
 
-/// Sends `request` and reads until the connection ends, or for `patience`.
+/// Sends `request` and reads until the connection ends or `patience` has passed.
 pub(super) async fn exchange(sandbox: &Sandbox, request: &str, patience: Duration) -> Exchange {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -53,7 +52,7 @@ pub(super) async fn exchange(sandbox: &Sandbox, request: &str, patience: Duratio
     Exchange { bytes, end }
 }
 
-/// A whole request with a JSON body.
+/// A complete HTTP request with a JSON body.
 pub(super) fn post(service: &str, body: &str) -> String {
     format!(
         "POST /GETServices/services/json/{service} HTTP/1.1\r\nHost: 127.0.0.1\r\n\
@@ -63,7 +62,7 @@ pub(super) fn post(service: &str, body: &str) -> String {
     )
 }
 
-/// Calls a method as a client does that asks for nothing special.
+/// Calls a method with minimal headers.
 pub(super) async fn call(sandbox: &Sandbox, name: &str, params: Value) -> Exchange {
     let (service, method) = name.split_once('.').unwrap();
     let body = json!({"method": method, "params": params}).to_string();
@@ -74,7 +73,7 @@ pub(super) async fn sandbox() -> Sandbox {
     Sandbox::start(Options::default()).await.unwrap()
 }
 
-/// A sandbox in which the fault written `fault` is in force.
+/// A sandbox with the fault parsed from `fault`.
 pub(super) async fn faulty(fault: &str) -> Sandbox {
     let faults = vec![fault.parse().unwrap()];
     let options = Options { faults, ..Options::default() };

@@ -1,4 +1,4 @@
-//! Each kind of fault as a client meets it.
+//! Each kind of fault over a real connection.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::sandbox::Sandbox;
 const DEVICE: &str = "abcdef0123456789";
 const HISTORY: &str = "commerce.retrieveTransactionHistoryWithinDateRange";
 
-/// Makes a device, a call whose effect can be seen.
+/// Creates a device, a call with an observable effect.
 async fn link(sandbox: &Sandbox) -> Exchange {
     let session = sandbox.new_web_session();
     let params = json!({"sessionId": session, "deviceId": DEVICE, "PIN": "1234"});
     call(sandbox, "user.createPIN", params).await
 }
 
-/// Makes a device under a fault, and returns whether the service made it nonetheless.
+/// Creates a device under a fault; returns the exchange and whether the device was created anyway.
 async fn linked(fault: &str) -> (Exchange, bool) {
     let sandbox = faulty(fault).await;
     let exchange = link(&sandbox).await;
@@ -26,7 +26,7 @@ async fn linked(fault: &str) -> (Exchange, bool) {
 }
 
 #[tokio::test]
-async fn resets_come_before_or_after_the_work() {
+async fn resets_come_before_or_after_processing() {
     for (fault, expected) in [("reset-before", false), ("reset-after", true)] {
         let (exchange, done) = linked(fault).await;
         assert!(exchange.was_reset() && exchange.bytes.is_empty(), "{fault}");
@@ -35,7 +35,7 @@ async fn resets_come_before_or_after_the_work() {
 }
 
 #[tokio::test]
-async fn hanging_sends_nothing_before_or_after_the_work() {
+async fn a_hang_sends_nothing_before_or_after_processing() {
     for (fault, expected) in [("hang", false), ("hang-after", true)] {
         let sandbox = faulty(fault).await;
         let session = sandbox.new_web_session();
@@ -67,7 +67,7 @@ async fn a_drip_is_slow() {
 }
 
 #[tokio::test]
-async fn pages_and_statuses_come_instead_of_the_work() {
+async fn pages_and_statuses_replace_processing() {
     let (exchange, done) = linked("html").await;
     assert!(exchange.head().starts_with("http/1.1 200 ok"));
     assert!(exchange.head().contains("content-type: text/html") && !done);
@@ -83,7 +83,7 @@ async fn pages_and_statuses_come_instead_of_the_work() {
 }
 
 #[tokio::test]
-async fn too_much_of_a_body() {
+async fn oversized_and_deeply_nested_bodies() {
     let (exchange, done) = linked("huge").await;
     assert!(exchange.body().len() > 64 * 1024 * 1024 && exchange.ended() && !done);
     let (exchange, done) = linked("deep").await;
@@ -92,9 +92,9 @@ async fn too_much_of_a_body() {
 }
 
 #[tokio::test]
-async fn a_bomb_inflates_to_more_than_64_mib_of_white_space() {
+async fn the_gzip_bomb_inflates_to_more_than_64_mib_of_whitespace() {
     let sandbox = faulty("gzip-bomb").await;
-    // Fails only where another test has installed the same one.
+    // Fails only if another test has installed the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let request = client.post(format!("{}/user", sandbox.base_url()));
@@ -120,7 +120,7 @@ async fn exceptions_of_every_form() {
 }
 
 #[tokio::test]
-async fn an_exception_comes_instead_of_the_work_or_after_it() {
+async fn an_exception_replaces_processing_or_follows_it() {
     for (fault, expected) in [("exception=4001|gone", false), ("exception-after=4001|gone", true)] {
         let (exchange, done) = linked(fault).await;
         assert_eq!(exchange.json(), json!({"response": null, "exception": "4001|gone"}));
@@ -129,7 +129,7 @@ async fn an_exception_comes_instead_of_the_work_or_after_it() {
 }
 
 #[tokio::test]
-async fn replies_that_say_nothing_or_too_much() {
+async fn empty_and_contradictory_replies() {
     let (exchange, done) = linked("null").await;
     assert_eq!(exchange.json(), json!({"response": null, "exception": null}));
     assert!(done);
@@ -142,7 +142,7 @@ async fn replies_that_say_nothing_or_too_much() {
 }
 
 #[tokio::test]
-async fn replies_of_another_shape() {
+async fn replies_of_the_wrong_shape() {
     let (exchange, _) = linked("wrong-types").await;
     assert_eq!(exchange.json()["response"], json!([17]));
     let sandbox = faulty("missing-fields=balance@retrieveAccounts").await;
@@ -153,7 +153,7 @@ async fn replies_of_another_shape() {
 }
 
 #[tokio::test]
-async fn histories_that_lie() {
+async fn false_histories() {
     let sandbox = sandbox().await;
     let session = sandbox.new_web_session();
     let read = async |oldest: Option<&str>| {
@@ -174,7 +174,7 @@ async fn histories_that_lie() {
 }
 
 #[tokio::test]
-async fn a_fault_meets_only_its_calls() {
+async fn a_fault_applies_only_to_its_calls() {
     let sandbox = faulty("http=503@createPIN#2").await;
     for expected in ["200", "503", "200"] {
         assert_eq!(link(&sandbox).await.head()[9..12], *expected);

@@ -1,4 +1,4 @@
-//! HTTP as the service speaks it: pages, calls, refusals, and what a running sandbox can be told.
+//! The HTTP interface: pages, calls, refusals, and control of a running sandbox.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ fn status(exchange: &Exchange) -> u16 {
 }
 
 #[tokio::test]
-async fn signing_in_with_a_browser_lands_on_a_live_web_session() {
+async fn a_browser_sign_in_ends_on_a_live_web_session() {
     let sandbox = sandbox().await;
     let page = get(&sandbox, "/ucsc/full/login.php?mobileapp=1").await;
     let text = String::from_utf8(page.body().to_vec()).unwrap();
@@ -54,7 +54,7 @@ async fn the_validated_url_is_on_this_host_and_works() {
 }
 
 #[tokio::test]
-async fn what_is_no_call_never_reaches_the_application() {
+async fn invalid_requests_never_reach_the_application() {
     let sandbox = sandbox().await;
     let answer = get(&sandbox, "/GETServices/services/json/user").await;
     assert_eq!(status(&answer), 405);
@@ -94,7 +94,7 @@ async fn failures_of_the_application_have_status_200() {
 }
 
 #[tokio::test]
-async fn a_reply_leaves_in_one_piece_and_the_connection_stays() {
+async fn a_reply_is_one_write_and_keeps_the_connection_open() {
     let sandbox = sandbox().await;
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     for _ in 0..3 {
@@ -118,7 +118,7 @@ async fn requests_are_recorded_and_counted() {
 }
 
 #[tokio::test]
-async fn how_each_request_ended_is_recorded() {
+async fn outcomes_are_recorded() {
     let sandbox = sandbox().await;
     let params = json!({"sessionId": sandbox.new_web_session()});
     call(&sandbox, "user.retrieve", params).await;
@@ -151,7 +151,7 @@ async fn call_to_the_end(sandbox: &Sandbox) {
 }
 
 #[tokio::test]
-async fn control_over_the_wire_needs_no_session_and_leaves_no_trace() {
+async fn wire_control_needs_no_session_and_is_not_logged() {
     let sandbox = sandbox().await;
     let before = sandbox.balance("flexi").unwrap();
     let params = json!({"account": "flexi", "amount": 2.5, "location": "Oakes Cafe"});
@@ -171,7 +171,7 @@ async fn latency_delays_calls() {
 }
 
 #[tokio::test]
-async fn the_card_is_used_while_one_watches() {
+async fn random_purchases_happen_at_the_interval() {
     let charge_every = Some(Duration::from_millis(10));
     let options = Options { charge_every, ..Options::default() };
     let sandbox = Sandbox::start(options).await.unwrap();
@@ -182,7 +182,7 @@ async fn the_card_is_used_while_one_watches() {
 }
 
 #[tokio::test]
-async fn it_stops_when_it_is_told_and_when_it_is_dropped() {
+async fn shutdown_and_drop_stop_the_server() {
     let first = sandbox().await;
     let address = first.address();
     let mut open = TcpStream::connect(address).await.unwrap();

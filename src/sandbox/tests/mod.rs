@@ -1,4 +1,4 @@
-//! The sandbox over real sockets: what reaches a client, byte by byte.
+//! Tests of the sandbox over real sockets.
 
 mod client;
 mod faults;

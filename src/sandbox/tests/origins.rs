@@ -1,4 +1,4 @@
-//! What browsers are told: every origin may call the service, and none but its own may control it.
+//! CORS tests: any origin may call the service, but only the sandbox's own pages may control it.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ async fn a_browser_may_call_every_service_from_every_origin() {
 }
 
 #[tokio::test]
-async fn failures_may_be_read_too() {
+async fn errors_are_readable_across_origins() {
     let faulty = faulty("http=503").await;
     assert!(send(&faulty, &post("user", "{}")).await.head().contains("access-control-allow-origin: *"));
     let sandbox = sandbox().await;

@@ -1,4 +1,4 @@
-//! Recorded replies over HTTP, alone and together with faults and the simulated service.
+//! Recorded replies over HTTP, with and without faults and the simulated service.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ async fn replaying(lines: &[Value], faults: &[&str]) -> Sandbox {
 }
 
 #[tokio::test]
-async fn what_is_recorded_is_served_and_the_rest_simulated() {
+async fn recorded_methods_are_replayed_and_the_rest_simulated() {
     let lines = [
         json!({"service": "commerce", "method": "retrieveAccounts", "exception": "4001|gone"}),
         json!({"service": "commerce", "method": "retrieveAccounts", "response": [{"balance": 12.35}]}),
@@ -36,7 +36,7 @@ async fn what_is_recorded_is_served_and_the_rest_simulated() {
 }
 
 #[tokio::test]
-async fn a_recorded_status_and_a_service_that_only_the_recording_knows() {
+async fn a_recorded_status_and_a_recorded_unknown_service() {
     let lines = [
         json!({"service": "user", "method": "retrieve", "http_status": 429, "headers": {"Retry-After": "3"}}),
         json!({"service": "menus", "method": "retrieveList", "response": []}),
@@ -52,7 +52,7 @@ async fn a_recorded_status_and_a_service_that_only_the_recording_knows() {
 }
 
 #[tokio::test]
-async fn a_fault_meets_recorded_replies_too() {
+async fn faults_apply_to_recorded_replies() {
     let lines = [json!({"service": "user", "method": "retrieve", "response": {"id": "1"}})];
     let sandbox = replaying(&lines, &["http=503#1", "missing-fields=id#2"]).await;
     let user = async || call(&sandbox, "user.retrieve", json!({})).await;

@@ -11,7 +11,7 @@ fn identity() -> TlsIdentity {
 }
 
 fn client(identity: &TlsIdentity) -> reqwest::Client {
-    // Fails only where another test has installed the same one.
+    // Fails only if another test has installed the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let root = reqwest::Certificate::from_pem(identity.certificate.as_bytes()).unwrap();
     let builder = reqwest::Client::builder().no_proxy();
@@ -43,7 +43,7 @@ async fn calls_and_resets_work_over_tls() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_trusted_ends_in_no_call() {
+async fn an_untrusted_certificate_prevents_the_call() {
     let options = Options { tls: Some(identity()), ..Options::default() };
     let sandbox = Sandbox::start(options).await.unwrap();
     let stranger = client(&identity());

@@ -1,12 +1,12 @@
-//! Amounts and balances as exact JSON numbers.
+//! Exact amounts and balances as JSON numbers.
 
 use rust_decimal::Decimal;
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Dollars or meals, written digit for digit (`12.35`, `50`): a binary float in between would make
-/// the sandbox the source of the very errors that a client must not have.
+/// Dollars or meals, written from the decimal digits (`12.35`, `50`). Going through a binary float would
+/// introduce the very rounding errors that clients must avoid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amount(pub Decimal);
 
@@ -23,7 +23,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     #[test]
-    fn numbers_are_written_digit_for_digit() {
+    fn numbers_are_written_exactly() {
         let text = |amount: Decimal| serde_json::to_string(&Amount(amount)).unwrap();
         assert_eq!(text(Decimal::new(1235, 2)), "12.35");
         assert_eq!(text(Decimal::new(5000, 2)), "50");

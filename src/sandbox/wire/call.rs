@@ -1,4 +1,4 @@
-//! One call, as the methods see it.
+//! A call, as the methods see it.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ pub struct Call<'a> {
     pub method: &'a str,
     pub params: &'a Map<String, Value>,
     pub now: Timestamp,
-    /// The fault `outside-range` is in force.
+    /// Whether the `outside-range` fault applies.
     pub strays: bool,
 }
 
@@ -22,7 +22,7 @@ impl<'a> Call<'a> {
         Params(self.params)
     }
 
-    /// The reply of a service without such a method.
+    /// The exception for a service without this method.
     pub fn unknown_method(&self) -> Exception {
         Exception::unknown_method(self.service, self.method)
     }

@@ -1,19 +1,19 @@
-//! Instants as the service writes and reads them.
+//! Timestamps in the service's format.
 
 use jiff::{Timestamp, Unit};
 
-/// An instant as the service writes it: milliseconds, and an offset **without** a colon.
+/// Formats a timestamp as the service does: milliseconds, and an offset **without** a colon.
 pub fn write(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
 }
 
-/// An instant as clients write it: `Z`, `+0000` and `+00:00` are all seen.
+/// Parses a timestamp from a client; `Z`, `+0000` and `+00:00` are all in use.
 pub fn read(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
 
-/// The instant cut to whole milliseconds, which is all that [`write`] can say. A client that asks for
-/// "up to the oldest that I have" must find that very transaction again.
+/// Truncates to whole milliseconds, the resolution of [`write`]: a client that asks for everything "up to the
+/// oldest I have" must get that transaction again.
 pub fn to_millisecond(at: Timestamp) -> Timestamp {
     let rounding = jiff::TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Floor);
     at.round(rounding).unwrap_or(at)
@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_three_forms_that_clients_send() {
+    fn reads_the_three_offset_forms() {
         let expected = read("2025-01-01T00:00:00.000Z");
         assert!(expected.is_some());
         assert_eq!(read("2025-01-01T00:00:00.000+0000"), expected);
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_instant_survives_the_wire() {
+    fn a_truncated_instant_round_trips() {
         let at = "2026-02-09T19:04:11.987654321Z".parse().unwrap();
         let cut = to_millisecond(at);
         assert_eq!(read(&write(cut)), Some(cut));

@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::wire::exception::Exception;
 
-/// What a method returns: JSON that is already text, so that numbers keep their digits.
+/// A method's result, as raw JSON so that numbers keep their digits.
 pub type Outcome = Result<Box<RawValue>, Exception>;
 
-/// A request that has the form of one.
+/// A well-formed request envelope.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
@@ -17,7 +17,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads an envelope. `params` may be absent or null: the method will miss what it needs.
+    /// Parses an envelope. `params` may be absent or null; the method then reports what is missing.
     pub fn read(body: &Value) -> Option<Self> {
         let method = body.get("method")?.as_str()?.to_owned();
         let params = match body.get("params") {
@@ -29,7 +29,7 @@ impl Request {
     }
 }
 
-/// A reply as the service sends it: both keys are always there.
+/// A reply in the wire format: both keys are always present.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reply {
     pub response: Option<Box<RawValue>>,
@@ -37,7 +37,6 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The reply to a finished call.
     pub fn of(outcome: Outcome) -> Self {
         match outcome {
             Ok(response) => Self { response: Some(response), exception: None },
@@ -45,14 +44,14 @@ impl Reply {
         }
     }
 
-    /// The reply's JSON text.
+    /// Serializes the reply.
     pub fn text(&self) -> String {
-        // Serializing text that is JSON already cannot fail; an empty body would be the honest answer if it did.
+        // Serializing raw JSON cannot fail; if it did, an empty body would be an obvious error.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// Any value as an outcome.
+/// Serializes a response.
 pub fn respond<T: Serialize + ?Sized>(value: &T) -> Outcome {
     to_raw_value(value).map_err(Exception::internal)
 }
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_envelope() {
+    fn rejects_invalid_envelopes() {
         for body in [json!([]), json!({}), json!({"method": 1}), json!({"method": "m", "params": []})] {
             assert!(Request::read(&body).is_none(), "{body}");
         }

@@ -1,4 +1,4 @@
-//! What goes over the wire: envelopes, parameters, exceptions, the forms of dates and amounts, HTTP responses.
+//! The wire formats: envelopes, parameters, exceptions, dates, amounts and HTTP responses.
 
 pub mod amount;
 pub mod call;

@@ -6,7 +6,7 @@ pub const CONTROL: &str = "sandbox";
 /// The services of the protocol.
 pub const SERVICES: [&str; 5] = ["authentication", "user", "commerce", "institution", "configuration"];
 
-/// Every method of the protocol with its service.
+/// Every method of the protocol, as (service, method).
 pub const METHODS: [(&str, &str); 18] = [
     ("authentication", "authenticatePIN"),
     ("authentication", "authenticateSystem"),
@@ -28,7 +28,7 @@ pub const METHODS: [(&str, &str); 18] = [
     ("configuration", "retrieveSettingList"),
 ];
 
-/// Whether `name`, a method with its service before a dot or without, means `service.method`.
+/// Returns whether `name`, with or without a service (`service.method`), matches `service.method`.
 pub fn means(name: &str, service: &str, method: &str) -> bool {
     match name.split_once('.') {
         Some((only, name)) => only == service && name == method,
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_a_service_means_every_service() {
+    fn a_name_without_a_service_matches_every_service() {
         assert!(means("retrieve", "user", "retrieve") && means("retrieve", "institution", "retrieve"));
         assert!(means("user.retrieve", "user", "retrieve"));
         assert!(!means("user.retrieve", "institution", "retrieve"));

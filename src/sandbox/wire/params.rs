@@ -1,16 +1,15 @@
-//! Checks of a call's parameters, exact about names, types and forms.
+//! Validates call parameters, strict about names, types and formats.
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::sandbox::wire::exception::Exception;
 
-/// The parameters of one call.
 #[derive(Clone, Copy, Debug)]
 pub struct Params<'a>(pub &'a Map<String, Value>);
 
 impl<'a> Params<'a> {
-    /// A string that must be there.
+    /// A required string.
     pub fn text(self, name: &str) -> Result<&'a str, Exception> {
         let value = self.0.get(name).and_then(Value::as_str);
         value.ok_or_else(|| Exception::argument(name))
@@ -25,20 +24,20 @@ impl<'a> Params<'a> {
         }
     }
 
-    /// A whole number that must be there.
+    /// A required non-negative integer.
     pub fn count(self, name: &str) -> Result<usize, Exception> {
         let value = self.0.get(name).and_then(Value::as_u64);
         let count = value.and_then(|count| usize::try_from(count).ok());
         count.ok_or_else(|| Exception::argument(name))
     }
 
-    /// An object that must be there.
+    /// A required object.
     pub fn object(self, name: &str) -> Result<Params<'a>, Exception> {
         let value = self.0.get(name).and_then(Value::as_object);
         value.map(Params).ok_or_else(|| Exception::argument(name))
     }
 
-    /// A whole number; absent, null and 0 mean none.
+    /// An integer limit; absent, null and 0 mean no limit.
     pub fn limit(self, name: &str) -> Result<Option<usize>, Exception> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -54,14 +53,15 @@ impl<'a> Params<'a> {
         if hexadecimal || uuid { Ok(device) } else { Err(Exception::argument("deviceId")) }
     }
 
-    /// 4 to 22 digits under `name`: `PIN` for createPIN, `pin` for authenticatePIN, never the other.
+    /// 4 to 22 digits under `name`, which is `PIN` for createPIN and `pin` for authenticatePIN, never the
+    /// other.
     pub fn pin(self, name: &str) -> Result<&'a str, Exception> {
         let pin = self.text(name)?;
         let digits = pin.bytes().all(|byte| byte.is_ascii_digit());
         if digits && (4..=22).contains(&pin.len()) { Ok(pin) } else { Err(Exception::argument(name)) }
     }
 
-    /// The fixed credentials of the mobile application, which stand in for a client's identity.
+    /// The fixed credentials of the mobile app, which identify the client.
     pub fn system_credentials(self) -> Result<(), Exception> {
         let wrong = || Exception::argument("systemCredentials");
         let credentials = self.object("systemCredentials")?;
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn no_limit_is_absent_null_or_0() {
+    fn absent_null_and_0_mean_no_limit() {
         let limit = |params: Value| Params(params.as_object().unwrap()).limit("most");
         for none in [json!({}), json!({"most": null}), json!({"most": 0})] {
             assert_eq!(limit(none), Ok(None));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_absent() {
+    fn null_counts_as_absent() {
         let rule = |p: Params<'_>| p.optional_text("newestDate").is_ok();
         assert!(check(&json!({"newestDate": null}), rule));
         assert!(check(&json!({}), rule));

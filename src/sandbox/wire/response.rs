@@ -1,4 +1,4 @@
-//! HTTP replies: JSON replies, web pages and the container's error pages.
+//! HTTP responses: JSON replies, web pages and the container's error pages.
 
 use std::io;
 
@@ -8,18 +8,17 @@ use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::{Response, StatusCode};
 
-/// Any body that the sandbox sends.
 pub type Body = BoxBody<Bytes, io::Error>;
 
 pub const JSON_TYPE: &str = "application/json;charset=UTF-8";
 const HTML_TYPE: &str = "text/html;charset=UTF-8";
 
-/// A body that is there as a whole, and so leaves in one write with its header.
+/// A body of known length, sent in one write with its header.
 pub fn full(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed()
 }
 
-/// A reply under status 200, which the service uses for its failures too.
+/// A JSON response with status 200, which the service also uses for failures.
 pub fn json(text: String) -> Response<Body> {
     typed(StatusCode::OK, JSON_TYPE, text)
 }
@@ -32,7 +31,7 @@ pub fn html(status: StatusCode, content: &str) -> Response<Body> {
     typed(status, HTML_TYPE, page)
 }
 
-/// The page that the container in front of the application shows when a request never gets there.
+/// The error page of the container in front of the application.
 pub fn container(status: StatusCode) -> Response<Body> {
     let reason = status.canonical_reason().unwrap_or("Error");
     html(status, &format!("<h1>HTTP Status {} - {reason}</h1>", status.as_u16()))

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::getcard::Outcome;
-use super::wait::PATIENCE;
+use super::wait::LIMIT;
 
 /// What a run left behind, and what it took.
 pub struct Measured {
@@ -25,7 +25,7 @@ pub fn measure(mut command: Command, input: &str) -> Measured {
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
         peak = peak.max(largest_resident_set(&std::fs::read_to_string(&status).unwrap_or_default()));
-        assert!(start.elapsed() < PATIENCE, "{command:?} does not end");
+        assert!(start.elapsed() < LIMIT, "{command:?} does not end");
         std::thread::sleep(Duration::from_millis(2));
     }
     let elapsed = start.elapsed();

@@ -15,7 +15,7 @@ use rustix::termios::{Termios, tcgetattr};
 
 use super::getcard::Getcard;
 use super::scanner::scan;
-use super::wait::{PATIENCE, wait_describing};
+use super::wait::{LIMIT, wait_describing};
 
 /// A terminal with a process in it.
 pub struct Screen {
@@ -94,7 +94,7 @@ impl Screen {
         let start = Instant::now();
         loop {
             let payload = scan(self.picture().as_bytes());
-            if payload.is_some() || start.elapsed() > PATIENCE {
+            if payload.is_some() || start.elapsed() > LIMIT {
                 return payload;
             }
             sleep(Duration::from_millis(50));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::service::Service;
 
 /// How long anything may take on a machine that has other things to do.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const LIMIT: Duration = Duration::from_secs(120);
 
 /// Waits until the condition holds, and says how long that took; a test that waits in vain fails and says for what.
 #[track_caller]
@@ -20,7 +20,7 @@ pub fn wait_until(what: &str, holds: impl FnMut() -> bool) -> Duration {
 pub fn wait_describing(describe: impl Fn() -> String, mut holds: impl FnMut() -> bool) -> Duration {
     let start = Instant::now();
     while !holds() {
-        assert!(start.elapsed() < PATIENCE, "not within {PATIENCE:?}: {}", describe());
+        assert!(start.elapsed() < LIMIT, "not within {LIMIT:?}: {}", describe());
         sleep(Duration::from_millis(2));
     }
     start.elapsed()
