@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 directory=${1:-target/screens}
 shift || true
 terminals=("${@:-xterm}")
-sizes=(${SIZES:-60x20 80x24 100x30 120x40 160x50})
-states=(${STATES:-live stale expired refused})
+read -ra sizes <<<"${SIZES:-60x20 80x24 100x30 120x40 160x50}"
+read -ra states <<<"${STATES:-live stale expired refused}"
 getcard=$PWD/${GETCARD:-target/debug/getcard}
 decode=$PWD/tests/scan/decode.py
 mkdir -p "$directory"
@@ -26,7 +26,8 @@ trap finish EXIT
 Xvfb -displayfd 3 -screen 0 1700x1100x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
 pids+=($!)
 for _ in $(seq 100); do [ -s "$home/display" ] && break; sleep 0.1; done
-export DISPLAY=:$(cat "$home/display")
+DISPLAY=:$(cat "$home/display")
+export DISPLAY
 
 export HOME=$home GETCARD_STORE=file GETCARD_PASSPHRASE_FILE=$home/passphrase LANG=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1
 (umask 077 && echo "screens of the tests" >"$home/passphrase")
@@ -38,7 +39,8 @@ serve() {
     service=$!
     pids+=("$service")
     for _ in $(seq 100); do [ -s "$home/sandbox" ] && break; sleep 0.1; done
-    export GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    export GETCARD_API_URL
     jq -r .validated_url "$home/sandbox" | "$getcard" link - >/dev/null 2>&1
 }
 
@@ -48,9 +50,9 @@ open() {
     [ "$3" = dark ] || { background='#fafafa' foreground='#383a42'; }
     local columns=${2%x*} lines=${2#*x}
     case $1 in
-        xterm) xterm -geometry "$2+0+0" -fa 'DejaVu Sans Mono' -fs ${FONT_SIZE:-8} -b 4 -bg "$background" -fg "$foreground" -e "$getcard" barcode & ;;
-        urxvt) urxvt -geometry "$2+0+0" -fn 'xft:DejaVu Sans Mono:size='${FONT_SIZE:-8} -b 4 -bg "$background" -fg "$foreground" +sb -e "$getcard" barcode & ;;
-        kitty) kitty -c NONE -o font_size=${FONT_SIZE:-8} -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
+        xterm) xterm -geometry "$2+0+0" -fa 'DejaVu Sans Mono' -fs "${FONT_SIZE:-8}" -b 4 -bg "$background" -fg "$foreground" -e "$getcard" barcode & ;;
+        urxvt) urxvt -geometry "$2+0+0" -fn 'xft:DejaVu Sans Mono:size='"${FONT_SIZE:-8}" -b 4 -bg "$background" -fg "$foreground" +sb -e "$getcard" barcode & ;;
+        kitty) kitty -c NONE -o font_size="${FONT_SIZE:-8}" -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
             -o background="$background" -o foreground="$foreground" -o confirm_os_window_close=0 "$getcard" barcode >/dev/null 2>&1 & ;;
         *) echo "unknown terminal: $1" >&2; exit 2 ;;
     esac
