@@ -157,8 +157,8 @@ workflows() {
 scripts() {
     # Older versions think that what a trap calls is never called.
     shellcheck --exclude SC2317 packaging/*.sh tests/*.sh
-    # A PKGBUILD sets variables for makepkg, and uses those that makepkg sets.
-    shellcheck --shell bash --exclude SC2034,SC2154 "$dist/manifests/aur/PKGBUILD"
+    # A PKGBUILD sets variables for makepkg, uses those that makepkg sets, and runs until the first failure.
+    shellcheck --shell bash --exclude SC2034,SC2154,SC2164 "$dist/manifests/aur/PKGBUILD"
 }
 
 check "archives, checksums, manifests" python3 archives

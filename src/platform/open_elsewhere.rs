@@ -30,7 +30,7 @@ pub fn replace(new: &Path, old: &Path) -> io::Result<()> {
     wait(|| std::fs::rename(new, old).map_err(|error| reason(error, old)))
 }
 
-/// Why a file was not replaced: Windows calls an open file a denied access.
+/// Why a file was not replaced: where it is open, Windows says that access is denied, although this user may remove it.
 #[cfg(windows)]
 fn reason(error: io::Error, old: &Path) -> io::Error {
     use std::os::windows::fs::OpenOptionsExt;
@@ -39,7 +39,10 @@ fn reason(error: io::Error, old: &Path) -> io::Error {
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error;
     }
-    match std::fs::File::options().access_mode(DELETE).open(old) {
+    match std::fs::File::options().access_mode(DELETE).open(old).and_then(|file| file.metadata()) {
+        Ok(metadata) if metadata.is_file() && !metadata.permissions().readonly() => {
+            io::Error::from_raw_os_error(IN_USE[0])
+        }
         Err(other) if is_in_use(&other) => other,
         _ => error,
     }
@@ -120,17 +123,18 @@ mod tests {
         let open = File::options().read(true).share_mode(3).open(&old).unwrap();
         assert_eq!(replace(&new, &old).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
         assert_eq!(fs::read(&old).unwrap(), b"old");
-        thread::scope(|scope| {
-            let replaced = scope.spawn(|| replace(&new, &old));
-            drop(open);
-            replaced.join().unwrap().unwrap();
-        });
+        let replace_while_open = |open: File| {
+            thread::scope(|scope| {
+                let replaced = scope.spawn(|| replace(&new, &old));
+                drop(open);
+                replaced.join().unwrap().unwrap();
+            });
+        };
+        replace_while_open(open);
         assert_eq!(fs::read(&old).unwrap(), b"new");
-        // Others may do everything with it, as this process's own readers let them.
-        let reader = File::open(&old).unwrap();
+        // A reader that lets others do everything with it, as getcard's own do.
         fs::write(&new, "newer").unwrap();
-        replace(&new, &old).unwrap();
-        drop(reader);
+        replace_while_open(File::open(&old).unwrap());
         assert_eq!(fs::read(&old).unwrap(), b"newer");
     }
 }

@@ -184,10 +184,11 @@ mod tests {
     #[cfg(windows)]
     #[tokio::test]
     async fn a_command_of_cmd_prints_it() {
-        let file = tempfile::NamedTempFile::with_prefix("a passphrase ").unwrap();
-        std::fs::write(file.path(), "correct horse\r\nsecond line\r\n").unwrap();
-        let quoted = format!("type \"{}\"", file.path().display());
-        for command in [quoted.as_str(), "echo correct horse", "verify other 2>nul || echo correct horse"] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a passphrase");
+        std::fs::write(&file, "correct horse\r\nsecond line\r\n").unwrap();
+        let quoted = format!("type \"{}\"", file.display());
+        for command in [quoted.as_str(), "echo correct horse"] {
             let given = from_command(command.to_owned()).await.unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(given.expose().trim_end(), "correct horse", "{command}");
         }

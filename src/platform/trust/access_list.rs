@@ -113,8 +113,8 @@ mod tests {
         let cases = [("", true, true), ("(A;;FR;;;WD)", false, true), ("(A;;FRFW;;;WD)", false, false)];
         for (entry, private, obeyed) in cases {
             set_list(&file, &format!("D:P(A;;FA;;;{me}){entry}"));
-            assert_eq!(private_file(&file, &metadata).is_ok(), private, "{entry}");
-            assert_eq!(obeyed_file(&file, &metadata).is_ok(), obeyed, "{entry}");
+            let results = (private_file(&file, &metadata), obeyed_file(&file, &metadata));
+            assert_eq!((results.0.is_ok(), results.1.is_ok()), (private, obeyed), "{entry:?}: {results:?}");
         }
         let TrustError::Distrust(error) = private_file(&file, &metadata).unwrap_err() else {
             panic!("an I/O error")
