@@ -439,7 +439,7 @@ module completions {
     --show-secrets            # Show secrets instead of masking them
     --headers                 # Also show the headers of the reply
     --record: path            # Append the exchange to this file as one line of JSON, with secrets masked; `getcard sandbox --replay` serves such a file
-    --timing                  # Show how the call went: status, time, attempts, correlation id
+    --timing                  # Also show how the call went: status, attempts, correlation id, and how long each phase took
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
@@ -838,7 +838,7 @@ module completions {
     --config: path            # The configuration file to read
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
-    ...topic: string          # A command, or one of: exit-codes, environment, files, json
+    ...topic: string          # A command, or one of: exit-codes, environment, configuration, files, json
   ]
 
 }

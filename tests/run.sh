@@ -16,6 +16,18 @@ command -v elvish >/dev/null || need+=(elvish)
 command -v promtool >/dev/null || need+=(prometheus)
 command -v hledger >/dev/null || need+=(hledger)
 command -v python3 >/dev/null || need+=(python3)
+# Real terminals, to read the view from screenshots.
+command -v Xvfb >/dev/null || need+=(xvfb)
+command -v xdotool >/dev/null || need+=(xdotool)
+command -v xterm >/dev/null || need+=(xterm)
+command -v urxvt >/dev/null || need+=(rxvt-unicode)
+command -v kitty >/dev/null || need+=(kitty)
+command -v konsole >/dev/null || need+=(konsole)
+command -v sakura >/dev/null || need+=(sakura)
+fonts=/usr/share/fonts
+[ -e $fonts/truetype/dejavu/DejaVuSansMono.ttf ] || need+=(fonts-dejavu-core)
+[ -e $fonts/X11/misc/9x15-ISO8859-1.pcf.gz ] || need+=(xfonts-base)
+[ -e $fonts/X11/misc/ter-u16n_unicode.pcf.gz ] || need+=(xfonts-terminus)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ ${#need[@]} -gt 0 ]; then
     sudo=$([ "$(id -u)" = 0 ] || echo sudo)

@@ -1,7 +1,7 @@
-//! Linking as steps that can be killed between any two: pending device kept → createPIN → authenticatePIN → linked.
+//! Links a device in crash-safe steps: save it as pending → createPIN → authenticatePIN → linked.
 //!
-//! The entry in the store is written before each call that changes the service, so that the next run knows every device
-//! that may be alive there, whatever happens. Each step holds the profile's lock.
+//! The stored entry is written before each call that changes the service, so that the next run knows every
+//! device that may be alive there, whatever happens. All steps hold the profile's lock.
 
 use std::time::Duration;
 
@@ -17,34 +17,32 @@ use crate::store::entry::{CachedSession, Entry, Link, Pending, Replaced};
 use crate::store::entry_store::EntryStore;
 use crate::store::lock::LockGuard;
 
-/// What linking works with.
+/// What linking needs.
 pub struct Linking<'a> {
-    /// The service.
     pub client: &'a Client,
     /// The profile's entry.
     pub entry_store: &'a EntryStore,
-    /// The time.
     pub clock: &'a dyn Clock,
-    /// How long to keep trying while another device keeps ending the session.
+    /// How long to retry while another device keeps ending the session.
     pub time_limit: Duration,
 }
 
-/// What became of a pending device.
+/// The result of resuming a pending device.
 pub enum Resumed {
-    /// There was none.
+    /// No device was pending.
     Nothing,
-    /// It works, and is the link now.
+    /// It works and is now the link.
     Linked,
-    /// The service does not know it; it is forgotten.
+    /// The service does not know it; it was discarded.
     Dead,
 }
 
 impl Linking<'_> {
-    /// Asks the service about a pending device, and finishes or forgets it. It is forgotten only when the service says
-    /// that there is no such device.
+    /// Finishes or discards a pending device, depending on the service's answer. It is only discarded if the
+    /// service says that there is no such device.
     ///
     /// # Errors
-    /// When the service does not say; the device stays pending then.
+    /// If the service gives no clear answer; the device stays pending.
     pub async fn resume(&self, held: &LockGuard, entry: &mut Entry) -> Result<Resumed> {
         let Some(pending) = entry.pending.clone() else { return Ok(Resumed::Nothing) };
         match self.client.authenticate_pin(&pending.device).await {
@@ -60,11 +58,11 @@ impl Linking<'_> {
         }
     }
 
-    /// Makes a new device with the session of a web sign-in and links it, in place of any other.
+    /// Creates a new device in a web session and links it, replacing any other.
     ///
     /// # Errors
-    /// `authentication_error` when the web session is over, with nothing left behind; any failure after which the
-    /// device may be alive leaves it pending.
+    /// `authentication_error` if the web session has ended; nothing is left behind. Any failure after which
+    /// the device may be alive leaves it pending.
     pub async fn link(
         &self,
         held: &LockGuard,
@@ -77,7 +75,7 @@ impl Linking<'_> {
         entry.pending = Some(pending.clone());
         self.entry_store.save(held, entry).await?;
         if let Err(error) = self.client.create_pin(&validated.session, &pending.device).await {
-            // Whatever the failure says, the call may have taken effect: only a sign-in can tell.
+            // Whatever the failure, the call may have taken effect: only a sign-in can tell.
             if !error.is_unsent() {
                 match self.client.authenticate_pin(&pending.device).await {
                     Ok(session) => return self.promote(held, entry, pending, session).await,
@@ -101,14 +99,14 @@ impl Linking<'_> {
         }
     }
 
-    /// Revokes the devices that were replaced; those that are not certainly dead are kept for the next run. Returns why
-    /// the first of them was kept.
+    /// Revokes the replaced devices. Those that are not confirmed dead are kept for the next run; returns the
+    /// first failure.
     ///
     /// # Errors
-    /// When the store fails.
+    /// If the store fails.
     pub async fn revoke_replaced(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
         if !entry.duplicates.is_empty() {
-            // Which of the copies' devices works is known once one of them has signed in.
+            // Which duplicate's device works is only known after one of them has signed in.
             match session::sign_in(self.client, self.entry_store, self.clock, held, entry).await {
                 Err(error) if !error.cause().is_some_and(Cause::is_unknown_device) => return Ok(Some(error)),
                 _ => {}
@@ -136,10 +134,10 @@ impl Linking<'_> {
         Ok(failure)
     }
 
-    /// Revokes the linked device, which stays in the entry; `None` when there is none.
+    /// Revokes the linked device but keeps it in the entry; `None` if there is none.
     ///
     /// # Errors
-    /// When it is not certainly dead, or the store fails.
+    /// If it is not confirmed dead, or the store fails.
     pub async fn revoke_link(&self, held: &LockGuard, entry: &mut Entry) -> Result<Option<Confirmation>> {
         let Some(device) = entry.link.as_ref().map(|link| link.device.clone()) else { return Ok(None) };
         let mut session = entry.session.take();
@@ -154,7 +152,7 @@ impl Linking<'_> {
         result.map(Some)
     }
 
-    /// Revokes a replaced device with its own sign-in, or where its PIN was not kept, with the link's.
+    /// Revokes a replaced device with its own sign-in, or without its PIN, with the link's.
     async fn revoke(
         &self,
         replaced: &Replaced,
@@ -170,7 +168,7 @@ impl Linking<'_> {
         Revoking { client: self.client, clock: self.clock, time_limit: self.time_limit }
     }
 
-    /// Makes a device that has signed in the link; the previous one is queued for revocation.
+    /// Makes a device that has signed in the link, and queues the previous one for revocation.
     async fn promote(
         &self,
         held: &LockGuard,
@@ -198,7 +196,7 @@ impl Linking<'_> {
     }
 }
 
-/// The failure of a step after which the new device may be alive.
+/// The error of a step after which the new device may be alive.
 fn still_pending(error: CallError) -> Error {
     Error::from(error).hint(
         "the new device is pending; to finish linking, run: getcard link, or to discard it: getcard unlink --local",

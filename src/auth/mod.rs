@@ -1,4 +1,4 @@
-//! Signing in: how a device is linked and revoked, how its session is renewed, and when no more sign-ins are made.
+//! Authentication: linking and revoking devices, renewing sessions, and limiting sign-ins.
 
 pub(crate) mod link;
 pub(crate) mod payload_limiter;

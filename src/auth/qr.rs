@@ -1,4 +1,4 @@
-//! An image of a QR code → the text in it.
+//! Reads QR codes from an image.
 
 use std::io::Cursor;
 
@@ -9,15 +9,16 @@ use zeroize::Zeroizing;
 
 use crate::error::{Cause, Error, Result};
 
-/// The longest side of an image, in pixels.
+/// The maximum width and height of an image, in pixels.
 const MAX_SIDE: u32 = 8192;
-/// How much memory decoding an image may take, in bytes.
+/// The memory limit for decoding an image, in bytes.
 const MAX_MEMORY: u64 = 64 << 20;
 
-/// Reads the text of the QR codes in a PNG, JPEG or WebP image, a line each; also light codes on a dark background.
+/// Reads the QR codes in a PNG, JPEG or WebP image, one line each, including light codes on a dark
+/// background.
 ///
 /// # Errors
-/// `validation_error` when it is not an image, is too large, or contains no readable code.
+/// `validation_error` if it is not an image, is too large, or contains no readable code.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
     let image = decode(bytes)?;
     let mut gray = on_white(&image);
@@ -55,7 +56,7 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     })
 }
 
-/// The image in shades of gray, with white where it is transparent.
+/// Converts the image to grayscale on a white background.
 fn on_white(image: &DynamicImage) -> GrayImage {
     if !image.color().has_alpha() {
         return image.to_luma8();
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_code_is_told_apart() {
+    fn unreadable_images_are_classified() {
         assert!(problem(&file(GrayImage::new(64, 64), ImageFormat::Png)).contains("no readable QR code"));
         assert!(problem(b"GIF89a").contains("not PNG, JPEG, or WebP"));
         assert!(problem(b"").contains("not PNG, JPEG, or WebP"));

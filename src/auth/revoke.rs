@@ -1,4 +1,4 @@
-//! Revoking a device at the service: it counts as dead only once the service has confirmed that.
+//! Revokes a device at the service. It only counts as dead once the service has confirmed it.
 
 use std::time::Duration;
 
@@ -7,35 +7,35 @@ use tokio::time::Instant;
 use crate::auth::throttle;
 use crate::error::{Cause, Error, Result};
 use crate::get::client::Client;
+use crate::model::time::milliseconds;
 use crate::platform::clock::Clock;
 use crate::secret::{Device, DeviceId};
 use crate::store::entry::CachedSession;
 
-/// How the service reported that a device is dead.
+/// How the service confirmed that a device is dead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
-    /// It was revoked now.
+    /// It was revoked by this call.
     Revoked,
-    /// A sign-in showed that there is no such device.
+    /// A sign-in showed that it does not exist.
     Unknown,
 }
 
-/// What revoking works with.
+/// What revoking needs.
 pub struct Revoking<'a> {
-    /// The service.
     pub client: &'a Client,
-    /// The time.
     pub clock: &'a dyn Clock,
-    /// How long to keep trying while another device keeps ending the session.
+    /// How long to retry while another device keeps ending the session.
     pub time_limit: Duration,
 }
 
 impl Revoking<'_> {
-    /// Revokes the device `id` with `session`, and signs `signer` in for another session when that one has ended. With
-    /// the device itself as the signer, a refused sign-in can prove it dead. Leaves in `session` the one that lives.
+    /// Revokes device `id` in `session`; if the session has ended, signs in as `signer` for a new one. If
+    /// `signer` is the device itself, a refused sign-in can prove it dead. Leaves the live session in
+    /// `session`.
     ///
     /// # Errors
-    /// Whenever the service has not confirmed that the device is dead: the caller must keep it then.
+    /// If the service has not confirmed that the device is dead: the caller must keep it.
     pub async fn revoke(
         &self,
         id: &DeviceId,
@@ -45,9 +45,9 @@ impl Revoking<'_> {
         let deadline = Instant::now() + self.time_limit;
         let is_own = signer.id == *id;
         let mut signed_in = false;
-        // A session that may still live, as a refused sign-in ends none.
+        // A session that may still be alive: a refused sign-in does not end it.
         let mut before = None;
-        // Why the service did not revoke it, and how often it said so.
+        // The service's last refusal to revoke it, and the number of refusals.
         let (mut refusal, mut refusals) = (None, 0);
         let mut ended = 0;
         loop {
@@ -72,7 +72,7 @@ impl Revoking<'_> {
             match self.client.delete_pin(&current.id, id).await {
                 Ok(()) => {
                     if signed_in && is_own {
-                        // It ended with its device.
+                        // The session ended with its device.
                         session.take();
                     }
                     return Ok(Confirmation::Revoked);
@@ -81,14 +81,15 @@ impl Revoking<'_> {
                     session.take();
                     ended += 1;
                     let pause = throttle::spacing(current.obtained_at, self.clock.now());
-                    // The first time, a reply may have been lost and the session have ended with its device.
+                    // The first time, the session may have ended with the device in a call whose reply was
+                    // lost.
                     if ended > 1 && Instant::now() + pause >= deadline {
                         return Err(stolen(error.into()));
                     }
-                    tracing::debug!(target: "getcard::auth::revoke", ?pause, "the session was ended by another sign-in");
+                    tracing::debug!(target: "getcard::auth::revoke", pause_ms = milliseconds(pause), "the session was ended by another sign-in");
                     tokio::time::sleep(pause).await;
                 }
-                // It may still have taken effect: only a sign-in can tell.
+                // The call may have taken effect anyway: only a sign-in can tell.
                 Err(error) if error.is_final() && is_own => {
                     before = session.take();
                     refusals += 1;
@@ -100,7 +101,7 @@ impl Revoking<'_> {
     }
 }
 
-/// The failure of a step that needs a session for longer than another device leaves it.
+/// The error of a step that needs a session for longer than another device lets it live.
 #[must_use]
 pub fn stolen(error: Error) -> Error {
     error

@@ -1,4 +1,4 @@
-//! A signed-in client: it uses the cached session, and signs in once more when that has ended, one process at a time.
+//! A signed-in client: uses the cached session and renews it when it has ended, one process at a time.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -14,35 +14,36 @@ use crate::store::entry::{CachedSession, Entry};
 use crate::store::entry_store::EntryStore;
 use crate::store::lock::LockGuard;
 
-/// Calls on behalf of the linked device.
+/// Makes calls on behalf of the linked device.
 pub struct Session<'a> {
     client: &'a Client,
     entry_store: &'a EntryStore,
     clock: &'a dyn Clock,
     current: RefCell<Option<SessionId>>,
-    /// Two calls at once sign in once.
+    /// Makes concurrent calls share one sign-in.
     signing_in: Mutex<()>,
 }
 
 impl<'a> Session<'a> {
-    /// A session from the store, which is not read before the first call.
+    /// Uses the session in the store, which is read on the first call.
     #[must_use]
     pub fn new(client: &'a Client, entry_store: &'a EntryStore, clock: &'a dyn Clock) -> Self {
         Self { client, entry_store, clock, current: RefCell::new(None), signing_in: Mutex::new(()) }
     }
 
-    /// The same session for a caller that has read which one is kept.
+    /// Uses a session that the caller has already loaded.
     #[must_use]
     pub fn with_session(self, session: Option<SessionId>) -> Self {
         self.current.replace(session);
         self
     }
 
-    /// Makes a call with a session. If the service says that the session has ended, signs in again once and
-    /// makes the call once more.
+    /// Makes a call with a session. If the service says that the session has ended, signs in and repeats the
+    /// call once.
     ///
     /// # Errors
-    /// `authentication_error` when nothing is linked or the credentials no longer work; else as the call.
+    /// `authentication_error` if nothing is linked or the credentials no longer work; otherwise the call's
+    /// error.
     pub async fn call<T>(&self, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
         let (mut session, mut signed_in_here) = self.session(None).await?;
         loop {
@@ -61,7 +62,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A session other than the `ended` one, and whether this process had to sign in for it.
+    /// A session other than `ended`, and whether this process had to sign in for it.
     async fn session(&self, ended: Option<&SessionId>) -> Result<(SessionId, bool)> {
         let usable = |session: &SessionId| Some(session) != ended;
         if let Some(session) = self.current.borrow().clone().filter(usable) {
@@ -100,12 +101,12 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The failure of a sign-in, with what to do about it.
+/// Adds a hint to the error of a sign-in.
 #[must_use]
 pub fn refused(error: Error) -> Error {
     let hint = match error.cause() {
         Some(cause) if cause.is_unknown_device() => Cow::Owned(format!(
-            "{RELINK}; the device was revoked, replaced by a sign-in elsewhere such as in the phone app, or reported lost"
+            "the device was revoked, reported lost, or replaced by a sign-in elsewhere such as in the phone app; {RELINK}"
         )),
         Some(cause) if cause.is_refusal() => Cow::Borrowed(RELINK),
         _ => return error,
@@ -113,7 +114,7 @@ pub fn refused(error: Error) -> Error {
     error.hint(hint)
 }
 
-/// Whether the credentials no longer work, unlike a session that another device ended.
+/// Returns whether the credentials no longer work, as opposed to a session that another device ended.
 #[must_use]
 pub fn is_revoked(error: &Error) -> bool {
     error.cause().is_some_and(Cause::is_unlinked)
@@ -122,8 +123,8 @@ pub fn is_revoked(error: &Error) -> bool {
 /// Signs the linked device in and stores the session for all processes.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked, or the service no longer knows the device; the cached session is
-/// forgotten then.
+/// `authentication_error` if nothing is linked, or the service no longer knows the device; the cached session
+/// is then deleted.
 pub async fn sign_in(
     client: &Client,
     entry_store: &EntryStore,
@@ -132,7 +133,7 @@ pub async fn sign_in(
     entry: &mut Entry,
 ) -> Result<SessionId> {
     let Some(link) = &mut entry.link else {
-        // Only a session was given, as in ephemeral mode.
+        // Only a session was given, in ephemeral mode.
         return Err(match entry.session {
             Some(_) => Error::new(
                 Cause::SessionEnded,
@@ -152,7 +153,7 @@ pub async fn sign_in(
             entry_store.save(held, entry).await?;
             Ok(session)
         }
-        // Another copy of the entry may know the device that works.
+        // Another copy of the entry may have the working device.
         Err(error) if error.cause().is_unknown_device() && entry.try_next_duplicate() => {
             entry_store.save(held, entry).await?;
             Box::pin(sign_in(client, entry_store, clock, held, entry)).await

@@ -1,4 +1,4 @@
-//! When a device may sign in again: sign-ins are spaced, and stop after three refusals until the user acts.
+//! Throttles sign-ins: they are spaced, and stop after three refusals until the user acts.
 
 use std::time::Duration;
 
@@ -8,17 +8,19 @@ use jiff::tz::TimeZone;
 use crate::error::{Cause, Error, Result};
 use crate::store::entry::{Entry, SignInRefusals};
 
-/// The least time between two sign-ins: two devices that keep ending each other's session do not flood the service.
+/// The minimum time between sign-ins, so that two devices that keep ending each other's session do not flood
+/// the service.
 const SPACING: Duration = Duration::from_secs(1);
-/// What to do about a device that the service no longer signs in.
+/// What to do if the service refuses to sign a device in.
 pub const RELINK: &str = "run: getcard login --replace";
-/// The pauses after the first refusal and after the second.
+/// The pauses after the first and the second refusal.
 const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
 
 /// How long an automatic sign-in has to wait.
 ///
 /// # Errors
-/// `authentication_error` when the service has refused the device, and it is too soon or pointless to ask again.
+/// `authentication_error` if the service has refused the device, and it is too soon or pointless to try
+/// again.
 pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
     if let Some(refusals @ SignInRefusals { count, last_at }) = entry.refusals {
         let Some(pause) = pause_after(count) else {
@@ -31,19 +33,19 @@ pub fn before_sign_in(entry: &Entry, now: Timestamp) -> Result<Duration> {
                 Cause::SignInPaused { retry_after: left },
                 "the service has just refused to sign this device in",
             )
-            .hint(format!("{RELINK}, or try again in {seconds} s")));
+            .hint(format!("try again in {seconds} s, or {RELINK}")));
         }
     }
     Ok(entry.session.as_ref().map_or(Duration::ZERO, |session| spacing(session.obtained_at, now)))
 }
 
-/// How long a sign-in after the one at `last` has to wait.
+/// The time until the next sign-in after one at `last`.
 #[must_use]
 pub fn spacing(last: Timestamp, now: Timestamp) -> Duration {
     SPACING.saturating_sub(since(last, now, SPACING))
 }
 
-/// The error when the service has refused the device too often for another sign-in.
+/// The error if the service has refused the device too often to try again.
 #[must_use]
 pub fn refusal_limit_error(entry: &Entry) -> Option<Error> {
     entry.refusals.filter(|refusals| pause_after(refusals.count).is_none()).map(too_many_refusals)
@@ -51,15 +53,16 @@ pub fn refusal_limit_error(entry: &Entry) -> Option<Error> {
 
 fn too_many_refusals(SignInRefusals { count, .. }: SignInRefusals) -> Error {
     Error::new(Cause::SignInStopped, format!("the service has refused to sign this device in {count} times"))
-        .hint(format!("{RELINK}, or to ask the service once more: getcard status --check"))
+        .hint(format!("{RELINK}, or to ask the service once more, run: getcard status --check"))
 }
 
-/// The pause after this many refusals; `None` when there are no more sign-ins.
+/// The pause after this many refusals; `None` if there are no more attempts.
 fn pause_after(count: u32) -> Option<&'static Duration> {
     PAUSES.get(usize::try_from(count).ok()?.checked_sub(1)?)
 }
 
-/// The message about a link whose last sign-in was refused; `None` if it was not. Makes no call.
+/// Describes the refusals of a link's sign-ins since the last success; `None` if there are none. Makes no
+/// call.
 #[must_use]
 pub fn refusal_message(entry: &Entry) -> Option<String> {
     let SignInRefusals { count, last_at } = entry.refusals?;
@@ -72,13 +75,13 @@ pub fn refusal_message(entry: &Entry) -> Option<String> {
     Some(format!("the service has refused this device {times}, last on {}{worked}", local(last_at)))
 }
 
-/// The refusals after another one.
+/// Counts another refusal.
 #[must_use]
 pub fn record_refusal(before: Option<SignInRefusals>, now: Timestamp) -> SignInRefusals {
     SignInRefusals { count: before.map_or(0, |refusals| refusals.count).saturating_add(1), last_at: now }
 }
 
-/// The time since; where the clock was set back, `long_ago`.
+/// The elapsed time; `long_ago` if the clock was set back.
 fn since(then: Timestamp, now: Timestamp, long_ago: Duration) -> Duration {
     now.duration_since(then).try_into().unwrap_or(long_ago)
 }
@@ -114,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn sign_ins_are_a_second_apart_even_by_a_clock_that_was_set_back() {
+    fn sign_ins_are_a_second_apart_even_if_the_clock_was_set_back() {
         let id = SessionId::new(Zeroizing::new("x".to_owned()));
         let session = Some(CachedSession { id, obtained_at: START });
         let entry = Entry { session, ..Entry::default() };

@@ -1,4 +1,4 @@
-//! The validated URL, or any text around a session id → the session of a web sign-in, and the school.
+//! Extracts the web session and the school from a validated URL, or from any text with a session id.
 
 use zeroize::Zeroizing;
 
@@ -6,18 +6,19 @@ use crate::error::{Cause, Error, Result};
 use crate::secret::SessionId;
 use crate::secret::redact::is_uuid;
 
-/// What a web sign-in leaves behind; see "Sign-in and linking" in src/get/PROTOCOL.md.
+/// The result of a web sign-in; see "Sign-in and linking" in src/get/PROTOCOL.md.
 pub struct Validated {
     /// The web session.
     pub session: SessionId,
-    /// The school's short name, if the text is a URL that has it.
+    /// The school's short name, if the text is a URL that contains it.
     pub school: Option<String>,
 }
 
-/// Finds the only UUID in a text; repetitions of it count once.
+/// Finds the only UUID in a text; repetitions count once.
 ///
 /// # Errors
-/// `validation_error` when there is none, or two that differ; the error does not quote the text.
+/// `validation_error` if there is none, or if there are two different ones. The error does not quote the
+/// text.
 pub fn parse(text: &str) -> Result<Validated> {
     let mut found: Option<Zeroizing<String>> = None;
     for uuid in uuids(text) {
@@ -40,13 +41,13 @@ pub fn parse(text: &str) -> Result<Validated> {
     Ok(Validated { session: SessionId::new(session), school: school(text) })
 }
 
-/// Every UUID that is not a part of a longer run of letters and digits.
+/// All UUIDs that are not part of a longer run of letters, digits and hyphens.
 fn uuids(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
     let part_of_more = |at: Option<usize>| {
         at.and_then(|at| bytes.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
     };
-    // A percent escape before it (…%3D) is no part of it.
+    // A preceding percent escape (…%3D) is not part of the run.
     let escape_before = move |at: usize| {
         at >= 3 && bytes[at - 3] == b'%' && bytes[at - 2..at].iter().all(u8::is_ascii_hexdigit)
     };
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_with_one_uuid_will_do() {
+    fn any_text_with_one_uuid_is_accepted() {
         let url = format!("https://get.cbord.com/ucsc/full/mobileapp_login_validator.php?sessionId={A}");
         assert_eq!(session(&url), A);
         assert_eq!(parse(&url).ok().unwrap().school.as_deref(), Some("ucsc"));

@@ -1,4 +1,4 @@
-//! One function per method of the service that getcard calls.
+//! Typed calls, one function per method of the service.
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -13,22 +13,22 @@ use crate::model::school::School;
 use crate::model::text::Text;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
-/// Who the patron is.
+/// The patron's profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// The service's id.
     pub id: Option<Text>,
     /// The id of the patron's institution.
     pub institution_id: Option<Text>,
-    /// The name at sign-in.
+    /// The sign-in name.
     pub user_name: Option<Text>,
     pub first_name: Option<Text>,
     pub last_name: Option<Text>,
-    /// Whether readers take the card.
+    /// Whether the card is active or reported lost.
     pub card: CardState,
 }
 
-/// What a school may let its patrons do by themselves.
+/// Something that a school may let its patrons do themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feature {
     /// Report a card lost.
@@ -38,10 +38,10 @@ pub enum Feature {
 }
 
 impl Client {
-    /// Signs a device in; every earlier session of the patron may end.
+    /// Signs a device in. This may end every earlier session of the patron.
     ///
     /// # Errors
-    /// `authentication_error` when the device is unknown or revoked.
+    /// `authentication_error` if the device is unknown or revoked.
     pub async fn authenticate_pin(&self, device: &Device) -> CallResult<SessionId> {
         let params = params::AuthenticatePin {
             pin: device.pin.expose(),
@@ -51,10 +51,10 @@ impl Client {
         self.call(method::AUTHENTICATE_PIN, &params, secret_text).await.map(SessionId::new)
     }
 
-    /// Makes a device, with the session of a web sign-in. May be repeated with the same device.
+    /// Creates a device in a web session. Idempotent for the same device.
     ///
     /// # Errors
-    /// `authentication_error` when the web session is over.
+    /// `authentication_error` if the web session has ended.
     pub async fn create_pin(&self, web_session: &SessionId, device: &Device) -> CallResult<()> {
         let params = params::CreatePin {
             session_id: web_session.expose(),
@@ -64,10 +64,10 @@ impl Client {
         self.call(method::CREATE_PIN, &params, expect_true).await
     }
 
-    /// Asks whether a device's credentials still work: a change of its PIN to the same PIN.
+    /// Verifies a device's credentials by changing its PIN to the same PIN.
     ///
     /// # Errors
-    /// When they do not, in the category of the service's exception.
+    /// If they are invalid, in the category of the service's exception.
     pub async fn verify_pin(&self, session: &SessionId, device: &Device) -> CallResult<()> {
         let params = params::UpdatePin {
             session_id: session.expose(),
@@ -78,37 +78,37 @@ impl Client {
         self.call(method::UPDATE_PIN, &params, expect_true).await
     }
 
-    /// Revokes a device. May be repeated.
+    /// Revokes a device. Idempotent.
     ///
     /// # Errors
-    /// When the service does not confirm that the device is gone.
+    /// If the service does not confirm that the device is gone.
     pub async fn delete_pin(&self, session: &SessionId, device: &DeviceId) -> CallResult<()> {
         let params = params::DeletePin { session_id: session.expose(), device_id: device.expose() };
         self.call(method::DELETE_PIN, &params, expect_true).await
     }
 
-    /// The patron's accounts and their balances.
+    /// Fetches the patron's accounts with their balances.
     ///
     /// # Errors
-    /// `authentication_error` when the session has ended.
+    /// `authentication_error` if the session has ended.
     pub async fn accounts(&self, session: &SessionId) -> CallResult<Accounts> {
         let params = params::SessionOnly { session_id: session.expose() };
         self.call(method::RETRIEVE_ACCOUNTS, &params, accounts::accounts).await
     }
 
-    /// The current barcode payload, valid for about a minute.
+    /// Fetches the current barcode payload, which is valid for about a minute.
     ///
     /// # Errors
-    /// `authentication_error` when the session has ended.
+    /// `authentication_error` if the session has ended.
     pub async fn barcode_payload(&self, session: &SessionId) -> CallResult<Payload> {
         let params = params::SessionOnly { session_id: session.expose() };
         self.call(method::BARCODE_PAYLOAD, &params, payload).await.map(Payload::new)
     }
 
-    /// Who the patron is: the cheapest call that proves a session.
+    /// Fetches the patron's profile: the cheapest call that proves a session.
     ///
     /// # Errors
-    /// `authentication_error` when the session has ended.
+    /// `authentication_error` if the session has ended.
     pub async fn user(&self, session: &SessionId) -> CallResult<User> {
         let params = params::SessionOnly { session_id: session.expose() };
         let user: people::User = self.call(method::RETRIEVE_USER, &params, fields::read).await?;
@@ -124,10 +124,10 @@ impl Client {
         })
     }
 
-    /// Whether the school has enabled a feature; without a setting it is off.
+    /// Returns whether the school has enabled a feature; a missing setting means it is off.
     ///
     /// # Errors
-    /// `authentication_error` when the session has ended.
+    /// `authentication_error` if the session has ended.
     pub async fn has_feature(&self, session: &SessionId, feature: Feature) -> CallResult<bool> {
         let name = match feature {
             Feature::LostCard => "enable_lost_card",
@@ -144,10 +144,10 @@ impl Client {
         Ok(setting.and_then(|setting| setting.value).is_some_and(|fields::Id(value)| value == "1"))
     }
 
-    /// Reports the card lost or found. May be repeated.
+    /// Reports the card lost or found. Idempotent.
     ///
     /// # Errors
-    /// When the service does not confirm it; the report may still have taken effect.
+    /// If the service does not confirm it; the report may have taken effect anyway.
     pub async fn report_card(&self, session: &SessionId, lost: bool) -> CallResult<()> {
         let method = if lost { method::REPORT_CARD_LOST } else { method::REPORT_CARD_FOUND };
         let params = params::SessionOnly { session_id: session.expose() };
@@ -155,19 +155,19 @@ impl Client {
         self.call(method, &params, |json| secret_text(json).map(drop)).await
     }
 
-    /// Signs in without a patron, for the methods that need none.
+    /// Opens a session without a patron, for the methods that need none.
     ///
     /// # Errors
-    /// As any call.
+    /// If the call fails.
     pub async fn authenticate_system(&self) -> CallResult<SessionId> {
         let params = params::AuthenticateSystem { system_credentials: params::SYSTEM_CREDENTIALS };
         self.call(method::AUTHENTICATE_SYSTEM, &params, secret_text).await.map(SessionId::new)
     }
 
-    /// The institutions that the service knows.
+    /// Fetches the list of institutions.
     ///
     /// # Errors
-    /// As any call.
+    /// If the call fails.
     pub async fn institutions(&self, system_session: &SessionId) -> CallResult<Vec<School>> {
         let params = params::SessionOnly { session_id: system_session.expose() };
         let list: people::LookupList = self.call(method::LOOKUP_LIST, &params, fields::read).await?;
@@ -175,14 +175,14 @@ impl Client {
     }
 }
 
-/// Reads a reply that is a secret text; the failure does not quote it.
+/// Parses a reply that is a secret string, without quoting it in errors.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
     serde_json::from_str(json)
         .map(Zeroizing::new)
         .map_err(|_| unexpected(format!("expected text, found {}", kind_of(json))))
 }
 
-/// Reads a barcode payload: text, or an object that holds it.
+/// Parses a barcode payload: a string, or an object that contains it.
 fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
     #[derive(Deserialize)]
     struct Wrapped {
@@ -195,7 +195,7 @@ fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
     }
 }
 
-/// Reads the reply `true`.
+/// Parses the reply `true`.
 fn expect_true(json: &str) -> Result<(), Failure> {
     match serde_json::from_str(json) {
         Ok(fields::Flag(true)) => Ok(()),
@@ -208,7 +208,7 @@ fn unexpected(problem: String) -> Failure {
     Failure::Shape { field: "response".to_owned(), problem }
 }
 
-/// What a JSON text is, without saying more of it.
+/// Names the kind of a JSON value, without quoting it.
 fn kind_of(json: &str) -> &'static str {
     match json.trim_start().as_bytes().first() {
         Some(b'"') => "text",

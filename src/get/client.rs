@@ -1,4 +1,4 @@
-//! The client of the service: calls with retries, each with one correlation id.
+//! The service client: calls with retries, each under one correlation id.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,14 +13,15 @@ use super::envelope;
 use super::failure::{CallError, Failure, LONGEST_WAIT};
 use super::method::Method;
 use super::observer::{Observer, Watch};
+use super::phases::Phases;
 use super::transport::{HttpReply, Transport, TransportError};
 use crate::error::Category;
+use crate::model::time::milliseconds;
 use crate::secret::request_secrets::RequestSecrets;
 
-/// The shortest and longest pause before another attempt, before jitter.
+/// The minimum and maximum back-off between attempts, before jitter.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
 
-/// What a call comes to.
 pub type CallResult<T> = Result<T, CallError>;
 
 /// A client over a transport.
@@ -33,30 +34,35 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with up to `retries` retries after transient failures.
+    /// Creates a client that retries up to `retries` times after transient failures.
     #[must_use]
     pub fn new(transport: Box<dyn Transport>, retries: usize) -> Self {
         Self { transport, retries, attempts: Mutex::default(), observer: None, server_date: Mutex::default() }
     }
 
-    /// The same client, with an observer of its calls.
+    /// Adds an observer of the client's calls.
     #[must_use]
     pub fn observed_by(self, observer: Box<dyn Observer>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
-    /// The service's clock at its last reply, if the reply had it.
+    /// The service's clock at its last reply, if the reply had a date.
     #[must_use]
     pub fn server_date(&self) -> Option<Timestamp> {
         *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Stops using the open connections: the machine slept, so the other side has closed them.
+    /// Drops the open connections: after a suspend, the server has closed them.
     pub fn reconnect(&self) {
         self.transport.reconnect();
     }
 
-    /// Calls a method and reads its response.
+    /// The durations of the phases of the last attempt.
+    pub(super) fn last_phases(&self) -> Option<Phases> {
+        self.transport.last_phases()
+    }
+
+    /// Calls a method and parses its response.
     pub(super) async fn call<P: Serialize, T>(
         &self,
         method: Method,
@@ -66,7 +72,7 @@ impl Client {
         self.exchange(&method, params, Uuid::new_v4(), |reply| read(envelope::response(&reply)?)).await
     }
 
-    /// Calls a method, with retries for transient failures only.
+    /// Calls a method with retries and reads the raw HTTP reply. Only transient failures are retried.
     pub(super) async fn exchange<P: Serialize, T>(
         &self,
         method: &Method,
@@ -80,7 +86,7 @@ impl Client {
         call.end(result)
     }
 
-    /// Attempts until one succeeds, fails permanently, or the retries are used up.
+    /// Attempts a call until it succeeds, fails permanently, or runs out of retries.
     pub(super) async fn attempts<P: Serialize, T>(
         &self,
         call: &Call<'_>,
@@ -109,12 +115,13 @@ impl Client {
                 planned.map(|pause| pause.max(failure.retry_after().unwrap_or_default()))
             })
             .notify(|failure, pause| {
-                tracing::debug!(target: "getcard::call", %method, ?failure, ?pause, %correlation_id, "retry");
+                let pause_ms = milliseconds(pause);
+                tracing::debug!(target: "getcard::call", %method, error = failure.message(), pause_ms, %correlation_id, "retry");
             })
             .await
     }
 
-    /// One HTTP attempt, counted and logged without secrets. Returns those that were sent, too.
+    /// Makes one HTTP attempt, counted and logged without secrets. Also returns the secrets that were sent.
     async fn attempt<P: Serialize>(
         &self,
         call: &Call<'_>,
@@ -129,7 +136,7 @@ impl Client {
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed_ms = tenths(start.elapsed());
+        let elapsed_ms = milliseconds(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
@@ -143,14 +150,14 @@ impl Client {
         result.map(|reply| (reply, sent)).map_err(Failure::Transport)
     }
 
-    /// HTTP attempts of a method so far.
+    /// The number of HTTP attempts of a method in this run.
     pub(super) fn attempts_of(&self, method: &Method) -> u32 {
         let attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.get(method).copied().unwrap_or_default()
     }
 }
 
-/// A call on its way, retries included.
+/// A call in progress, including its retries.
 pub(super) struct Call<'a> {
     client: &'a Client,
     watch: Watch<'a>,
@@ -161,13 +168,13 @@ impl<'a> Call<'a> {
         Self { client, watch: Watch::start(client.observer.as_deref(), method, correlation_id) }
     }
 
-    /// The same call after the service has replied, for reading the reply later.
+    /// Marks the call as answered, so that reading the reply later does not count toward its duration.
     pub(super) fn answered(mut self) -> Self {
         self.watch.answered();
         self
     }
 
-    /// Ends the call with this result, and notifies the observer.
+    /// Ends the call with this result and notifies the observer.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
         let result = result.map_err(|failure| CallError {
@@ -182,12 +189,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Milliseconds to a tenth.
-fn tenths(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10_000.0).round() / 10.0
-}
-
-/// A body for the log, masked only when it is written.
+/// A body for the log, masked lazily when it is formatted.
 fn masked<'a>(
     body: &'a [u8],
     whole_response: bool,

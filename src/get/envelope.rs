@@ -23,15 +23,16 @@ struct Reply<'a> {
     exception: Option<Value>,
 }
 
-/// The body of a request; it may hold secrets.
+/// Serializes a request body, which may contain secrets.
 pub fn request<P: Serialize>(method: &str, params: &P) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
-    // Room for any request: a buffer that grows leaves unwiped copies behind.
+    // Large enough for any request: growing the buffer would leave unwiped copies behind.
     let mut body = Zeroizing::new(Vec::with_capacity(1024));
     serde_json::to_writer(&mut *body, &Request { method, params })?;
     Ok(body)
 }
 
-/// The response in a reply, as JSON text; `null` if there is none. A response next to an exception is never trusted.
+/// Returns the response in a reply as JSON text; `null` if there is none. A response next to an exception is
+/// ignored.
 pub fn response(reply: &HttpReply) -> Result<&str, Failure> {
     if !(200..300).contains(&reply.status) {
         return Err(Failure::Status { status: reply.status, retry_after: reply.retry_after });
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_envelope_is_told_apart() {
+    fn invalid_envelopes_are_classified() {
         let cut = |body| matches!(outcome(body), Err(Failure::Transport(TransportError::CutShort(_))));
         assert!(cut(""));
         assert!(cut("{\"response\":{\"accounts\":["));

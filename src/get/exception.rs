@@ -1,4 +1,4 @@
-//! The service's exceptions: their forms on the wire, their codes, and the category that follows.
+//! The service's exceptions: their wire formats, their codes and the resulting categories.
 
 use serde_json::Value;
 
@@ -13,13 +13,13 @@ use crate::secret::request_secrets::RequestSecrets;
 pub struct Exception {
     /// The code of four or more digits, if any.
     pub code: Option<String>,
-    /// The text, without the code; secrets in it are masked.
+    /// The message, without the code and with secrets masked.
     pub message: String,
 }
 
 impl Exception {
-    /// Reads every form that occurs: `CODE|message`, a text, an object with `message` or `detailMessage`, any other
-    /// JSON.
+    /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or `detailMessage`,
+    /// any other JSON.
     #[must_use]
     pub fn read(value: &Value) -> Self {
         let text = match value {
@@ -35,8 +35,8 @@ impl Exception {
         Self { code: code.map(ToOwned::to_owned), message: redact::text(message.trim()).into_owned() }
     }
 
-    /// The same exception with the secrets of the request masked, in its code too: but not where that is a code of the
-    /// service, which a PIN may be like by chance.
+    /// Masks the secrets of the request, also in the code, unless it is a known code of the service, which a
+    /// PIN may equal by chance.
     #[must_use]
     pub fn without(mut self, known: &RequestSecrets) -> Self {
         self.message = known.mask(&self.message).into_owned();
@@ -47,7 +47,16 @@ impl Exception {
         self
     }
 
-    /// What this exception means as the reply of `method`. The first row of the protocol's table that fits wins.
+    /// Returns whether the card is reported lost. The service uses one code for several commerce failures, so
+    /// the text decides.
+    #[must_use]
+    pub fn is_card_lost(&self) -> bool {
+        let message = self.message.to_lowercase();
+        message.contains("card") && message.contains("lost")
+    }
+
+    /// What this exception means as the reply of `method`. The first matching row of the protocol's table
+    /// wins.
     #[must_use]
     pub fn cause(&self, method: &Method) -> Cause {
         let code = self.code.as_deref().unwrap_or_default();
@@ -66,7 +75,7 @@ impl Exception {
             _ if says(&["not authorized", "not permitted", "access denied"]) => Category::Authorization,
             "6100" | "6102" | "6112" | "6113" => Category::Validation,
             _ if server_fault => Category::TransientUpstream,
-            // Business errors, whose text the official app shows.
+            // Business errors; the official app shows their text.
             _ if code.len() == 4 && code.starts_with('9') => Category::Validation,
             _ => Category::Internal,
         };
@@ -74,7 +83,7 @@ impl Exception {
     }
 }
 
-/// Splits `CODE|message`; a code has four digits or more.
+/// Splits `CODE|message`; a code has at least four digits.
 fn split_code(text: &str) -> (Option<&str>, &str) {
     match text.split_once('|') {
         Some((code, message)) if code.len() >= 4 && code.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -96,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read() {
+    fn all_formats_are_parsed() {
         let code = |code: &str, message: &str| (Some(code.to_owned()), message.to_owned());
         let text = |message: &str| (None, message.to_owned());
         assert_eq!(exception(&json!("4001|Session not found")), code("4001", "Session not found"));
@@ -129,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_and_texts_have_their_categories() {
+    fn codes_and_messages_determine_the_category() {
         let cases = [
             ("4001|x", Category::Authentication),
             ("4002|x", Category::Authentication),
@@ -157,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_is_refused_by_all_but_server_faults() {
+    fn every_sign_in_exception_except_server_faults_is_a_refusal() {
         let cause = |text: &str| Exception::read(&json!(text)).cause(&AUTHENTICATE_PIN);
         let refused = |code: Option<&str>, unknown_device| Cause::SignInRefused {
             code: code.map(ToOwned::to_owned),

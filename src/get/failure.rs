@@ -11,10 +11,10 @@ use super::transport::TransportError;
 use crate::error::{Category, Cause, Error, FailedCall};
 use crate::secret::request_secrets::RequestSecrets;
 
-/// The longest Retry-After that is waited for.
+/// The longest Retry-After that is honored by waiting.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// What went wrong in one attempt.
+/// The failure of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// The service returned an exception.
@@ -22,24 +22,23 @@ pub enum Failure {
     /// A gateway returned an HTTP error status.
     Status {
         status: u16,
-        /// How long it asks to wait.
+        /// The value of Retry-After.
         retry_after: Option<Duration>,
     },
     /// The reply was a web page instead of JSON.
     WebPage,
     /// The reply is not what the method should return.
     Shape {
-        /// Where in the reply, as a path of keys.
+        /// The path of the field in the reply.
         field: String,
-        /// What is wrong there.
         problem: String,
     },
-    /// There is no reply.
+    /// There was no complete reply.
     Transport(TransportError),
 }
 
 impl Failure {
-    /// What it means that `method` failed like this.
+    /// The cause of `method` failing like this.
     #[must_use]
     pub fn cause(&self, method: &Method) -> Cause {
         match self {
@@ -61,7 +60,7 @@ impl Failure {
         }
     }
 
-    /// The same failure with the secrets of the request masked, in case the service echoed them.
+    /// Masks the secrets of the request, in case the service echoed them.
     #[must_use]
     pub fn without(mut self, known: &RequestSecrets) -> Self {
         match &mut self {
@@ -84,7 +83,9 @@ impl Failure {
         }
     }
 
-    fn message(&self) -> String {
+    /// Describes the failure for people.
+    #[must_use]
+    pub fn message(&self) -> String {
         match self {
             Self::Exception(exception) if exception.message.is_empty() => {
                 "the service refused the call without giving a reason".to_owned()
@@ -104,6 +105,9 @@ impl Failure {
 
     fn hint(&self, category: Category) -> Option<Cow<'static, str>> {
         let hint = match self {
+            Self::Exception(exception) if exception.is_card_lost() => {
+                "when the card is found, run: getcard found"
+            }
             Self::Status { retry_after: Some(wait), .. } if *wait > LONGEST_WAIT => {
                 return Some(Cow::Owned(format!("try again in {} s", wait.as_secs())));
             }
@@ -119,7 +123,7 @@ impl Failure {
             Self::Transport(TransportError::Connect(_)) => {
                 "check the network, the proxy settings and --api-url"
             }
-            Self::Shape { .. } => "look at the raw reply with: getcard probe",
+            Self::Shape { .. } => "to see raw replies, run: getcard probe commerce.retrieveAccounts",
             _ if category == Category::TransientUpstream => "try again in a moment",
             _ => return None,
         };
@@ -127,41 +131,38 @@ impl Failure {
     }
 }
 
-/// A call that failed, after its retries.
+/// A call that failed after its retries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallError {
-    /// What went wrong in the last attempt.
+    /// The failure of the last attempt.
     pub failure: Failure,
-    /// The method called.
     pub method: Method,
-    /// HTTP attempts of this call.
+    /// The number of HTTP attempts of this call.
     pub attempts: u32,
-    /// HTTP attempts of this method in this run.
+    /// The number of HTTP attempts of this method in this run.
     pub attempts_in_run: u32,
     /// The call's id in the log.
     pub correlation_id: Uuid,
 }
 
 impl CallError {
-    /// What kind of failure it is.
     #[must_use]
     pub fn category(&self) -> Category {
         self.cause().category()
     }
 
-    /// What it means that the method failed like this.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.failure.cause(&self.method)
     }
 
-    /// Whether the session has ended, according to the service and not a gateway.
+    /// Returns whether the session has ended, according to the service and not a gateway.
     #[must_use]
     pub fn is_session_ended(&self) -> bool {
         self.cause().is_refusal()
     }
 
-    /// Whether nothing was sent: there was no connection that could be trusted to carry it.
+    /// Returns whether nothing was sent, because there was no trusted connection.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
         let never = matches!(
@@ -173,7 +174,7 @@ impl CallError {
         never && self.attempts <= 1
     }
 
-    /// Whether the service itself replied, and would reply the same again.
+    /// Returns whether the service itself replied, and would reply the same again.
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self.failure, Failure::Exception(_)) && self.category() != Category::TransientUpstream

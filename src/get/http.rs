@@ -1,42 +1,49 @@
-//! The real transport: HTTP by reqwest, with limits, without redirects, with the platform's certificates.
+//! The real transport: HTTP via reqwest, with limits, without redirects, with the platform's certificates.
 
 use std::error::Error as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
+use rustls::ClientConfig;
 use zeroize::Zeroizing;
 
+use super::phases::{PhaseClock, Phases};
+use super::tls;
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
-/// How large a reply may be after decompression, in bytes.
+/// The maximum size of a reply after decompression, in bytes.
 const BODY_LIMIT: usize = 8 << 20;
-/// How long a connection may take, handshakes included.
+/// The connect timeout, including the TLS handshake.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// HTTP to one base URL.
 pub struct Http {
     client: Mutex<Client>,
+    tls: ClientConfig,
     base: Url,
     timeout: Duration,
     local: bool,
+    clock: PhaseClock,
 }
 
 impl Http {
-    /// A transport to `base`; each attempt may take `timeout` from first byte to last. A service that is `local`, on
-    /// this machine, is reached without a proxy, so that plain text stays on this machine.
+    /// Creates a transport to `base` with a total timeout per attempt. A `local` service, on this machine, is
+    /// reached without a proxy, so that plain text never leaves the machine.
     ///
     /// # Errors
-    /// When the platform's certificates or the proxy settings cannot be used.
+    /// If the platform's certificates or the proxy settings are unusable.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        // A second call finds the provider already installed, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = build(timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
-        Ok(Self { client: Mutex::new(client), base, timeout, local })
+        let clock = PhaseClock::default();
+        let mut tls = tls::config(base.scheme() == "https")
+            .map_err(|error| TransportError::Local(error.to_string()))?;
+        tls.resumption = clock.resumption();
+        let client = Mutex::new(build(&tls, timeout, local, &clock)?);
+        Ok(Self { client, tls, base, timeout, local, clock })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -47,8 +54,10 @@ impl Http {
         let request = self.client().post(url);
         let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
         let request = request.body(bytes_of(body));
+        let start = self.clock.begin();
         let mut response = request.send().await.map_err(|error| self.classify(&error))?;
-        // A buffer that grows leaves unwiped copies behind.
+        let head = Instant::now();
+        // Growing the buffer would leave unwiped copies behind.
         let length = response.content_length().and_then(|length| usize::try_from(length).ok());
         let mut body = Zeroizing::new(Vec::with_capacity(length.unwrap_or_default().min(BODY_LIMIT)));
         while let Some(chunk) = response.chunk().await.map_err(|error| self.classify(&error))? {
@@ -57,6 +66,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
+        self.clock.end(start, head);
         let headers = response.headers();
         let date = header(headers, &DATE).and_then(http_date);
         Ok(HttpReply {
@@ -69,7 +79,7 @@ impl Http {
         })
     }
 
-    /// What went wrong, from the innermost error that says so.
+    /// Classifies an error by its innermost informative cause.
     fn classify(&self, error: &reqwest::Error) -> TransportError {
         let mut cause = error.source();
         while let Some(inner) = cause {
@@ -84,7 +94,7 @@ impl Http {
             }
         }
         if error.is_timeout() {
-            // A connection has a shorter limit of its own.
+            // Connecting has a shorter timeout of its own.
             let limit = if error.is_connect() { self.timeout.min(CONNECT_TIMEOUT) } else { self.timeout };
             TransportError::Timeout(limit)
         } else if error.is_connect() {
@@ -99,26 +109,35 @@ impl Http {
     }
 }
 
-fn build(timeout: Duration, local: bool) -> reqwest::Result<Client> {
+fn build(
+    tls: &ClientConfig,
+    timeout: Duration,
+    local: bool,
+    clock: &PhaseClock,
+) -> Result<Client, TransportError> {
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
-        .http1_only();
-    if local {
-        // Whatever a resolver says, `localhost` is this machine. The port is the URL's.
+        .http1_only()
+        .tls_backend_preconfigured(tls.clone())
+        .dns_resolver(clock.clone())
+        .connector_layer(clock.clone());
+    let client = if local {
+        // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
         let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
         builder.no_proxy().resolve_to_addrs("localhost", &this_machine).build()
     } else {
         builder.build()
-    }
+    };
+    client.map_err(|error| TransportError::Local(root_cause(&error)))
 }
 
 impl Transport for Http {
     fn reconnect(&self) {
-        // The old connections may still work if no new client can be made.
-        if let Ok(client) = build(self.timeout, self.local) {
+        // If no new client can be built, the old connections may still work.
+        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock) {
             *self.client() = client;
         }
     }
@@ -131,9 +150,13 @@ impl Transport for Http {
         }
         Box::pin(self.send(url, body))
     }
+
+    fn last_phases(&self) -> Option<Phases> {
+        self.clock.last()
+    }
 }
 
-/// The bytes as a request body that wipes them when it is dropped.
+/// A request body that wipes its bytes when dropped.
 fn bytes_of(body: Zeroizing<Vec<u8>>) -> reqwest::Body {
     struct ZeroizedBody(Zeroizing<Vec<u8>>);
     impl AsRef<[u8]> for ZeroizedBody {
@@ -161,7 +184,7 @@ fn http_date(value: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value).ok()
 }
 
-/// Retry-After is a number of seconds, or a date by the server's clock.
+/// Parses Retry-After: a number of seconds, or a date on the server's clock.
 fn retry_after(value: &str, server_now: Option<Timestamp>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
@@ -170,7 +193,7 @@ fn retry_after(value: &str, server_now: Option<Timestamp>) -> Option<Duration> {
     Some(wait.try_into().unwrap_or_default())
 }
 
-/// What an error wraps; an I/O error is its own wrapper, which its source leaves out.
+/// The next error in the chain; `io::Error::source` would skip the error that it wraps.
 fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
     match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
@@ -178,7 +201,7 @@ fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn st
     }
 }
 
-/// Whether a body ended early because its connection did, rather than being encoded wrongly.
+/// Returns whether a body ended early because the connection broke, rather than being malformed.
 fn is_broken_connection(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -223,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_media_type_is_without_parameters() {
+    fn media_types_have_no_parameters() {
         assert_eq!(media_type("Application/JSON; charset=utf-8"), "application/json");
     }
 }

@@ -30,30 +30,25 @@ impl fmt::Display for Method {
     }
 }
 
-/// Signs a device in.
 pub const AUTHENTICATE_PIN: Method = Method::new("authentication", "authenticatePIN");
-/// Signs in without a patron.
+/// Opens a session without a patron.
 pub const AUTHENTICATE_SYSTEM: Method = Method::new("authentication", "authenticateSystem");
-/// The current barcode payload.
 pub const BARCODE_PAYLOAD: Method = Method::new("authentication", "retrievePatronBarcodePayload");
-/// Makes a device.
+/// Creates a device.
 pub const CREATE_PIN: Method = Method::new("user", "createPIN");
 /// Changes a device's PIN; with equal PINs, verifies it.
 pub const UPDATE_PIN: Method = Method::new("user", "updatePIN");
 /// Revokes a device.
 pub const DELETE_PIN: Method = Method::new("user", "deletePIN");
-/// Who the patron is.
+/// Fetches the patron's profile.
 pub const RETRIEVE_USER: Method = Method::new("user", "retrieve");
 pub const REPORT_CARD_LOST: Method = Method::new("user", "reportCardLost");
-/// Reports a lost card found.
 pub const REPORT_CARD_FOUND: Method = Method::new("user", "reportCardFound");
-/// A setting of the school.
+/// Fetches a setting of the school.
 pub const RETRIEVE_SETTING: Method = Method::new("configuration", "retrieveSetting");
-/// The patron's accounts.
 pub const RETRIEVE_ACCOUNTS: Method = Method::new("commerce", "retrieveAccounts");
-/// A page of the patron's transactions.
 pub const TRANSACTION_HISTORY: Method = Method::new("commerce", "retrieveTransactionHistoryWithinDateRange");
-/// The institutions that the service knows.
+/// Lists the institutions.
 pub const LOOKUP_LIST: Method = Method::new("institution", "retrieveLookupList");
 
 /// Every method that getcard calls, for completion.

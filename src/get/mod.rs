@@ -1,4 +1,4 @@
-//! The GET service: one typed function per method, over one transport, with one kind of failure.
+//! The GET service: one typed function per method, a single transport, a single failure type.
 #![doc = include_str!("PROTOCOL.md")]
 
 pub mod calls;
@@ -10,7 +10,9 @@ pub mod http;
 pub mod method;
 pub mod observer;
 pub mod page;
+pub mod phases;
 pub mod raw;
+mod tls;
 pub mod transport;
 mod wire;
 

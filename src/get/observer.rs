@@ -1,4 +1,4 @@
-//! The trait for observing calls: the result of each call, without its content.
+//! Observation of calls: the outcome of each call, without its content.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -10,40 +10,37 @@ use super::failure::CallError;
 use super::method::Method;
 use crate::error::Category;
 
-/// What a call came to.
+/// The outcome of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallOutcome {
-    /// The service answered.
+    /// The service replied.
     Done,
-    /// It failed, after its retries.
+    /// It failed after its retries.
     Failed {
-        /// The category of the failure.
         category: Category,
         /// The service's code, or getcard's own.
         code: Option<Cow<'static, str>>,
     },
-    /// It was interrupted, as by Ctrl-C: the service may or may not have processed it.
+    /// Interrupted, by Ctrl-C for example: the service may or may not have processed it.
     Interrupted,
 }
 
-/// A call that has ended.
+/// A completed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallRecord {
-    /// The method called.
     pub method: Method,
-    /// The call's id, as in the log.
+    /// The call's id in the log.
     pub correlation_id: Uuid,
-    /// What it came to.
     pub outcome: CallOutcome,
-    /// HTTP attempts.
+    /// The number of HTTP attempts.
     pub attempts: u32,
-    /// From the first attempt to the end, pauses included.
+    /// From the first attempt to the end, including back-off.
     pub duration: Duration,
 }
 
-/// Observes calls. It is notified in the middle of a command and must be quick.
+/// Observes calls. Its methods run in the middle of a command and must be fast.
 pub trait Observer {
-    /// An HTTP attempt of a call begins, the first being 1.
+    /// An HTTP attempt begins; attempts are counted from 1.
     fn attempt_begins(&self, _method: &Method, _attempt: u32) {}
 
     /// A call has ended.
@@ -56,7 +53,7 @@ pub(super) struct Watch<'a> {
     pub(super) method: Method,
     pub(super) correlation_id: Uuid,
     start: Instant,
-    /// How long it took, once it was answered.
+    /// The time until the reply, once there is one.
     duration: Option<Duration>,
     attempts: Cell<u32>,
 }
@@ -81,7 +78,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// HTTP attempts so far.
+    /// The number of HTTP attempts so far.
     pub(super) fn attempts(&self) -> u32 {
         self.attempts.get()
     }
@@ -92,13 +89,13 @@ impl<'a> Watch<'a> {
     }
 
     pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
-        self.tell(match result {
+        self.notify(match result {
             Ok(_) => CallOutcome::Done,
             Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause().code() },
         });
     }
 
-    fn tell(&mut self, outcome: CallOutcome) {
+    fn notify(&mut self, outcome: CallOutcome) {
         if let Some(observer) = self.observer.take() {
             observer.call_ended(&CallRecord {
                 method: self.method.clone(),
@@ -113,6 +110,6 @@ impl<'a> Watch<'a> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        self.tell(CallOutcome::Interrupted);
+        self.notify(CallOutcome::Interrupted);
     }
 }

@@ -1,4 +1,4 @@
-//! Pages of transactions: requested first and read later, so that the next one can be requested meanwhile.
+//! Pages of transactions, fetched first and parsed later, so that the next one can be requested meanwhile.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -12,20 +12,20 @@ use super::{envelope, method};
 use crate::secret::SessionId;
 use crate::secret::request_secrets::RequestSecrets;
 
-/// What a page of transactions is asked for.
+/// The query for a page of transactions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// At most this many.
+    /// The maximum number of transactions.
     pub limit: u32,
-    /// None after this instant.
+    /// The upper bound, inclusive.
     pub newest: Option<Timestamp>,
-    /// None before this instant.
+    /// The lower bound, inclusive.
     pub oldest: Option<Timestamp>,
-    /// Of this account only.
+    /// Restricts the query to one account.
     pub account_id: Option<String>,
 }
 
-/// A page that has come and is not read yet.
+/// A fetched page that is not parsed yet.
 pub struct UnreadPage<'a> {
     call: Call<'a>,
     reply: HttpReply,
@@ -33,19 +33,19 @@ pub struct UnreadPage<'a> {
 }
 
 impl Client {
-    /// A page of transactions, newest first, as the service returns it: perhaps cut short, perhaps with transactions
-    /// outside the range.
+    /// Fetches a page of transactions, newest first, as the service returns it: it may be truncated or
+    /// contain transactions outside the range.
     ///
     /// # Errors
-    /// `authentication_error` when the session has ended.
+    /// `authentication_error` if the session has ended.
     pub async fn transactions(&self, session: &SessionId, query: &Query) -> CallResult<Page> {
         self.unread_transactions(session, query).await?.read()
     }
 
-    /// As [`Client::transactions`], but without reading the reply.
+    /// Like [`Client::transactions`], but without parsing the reply.
     ///
     /// # Errors
-    /// `authentication_error` when the session has ended.
+    /// `authentication_error` if the session has ended.
     pub async fn unread_transactions(
         &self,
         session: &SessionId,
@@ -74,17 +74,17 @@ impl Client {
 }
 
 impl UnreadPage<'_> {
-    /// Where the page after this one should begin, by the last lines of this one; `None` if that is unknown. A caller
-    /// that relies on it must read the page, too.
+    /// Guesses where the next page starts, from the end of the raw reply; `None` if that is unclear. A caller
+    /// that relies on it must still read the page.
     #[must_use]
     pub fn outlook(&self) -> Option<Timestamp> {
         transactions::last_date_of_cut(std::str::from_utf8(&self.reply.body).ok()?)
     }
 
-    /// Reads the page, which ends the call.
+    /// Parses the page, which ends the call.
     ///
     /// # Errors
-    /// `internal_error` when the reply is not what the method should return.
+    /// `internal_error` if the reply is malformed.
     pub fn read(self) -> CallResult<Page> {
         let Self { call, reply, sent } = self;
         let page = envelope::response(&reply).and_then(transactions::transactions);

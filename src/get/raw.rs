@@ -1,4 +1,4 @@
-//! One raw call: any method, any parameters, and the reply unchanged, even if it is a refusal.
+//! Raw calls: any method, any parameters, and the reply unchanged, even if it is an exception.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -13,26 +13,29 @@ use zeroize::Zeroizing;
 use super::client::{CallResult, Client};
 use super::envelope;
 use super::method::Method;
+use super::phases::Phases;
 use crate::secret::SessionId;
 
-/// What is known of a call that was answered.
+/// The raw result of a call that got a reply.
 pub struct Raw {
     /// The HTTP status of the last reply.
     pub http_status: u16,
-    /// How long the call took, with its retries.
+    /// The duration of the call, including its retries.
     pub duration: Duration,
-    /// HTTP attempts of the method in this run.
+    /// The durations of the phases of the last attempt.
+    pub phases: Option<Phases>,
+    /// The number of HTTP attempts of the method in this run.
     pub attempts: u32,
     /// The call's id in the log.
     pub correlation_id: Uuid,
     /// The headers of the last reply.
     pub headers: Vec<(String, String)>,
-    /// The body of the last reply; it may hold secrets.
+    /// The body of the last reply; it may contain secrets.
     pub body: Zeroizing<Vec<u8>>,
 }
 
 impl Client {
-    /// Calls a method. Returns the result and the last reply, if there was one.
+    /// Calls a method. Returns the last reply, if there was one, and the result.
     pub async fn raw<P: Serialize>(&self, method: &Method, params: &P) -> (Option<Raw>, CallResult<()>) {
         let correlation_id = Uuid::new_v4();
         let start = Instant::now();
@@ -48,6 +51,7 @@ impl Client {
         let raw = last.into_inner().map(|(http_status, headers, body)| Raw {
             http_status,
             duration,
+            phases: self.last_phases(),
             attempts,
             correlation_id,
             headers,
@@ -57,25 +61,25 @@ impl Client {
     }
 }
 
-/// Parameters as the user wrote them: in order, and with every digit.
+/// Parameters as the user wrote them: same order, same digits.
 #[derive(Clone, Default)]
 pub struct Params(Vec<(String, Box<RawValue>)>);
 
-/// The key of the session among parameters.
+/// The key of the session in the parameters.
 const SESSION: &str = "sessionId";
 
 impl Params {
-    /// Whether they bring a session of their own.
+    /// Returns whether the parameters contain a session.
     #[must_use]
     pub fn have_session(&self) -> bool {
         self.0.iter().any(|(key, _)| key == SESSION)
     }
 
-    /// The same parameters in the name of a session.
+    /// Adds a session to the parameters.
     #[must_use]
     pub fn with_session(&self, session: &SessionId) -> Self {
         let mut params = self.clone();
-        // A text is always JSON.
+        // Serializing a string cannot fail.
         if let Ok(id) = serde_json::value::to_raw_value(session.expose()) {
             params.0.insert(0, (SESSION.to_owned(), id));
         }
@@ -116,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_go_out_as_they_were_written() {
+    fn parameters_are_sent_as_written() {
         let text = r#"{"z":1.10,"a":{"k":12345678901234567890.25},"z":null}"#;
         let params: Params = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&params).unwrap(), text);
@@ -128,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_object_is_parameters() {
+    fn parameters_must_be_an_object() {
         for text in ["[]", "null", "1", "\"x\"", "{", ""] {
             assert!(serde_json::from_str::<Params>(text).is_err(), "{text}");
         }

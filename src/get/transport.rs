@@ -1,4 +1,4 @@
-//! The trait below the client: sends a request body, returns a status and a body.
+//! The transport trait: sends a request body, returns a status and a body.
 
 use std::fmt;
 use std::future::Future;
@@ -8,54 +8,61 @@ use std::time::Duration;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-/// A future of a transport; boxed so that a client can hold any transport.
+use super::phases::Phases;
+
+/// The future of a transport, boxed so that a client can hold any transport.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<HttpReply, TransportError>> + 'a>>;
 
-/// Sends a request to the service once, without retries.
+/// Sends requests to the service, without retries.
 pub trait Transport {
     /// Posts a JSON body to `{base}/{service}`.
     fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_>;
 
-    /// Uses no connection again that is open now.
+    /// Makes later requests use new connections.
     fn reconnect(&self) {}
+
+    /// The durations of the phases of the last attempt, if the transport measures them.
+    fn last_phases(&self) -> Option<Phases> {
+        None
+    }
 }
 
-/// An HTTP reply, read to its end.
+/// A complete HTTP reply.
 pub struct HttpReply {
     pub status: u16,
-    /// The media type, without parameters, in lower case.
+    /// The media type, lowercase and without parameters.
     pub media_type: Option<String>,
-    /// How long the server asks to wait.
+    /// The value of Retry-After.
     pub retry_after: Option<Duration>,
-    /// The server's clock, by its Date header.
+    /// The server's clock, from the Date header.
     pub date: Option<Timestamp>,
-    /// Every header that is text, names in lower case.
+    /// All headers with text values, names in lowercase.
     pub headers: Vec<(String, String)>,
-    /// The body after decompression; it may hold a secret.
+    /// The decompressed body; it may contain secrets.
     pub body: Zeroizing<Vec<u8>>,
 }
 
 /// Why there is no reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportError {
-    /// The attempt took longer than it may.
+    /// The attempt timed out.
     Timeout(Duration),
-    /// No connection: name look-up, refused, unreachable, proxy, or a TLS handshake cut short.
+    /// No connection: DNS lookup, refused, unreachable, proxy, or an aborted TLS handshake.
     Connect(String),
     /// The connection broke before the reply was complete.
     CutShort(String),
-    /// The server's certificate is not to be trusted.
+    /// The server's certificate is not trusted.
     Certificate(String),
-    /// The reply is larger than the limit, in bytes.
+    /// The reply exceeds this limit, in bytes.
     TooLarge(usize),
     /// The body cannot be decompressed.
     Encoding(String),
-    /// The request could not be made on this machine.
+    /// The request could not be created on this machine.
     Local(String),
 }
 
 impl TransportError {
-    /// Whether another try may go better.
+    /// Returns whether another attempt may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Timeout(_) | Self::Connect(_) | Self::CutShort(_))

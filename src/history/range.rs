@@ -111,7 +111,7 @@ impl Range {
                 Cause::Range,
                 format!("the range ends before it begins: since {}, until {}", local(since), local(until)),
             )
-            .hint("exchange --since and --until"));
+            .hint("swap --since and --until"));
         }
         Ok(Self { since, until })
     }

@@ -14,7 +14,7 @@ use crate::secret::redact;
 /// The start of every line; after a line cut short by a full disk, it marks where the next one begins.
 const START: &str = "{\"at\":";
 /// The maximum length of a text from the service or the user, in characters.
-const LONGEST: usize = 100;
+const MAX_TEXT: usize = 100;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -264,7 +264,7 @@ pub fn milliseconds(duration: Duration) -> u64 {
 /// Redacts and shortens text from outside.
 fn harmless(text: &str) -> String {
     let masked: Cow<'_, str> = redact::text(text);
-    masked.chars().take(LONGEST).collect()
+    masked.chars().take(MAX_TEXT).collect()
 }
 
 #[cfg(test)]

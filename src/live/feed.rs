@@ -1,4 +1,5 @@
-//! The trait for the view's data source: the command signs in, selects, and checks; the view only requests.
+//! The view's data source as a trait: the implementation signs in, selects and validates; the view only
+//! requests.
 
 use futures_util::future::LocalBoxFuture;
 
@@ -9,7 +10,7 @@ use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 use crate::secret::Payload;
 
-/// What the card holds.
+/// The balances on the card.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CardBalances {
     /// The accounts in scope.
@@ -21,23 +22,21 @@ pub struct CardBalances {
 /// A reply in progress.
 pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T>>;
 
-/// The service, as the view sees it. Answers fail with what the view should show; trying again is up to the view.
+/// The service, as the view sees it. Errors are what the view should show; retrying is up to the view.
 pub trait Feed {
-    /// A new code, one that a barcode can hold.
+    /// A new code that a barcode can hold.
     fn payload(&self) -> Answer<'_, Payload>;
 
-    /// What the card holds.
     fn accounts(&self) -> Answer<'_, CardBalances>;
 
-    /// What was connected is gone: the next answers come by new connections.
+    /// Drops the open connections, so that the next requests use new ones.
     fn reconnect(&self);
 
-    /// Reports that the state of the watch for a charge has changed.
+    /// Reports a state change of the charge watch.
     fn report(&self, change: &Change);
 
-    /// The newest transactions.
     fn transactions(&self, query: ReceiptQuery) -> Answer<'_, Vec<Transaction>>;
 
-    /// Whose card it is.
+    /// The patron's name.
     fn patron(&self) -> Answer<'_, Option<String>>;
 }

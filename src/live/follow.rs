@@ -1,5 +1,5 @@
-//! Polls the code and the balances without a screen, and watches for a charge. Pure: replies and their time go in,
-//! requests and events come out.
+//! Polls the code and the balances without a screen, and watches for a charge. Pure: replies and the time go
+//! in, requests and events come out.
 
 use std::iter;
 use std::time::Duration;
@@ -17,38 +17,36 @@ use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
 use crate::secret::Payload;
 
-/// The longest wait: how late it may be seen that the machine slept.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// The longest wait, which bounds how late a suspend is noticed.
+const MAX_WAIT: Duration = Duration::from_secs(1);
 
-/// What to ask the service for.
+/// A request to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     Code,
     Accounts,
-    /// The newest transactions.
     Transactions(ReceiptQuery),
 }
 
-/// What the service replied.
+/// A reply of the service.
 pub enum Answer {
     Code(Result<Payload>),
     Accounts(Result<Vec<Account>>),
-    /// The newest transactions.
     Transactions(Result<Vec<Transaction>>),
 }
 
-/// The result of a reply.
+/// What a reply means for the caller.
 #[derive(Debug)]
 pub enum News {
-    /// The state of the watch changed.
+    /// The state of the charge watch changed.
     Changed(Change),
-    /// A request failed and will be made again.
+    /// A request failed and will be retried.
     Failed(Error),
-    /// It is over: this failure will not pass.
+    /// Polling is over: this failure is permanent.
     Ended(Error),
 }
 
-/// Asks a feed.
+/// Sends a request to the feed.
 pub fn ask(feed: &dyn Feed, request: Request) -> LocalBoxFuture<'_, Answer> {
     match request {
         Request::Code => feed.payload().map(Answer::Code).boxed_local(),
@@ -59,7 +57,7 @@ pub fn ask(feed: &dyn Feed, request: Request) -> LocalBoxFuture<'_, Answer> {
     }
 }
 
-/// What is followed.
+/// The polling state: the code, and the balances if a charge is watched for.
 pub struct Follow {
     code: Polled<Payload>,
     charges: Option<Charges>,
@@ -71,26 +69,26 @@ struct Charges {
 }
 
 impl Follow {
-    /// The code every `interval`; with a watch, the balances too.
+    /// Polls the code every `interval`, and with a watch also the balances.
     #[must_use]
     pub fn new(interval: Duration, watch: Option<PaymentWatch>) -> Self {
         let charges = watch.map(|watch| Charges { accounts: Polled::new(interval), watch });
         Self { code: Polled::new(interval), charges }
     }
 
-    /// Whether a charge is watched for.
+    /// Returns whether it watches for a charge.
     #[must_use]
     pub fn is_watching(&self) -> bool {
         self.charges.is_some()
     }
 
-    /// The newest code, and when it was asked for.
+    /// The newest code, and when it was requested.
     #[must_use]
     pub fn code(&self) -> Option<&(Payload, Moment)> {
         self.code.latest.as_ref()
     }
 
-    /// Everything that is due.
+    /// The requests that are due, which are then in flight.
     pub fn due(&mut self, now: Moment) -> Vec<Request> {
         let mut due = Vec::new();
         if self.code.pace.start(now) {
@@ -105,7 +103,7 @@ impl Follow {
         due
     }
 
-    /// How long until something is due.
+    /// The time until something is due.
     #[must_use]
     pub fn wait(&self, now: Moment) -> Duration {
         let of_charges = self.charges.as_ref();
@@ -114,15 +112,15 @@ impl Follow {
             of_charges.and_then(|charges| charges.accounts.pace.wait(now)),
             of_charges.and_then(|charges| charges.watch.wait(now)),
         ];
-        waits.into_iter().flatten().fold(LONGEST_WAIT, Duration::min).max(Duration::from_millis(1))
+        waits.into_iter().flatten().fold(MAX_WAIT, Duration::min).max(Duration::from_millis(1))
     }
 
-    /// Time has passed.
+    /// Advances the time.
     pub fn tick(&mut self, now: Moment) -> Option<Change> {
         self.charges.as_mut()?.watch.tick(now)
     }
 
-    /// Pending requests will get no reply; everything is due.
+    /// Gives up on requests in flight, which will get no reply; everything is due.
     pub fn abandon(&mut self) {
         self.code.pace.abandon();
         if let Some(charges) = &mut self.charges {
@@ -131,7 +129,7 @@ impl Follow {
         }
     }
 
-    /// Handles a reply. `chance`, from 0 to 1, is for the pause after a failure.
+    /// Handles a reply. `chance`, from 0 to 1, is the jitter of the back-off after a failure.
     pub fn take(&mut self, now: Moment, answer: Answer, chance: f32) -> Vec<News> {
         match answer {
             Answer::Code(answer) => {
@@ -152,13 +150,13 @@ impl Follow {
             }
             Answer::Transactions(answer) => {
                 let Some(charges) = &mut self.charges else { return Vec::new() };
-                let told = charges.watch.transactions(now, &answer.unwrap_or_default());
-                told.map(News::Changed).into_iter().collect()
+                let completed = charges.watch.transactions(now, &answer.unwrap_or_default());
+                completed.map(News::Changed).into_iter().collect()
             }
         }
     }
 
-    /// What a reply of a source means: a failure, or something for the watch to see.
+    /// Handles the reply of a source: a failure, or an observation for the watch.
     fn answered(
         &mut self,
         now: Moment,
@@ -177,7 +175,7 @@ impl Follow {
         let watch = charges.map(|charges| &mut charges.watch);
         if session::is_revoked(&error) {
             let change = watch.and_then(|watch| watch.revoked(now));
-            // A charge that was seen before ends it well.
+            // A charge that was noticed before counts as success.
             let ended = !matches!(change, Some(Change::Completed(_)));
             let ended = ended.then_some(News::Ended(error));
             return change.map(News::Changed).into_iter().chain(ended).collect();
@@ -187,7 +185,7 @@ impl Follow {
     }
 }
 
-/// Whether trying again would change nothing.
+/// Returns whether retrying is pointless.
 fn is_lasting(error: &Error) -> bool {
     error.category().is_some_and(|category| category != Category::TransientUpstream)
 }
@@ -217,8 +215,8 @@ mod tests {
         Answer::Accounts(Ok(vec![account("1", "Flexi", balance)]))
     }
 
-    /// What came of it, in short.
-    fn told(follow: &mut Follow, second: u64, answer: Answer) -> Vec<String> {
+    /// The names of the resulting events.
+    fn events(follow: &mut Follow, second: u64, answer: Answer) -> Vec<String> {
         let news = follow.take(moment(second), answer, 0.0);
         let short = |news| match news {
             News::Changed(Change::Active) => "active".to_owned(),
@@ -241,52 +239,52 @@ mod tests {
         let mut follow = follow();
         assert_eq!(follow.due(moment(0)), [Request::Code, Request::Accounts]);
         assert_eq!(follow.due(moment(0)), []);
-        assert!(told(&mut follow, 1, code("1")).is_empty());
-        assert_eq!(told(&mut follow, 1, flexi("20")), ["active"]);
+        assert!(events(&mut follow, 1, code("1")).is_empty());
+        assert_eq!(events(&mut follow, 1, flexi("20")), ["active"]);
         assert_eq!(follow.code().unwrap().1, moment(0), "as old as its request");
-        assert_eq!(follow.wait(moment(1)), LONGEST_WAIT);
+        assert_eq!(follow.wait(moment(1)), MAX_WAIT);
         assert_eq!(follow.due(moment(10)), [Request::Code, Request::Accounts]);
-        assert!(told(&mut follow, 10, flexi("15.50")).is_empty());
+        assert!(events(&mut follow, 10, flexi("15.50")).is_empty());
         let query = ReceiptQuery { account_id: Some("1".into()) };
         assert_eq!(follow.due(moment(10)), [Request::Transactions(query)]);
         let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
-        assert_eq!(told(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.5"]);
+        assert_eq!(events(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.5"]);
     }
 
     #[test]
-    fn failures_pass_unless_nothing_would_change_them() {
+    fn only_permanent_failures_end_polling() {
         let mut follow = follow();
-        assert_eq!(told(&mut follow, 1, Answer::Code(Err(down()))), ["failed"]);
-        assert_eq!(told(&mut follow, 1, Answer::Accounts(Err(down()))), ["failed", "unavailable"]);
-        assert!(told(&mut follow, 2, flexi("20")).is_empty());
-        assert_eq!(told(&mut follow, 2, code("1")), ["active"]);
+        assert_eq!(events(&mut follow, 1, Answer::Code(Err(down()))), ["failed"]);
+        assert_eq!(events(&mut follow, 1, Answer::Accounts(Err(down()))), ["failed", "unavailable"]);
+        assert!(events(&mut follow, 2, flexi("20")).is_empty());
+        assert_eq!(events(&mut follow, 2, code("1")), ["active"]);
         let unusable = || Error::new(Cause::UnusablePayload, "x");
-        assert_eq!(told(&mut follow, 3, Answer::Code(Err(unusable()))), ["failed"], "there was a good one");
+        assert_eq!(events(&mut follow, 3, Answer::Code(Err(unusable()))), ["failed"], "there was a good one");
         let mut new = super::tests::follow();
-        assert_eq!(told(&mut new, 1, Answer::Code(Err(unusable()))), ["ended"]);
+        assert_eq!(events(&mut new, 1, Answer::Code(Err(unusable()))), ["ended"]);
         let nobody = Error::new(Cause::NoSuchAccount, "x");
-        assert_eq!(told(&mut new, 1, Answer::Accounts(Err(nobody))), ["ended"]);
+        assert_eq!(events(&mut new, 1, Answer::Accounts(Err(nobody))), ["ended"]);
     }
 
     #[test]
-    fn revoked_credentials_end_it_and_a_drop_that_was_seen_completes() {
+    fn revoked_credentials_end_polling_unless_a_drop_was_noticed() {
         let mut watching = follow();
-        told(&mut watching, 1, code("1"));
-        told(&mut watching, 1, flexi("20"));
+        events(&mut watching, 1, code("1"));
+        events(&mut watching, 1, flexi("20"));
         let revoked = || Answer::Accounts(Err(Error::not_linked()));
-        assert_eq!(told(&mut watching, 9, revoked()), ["revoked", "ended"]);
+        assert_eq!(events(&mut watching, 9, revoked()), ["revoked", "ended"]);
         let mut dropped = follow();
-        told(&mut dropped, 1, code("1"));
-        told(&mut dropped, 1, flexi("20"));
-        told(&mut dropped, 9, flexi("15"));
-        assert_eq!(told(&mut dropped, 10, revoked()), ["completed 5"]);
+        events(&mut dropped, 1, code("1"));
+        events(&mut dropped, 1, flexi("20"));
+        events(&mut dropped, 9, flexi("15"));
+        assert_eq!(events(&mut dropped, 10, revoked()), ["completed 5"]);
         let mut code_only = Follow::new(Duration::from_secs(10), None);
-        told(&mut code_only, 1, code("1"));
-        assert_eq!(told(&mut code_only, 9, Answer::Code(Err(Error::not_linked()))), ["ended"]);
+        events(&mut code_only, 1, code("1"));
+        assert_eq!(events(&mut code_only, 9, Answer::Code(Err(Error::not_linked()))), ["ended"]);
     }
 
     #[test]
-    fn what_was_abandoned_is_asked_for_again() {
+    fn abandoned_requests_are_due_again() {
         let mut follow = follow();
         follow.due(moment(0));
         follow.abandon();

@@ -1,4 +1,4 @@
-//! Polled data: when to poll, from where, and how a payment shows in it.
+//! Live data: what to poll, when, and how a payment shows in it.
 
 pub mod feed;
 pub mod follow;

@@ -1,36 +1,35 @@
-//! When to poll the service next: at every interval, less often while it fails.
+//! Decides when to poll the service next: at an interval, with back-off while it fails.
 
 use std::time::Duration;
 
 use crate::error::{Cause, Error};
 use crate::platform::clock::Moment;
 
-/// However often it failed, it is asked again after this long, unless it asks for more itself. With the share that
-/// chance adds that is 15 s.
-const LONGEST: Duration = Duration::from_secs(12);
+/// The maximum back-off, unless the service asks for more. With jitter it is up to 15 s.
+const MAX_BACK_OFF: Duration = Duration::from_secs(12);
 
-/// The shortest pause between two requests that the user asks for.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// The minimum time between requests, even if the user asks for one.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The times of one kind of request, of which never more than one is under way.
+/// Schedules requests of one kind; at most one is in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PollTimer {
     interval: Duration,
     failures: u32,
     asked: Option<Moment>,
     under_way: bool,
-    /// When the present pause began, and how long it is.
+    /// The start and the length of the current pause.
     pause: Option<(Moment, Duration)>,
 }
 
 impl PollTimer {
-    /// A request every `interval`, the first at once.
+    /// Schedules a request every `interval`, the first one immediately.
     #[must_use]
     pub fn new(interval: Duration) -> Self {
         Self { interval, failures: 0, asked: None, under_way: false, pause: None }
     }
 
-    /// How long until the next request; `None` while one is under way.
+    /// The time until the next request; `None` while one is in flight.
     #[must_use]
     pub fn wait(&self, now: Moment) -> Option<Duration> {
         if self.under_way {
@@ -40,19 +39,19 @@ impl PollTimer {
         Some(rest.unwrap_or_default())
     }
 
-    /// Whether a request is under way.
+    /// Returns whether a request is in flight.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
         self.under_way
     }
 
-    /// When the request was made that is under way, or the last one.
+    /// When the last request was made, including one in flight.
     #[must_use]
     pub fn asked(&self) -> Option<Moment> {
         self.asked
     }
 
-    /// Starts a request if one is due.
+    /// Starts a request if one is due, and returns whether it did.
     pub fn start(&mut self, now: Moment) -> bool {
         let due = self.wait(now).is_some_and(|wait| wait.is_zero());
         if due {
@@ -62,13 +61,14 @@ impl PollTimer {
         due
     }
 
-    /// The request under way will not be answered; the next is due, not within a second of the last.
+    /// Gives up on the request in flight; the next one is due, at least a second after it.
     pub fn abandon(&mut self) {
         self.under_way = false;
-        self.pause = self.asked.map(|asked| (asked, SHORTEST));
+        self.pause = self.asked.map(|asked| (asked, MIN_INTERVAL));
     }
 
-    /// It was answered. The next follows an interval after the last one, but never on the heels of its reply.
+    /// Handles success. The next request follows an interval after this one, but at least half an interval
+    /// after its reply.
     pub fn succeeded(&mut self, now: Moment) {
         let since = self.asked.unwrap_or(now);
         let spent = now.since(since);
@@ -77,20 +77,21 @@ impl PollTimer {
         self.pause = Some((since, self.interval.max(spent + self.interval / 2)));
     }
 
-    /// It failed. The pause grows with each failure in a row, at once if the service complains of too many requests
-    /// or says how long to wait; `chance`, from 0 to 1, keeps many cards from asking in step.
+    /// Handles a failure. The back-off doubles with each consecutive failure, starting at once if the service
+    /// complains of too many requests, and respects Retry-After. `chance`, from 0 to 1, adds jitter so that
+    /// clients do not poll in step.
     pub fn failed(&mut self, now: Moment, error: &Error, chance: f32) {
         self.under_way = false;
         self.failures = self.failures.saturating_add(1);
         let doublings = self.failures - u32::from(!is_rate_limit(error));
-        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(LONGEST);
+        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(MAX_BACK_OFF);
         let pause = grown.mul_f32(1.0 + chance.clamp(0.0, 1.0) / 4.0);
         self.pause = Some((now, pause.max(error.retry_after().unwrap_or_default())));
     }
 
-    /// The next request is due, whatever the pause; not within a second of the last.
+    /// Makes the next request due as soon as possible, at least a second after the last one.
     pub fn poll_soon(&mut self, now: Moment) {
-        let pause = self.asked.map(|asked| (asked, SHORTEST));
+        let pause = self.asked.map(|asked| (asked, MIN_INTERVAL));
         let sooner = self.pause.is_none_or(|(since, length)| {
             let rest = length.saturating_sub(now.since(since));
             pause.is_none_or(|(asked, shortest)| shortest.saturating_sub(now.since(asked)) < rest)
@@ -101,7 +102,7 @@ impl PollTimer {
     }
 }
 
-/// A number from 0 to 1 by chance, for [`PollTimer::failed`].
+/// A random number from 0 to 1, for [`PollTimer::failed`].
 #[must_use]
 pub fn chance() -> f32 {
     let random = getrandom::u32().unwrap_or_default();
@@ -149,7 +150,7 @@ mod tests {
         assert_eq!(waits(&pace, 2), 8);
         pace.start(moment(10));
         pace.succeeded(moment(19));
-        assert_eq!(waits(&pace, 19), 5, "a slow service gets its rest");
+        assert_eq!(waits(&pace, 19), 5, "a slow service gets a longer pause");
     }
 
     fn too_many(retry_after: Option<Duration>) -> Cause {
@@ -157,23 +158,23 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_while_it_fails() {
+    fn the_back_off_grows_with_failures() {
         let error = Error::new(Cause::CannotConnect, "x");
         assert_eq!(failures(&error, 5), [10, 12, 12, 12, 12]);
         assert_eq!(failures(&Error::new(too_many(None), "x"), 4), [12, 12, 12, 12]);
-        let told = Error::new(too_many(Some(Duration::from_secs(90))), "x");
-        assert_eq!(failures(&told, 2), [90, 90]);
+        let rate_limited = Error::new(too_many(Some(Duration::from_secs(90))), "x");
+        assert_eq!(failures(&rate_limited, 2), [90, 90]);
     }
 
     #[test]
-    fn chance_makes_a_pause_longer_never_shorter() {
+    fn jitter_only_lengthens_the_back_off() {
         let mut pace = PollTimer::new(INTERVAL);
         pace.failed(moment(0), &Error::new(Cause::CannotConnect, "x"), 1.0);
         assert_eq!(pace.wait(moment(0)), Some(Duration::from_millis(12_500)));
     }
 
     #[test]
-    fn hurry_is_at_most_once_a_second() {
+    fn poll_soon_keeps_a_second_between_requests() {
         let mut pace = PollTimer::new(INTERVAL);
         pace.start(moment(0));
         pace.succeeded(moment(0));
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn after_sleep_it_is_time() {
+    fn a_request_is_due_after_sleep() {
         let mut pace = PollTimer::new(INTERVAL);
         pace.start(moment(0));
         pace.succeeded(moment(0));

@@ -1,4 +1,4 @@
-//! Polled data: the newest reply, what has failed since, and when to poll next.
+//! Polled data: the newest reply, the last failure, and when to poll next.
 
 use std::time::Duration;
 
@@ -6,26 +6,26 @@ use crate::error::{Error, Result};
 use crate::live::poll_timer::PollTimer;
 use crate::platform::clock::Moment;
 
-/// A reply of the service, the newest successful one and what has failed since.
+/// The newest successful reply, and the failure since then.
 pub struct Polled<T> {
-    /// The newest reply, and when it was asked for: it cannot be younger than that.
+    /// The newest reply, and when it was requested: the data is at least as old as that.
     pub latest: Option<(T, Moment)>,
-    /// The age that it was seen at last: whatever clocks do, it does not get younger.
+    /// The last observed age and when: whatever the clocks do, data never becomes younger.
     seen: Option<(Duration, Moment)>,
-    /// Why the last request failed.
+    /// The error of the last request, if it failed.
     pub failure: Option<Error>,
-    /// When it is asked for.
+    /// When to poll.
     pub pace: PollTimer,
 }
 
 impl<T> Polled<T> {
-    /// Nothing yet, to be asked for every `interval`.
+    /// No data yet; polled every `interval`.
     #[must_use]
     pub fn new(interval: Duration) -> Self {
         Self { latest: None, seen: None, failure: None, pace: PollTimer::new(interval) }
     }
 
-    /// How old the newest reply is.
+    /// The age of the newest reply.
     #[must_use]
     pub fn age(&self, now: Moment) -> Option<Duration> {
         let age = now.since(self.latest.as_ref()?.1);
@@ -33,7 +33,7 @@ impl<T> Polled<T> {
         Some(age.max(least.unwrap_or_default()))
     }
 
-    /// Updates how old the reply is.
+    /// Records the age, below which it cannot fall any more.
     pub fn look(&mut self, now: Moment) {
         self.seen = self.age(now).map(|age| (age, now));
     }

@@ -1,13 +1,13 @@
-//! Whether the machine slept: its clocks drift apart.
+//! Detects that the machine was suspended, from the drift between its clocks.
 
 use std::time::Duration;
 
 use crate::platform::clock::Moment;
 
-/// By how much the clocks may drift apart between two looks before the machine must have slept.
+/// The maximum drift between two checks without a suspend.
 const DRIFT: Duration = Duration::from_secs(5);
 
-/// Whether the machine slept between two moments, or its clock was set ahead.
+/// Returns whether the machine was suspended between two moments, or its wall clock was set ahead.
 #[must_use]
 pub fn slept(before: Moment, now: Moment) -> bool {
     now.since(before).saturating_sub(now.steady.saturating_sub(before.steady)) > DRIFT
@@ -20,7 +20,7 @@ mod tests {
     use jiff::SignedDuration;
 
     #[test]
-    fn sleep_is_what_the_steady_clock_did_not_see() {
+    fn sleep_is_time_that_the_steady_clock_missed() {
         let now = moment(60);
         assert!(!slept(moment(0), now));
         assert!(slept(moment(0), Moment { wall: now.wall + SignedDuration::from_secs(6), ..now }));

@@ -58,7 +58,7 @@ pub fn line(document: &impl Serialize) -> Result<Vec<u8>> {
 /// Appends a document as one line.
 ///
 /// # Errors
-/// As [`line`].
+/// Like [`line`].
 pub fn append(lines: &mut Vec<u8>, document: &impl Serialize) -> Result<()> {
     document
         .serialize(&mut serde_json::Serializer::with_formatter(&mut *lines, EscapingFormatter))

@@ -1,4 +1,4 @@
-//! Private files: directories only for this user, atomic writes, reads that never block.
+//! Private files: directories with mode 0700, atomic writes, reads that never block.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::open_elsewhere;
 
-/// Makes a directory, and the missing ones above it, for this user alone (0700, on Windows an access list).
+/// Creates a directory and its missing parents, accessible only to this user (0700 on Unix, an access list on Windows).
 ///
 /// # Errors
-/// When it cannot be made.
+/// If it cannot be created.
 pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     if dir.is_dir() {
         return Ok(());
@@ -26,33 +26,34 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that the user names, whole or not at all, for this user alone (0600, on Windows an access list), and makes it last through a
-/// power cut.
+/// Atomically writes a file named by the user, accessible only to this user (0600 on Unix, an access list on Windows),
+/// and syncs it to disk.
 ///
-/// What a symbolic link points to is replaced, not the link; a device or a pipe is written into. The directory must
-/// exist.
+/// If the path is a symbolic link, its target is replaced, not the link; a device or a pipe is written to
+/// directly. The directory must exist.
 ///
 /// # Errors
-/// When it cannot be written; what was there before is there still.
+/// If it cannot be written; an existing file is then unchanged.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = PrivateFile::begin(path)?;
     file.write_all(bytes)?;
     file.finish()
 }
 
-/// The same for a file of getcard's own, in whose place nothing but a regular file is written: a pipe would be waited
-/// for.
+/// Like [`write_private`] for one of getcard's own files. Anything but a regular file is refused, because
+/// writing to a pipe would block.
 ///
 /// # Errors
-/// As [`write_private`].
+/// If it cannot be written; an existing file is then unchanged.
 pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, random_name)
 }
 
-/// The same for a caller that holds a lock on the file. What a crash leaves beside it is used up by the next write.
+/// Like [`write_state`] for a caller that holds a lock on the file. Leftovers of a crash are replaced by the
+/// next write.
 ///
 /// # Errors
-/// As [`write_private`].
+/// If it cannot be written; an existing file is then unchanged.
 pub fn write_state_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, |name| Ok(format!("{name}.new")))
 }
@@ -63,19 +64,19 @@ fn replace(path: &Path, bytes: &[u8], staging: impl FnOnce(&str) -> io::Result<S
     file.finish()
 }
 
-/// A file that is written piece by piece, and is there only when it is finished: as [`write_private`] does it.
+/// A file that is written in pieces and appears atomically when finished, like [`write_private`].
 #[derive(Debug)]
 pub struct PrivateFile {
     file: File,
-    /// What is renamed to what in the end, and removed without one; a device or a pipe is written into.
+    /// The temporary file (removed on drop) and its final path; `None` for a device or a pipe.
     staged: Option<(TempPath, PathBuf)>,
 }
 
 impl PrivateFile {
-    /// Begins a file.
+    /// Starts a file.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// If nothing can be written there.
     pub fn begin(path: &Path) -> io::Result<Self> {
         let target = resolve(path)?;
         if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
@@ -96,14 +97,14 @@ impl PrivateFile {
         }
         let file = private(File::options().write(true).create_new(true)).open(&new)?;
         restrict(&new);
-        // Removes the new file again if anything goes wrong.
+        // Removes the temporary file if anything goes wrong.
         Ok(Self { file, staged: Some((TempPath::try_from_path(new)?, target)) })
     }
 
-    /// Puts the file in its place, and makes it last through a power cut.
+    /// Moves the file to its final path and syncs it to disk.
     ///
     /// # Errors
-    /// As [`write_private`].
+    /// If it cannot be written; an existing file is then unchanged.
     pub fn finish(self) -> io::Result<()> {
         let Some((new, target)) = self.staged else { return Ok(()) };
         self.file.sync_all()?;
@@ -129,10 +130,10 @@ fn random_name(name: &str) -> io::Result<String> {
     Ok(format!(".{name}.{random:016x}.new"))
 }
 
-/// Removes a file for good, or what a link points to; one that is not there is removed already.
+/// Removes a file durably, or the target of a link; a missing file is not an error.
 ///
 /// # Errors
-/// When it may still be there.
+/// If it may still be there.
 pub fn remove(path: &Path) -> io::Result<()> {
     let target = resolve(path)?;
     match open_elsewhere::wait(|| fs::remove_file(&target)) {
@@ -142,35 +143,36 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Reads a regular file of at most `limit` bytes, in a buffer that is wiped. It never waits, as for a pipe.
+/// Reads a regular file of at most `limit` bytes into a buffer that is wiped on drop. Never blocks, on a pipe
+/// for example.
 ///
 /// # Errors
-/// When it cannot be read, is something other than a regular file, or is longer.
+/// If it cannot be read, is not a regular file, or is longer.
 pub fn read_regular(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     read_opened(open_regular(path)?, limit)
 }
 
-/// Reads a regular file of text, as [`read_regular`].
+/// Reads a regular text file, like [`read_regular`].
 ///
 /// # Errors
-/// As there, and when it is not UTF-8.
+/// Like [`read_regular`], or if it is not UTF-8.
 pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
     let bytes = read_regular(path, limit)?;
     let not_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
     std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(not_text)
 }
 
-/// The rest of a file from [`open_regular`].
+/// Reads the rest of a file from [`open_regular`].
 ///
 /// # Errors
-/// When it cannot be read, or is longer than `limit` bytes.
+/// If it cannot be read, or is longer than `limit` bytes.
 pub fn read_opened(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     let too_long = || io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {limit} bytes"));
     let length = file.metadata()?.len();
     if length > limit {
         return Err(too_long());
     }
-    // A buffer that grows leaves unwiped copies behind.
+    // Growing the buffer would leave unwiped copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 64));
     file.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(too_long()) } else { Ok(bytes) }
@@ -179,15 +181,15 @@ pub fn read_opened(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
 /// Opens a regular file for reading, without blocking if the path is something else.
 ///
 /// # Errors
-/// When it cannot be opened, or is something other than a regular file.
+/// If it cannot be opened, or is not a regular file.
 pub fn open_regular(path: &Path) -> io::Result<File> {
     open(File::options().read(true), path)
 }
 
-/// Opens a file of this user alone, which is created if missing, without blocking if the path is something else.
+/// Opens a private file (0600), creating it if missing, without blocking if the path is something else.
 ///
 /// # Errors
-/// When it cannot be opened, or is something other than a regular file.
+/// If it cannot be opened, or is not a regular file.
 pub fn open_private(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     open(private(options.create(true)), path)
 }
@@ -213,8 +215,8 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// Makes what has just been created private where that is no matter of modes. On file systems without access lists it
-/// stays as open as it is; what must be private is checked before use.
+/// Makes a new file or directory accessible only to this user where its mode cannot. A file system without access lists
+/// leaves it open; what must be private is checked before use.
 fn restrict(path: &Path) {
     #[cfg(windows)]
     let _ = super::trust::make_private(path);
@@ -222,7 +224,7 @@ fn restrict(path: &Path) {
     let _ = path;
 }
 
-/// The file itself if the path is a link to it: renaming would replace the link.
+/// Resolves links: a rename would replace the link itself.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => Ok(path.to_owned()),
@@ -234,12 +236,12 @@ fn directory(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Makes a rename or removal last through a power cut.
+/// Makes a rename or removal durable.
 #[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "on Unix it may fail"))]
 fn sync_dir(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
     match File::open(dir)?.sync_all() {
-        // Some file systems cannot do it for directories.
+        // Some file systems do not support it for directories.
         Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             return Err(error);
         }
@@ -257,7 +259,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     #[test]
-    fn a_file_is_replaced_whole_for_its_user_alone_and_a_link_is_kept() {
+    fn a_write_is_atomic_and_private_and_keeps_a_symlink() {
         let dir = tempfile::tempdir().unwrap();
         let (file, link) = (dir.path().join("a.svg"), dir.path().join("b.svg"));
         fs::write(&file, "a longer text than the new one").unwrap();
@@ -277,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_pieces_is_there_only_when_finished() {
+    fn a_file_appears_only_when_finished() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("history.csv");
         let write = |file: &mut PrivateFile| {
@@ -297,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_crash_left_is_used_up_under_the_lock() {
+    fn leftovers_of_a_crash_are_replaced_under_the_lock() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("store");
         fs::write(dir.path().join("store.new"), "half a sto").unwrap();
@@ -310,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_written_into() {
+    fn a_device_is_written_to() {
         write_private(Path::new("/dev/null"), b"x").unwrap();
         assert!(!Path::new("/dev/null").is_file());
     }
 
     #[test]
-    fn reads_are_bounded_and_never_wait() {
+    fn reads_are_bounded_and_never_block() {
         let dir = tempfile::tempdir().unwrap();
         let (file, pipe) = (dir.path().join("file"), dir.path().join("pipe"));
         fs::write(&file, "12345").unwrap();

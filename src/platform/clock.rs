@@ -1,24 +1,24 @@
-//! The time, as a trait that tests replace.
+//! The clock, as a trait that tests can replace.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
-/// Where the time comes from.
+/// A source of time.
 pub trait Clock: Send + Sync {
-    /// The wall-clock time now.
+    /// The current wall-clock time.
     fn now(&self) -> Timestamp;
 
-    /// Monotonic time since an arbitrary moment of this process; it may stop during sleep.
+    /// Monotonic time since an arbitrary point in this process; it may stop during suspend.
     fn steady(&self) -> Duration;
 
-    /// The same time including sleep, if the platform reports it.
+    /// Like [`Self::steady`], but including suspend if the platform reports it.
     fn boot(&self) -> Duration {
         self.steady()
     }
 
-    /// Now, on each.
+    /// The current moment on all clocks.
     fn moment(&self) -> Moment {
         Moment { wall: self.now(), steady: self.steady(), boot: self.boot() }
     }
@@ -31,7 +31,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
-        // Anything finer than a millisecond is noise.
+        // Finer resolution is noise.
         now.round(Unit::Millisecond).unwrap_or(now)
     }
 
@@ -51,20 +51,21 @@ impl Clock for SystemClock {
     }
 }
 
-/// An instant on three clocks, of which each knows what others do not: the steady one stands still while the machine
-/// sleeps, the wall clock is set back and forth, and not every platform has one since boot.
+/// A moment on three clocks, none of which suffices alone: the steady clock stops while the machine is
+/// suspended, the wall clock can be set, and not every platform has a boot clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     /// The wall clock.
     pub wall: Timestamp,
     /// The steady clock.
     pub steady: Duration,
-    /// The clock since boot, including sleep; the monotonic one if there is none.
+    /// The time since boot, including suspend; the steady clock if there is none.
     pub boot: Duration,
 }
 
 impl Moment {
-    /// The time since an earlier moment, by the clock that measured more: what is shown as fresh is fresh.
+    /// The time since an earlier moment, by the clock that measured most: data must never appear fresher than
+    /// it is.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         let wall = Duration::try_from(self.wall.duration_since(earlier.wall)).unwrap_or_default();
@@ -73,14 +74,14 @@ impl Moment {
         steady.max(boot).max(wall)
     }
 
-    /// The wall-clock time that lies `age` before this moment, by the wall clock as it is now.
+    /// The wall-clock time `age` before this moment.
     #[must_use]
     pub fn ago(self, age: Duration) -> Timestamp {
         let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
         self.wall.checked_sub(age).unwrap_or(Timestamp::MIN)
     }
 
-    /// The wall-clock time that lies `wait` after this moment.
+    /// The wall-clock time `wait` after this moment.
     #[must_use]
     pub fn ahead(self, wait: Duration) -> Timestamp {
         let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
@@ -98,26 +99,26 @@ mod tests {
     }
 
     #[test]
-    fn sleep_and_clocks_that_jump_make_nothing_younger() {
+    fn suspend_and_clock_changes_never_make_data_younger() {
         let fetched = moment(1_000_000, 50);
         let cases = [
             (moment(1_000_003, 53), 3),
-            // Slept an hour: only the wall clock knows.
+            // Suspended for an hour: only the wall clock shows it.
             (moment(1_003_603, 53), 3603),
-            // The clock was set back: only the steady one knows.
+            // The clock was set back: only the steady clock shows the time passed.
             (moment(996_403, 53), 3),
         ];
         for (now, seconds) in cases {
             assert_eq!(now.since(fetched), Duration::from_secs(seconds));
         }
         assert_eq!(fetched.since(moment(1_000_003, 53)), Duration::ZERO);
-        // Slept for 90 s, and then the clock was set back by as much: only the one since boot knows.
+        // Suspended for 90 s, then the clock was set back by as much: only the boot clock shows it.
         let woken = Moment { boot: Duration::from_secs(143), ..moment(1_000_003, 53) };
         assert_eq!(woken.since(fetched), Duration::from_secs(93));
     }
 
     #[test]
-    fn times_are_told_by_the_clock_as_it_is_now() {
+    fn wall_times_follow_the_current_wall_clock() {
         let now = moment(996_403, 53);
         assert_eq!(now.ago(Duration::from_secs(3)).as_second(), 996_400);
         assert_eq!(now.ahead(Duration::from_secs(7)).as_second(), 996_410);

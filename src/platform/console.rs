@@ -1,7 +1,7 @@
-//! The Windows console: escape sequences while getcard runs, its modes as they were afterwards, and the window of a
-//! program that was started by a double click. Elsewhere there is nothing to do.
+//! The Windows console: enables escape sequences, restores the modes afterward, and detects a window opened
+//! by a double click. A no-op elsewhere.
 
-/// The console while this process has it; its modes are restored when this is dropped, and before a panic message.
+/// The console while this process uses it; its modes are restored on drop, and before a panic message.
 #[derive(Debug)]
 pub struct Console {
     #[cfg(windows)]
@@ -15,13 +15,13 @@ impl Console {
         Self {}
     }
 
-    /// Whether escape sequences are drawn.
+    /// Returns whether escape sequences are interpreted.
     #[must_use]
     pub fn draws_escapes() -> bool {
         true
     }
 
-    /// Whether the window belongs to this process and closes with it.
+    /// Returns whether the window belongs to this process and closes with it.
     #[must_use]
     pub fn closes_with_us() -> bool {
         false
@@ -30,36 +30,36 @@ impl Console {
 
 #[cfg(windows)]
 impl Console {
-    /// Takes the console: from now on it interprets escape sequences, if it can. Text needs no code page, since the
-    /// standard library hands it to the console as UTF-16.
+    /// Takes the console and makes it interpret escape sequences, if it can. No code page is needed, because
+    /// the standard library writes UTF-16 to the console.
     #[must_use]
     pub fn take() -> Self {
         let modes = Modes::now();
-        // A release ends with a panic, without dropping anything.
+        // In a release, a panic aborts without dropping anything.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             modes.restore();
             report(info);
         }));
-        // Asking turns it on.
+        // The check enables them.
         let _ = Self::draws_escapes();
         Self { modes }
     }
 
-    /// Whether escape sequences are interpreted; before Windows 10 the console shows them as text.
+    /// Returns whether escape sequences are interpreted; before Windows 10 the console shows them as text.
     #[must_use]
     pub fn draws_escapes() -> bool {
         crossterm::ansi_support::supports_ansi()
     }
 
-    /// Whether the window belongs to this process and closes with it: that is so when Explorer started it.
+    /// Returns whether the window belongs to this process and closes with it: if Explorer started it.
     #[must_use]
     pub fn closes_with_us() -> bool {
         parent().is_some_and(|name| name.eq_ignore_ascii_case("explorer.exe"))
     }
 }
 
-/// The name of the program that started this one.
+/// The name of the parent process.
 #[cfg(windows)]
 fn parent() -> Option<String> {
     use winsafe::{HPROCESSLIST, co};
@@ -80,7 +80,7 @@ impl Drop for Console {
     }
 }
 
-/// How the console treats input, output, and errors; a stream that is no console has no mode.
+/// The modes of standard input, output, and error; a stream that is not a console has none.
 #[cfg(windows)]
 #[derive(Debug, Clone, Copy)]
 struct Modes([Option<u32>; 3]);
@@ -98,7 +98,7 @@ impl Modes {
 
     fn restore(self) {
         for (stream, mode) in Self::streams().into_iter().zip(self.0) {
-            // A console that is gone needs nothing.
+            // An error means that the console is gone, which is fine.
             let _ = mode.map(|mode| winapi_util::console::set_mode(stream, mode));
         }
     }

@@ -1,6 +1,6 @@
-//! Protects secrets in memory: no core dumps, and no other process may read it.
+//! Protects secrets in memory: disables core dumps and access by other processes.
 
-/// Best effort: where the system refuses, secrets are as safe as in any other program.
+/// Best effort: if the system refuses, secrets are as safe as in any other program.
 pub fn apply() {
     #[cfg(unix)]
     {
@@ -11,7 +11,7 @@ pub fn apply() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-        // This also blocks debuggers of the same user and access to /proc/PID/mem.
+        // Also blocks debuggers of the same user and access to /proc/PID/mem.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }
@@ -22,7 +22,7 @@ mod tests {
     use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
 
     #[test]
-    fn nothing_is_dumped() {
+    fn core_dumps_are_disabled() {
         super::apply();
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);

@@ -1,4 +1,4 @@
-//! One process at a time: a file lock with a time limit.
+//! File locks between processes, with a timeout.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::atomic_file;
 
-/// How often a waiter looks whether the lock is free.
+/// How often a waiter checks the lock.
 const INTERVAL: Duration = Duration::from_millis(10);
 
 /// A held lock; released when dropped, and by the system when the process dies.
@@ -15,17 +15,17 @@ const INTERVAL: Duration = Duration::from_millis(10);
 pub struct FileLock(File);
 
 impl FileLock {
-    /// The locked file, for a note to the next holder.
+    /// The locked file, for storing data for the next holder.
     #[must_use]
     pub fn file(&self) -> &File {
         &self.0
     }
 }
 
-/// Why there is no lock.
+/// Why the lock was not acquired.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process held it all the time.
+    /// Another process held it until the timeout.
     #[error("another process holds it")]
     Busy,
     /// The lock file cannot be used.
@@ -33,10 +33,10 @@ pub enum LockError {
     Io(#[from] io::Error),
 }
 
-/// Takes the lock on a file, which is created if missing, waiting up to `patience` for another process. Blocks.
+/// Locks a file, creating it if missing, and waits up to `patience` for another process. Blocks.
 ///
 /// # Errors
-/// When another process keeps it, or the file cannot be used.
+/// If another process keeps it, or the file cannot be used.
 pub fn acquire(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
     let file = open(path)?;
     let start = Instant::now();
@@ -50,10 +50,10 @@ pub fn acquire(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
     }
 }
 
-/// The same without blocking the caller's thread.
+/// Like [`acquire`], without blocking the caller's thread.
 ///
 /// # Errors
-/// As [`acquire`].
+/// If another process keeps it, or the file cannot be used.
 pub async fn acquire_async(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
     match acquire(path, Duration::ZERO) {
         Err(LockError::Busy) if !patience.is_zero() => {}
@@ -61,7 +61,7 @@ pub async fn acquire_async(path: &Path, patience: Duration) -> Result<FileLock, 
     }
     let (done, answer) = tokio::sync::oneshot::channel();
     let path = path.to_owned();
-    // A separate thread, so that it does not delay the end of the process.
+    // A detached thread, so that it does not delay the end of the process.
     std::thread::spawn(move || done.send(acquire(&path, patience)));
     answer.await.unwrap_or(Err(LockError::Busy))
 }
@@ -71,7 +71,7 @@ fn open(path: &Path) -> io::Result<File> {
         atomic_file::make_private_dir(dir)?;
     }
     atomic_file::open_private(File::options().read(true).write(true), path)
-        // On a full or read-only file system an existing lock file still works.
+        // On a full or read-only file system, an existing lock file still works.
         .or_else(|error| atomic_file::open_regular(path).map_err(|_| error))
 }
 
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_file_that_cannot_be_made_is_an_error() {
+    fn a_lock_file_that_cannot_be_created_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         assert!(matches!(acquire(dir.path(), Duration::ZERO), Err(LockError::Io(_))));
     }

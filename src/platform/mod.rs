@@ -1,4 +1,4 @@
-//! The operating system: paths, files, locks, time, signals, and what a process sets up at its start.
+//! The operating system: paths, files, locks, time, signals and process setup.
 
 pub(crate) mod atomic_file;
 pub mod clock;

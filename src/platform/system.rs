@@ -1,16 +1,15 @@
-//! The systems that getcard runs on, and how users of each name variables, files, and commands.
+//! The supported operating systems, and how their users set variables and unlock keychains.
 
-/// A family of systems whose users type the same things.
+/// A family of systems with the same conventions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum System {
-    /// Linux, and other systems like it.
+    /// Linux and similar systems.
     Linux,
     MacOs,
     Windows,
 }
 
 impl System {
-    /// Every system.
     pub const ALL: [Self; 3] = [Self::Linux, Self::MacOs, Self::Windows];
 
     /// The system that this program was built for.
@@ -22,22 +21,21 @@ impl System {
         Self::Linux
     };
 
-    /// The command that sets a variable, in the shell that `$SHELL` names; on Windows in PowerShell, with cmd's
-    /// beside it.
+    /// The command that sets a variable in the shell of `$SHELL`; on Windows in PowerShell and cmd.
     #[must_use]
     pub fn set_variable(self, shell: Option<&str>, name: &str, value: &str) -> String {
         let shell = shell.unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
         match (self, shell.trim_end_matches(".exe")) {
             (_, "fish") => format!("set -x {name} {value}"),
             (_, "nu") => format!("$env.{name} = \"{value}\""),
-            // Git Bash and its like say which shell they are; cmd and PowerShell do not.
+            // Git Bash and similar shells set SHELL; cmd and PowerShell do not.
             (Self::Windows, "") => format!("$env:{name} = \"{value}\" (in cmd: set {name}={value})"),
             (_, "pwsh") => format!("$env:{name} = \"{value}\""),
             _ => format!("export {name}={value}"),
         }
     }
 
-    /// What helps a user whose directories are not known.
+    /// The hint for a user without a home directory.
     #[must_use]
     pub fn set_home(self) -> &'static str {
         match self {
@@ -46,19 +44,19 @@ impl System {
         }
     }
 
-    /// What helps where no keychain answers.
+    /// The hint if no keychain responds.
     #[must_use]
     pub fn start_keychain(self) -> &'static str {
         match self {
             Self::Linux => {
-                "start a Secret Service such as gnome-keyring in this session, or use an encrypted file with --store file"
+                "start a Secret Service such as gnome-keyring; in a cron job, set DBUS_SESSION_BUS_ADDRESS; or use an encrypted file with --store file"
             }
             Self::MacOs => "sign in to the desktop of this Mac, or use an encrypted file with --store file",
             Self::Windows => "sign in to Windows as yourself, or use an encrypted file with --store file",
         }
     }
 
-    /// What helps where the keychain is locked.
+    /// The hint if the keychain is locked.
     #[must_use]
     pub fn unlock_keychain(self) -> &'static str {
         match self {
@@ -80,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_variable_is_set_as_the_shell_does_it() {
+    fn set_variable_follows_the_shell() {
         let cases = [
             (System::Linux, Some("/bin/bash"), "export NAME=value"),
             (System::Linux, None, "export NAME=value"),

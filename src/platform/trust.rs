@@ -1,5 +1,5 @@
-//! Whether a file or directory is private to its user: files that others may change are not used, and files that they
-//! may read are not secret.
+//! Checks that files and directories are private: files that others may change are not used, and files that
+//! they may read are not secret.
 
 #[cfg(windows)]
 mod access_list;
@@ -19,25 +19,23 @@ use self::access_list::{limited, owned, owned_or_systems};
 #[cfg(unix)]
 use self::modes::{limited, owned, owned_or_systems};
 
-/// Why a path is not trusted, and what helps.
+/// Why a path is not trusted, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path} {why}")]
 pub struct Distrust {
-    /// The file or directory.
     pub path: String,
-    /// What is wrong with it.
     pub why: &'static str,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: String,
 }
 
-/// Why a path does not pass.
+/// Why a check failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
     /// Others could have read or changed it.
     #[error(transparent)]
     Distrust(#[from] Distrust),
-    /// It cannot be looked at.
+    /// The check itself failed.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -62,10 +60,10 @@ enum OthersMay {
     Add,
 }
 
-/// Checks a directory in which only its user may make and replace files.
+/// Checks a directory in which only its user may create and replace files.
 ///
 /// # Errors
-/// When others may write there, or it belongs to someone else.
+/// If others may write there, or it belongs to another user.
 pub fn private_dir(dir: &Path) -> Result<(), TrustError> {
     let metadata = fs::metadata(dir)?;
     owned(dir, &metadata)?;
@@ -75,20 +73,21 @@ pub fn private_dir(dir: &Path) -> Result<(), TrustError> {
 /// Checks a file that only its user may read and change.
 ///
 /// # Errors
-/// When others may, or it belongs to someone else.
+/// If others may, or it belongs to another user.
 pub fn private_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     owned(path, metadata)?;
     limited(path, metadata, OthersMay::DoNothing)
 }
 
-/// Checks a file whose content getcard acts on: only its user or the system may change or replace it.
+/// Checks a file whose content getcard acts on, such as the configuration: only its user or the system may change
+/// or replace it.
 ///
 /// # Errors
-/// When others may.
+/// If others may.
 pub fn obeyed_file(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     owned_or_systems(path, metadata)?;
     limited(path, metadata, OthersMay::Read)?;
-    // The file itself may lie elsewhere, behind a link.
+    // The path may be a link: check the directories of both.
     for path in [path, &path.canonicalize()?] {
         let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let metadata = fs::metadata(dir)?;

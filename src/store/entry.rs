@@ -1,4 +1,4 @@
-//! What is kept for a profile: the linked device, a pending one, the cached session; and its stored form.
+//! The stored data of a profile (linked device, pending device, cached session, …) and its serialized form.
 
 use std::fmt;
 
@@ -12,46 +12,44 @@ use zeroize::Zeroizing;
 use super::StoreError;
 use crate::secret::{Device, DeviceId, Pin, SessionId};
 
-/// The version of the stored form that this program writes, and the newest that it reads. Version 1 had no refusals,
-/// version 2 no duplicates and no PINs of replaced devices.
+/// The version that is written, and the newest that can be read. Version 1 had no refusals; version 2 had no
+/// duplicates and no PINs of replaced devices.
 const VERSION: u32 = 3;
 
-/// A device that proved itself.
+/// A device that has signed in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Its credentials.
     #[serde(serialize_with = "device")]
     pub device: Device,
     /// The school's short name, if known.
     pub school: Option<String>,
-    /// When it proved itself first.
+    /// When it first signed in.
     pub linked_at: Timestamp,
-    /// When it proved itself last.
+    /// When it last signed in.
     pub last_validated_at: Timestamp,
 }
 
-/// A device that `createPIN` may have made; kept before that call so that it is never lost.
+/// A device that `createPIN` may have created; saved before the call so that it is never lost.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// Its credentials.
     #[serde(serialize_with = "device")]
     pub device: Device,
     /// The school's short name, if known.
     pub school: Option<String>,
-    /// When it was drawn.
+    /// When it was generated.
     pub created_at: Timestamp,
 }
 
-/// A device that another one replaced, and that may still be alive at the service.
+/// A device that was replaced and may still be alive at the service.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Replaced {
     pub id: DeviceId,
-    /// Its PIN, with which the service can be asked about it; an entry of version 2 did not keep it.
+    /// The PIN to sign it in with; missing in entries of version 2.
     pub pin: Option<Pin>,
 }
 
 impl Replaced {
-    /// Its credentials, if known.
+    /// The credentials, if known.
     #[must_use]
     pub fn device(&self) -> Option<Device> {
         self.pin.clone().map(|pin| Device { id: self.id.clone(), pin })
@@ -69,61 +67,58 @@ impl From<Device> for Replaced {
 pub struct CachedSession {
     #[serde(serialize_with = "session")]
     pub id: SessionId,
-    /// When it was given.
+    /// When it was opened.
     pub obtained_at: Timestamp,
 }
 
-/// Refusals to sign the linked device in since the last sign-in.
+/// Refusals to sign the linked device in since its last sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInRefusals {
-    /// How often.
     pub count: u32,
-    /// When it last did.
+    /// The time of the last one.
     #[serde(serialize_with = "crate::model::time::serialize")]
     pub last_at: Timestamp,
 }
 
-/// Everything that is kept for one profile at one origin.
+/// Everything stored for one profile at one origin.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
-    /// The linked device.
     pub link: Option<Link>,
-    /// The device on its way to be linked.
+    /// The device that is being linked.
     pub pending: Option<Pending>,
-    /// The session to use next.
     pub session: Option<CachedSession>,
-    /// Replaced devices that have yet to be revoked at the service.
+    /// Replaced devices that still have to be revoked at the service.
     #[serde(default)]
     pub to_revoke: Vec<Replaced>,
-    /// What the service says of the linked device.
+    /// The service's refusals to sign the linked device in.
     #[serde(default)]
     pub refusals: Option<SignInRefusals>,
-    /// Devices of other copies of this entry, which the store held beside it: any of them may be the one that works.
+    /// Links from other copies of this entry in the store; any of them may be the one that works.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<Link>,
 }
 
 impl Entry {
-    /// Whether there is nothing worth keeping: without a device there is nothing to revoke.
+    /// Returns whether there is nothing worth keeping: without a device there is nothing to revoke.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.devices().next().is_none()
     }
 
-    /// Every device that may be alive at the service.
+    /// All devices that may be alive at the service.
     pub fn devices(&self) -> impl Iterator<Item = &DeviceId> {
         let linked = self.link.iter().chain(&self.duplicates).map(|link| &link.device.id);
         let pending = self.pending.iter().map(|pending| &pending.device.id);
         linked.chain(pending).chain(self.to_revoke.iter().map(|replaced| &replaced.id))
     }
 
-    /// Merges copies of one entry. The device that worked last becomes the link, the others become its duplicates, so that
-    /// no device is forgotten before the service has been asked.
+    /// Merges copies of an entry. The device that signed in last becomes the link and the others become
+    /// duplicates, so that no device is dropped before the service was asked about it.
     #[must_use]
     pub fn merged(copies: Vec<Self>) -> Self {
-        let proved = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
+        let last_validated = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
         let mut copies = copies;
-        copies.sort_by_key(|entry| std::cmp::Reverse((proved(entry), entry.pending.is_some())));
+        copies.sort_by_key(|entry| std::cmp::Reverse((last_validated(entry), entry.pending.is_some())));
         let mut copies = copies.into_iter();
         let mut merged = copies.next().unwrap_or_default();
         for copy in copies {
@@ -145,8 +140,8 @@ impl Entry {
         merged
     }
 
-    /// Replaces the link, which the service does not know, with the next duplicate. False if there is none; then the entry
-    /// is unchanged.
+    /// Replaces the link, which the service does not know, by the next duplicate. Returns false and changes
+    /// nothing if there is none.
     pub fn try_next_duplicate(&mut self) -> bool {
         if self.duplicates.is_empty() {
             return false;
@@ -157,15 +152,15 @@ impl Entry {
         true
     }
 
-    /// The link works, so that its duplicates are to be revoked.
+    /// Queues the duplicates for revocation, because the link works.
     pub fn revoke_duplicates(&mut self) {
         self.to_revoke.extend(self.duplicates.drain(..).map(|duplicate| duplicate.device.into()));
     }
 
-    /// The stored form: one JSON object.
+    /// Serializes the entry as a JSON object.
     ///
     /// # Errors
-    /// Never in practice: the form holds text and lists only.
+    /// If serialization fails, which text and lists never do.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         #[derive(Serialize)]
         struct Versioned<'a> {
@@ -173,7 +168,7 @@ impl Entry {
             #[serde(flatten)]
             entry: &'a Entry,
         }
-        // Room for any entry: a buffer that grows leaves unwiped copies behind.
+        // Large enough for any entry: growing the buffer would leave unwiped copies behind.
         let mut bytes =
             Zeroizing::new(Vec::with_capacity(2048 + 512 * (self.duplicates.len() + self.to_revoke.len())));
         serde_json::to_writer(&mut *bytes, &Versioned { version: VERSION, entry: self })
@@ -181,10 +176,10 @@ impl Entry {
         Ok(bytes)
     }
 
-    /// Reads the stored form.
+    /// Deserializes an entry.
     ///
     /// # Errors
-    /// When it is of a newer version or malformed; the error quotes nothing of it.
+    /// If it has a newer version or is malformed; the error does not quote it.
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
         struct Versioned {
@@ -206,7 +201,7 @@ impl From<Pending> for Link {
     }
 }
 
-/// The secrets themselves are in the stored form, and nowhere else.
+/// Serializes the secrets; nothing else does.
 fn device<S: Serializer>(device: &Device, serializer: S) -> Result<S::Ok, S::Error> {
     let mut form = serializer.serialize_struct("Device", 2)?;
     form.serialize_field("id", device.id.expose())?;
@@ -227,7 +222,7 @@ impl Serialize for Replaced {
     }
 }
 
-/// Versions 1 and 2 wrote a replaced device as its id alone.
+/// Versions 1 and 2 stored a replaced device as its bare id.
 impl<'de> Deserialize<'de> for Replaced {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct FormVisitor;
@@ -297,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_are_merged_and_no_device_is_forgotten() {
+    fn copies_are_merged_without_losing_a_device() {
         let (older, newer, pending) = (linked(1), linked(2), full().pending);
         let pending_only =
             Entry { pending, to_revoke: vec![Device::generate().unwrap().into()], ..Entry::default() };
@@ -309,7 +304,7 @@ mod tests {
         }
         assert!(Entry::decode(&merged.encode().unwrap()).is_ok_and(|read| read == merged));
         assert!(merged.encode().unwrap().starts_with(br#"{"version":3,"#));
-        // The service does not know the newer one, but the older.
+        // The service does not know the newer one, but it knows the older one.
         assert!(merged.try_next_duplicate() && merged.link == older.link);
         merged.revoke_duplicates();
         assert!(merged.duplicates.is_empty() && merged.to_revoke.len() == 2 && !merged.try_next_duplicate());
@@ -317,14 +312,14 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_survives_its_stored_form() {
+    fn an_entry_round_trips() {
         for entry in [Entry::default(), full()] {
             assert!(Entry::decode(&entry.encode().unwrap()).is_ok_and(|read| read == entry));
         }
     }
 
     #[test]
-    fn an_older_form_is_read_and_written_as_the_new_one() {
+    fn older_versions_are_read_and_upgraded() {
         let mut entry = full();
         entry.refusals = None;
         entry.to_revoke.remove(0);
@@ -354,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_or_broken_form_is_refused_without_quoting_it() {
+    fn newer_or_malformed_entries_are_refused_without_quoting_them() {
         let newer = Entry::decode(br#"{"version":4,"anything":1}"#).err().unwrap();
         assert_eq!(
             newer.to_string(),

@@ -1,4 +1,4 @@
-//! One profile's entry in one store: read freely, changed only under the lock.
+//! Access to one profile's entry in a store: read at any time, changed only under the lock.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::lock::{self, LockGuard};
 use super::{Backend, EntryKey, StoreError, StoreKind};
 use crate::error::Result;
 
-/// Access to the entry of one profile at one origin.
+/// The entry of one profile at one origin.
 pub struct EntryStore {
     backend: Arc<dyn Backend>,
     key: EntryKey,
@@ -23,14 +23,14 @@ pub struct EntryStore {
     ahead: RefCell<Option<Running<Copies>>>,
 }
 
-/// The bytes under a key, as often as they are kept.
+/// All values stored under a key.
 type Copies = Vec<Zeroizing<Vec<u8>>>;
 
-/// How long a store may take until a write can be read back, and how often to check.
+/// How long a store may take until a write is visible, and how often to check.
 const DELAY: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// A blocking call on a thread of its own.
+/// A blocking call in progress on its own thread.
 struct Running<T> {
     answer: oneshot::Receiver<Result<T, StoreError>>,
     start: Instant,
@@ -39,7 +39,7 @@ struct Running<T> {
 }
 
 impl<T> Running<T> {
-    /// The result of the call, or that it took too long.
+    /// Waits for the result, or for the deadline.
     async fn end(self) -> Result<T, StoreError> {
         let Self { mut answer, start, deadline, dialog_deadline } = self;
         let panicked = || Err(StoreError::Failed("it panicked".to_owned()));
@@ -56,8 +56,8 @@ impl<T> Running<T> {
 }
 
 impl EntryStore {
-    /// The entry under `key`. Without a lock file no other process is expected to see the store. `patience` is
-    /// how long to wait for another process that changes the entry.
+    /// Opens the entry under `key`. Without a lock file, no other process is expected to see the store.
+    /// `patience` is how long to wait for another process that changes the entry.
     pub fn new(
         backend: Arc<dyn Backend>,
         key: EntryKey,
@@ -72,33 +72,32 @@ impl EntryStore {
         self.backend.kind()
     }
 
-    /// The profile and origin.
     #[must_use]
     pub fn key(&self) -> &EntryKey {
         &self.key
     }
 
-    /// Waits until no other process changes the entry, and keeps it so.
+    /// Acquires the lock for changing the entry.
     ///
     /// # Errors
-    /// When another process does not release it, or there can be no lock.
+    /// If another process does not release it, or locking is impossible.
     pub async fn lock(&self) -> Result<LockGuard> {
-        // What was read without the lock may be out of date under it.
+        // A value that was read without the lock may be outdated.
         self.ahead.take();
         let try_store = async || self.start(|backend, key| backend.try_lock(key)).end().await;
         lock::acquire(self.lock_file.as_deref(), self.patience, try_store).await
     }
 
-    /// Begins to read the entry, so that the next [`EntryStore::load`] need not wait for the whole of it.
+    /// Starts reading the entry, so that the next [`EntryStore::load`] waits less.
     pub fn read_ahead(&self) {
         self.ahead.replace(Some(self.start(|backend, key| backend.copies(key))));
     }
 
-    /// The entry as it is now; an empty one where there is none. Copies of it are merged into one, which is what the
-    /// store keeps from the next [`EntryStore::save`] on.
+    /// Loads the entry, or an empty one if there is none. Copies are merged; the next [`EntryStore::save`]
+    /// makes this permanent.
     ///
     /// # Errors
-    /// When the store does not answer, or holds something else.
+    /// If the store does not respond, or contains something else.
     pub async fn load(&self) -> Result<Entry, StoreError> {
         let ahead = self.ahead.take();
         let reading = ahead.unwrap_or_else(|| self.start(|backend, key| backend.copies(key)));
@@ -107,11 +106,11 @@ impl EntryStore {
         Ok(Entry::merged(entries.collect::<Result<_, _>>()?))
     }
 
-    /// Keeps an entry that was loaded under the lock, in place of all copies, and reads it back; an empty one is
-    /// deleted.
+    /// Saves an entry that was loaded under the lock, replacing all copies, and reads it back. An empty entry
+    /// is deleted instead.
     ///
     /// # Errors
-    /// When the store does not take it, or does not return it afterwards.
+    /// If the store does not accept it, or does not return it afterward.
     pub async fn save(&self, held: &LockGuard, entry: &Entry) -> Result<(), StoreError> {
         if entry.is_empty() && entry.session.is_none() {
             return self.delete(held).await;
@@ -126,10 +125,10 @@ impl EntryStore {
         }
     }
 
-    /// Deletes the entry, whatever it holds, and makes sure that it is gone.
+    /// Deletes the entry, whatever it contains, and verifies that it is gone.
     ///
     /// # Errors
-    /// When it may still be there.
+    /// If it may still be there.
     pub async fn delete(&self, _held: &LockGuard) -> Result<(), StoreError> {
         self.start(|backend, key| backend.delete(key)).end().await?;
         if self.reads_back(<[_]>::is_empty).await? {
@@ -139,7 +138,7 @@ impl EntryStore {
         }
     }
 
-    /// Whether what is stored becomes what it should be, at once or after a moment.
+    /// Returns whether the stored value becomes the expected one, at once or after a moment.
     async fn reads_back(&self, expected: impl Fn(&[Zeroizing<Vec<u8>>]) -> bool) -> Result<bool, StoreError> {
         let start = Instant::now();
         loop {
@@ -153,8 +152,8 @@ impl EntryStore {
         }
     }
 
-    /// Starts a blocking call on a thread of its own, so that a hanging store blocks neither the view nor the end of
-    /// the process.
+    /// Starts a blocking call on its own thread, so that a hanging store blocks neither the view nor the end
+    /// of the process.
     fn start<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn Backend, &EntryKey) -> Result<T, StoreError> + Send + 'static,
@@ -164,10 +163,10 @@ impl EntryStore {
     }
 }
 
-/// Makes a blocking call of a store that is about no single entry, for no longer than the store may take.
+/// Runs a blocking store call that is not about a single entry, with the store's deadline.
 ///
 /// # Errors
-/// As the call, or when it does not end in time.
+/// The call's error, or that it did not end in time.
 pub async fn on_a_thread<B: Backend + ?Sized + 'static, T: Send + 'static>(
     backend: &Arc<B>,
     call: impl FnOnce(&B) -> Result<T, StoreError> + Send + 'static,
@@ -234,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_read_ahead_serves_once_and_never_under_the_lock() {
+    async fn a_read_ahead_is_used_once_and_never_under_the_lock() {
         let entry_store = entry_store(Memory::default());
         entry_store.read_ahead();
         let held = entry_store.lock().await.unwrap();
@@ -254,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_stored_is_an_empty_entry() {
+    async fn a_missing_entry_is_empty() {
         assert!(entry_store(Memory::default()).load().await.unwrap().is_empty());
     }
 }

@@ -22,9 +22,9 @@ use self::secret_service as platform;
 use super::StoreLock;
 use super::{Backend, EntryKey, StoreError, StoreKind};
 
-/// How long a call may take. A keychain may hang.
+/// The deadline of a call: a keychain may hang.
 const DEADLINE: Duration = Duration::from_secs(3);
-/// How long a call may take while the user is asked for the keychain's password.
+/// The deadline while the user is asked for the keychain's password.
 const DIALOG_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The keychain of the user's session.
@@ -35,14 +35,14 @@ pub struct Keychain {
 }
 
 impl Keychain {
-    /// The keychain when a user is present to unlock it: `announce` says that getcard is waiting for its dialog.
+    /// A keychain with a user present to unlock it: `announce` says that getcard is waiting for its dialog.
     /// Without a user, a locked keychain is an immediate error, and no dialog appears.
     #[must_use]
     pub fn with_person(announce: impl Fn() + Send + Sync + 'static) -> Self {
         Self { announce: Some(Box::new(announce)), asking: AtomicBool::new(false) }
     }
 
-    /// Announces that getcard is waiting for a dialog. False if no user is present.
+    /// Announces a dialog; returns false if no user is present.
     fn may_prompt(&self) -> bool {
         let Some(announce) = &self.announce else { return false };
         if !self.asking.swap(true, Ordering::Relaxed) {
@@ -90,7 +90,7 @@ impl Backend for Keychain {
     }
 }
 
-/// Platforms without a keychain that getcard knows.
+/// Platforms without a supported keychain.
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod platform {
     use super::{EntryKey, StoreError, Zeroizing};

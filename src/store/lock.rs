@@ -1,4 +1,4 @@
-//! One process at a time: a lock file, and the store's own lock, around every change of a profile's entry.
+//! Serializes changes of a profile's entry between processes, with a lock file and the store's own lock.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -8,10 +8,10 @@ use crate::error::{Cause, Error, Result};
 use crate::platform::lock::{self, FileLock, LockError};
 use crate::platform::trust::{self, TrustError};
 
-/// How often a waiter looks whether the store's own lock is free.
+/// How often a waiter checks the store's own lock.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// The right to change a profile's entry; released when dropped, and by the system when the process dies.
+/// The lock on a profile's entry; released when dropped, and by the system when the process dies.
 #[derive(Default)]
 pub struct LockGuard {
     #[expect(dead_code, reason = "dropping it releases the lock")]
@@ -21,17 +21,17 @@ pub struct LockGuard {
 }
 
 impl LockGuard {
-    /// For a store that no other process can see.
+    /// A guard for a store that no other process can see.
     #[must_use]
     pub fn alone() -> Self {
         Self::default()
     }
 }
 
-/// Takes the lock on a file and then the store's own, waiting up to `patience` for another process.
+/// Acquires the lock file and then the store's own lock, waiting up to `patience` for another process.
 ///
 /// # Errors
-/// `transient_upstream_error` when another process keeps it; `internal_error` when there can be no lock.
+/// `transient_upstream_error` if another process keeps it; `internal_error` if locking is impossible.
 pub async fn acquire(
     path: Option<&Path>,
     patience: Duration,
@@ -79,16 +79,16 @@ fn busy() -> Error {
         .hint("let it finish, then try again")
 }
 
-/// The lock file of a profile and origin: their names with every unusual character as `_`, and a checksum
-/// that keeps apart the names that this makes alike.
+/// The lock file's name for a profile and origin: the label with unusual characters replaced by `_`, and a
+/// checksum that keeps the results distinct.
 #[must_use]
 pub fn file_name(label: &str) -> PathBuf {
-    let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
-    let plain: String = label.chars().map(usual).take(100).collect();
+    let sanitize = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
+    let plain: String = label.chars().map(sanitize).take(100).collect();
     PathBuf::from(format!("{plain}-{:016x}.lock", checksum(label)))
 }
 
-/// FNV-1a: stable between versions of the compiler, unlike the standard library's hasher.
+/// FNV-1a, which is stable across compiler versions, unlike the standard library's hasher.
 #[must_use]
 pub fn checksum(label: &str) -> u64 {
     label
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_holder_is_a_passing_error() {
+    async fn another_holder_is_a_transient_error() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deeper").join("x.lock");
         let free = async || Ok(Some(StoreLock::new(())));

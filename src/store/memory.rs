@@ -1,4 +1,4 @@
-//! The store that keeps nothing: entries live as long as the process.
+//! The in-memory store: entries live as long as the process.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use super::{Backend, EntryKey, StoreError, StoreKind};
 
-/// Entries in the memory of this process.
 #[derive(Default)]
 pub struct Memory {
     entries: Mutex<BTreeMap<EntryKey, Zeroizing<Vec<u8>>>>,

@@ -1,4 +1,4 @@
-//! Moves every entry from one store to another: all are written there before the first is deleted here.
+//! Moves all entries from one store to another: all are written to the target before the first is deleted.
 
 use super::EntryKey;
 use super::entry::Entry;
@@ -6,7 +6,7 @@ use super::entry_store::EntryStore;
 use super::lock::LockGuard;
 use crate::error::{Cause, Error, Result};
 
-/// An entry on its way, and the right to change it.
+/// An entry that is being moved, with its lock.
 struct LockedEntry<'a> {
     held: LockGuard,
     from: &'a EntryStore,
@@ -14,12 +14,13 @@ struct LockedEntry<'a> {
     entry: Entry,
 }
 
-/// Moves the entry of each pair of stores, from the first to the second. If killed before the last of them is written
-/// there, nothing has changed here; if killed later, nothing is missing there. Returns the keys that were moved.
+/// Moves the entry of each pair of stores from the first to the second. If killed before all entries are
+/// written to the target, the source is unchanged; if killed later, the target is complete. Returns the moved
+/// keys.
 ///
 /// # Errors
-/// `validation_error` when the other store holds a device that this one does not know: no one could revoke it any more.
-/// Else as the stores.
+/// `validation_error` if the target has a device that the source does not know: nothing could revoke it any
+/// more. Otherwise the error of a store.
 pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>> {
     let mut moving = Vec::with_capacity(pairs.len());
     for (from, to) in pairs {
@@ -35,7 +36,7 @@ pub async fn migrate(pairs: &[(EntryStore, EntryStore)]) -> Result<Vec<EntryKey>
         moving.push(LockedEntry { held, from, to, entry });
     }
     for LockedEntry { held, to, entry, .. } in &moving {
-        // It is read back there.
+        // `save` also reads it back.
         to.save(held, entry).await?;
     }
     for LockedEntry { held, from, .. } in &moving {
@@ -82,13 +83,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn everything_moves_and_nothing_stays() {
+    async fn all_entries_move() {
         let (from, to) = (Arc::new(Memory::default()), Arc::new(Memory::default()));
         let pairs = pairs(&from, &to);
         let (one, two) = (entry(), entry());
         pairs[0].0.save(&LockGuard::alone(), &one).await.unwrap();
         pairs[1].0.save(&LockGuard::alone(), &two).await.unwrap();
-        // A copy that an earlier run left is no obstacle.
+        // A copy left by an earlier run is not an obstacle.
         pairs[1].1.save(&LockGuard::alone(), &two).await.unwrap();
         let moved: Vec<String> = migrate(&pairs).await.unwrap().into_iter().map(|key| key.profile).collect();
         assert_eq!(moved, ["a", "b"]);
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_device_that_only_the_other_store_knows_stops_everything() {
+    async fn a_device_known_only_to_the_target_stops_the_migration() {
         let (from, to) = (Arc::new(Memory::default()), Arc::new(Memory::default()));
         let pairs = pairs(&from, &to);
         pairs[0].0.save(&LockGuard::alone(), &entry()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Where secrets are kept: what a store does, and how it fails.
+//! The stores for secrets: their common interface and its errors.
 
 pub mod entry;
 pub mod entry_store;
@@ -47,23 +47,22 @@ impl StoreKind {
     }
 }
 
-/// What an entry belongs to: one item per profile and origin, so that credentials of one origin never reach another.
+/// Identifies an entry: one per profile and origin, so that credentials of one origin never reach another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryKey {
-    /// The profile's name.
     pub profile: String,
     /// Scheme, host and port of the service.
     pub origin: String,
 }
 
 impl EntryKey {
-    /// The key as one line of text: `default@https://services.get.cbord.com`.
+    /// The key as a single string: `default@https://services.get.cbord.com`.
     #[must_use]
     pub fn label(&self) -> String {
         format!("{}@{}", self.profile, self.origin)
     }
 
-    /// Reads a label; no profile's name holds an `@`.
+    /// Parses a label; profile names never contain `@`.
     #[must_use]
     pub fn of_label(label: &str) -> Option<Self> {
         let (profile, origin) = label.split_once('@')?;
@@ -72,54 +71,53 @@ impl EntryKey {
     }
 }
 
-/// A place for secrets. Calls block; `EntryStore` runs them on a thread and, if the backend may hang, with a deadline.
+/// A store backend. Calls block; `EntryStore` runs them on a thread, with a deadline if the backend may hang.
 pub trait Backend: Send + Sync {
-    /// Which store this is.
     fn kind(&self) -> StoreKind;
 
-    /// How long a call may take; `None` if it always ends or waits for the user.
+    /// The deadline of a call; `None` if it always ends or waits for the user.
     fn deadline(&self) -> Option<Duration>;
 
-    /// How long a call may take instead while it waits for the user to unlock the store.
+    /// The deadline while a call waits for the user to unlock the store.
     fn dialog_deadline(&self) -> Option<Duration> {
         None
     }
 
-    /// The bytes kept under a key; several if there are copies, as after a sync.
+    /// The values under a key; more than one if the store has copies, after a sync for example.
     ///
     /// # Errors
-    /// When the store does not return them, for any reason but that there are none.
+    /// If the store cannot return them. Having none is not an error.
     fn copies(&self, key: &EntryKey) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError>;
 
-    /// Keeps bytes under a key, in place of any copies before: whole or not at all.
+    /// Stores a value under a key, atomically replacing all copies.
     ///
     /// # Errors
-    /// When they are not kept.
+    /// If it is not stored.
     fn save(&self, key: &EntryKey, bytes: &[u8]) -> Result<(), StoreError>;
 
-    /// Forgets a key; a missing one is not an error.
+    /// Deletes a key; a missing one is not an error.
     ///
     /// # Errors
-    /// When it may still be there.
+    /// If it may still be there.
     fn delete(&self, key: &EntryKey) -> Result<(), StoreError>;
 
-    /// Every key that something is kept under.
+    /// All keys that have a value.
     ///
     /// # Errors
-    /// When the store does not say.
+    /// If the store cannot tell.
     fn list(&self) -> Result<Vec<EntryKey>, StoreError>;
 
-    /// Takes the right to change what is kept under a key, from every process that uses the same store: their lock files
-    /// may lie in different directories. `None` while another process has it.
+    /// Tries to lock a key among all processes that use the same store, whose lock files may be in different
+    /// directories. `None` if another process holds it.
     ///
     /// # Errors
-    /// When the store does not say.
+    /// If the store cannot tell.
     fn try_lock(&self, _key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
         Ok(Some(StoreLock::new(())))
     }
 }
 
-/// The right to change what a store keeps under a key; released when dropped, and when the process dies.
+/// The store's own lock on a key; released when dropped, and when the process dies.
 pub struct StoreLock(
     #[expect(dead_code, reason = "dropping it releases the lock")] Box<dyn Any + Send + Sync>,
 );
@@ -134,34 +132,34 @@ impl StoreLock {
 /// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// There is no such store on this machine or in this session.
-    #[error("no keychain answers in this session: {0}")]
+    /// There is no such store on this machine or in this session, with the system's message.
+    #[error("no keychain is running in this session")]
     Absent(String),
     /// The store is locked and was not unlocked.
     #[error("the keychain is locked")]
     Locked,
-    /// The store refuses.
-    #[error("the keychain denies access: {0}")]
+    /// The store denies access, with its own message.
+    #[error("the keychain denied access")]
     Denied(String),
     /// The store did not answer in time.
     #[error("the keychain did not respond within {} s", .0.as_secs())]
     TimedOut(Duration),
-    /// The store has not kept what it took.
+    /// The store did not keep what was written.
     #[error("the {} store did not keep what was written to it", .0.name())]
     NotKept(StoreKind),
-    /// The store has not deleted what it said it had.
+    /// The store did not delete what it said it had.
     #[error("the {} store did not delete the entry", .0.name())]
     NotDeleted(StoreKind),
     /// The store returned something unexpected.
     #[error("the keychain failed: {0}")]
     Failed(String),
-    /// The entry in the store was not written by getcard.
+    /// The stored entry was not written by getcard.
     #[error("the stored entry cannot be used: {0}")]
     Broken(String),
-    /// A later version of getcard wrote the entry.
+    /// The stored entry was written by a later version of getcard.
     #[error("the stored entry cannot be used: it has version {0}, from a newer getcard")]
     Newer(u32),
-    /// A failure of the file store.
+    /// The file store failed.
     #[error(transparent)]
     File(#[from] FileError),
 }
@@ -183,7 +181,7 @@ impl From<StoreError> for Error {
             }
             StoreError::Failed(_) => (Cause::StoreFailed, "see the keychain's own log"),
             StoreError::Broken(_) => (Cause::StoreBroken, "run: getcard unlink --local, then: getcard login"),
-            // Forgetting it would leave an active device that cannot be revoked.
+            // Deleting it would leave an active device that cannot be revoked.
             StoreError::Newer(_) => {
                 (Cause::StoreBroken, "update getcard, or name another store with --store")
             }
@@ -191,6 +189,12 @@ impl From<StoreError> for Error {
                 return Self::new(error.cause(), error.to_string()).hint(error.hint());
             }
         };
-        Self::new(cause, error.to_string()).hint(hint)
+        let shown = Self::new(cause, error.to_string()).hint(hint);
+        match error {
+            StoreError::Absent(detail) | StoreError::Denied(detail) => {
+                shown.caused_by(anyhow::Error::msg(detail))
+            }
+            _ => shown,
+        }
     }
 }

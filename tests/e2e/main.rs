@@ -18,6 +18,7 @@ mod figures;
 mod file_store;
 mod forecast;
 mod help;
+mod hints;
 mod history;
 mod history_bars;
 mod history_books;
@@ -53,6 +54,8 @@ mod snapshots;
 mod status;
 mod stores;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod unlink;
 mod view;
 mod wait_line;

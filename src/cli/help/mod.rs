@@ -19,7 +19,7 @@ const FIRST_STEPS: &str = "Start here:
 
 /// What the help of getcard itself ends with.
 const MORE: &str = "Run `getcard help COMMAND` for the options and examples of a command, or \
-    `getcard help` with exit-codes, environment, files or json.";
+    `getcard help TOPIC` for one of: exit-codes, environment, configuration, files, json.";
 
 /// What the help of a command ends with.
 const GLOBAL_OPTIONS: &str = "Global options such as --profile, --json and --timeout: getcard --help";

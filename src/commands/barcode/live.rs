@@ -1,4 +1,4 @@
-//! The full-screen view on the real service, and how it ends.
+//! Runs the full-screen view on the real service.
 
 use jiff::tz::TimeZone;
 
@@ -6,8 +6,10 @@ use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
 use crate::barcode::shape::ShapeOptions;
+use crate::cache::schools::Cache;
 use crate::error::{Error, Exit, Result};
-use crate::store::entry::Entry;
+use crate::platform::paths::Paths;
+use crate::store::entry::{Entry, Link};
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
 use crate::tui;
@@ -16,11 +18,11 @@ use crate::tui::model::{End, Setup};
 /// Runs the view.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked; any failure that rules out another code.
+/// `authentication_error` if nothing is linked; any failure that rules out another code.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
-    // The keychain responds while the client loads the platform's certificates.
+    // Overlaps the keychain's response time with loading the platform's certificates.
     app.entry_store().await?.read_ahead();
-    // The view shows each failure and retries on its own.
+    // No retries: the view shows each failure and retries on its own.
     let client = app.new_client(0)?;
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
@@ -32,10 +34,10 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     finish(app, args, end)
 }
 
-/// The entry of the profile, which must be linked.
+/// Loads the profile's entry, which must be linked.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked.
+/// `authentication_error` if nothing is linked.
 pub async fn linked(app: &App) -> Result<Entry> {
     let entry = app.entry_store().await?.load().await?;
     if entry.link.is_some() || entry.session.is_some() {
@@ -47,10 +49,10 @@ pub async fn linked(app: &App) -> Result<Entry> {
     })
 }
 
-/// What the view is started with.
+/// The configuration of the view.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked.
+/// `authentication_error` if nothing is linked.
 pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
     Ok(setup_of(app, args, linked(app).await?))
 }
@@ -62,7 +64,8 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
     }
     Setup {
         profile: app.settings.profile.clone(),
-        school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
+        school: school(app, entry.link.as_ref()),
+        repeated: app.ui.repeated().clone(),
         interval: args.interval(app.settings.file.refresh),
         shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
@@ -75,6 +78,23 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
     }
 }
 
+/// The school's name, as far as the list of schools is in the cache; otherwise its short name.
+fn school(app: &App, link: Option<&Link>) -> Option<String> {
+    let short_name =
+        link.and_then(|link| link.school.clone()).or_else(|| app.settings.file.school.clone())?;
+    let schools = match Paths::of_user() {
+        Ok(paths) if !app.settings.ephemeral => {
+            Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()).schools()
+        }
+        _ => Vec::new(),
+    };
+    let school = schools
+        .into_iter()
+        .find(|school| school.short_name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&short_name)));
+    let name = school.and_then(|school| school.name).map(|name| name.to_string());
+    Some(name.filter(|name| !name.trim().is_empty()).unwrap_or(short_name))
+}
+
 fn wanted(graphics: GraphicsOption) -> PicturePreference {
     match graphics {
         GraphicsOption::Auto => PicturePreference::Auto,
@@ -85,13 +105,13 @@ fn wanted(graphics: GraphicsOption) -> PicturePreference {
     }
 }
 
-/// Reports how the view ended, if there is something to report.
+/// Reports how the view ended, and returns the exit status.
 ///
 /// # Errors
-/// What ended it, if that was a failure.
+/// The failure that ended it.
 fn finish(app: &App, args: &BarcodeArgs, end: End) -> Result<Exit> {
     match end {
-        // What was waited for did not happen.
+        // The charge did not happen.
         End::Quit if args.until_charged => Ok(Exit::Unmet),
         End::Quit => Ok(Exit::Done),
         End::Interrupted => Ok(Exit::Interrupted),

@@ -8,24 +8,23 @@ use crate::model::account::{Account, AccountType};
 use crate::model::money::Amount;
 use crate::model::text::Text;
 
-/// The most accounts of a reply.
-const MOST_ACCOUNTS: usize = 1000;
+/// The maximum number of accounts in a reply.
+const MAX_ACCOUNTS: usize = 1000;
 
-/// The patron's accounts.
 pub struct Accounts {
     /// In the service's order.
     pub accounts: Vec<Account>,
-    /// The plan's name, where the service gives one.
+    /// The plan's name, if the service sends one.
     pub plan_name: Option<Text>,
 }
 
-/// Reads the reply of `retrieveAccounts`: an object, or the bare list.
+/// Parses the reply of `retrieveAccounts`: an object, or a bare list.
 pub fn accounts(json: &str) -> Result<Accounts, Failure> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Reply {
         #[serde(deserialize_with = "Option::deserialize")]
-        accounts: Option<List<WireAccount, MOST_ACCOUNTS>>,
+        accounts: Option<List<WireAccount, MAX_ACCOUNTS>>,
         plan_name: Option<Text>,
     }
     let reply = if json.trim_start().starts_with('[') {
@@ -56,7 +55,7 @@ impl From<WireAccount> for Account {
     fn from(wire: WireAccount) -> Self {
         let kind = account_type(wire.account_type);
         let last_four = wire.last_four.map(|Id(digits)| digits).filter(|digits| !digits.is_empty());
-        // A charge account has a balance; a stored credit card has the fields of a card instead.
+        // A charge account has a balance; a stored credit card has card details instead.
         let has_card_marks =
             last_four.is_some() || wire.expiration_month.is_some() || wire.name_on_media.is_some();
         let card = kind == AccountType::ApplePay || kind == AccountType::Charge && has_card_marks;
@@ -78,7 +77,7 @@ impl From<WireAccount> for Account {
     }
 }
 
-/// The meaning of the service's number for a kind of account.
+/// Maps the service's account type number.
 pub fn account_type(number: Option<Number>) -> AccountType {
     match number.map(|Number(number)| number) {
         Some(1) => AccountType::Meals,
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn both_flags_make_an_account_usable_and_cards_are_not() {
+    fn an_account_is_usable_if_both_flags_are_set_and_it_is_no_card() {
         let usable = |fields: &str| accounts(&format!("[{{{fields}}}]")).unwrap().accounts[0].usable;
         assert!(usable(r#""accountType":3"#));
         assert!(usable(r#""accountType":2,"lastFour":null"#));
@@ -124,13 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn no_accounts_come_as_null_and_a_reply_without_them_is_an_error() {
+    fn null_accounts_are_empty_and_missing_accounts_an_error() {
         assert!(accounts(r#"{"accounts":null}"#).unwrap().accounts.is_empty());
         assert!(accounts(r#"{"planName":"x"}"#).is_err());
     }
 
     #[test]
-    fn a_wrong_field_is_named() {
+    fn errors_name_the_field() {
         let field = |json: &str| match accounts(json).err().unwrap() {
             Failure::Shape { field, .. } => field,
             other => panic!("{other:?}"),

@@ -1,5 +1,5 @@
-//! Fields of replies, read leniently because real deployments differ: every field may be missing, numbers, booleans,
-//! and ids may be text, and lists have a limit.
+//! Lenient field types for replies, because deployments differ: numbers, booleans and ids may be strings, and
+//! lists have a maximum length.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,9 +12,9 @@ use crate::get::failure::Failure;
 use crate::model::text::Text;
 use crate::secret::redact;
 
-/// Reads the reply of a method; the failure names the field.
+/// Parses the reply of a method; a failure names the field.
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
-    // Tracking the path costs as much as reading, so it is done only after a failure.
+    // Tracking the path costs as much as parsing, so it is only done after a failure.
     if let Ok(read) = serde_json::from_str(json) {
         return Ok(read);
     }
@@ -28,7 +28,7 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
     })
 }
 
-/// An id on the wire: text or a number, kept as text.
+/// An id: a string or a number, kept as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Id(pub Text);
 
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// An instant on the wire: `2026-02-09T19:04:11.000+0000`, `Z` or `+00:00` too.
+/// A timestamp such as `2026-02-09T19:04:11.000+0000`; `Z` and `+00:00` are accepted too.
 #[derive(Debug, Clone, Copy)]
 pub struct Instant(pub Timestamp);
 
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for Instant {
     }
 }
 
-/// A boolean on the wire: `true`, `1` or their text.
+/// A boolean: `true`, a number, or either as a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flag(pub bool);
 
@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// A whole number on the wire, or its text.
+/// An integer, or a string that contains one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Number(pub i64);
 
@@ -118,7 +118,7 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// A list of at most `MOST` elements: a small compressed reply must not fill the memory.
+/// A list of at most `MOST` elements, so that a small compressed reply cannot exhaust memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<T, const MOST: usize>(pub Vec<T>);
 
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn booleans_and_numbers_come_as_text_too() {
+    fn booleans_and_numbers_may_be_strings() {
         for (json, flag) in
             [("true", true), ("1", true), ("\"False\"", false), ("\"0\"", false), ("0", false)]
         {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_a_limit() {
+    fn a_list_has_a_maximum_length() {
         assert_eq!(read::<List<u8, 3>>("[1,2,3]").unwrap().0, [1, 2, 3]);
         let Err(Failure::Shape { problem, .. }) = read::<List<u8, 3>>("[1,2,3,4]") else { panic!("read") };
         assert_eq!(problem, "more than 3 elements");

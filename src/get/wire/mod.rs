@@ -1,4 +1,4 @@
-//! Requests and replies as they are on the wire, and what replies mean in the model.
+//! Requests and replies in the wire format, and their conversion to the model.
 
 pub mod accounts;
 pub mod fields;

@@ -1,9 +1,9 @@
-//! Parameters of the methods, exactly as the service wants them.
+//! The parameters of each method, in the exact wire format.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// The credentials that every client of the service signs in with.
+/// The credentials shared by all clients of the service.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SystemCredentials {
@@ -12,7 +12,6 @@ pub struct SystemCredentials {
     domain: &'static str,
 }
 
-/// The one value of [`SystemCredentials`].
 pub const SYSTEM_CREDENTIALS: SystemCredentials =
     SystemCredentials { user_name: "get_mobile", password: "NOTUSED", domain: "" };
 
@@ -32,14 +31,14 @@ pub struct AuthenticateSystem {
     pub system_credentials: SystemCredentials,
 }
 
-/// Parameters of the methods that take nothing but a session.
+/// Parameters of the methods that take only a session.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionOnly<'a> {
     pub session_id: &'a str,
 }
 
-/// Parameters of `createPIN`; the key of the PIN is upper case.
+/// Parameters of `createPIN`; the PIN's key is uppercase.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatePin<'a> {
@@ -88,7 +87,7 @@ pub struct TransactionHistory<'a> {
     pub query_criteria: QueryCriteria<'a>,
 }
 
-/// What a page of transactions is asked for.
+/// The query for a page of transactions.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueryCriteria<'a> {
@@ -98,7 +97,7 @@ pub struct QueryCriteria<'a> {
     pub account_id: Option<&'a str>,
 }
 
-/// An instant as the service's clients send it: `2025-01-01T00:00:00.000Z`.
+/// Formats a timestamp as the service's clients do: `2025-01-01T00:00:00.000Z`.
 pub fn date(at: Timestamp) -> String {
     format!("{at:.3}")
 }

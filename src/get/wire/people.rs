@@ -1,4 +1,4 @@
-//! Replies about the patron and the institutions.
+//! Replies about the patron, the school's settings and the institutions.
 
 use serde::Deserialize;
 
@@ -6,10 +6,10 @@ use super::fields::{Id, List};
 use crate::model::school::School;
 use crate::model::text::Text;
 
-/// The most institutions of a reply.
-const MOST_INSTITUTIONS: usize = 20_000;
+/// The maximum number of institutions in a reply.
+const MAX_INSTITUTIONS: usize = 20_000;
 
-/// Who the patron is, of `user.retrieve`.
+/// The reply of `user.retrieve`.
 #[derive(Deserialize)]
 #[expect(clippy::struct_field_names, reason = "the wire's names")]
 #[serde(rename_all = "camelCase")]
@@ -31,7 +31,7 @@ pub struct Setting {
 /// The reply of `retrieveLookupList`.
 #[derive(Deserialize)]
 pub struct LookupList {
-    institutions: List<Institution, MOST_INSTITUTIONS>,
+    institutions: List<Institution, MAX_INSTITUTIONS>,
 }
 
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ struct Institution {
 }
 
 impl LookupList {
-    /// The institutions; a short name that is not safe in a URL is left out.
+    /// Converts the list, dropping short names that are not safe in a URL.
     pub fn schools(self) -> Vec<School> {
         let List(institutions) = self.institutions;
         let school = |wire: Institution| School {
@@ -55,7 +55,7 @@ impl LookupList {
     }
 }
 
-/// Whether this can be the short name in the address of a sign-in page.
+/// Returns whether this can be a short name in the URL of a sign-in page.
 fn is_short_name(name: &str) -> bool {
     let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     !name.is_empty() && name.chars().all(usual)
@@ -67,7 +67,7 @@ mod tests {
     use crate::get::wire::fields::read;
 
     #[test]
-    fn a_short_name_that_does_not_fit_a_url_is_not_offered() {
+    fn an_unsafe_short_name_is_dropped() {
         let json = r#"{"institutions":[{"id":1,"name":"A","shortName":"a-1.x"},{"name":"B\u001b]0;x","shortName":"../b"}]}"#;
         let schools = read::<LookupList>(json).unwrap().schools();
         assert_eq!(schools[0].short_name.as_deref(), Some("a-1.x"));

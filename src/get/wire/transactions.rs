@@ -1,4 +1,4 @@
-//! A page of `retrieveTransactionHistoryWithinDateRange`.
+//! The reply of `retrieveTransactionHistoryWithinDateRange`: a page of transactions.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
@@ -11,29 +11,29 @@ use crate::model::text::Text;
 use crate::model::transaction::{Transaction, TransactionKind};
 
 /// The maximum number of transactions in a page; more than is ever requested.
-const MOST_TRANSACTIONS: usize = 20_000;
+const MAX_TRANSACTIONS: usize = 20_000;
 
 /// A page of transactions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
-    /// How many the service counts in the range.
+    /// The service's count of transactions in the range.
     pub total: Option<u64>,
-    /// Whether the service says that it cut the list.
+    /// Whether the service says that it truncated the list.
     pub capped: bool,
     /// Newest first.
     pub transactions: Vec<Transaction>,
-    /// Rows without an amount or a date, which are useless.
+    /// The number of rows without an amount or a date, which were dropped.
     pub skipped: usize,
 }
 
-/// Reads a page of transactions: an object, or the bare list.
+/// Parses a page of transactions: an object, or a bare list.
 pub fn transactions(json: &str) -> Result<Page, Failure> {
     #[derive(Deserialize, Default)]
     #[serde(rename_all = "camelCase")]
     struct Reply {
         total_count: Option<Number>,
         return_capped: Option<Flag>,
-        transactions: Option<List<Row, MOST_TRANSACTIONS>>,
+        transactions: Option<List<Row, MAX_TRANSACTIONS>>,
     }
     let reply = if json.trim_start().starts_with('[') {
         Reply { transactions: Some(read(json)?), ..Reply::default() }
@@ -51,14 +51,15 @@ pub fn transactions(json: &str) -> Result<Page, Failure> {
     })
 }
 
-/// When the last transaction of a page happened that says it was cut, as services write it.
+/// Finds the date of the last transaction in a page that is marked as truncated, by a text search in the
+/// usual format.
 pub fn last_date_of_cut(json: &str) -> Option<Timestamp> {
     json.contains("\"returnCapped\":true").then_some(())?;
     let (_, last) = json.rsplit_once("\"actualDate\":\"")?;
     last.split('"').next()?.parse().ok()
 }
 
-/// A row of a page; `None` if it has no amount or no date.
+/// A row of a page; `None` if it has no amount or date.
 struct Row(Option<Transaction>);
 
 impl<'de> Deserialize<'de> for Row {
@@ -116,7 +117,7 @@ mod tests {
     use crate::model::money::Unit;
 
     #[test]
-    fn a_transaction_has_its_sign_from_its_type() {
+    fn the_sign_follows_from_the_type() {
         let page = r#"{"totalCount":3,"returnCapped":true,"transactions":[
             {"transactionId":"a","transactionType":1,"amount":12.35,"resultingBalance":1.65,"actualDate":"2026-02-09T19:04:11.000+0000","accountType":3},
             {"transactionType":3,"amount":50,"actualDate":"2026-02-09T19:04:11Z","resultingBalance":null},
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_date_is_named() {
+    fn errors_name_the_date_field() {
         let failure =
             transactions(r#"{"transactions":[{"amount":1,"actualDate":"yesterday"}]}"#).unwrap_err();
         let Failure::Shape { field, .. } = failure else { panic!("{failure:?}") };
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_date_tells_where_a_cut_page_ends() {
+    fn the_last_date_is_the_end_of_a_truncated_page() {
         let page = r#"{"totalCount":3,"returnCapped":true,"transactions":[
             {"actualDate":"2026-02-09T19:04:11.000+0000"},{"actualDate":"2026-02-08T07:00:00.500Z","locationName":"\"actualDate\":\"x"}]}"#;
         assert_eq!(last_date_of_cut(page), "2026-02-08T07:00:00.5Z".parse().ok());

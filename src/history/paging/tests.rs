@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::select;
 
-use super::{HistoryQuery, LARGEST_PAGE, Pager};
+use super::{HistoryQuery, MAX_PAGE_SIZE, Pager};
 use crate::error::{Category, Cause, Error};
 use crate::get::page::{Page, Query};
 use crate::history::range::Range;
@@ -63,7 +63,7 @@ fn collect(
     let (mut all, mut calls) = (Vec::new(), 0);
     while let Some(query) = pager.query() {
         calls += 1;
-        assert!(calls <= 4 * history.len() + 40, "no end");
+        assert!(calls <= 4 * history.len() + 40, "paging did not end");
         let page = answer(history, &habits, &query);
         let guess = page.transactions.last().filter(|_| page.capped).map(|last| last.occurred_at);
         let guess = guess.and_then(|end| pager.query_after(end));
@@ -176,13 +176,13 @@ proptest! {
 
 #[test]
 fn an_instant_that_exceeds_the_largest_page_is_reported() {
-    let history: Vec<_> = (0..LARGEST_PAGE as usize + 5)
+    let history: Vec<_> = (0..MAX_PAGE_SIZE as usize + 5)
         .map(|number| transaction(number, 5))
         .chain((0..10).map(|number| transaction(1_000_000 + number, 1)))
         .collect();
     let (result, complete) = collect(&history, HONEST, HistoryQuery::default(), 1000);
     assert!(!complete);
-    assert_eq!(result.len(), LARGEST_PAGE as usize + 10);
+    assert_eq!(result.len(), MAX_PAGE_SIZE as usize + 10);
     assert_eq!(result.last(), history.last());
 }
 

@@ -1,11 +1,11 @@
-//! What each account's balance must drop below to be a charge.
+//! Baselines for the balance of each account; a balance below its baseline is a charge.
 
 use crate::model::account::Account;
 use crate::model::money::Amount;
 use crate::model::text::Text;
 use crate::platform::clock::Moment;
 
-/// The balances of the accounts when they were last seen.
+/// The last known balance of each account.
 #[derive(Debug, Default)]
 pub struct BalanceTracker(Vec<Baseline>);
 
@@ -16,29 +16,29 @@ struct Baseline {
     seen: Moment,
 }
 
-/// An account in successive replies: its id, or the name and place among accounts of that name.
+/// Identifies an account across replies: its id, or its name and position among accounts of that name.
 #[derive(Debug, PartialEq, Eq)]
 enum Identity {
     Id(Text),
     Name(Text, usize),
 }
 
-/// A balance that fell.
+/// A balance that dropped.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BalanceDrop {
     baseline: usize,
-    /// The account, as it is now.
+    /// The account, with its new balance.
     pub account: Account,
-    /// By how much.
+    /// The size of the drop.
     pub amount: Amount,
-    /// To what.
+    /// The new balance.
     pub balance: Amount,
-    /// When it was last seen as it was before.
+    /// When the old balance was last seen.
     pub before: Moment,
 }
 
 impl BalanceTracker {
-    /// The balances as they are at the beginning.
+    /// Starts with the current balances.
     #[must_use]
     pub fn of(at: Moment, accounts: &[Account]) -> Self {
         let mut tracker = Self::default();
@@ -46,8 +46,8 @@ impl BalanceTracker {
         tracker
     }
 
-    /// Moves the baselines to these balances, in the service's order, and gives the first that fell below its own,
-    /// by `least` at least. Later ones that fell as well keep their baselines, for those who go on watching.
+    /// Moves the baselines to these balances, in the service's order, and returns the first drop of at least
+    /// `least`. Accounts after it keep their baselines, so that their drops are found by the next call.
     pub fn observe(
         &mut self,
         at: Moment,
@@ -55,7 +55,7 @@ impl BalanceTracker {
         least: Option<Amount>,
     ) -> Option<BalanceDrop> {
         for (position, account) in accounts.iter().enumerate() {
-            // An unknown balance says nothing.
+            // An unknown balance is no evidence.
             let Some(balance) = account.balance else { continue };
             let identity = Identity::of(account, &accounts[..position]);
             let Some(index) = self.0.iter().position(|baseline| baseline.account == identity) else {
@@ -79,7 +79,7 @@ impl BalanceTracker {
         None
     }
 
-    /// Takes back that a balance fell: it will be seen to drop again.
+    /// Takes back a drop, so that it is found again.
     pub fn undo(&mut self, drop: &BalanceDrop) {
         if let Some(known) = self.0.get_mut(drop.baseline) {
             known.balance += drop.amount;

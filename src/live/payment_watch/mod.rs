@@ -1,7 +1,8 @@
-//! The scan-state machine: was the card charged while its code was shown? active → completed or unavailable.
+//! The charge-watch state machine: was the card charged while its code was shown? Active → completed or
+//! unavailable.
 //!
-//! Pure: observations and their time go in, changes come out, each exactly once. A balance that falls completes; its
-//! transaction, when it appears within a few polls, is the receipt.
+//! Pure: observations and the time go in; state changes come out, each exactly once. A balance drop is a
+//! charge; its transaction, if it appears within a few polls, is the receipt.
 
 mod balance_tracker;
 mod receipt;
@@ -19,36 +20,34 @@ use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 use crate::platform::clock::Moment;
 
-/// How many times the history is asked for the transaction behind a drop.
+/// How many times the history is polled for the transaction behind a drop.
 const POLLS: u32 = 3;
 
-/// The longest pause between two of those polls.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// The maximum interval between these polls.
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// What was paid.
+/// A payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Charge {
-    /// The account's name, exactly as the service has it.
+    /// The account's name.
     pub account: Text,
-    /// How much its balance fell.
+    /// How much the balance dropped.
     pub amount: Amount,
-    /// What the amounts count.
     pub unit: Unit,
-    /// What is left.
+    /// The remaining balance.
     pub balance_after: Amount,
-    /// Where, by the transaction.
+    /// The place, according to the transaction.
     pub location: Option<Text>,
-    /// The transaction's id.
     pub transaction_id: Option<Text>,
     /// Whether the transaction was found.
     pub confirmed: bool,
-    /// How long after it was made it was seen; if no transaction shows when that was, the longest it can be.
+    /// The time from the charge until it was noticed; without a transaction, the longest it can have been.
     #[serde(skip)]
     pub lag: Duration,
 }
 
 impl Charge {
-    /// What was paid, where, and what is left, harmless on a terminal.
+    /// Describes the payment and the remaining balance, sanitized for a terminal.
     #[must_use]
     pub fn summary(&self) -> String {
         let place = self.location.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
@@ -57,11 +56,11 @@ impl Charge {
     }
 }
 
-/// Why a charge cannot be seen.
+/// Why no charge can be noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// Nothing was charged in the time that was given.
+    /// Nothing was charged in time.
     Expired,
     /// The credentials no longer work.
     CredentialsRevoked,
@@ -69,41 +68,41 @@ pub enum Reason {
     UpstreamUnavailable,
 }
 
-/// A change of state.
+/// A state change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A code is shown and the balances are known: a charge will be seen from now on.
+    /// A code is shown and the balances are known: from now on, a charge is noticed.
     Active,
     /// The card was charged.
     Completed(Charge),
-    /// No charge will be seen, for good or until it is active again.
+    /// No charge will be noticed, for good or until it is active again.
     Unavailable(Reason),
 }
 
-/// The account whose transactions are asked for.
+/// A query for an account's newest transactions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptQuery {
-    /// The service's id of the account, where it has one.
+    /// The service's account id, if it has one.
     pub account_id: Option<Text>,
 }
 
-/// Which charges count; the default is every one.
+/// Which charges count; the default is all.
 #[derive(Debug, Clone, Default)]
 pub struct ChargeFilter {
-    /// At least this much, in the account's unit.
+    /// The minimum amount, in the account's unit.
     pub min_amount: Option<Amount>,
-    /// At a place whose name contains this, ignoring case, according to its transaction.
+    /// Part of the place's name (case-insensitive), according to the transaction.
     pub place: Option<String>,
 }
 
-/// What is asked for again and again.
+/// A source that is polled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     Code,
     Balances,
 }
 
-/// A watch over the balances of some accounts, each on its own.
+/// Watches the balances of some accounts for a charge.
 #[derive(Debug)]
 pub struct PaymentWatch {
     opened: Moment,
@@ -113,12 +112,12 @@ pub struct PaymentWatch {
     baselines: Option<BalanceTracker>,
     shown: bool,
     failing: Failing,
-    /// Whether the last report was that neither is available.
+    /// Whether [`Reason::UpstreamUnavailable`] was reported last.
     unreachable: bool,
     state: State,
 }
 
-/// Whether the last answer of each source was a failure.
+/// Whether the last poll of each source failed.
 #[derive(Debug, Default)]
 struct Failing {
     code: bool,
@@ -127,10 +126,10 @@ struct Failing {
 
 #[derive(Debug, PartialEq, Eq)]
 enum State {
-    /// No code is shown yet, or no balance known.
+    /// No code was shown yet, or no balances are known.
     Opening,
     Active,
-    /// A balance fell; its transaction is awaited.
+    /// A balance dropped; its transaction is awaited.
     Dropped(Box<PendingDrop>),
     Ended,
 }
@@ -159,30 +158,30 @@ impl PendingDrop {
         Self { drop, charge, polls_left: POLLS, asked: None, in_flight: false }
     }
 
-    /// The charge as it is known now, with its transaction if that was found.
+    /// The charge as known now, with its transaction if that was found.
     fn completed(&self, at: Moment, receipt: Option<&Transaction>) -> Charge {
-        // It was made after the balance was last seen as it was before.
+        // It was made after the old balance was last seen.
         let longest = at.since(self.drop.before);
-        let told = receipt.and_then(|found| at.wall.duration_since(found.occurred_at).try_into().ok());
+        let reported = receipt.and_then(|found| at.wall.duration_since(found.occurred_at).try_into().ok());
         Charge {
             location: receipt.and_then(|found| found.location.clone()),
             transaction_id: receipt.and_then(|found| found.id.clone()),
             confirmed: receipt.is_some(),
-            // A transaction outside of that time is one of a clock that is off.
-            lag: told.map_or(longest, |told: Duration| told.min(longest)),
+            // A transaction outside that time comes from a wrong clock.
+            lag: reported.map_or(longest, |reported: Duration| reported.min(longest)),
             ..self.charge.clone()
         }
     }
 }
 
 impl PaymentWatch {
-    /// A watch that polls about every `interval` and gives up after `expires`.
+    /// Creates a watch that polls about every `interval` and expires after `expires`.
     #[must_use]
     pub fn new(opened: Moment, interval: Duration, expires: Option<Duration>) -> Self {
         Self {
             opened,
             expires,
-            pause: interval.min(LONGEST_PAUSE),
+            pause: interval.min(MAX_POLL_INTERVAL),
             filter: ChargeFilter::default(),
             baselines: None,
             shown: false,
@@ -192,30 +191,30 @@ impl PaymentWatch {
         }
     }
 
-    /// The same watch, leaving aside what the filter does not take.
+    /// Restricts the watch to the charges that the filter accepts.
     #[must_use]
     pub fn only(self, filter: ChargeFilter) -> Self {
         Self { filter, ..self }
     }
 
-    /// When it gives up.
+    /// When the watch expires.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires.map(|expires| self.opened.ahead(expires))
     }
 
-    /// A code is shown.
+    /// Records that a code is shown.
     pub fn shown(&mut self) -> Option<Change> {
         self.shown = true;
         self.failing.code = false;
         self.activate()
     }
 
-    /// The balances of the accounts in the watch's scope, in the service's order.
+    /// Handles the balances of the watched accounts, in the service's order.
     pub fn accounts(&mut self, at: Moment, accounts: &[Account]) -> Option<Change> {
         self.failing.balances = false;
         match self.state {
-            // The balance at the first shown code counts: until then each reply is a new beginning.
+            // The balance when the first code is shown counts, so until then each reply resets the baselines.
             State::Opening => self.baselines = Some(BalanceTracker::of(at, accounts)),
             State::Active => {
                 let least = self.filter.min_amount;
@@ -230,7 +229,7 @@ impl PaymentWatch {
         self.activate()
     }
 
-    /// A source failed, in a way that may pass.
+    /// Records a transient failure of a source.
     pub fn failed(&mut self, source: Source) -> Option<Change> {
         match source {
             Source::Code => self.failing.code = true,
@@ -244,11 +243,11 @@ impl PaymentWatch {
         })
     }
 
-    /// What to ask the history for, if it is time to; the reply comes back by [`PaymentWatch::transactions`].
+    /// Returns the history query that is due, if any; pass the reply to [`PaymentWatch::transactions`].
     pub fn query(&mut self, at: Moment) -> Option<ReceiptQuery> {
         let State::Dropped(dropped) = &mut self.state else { return None };
-        let rested = dropped.asked.is_none_or(|asked| at.since(asked) >= self.pause);
-        if dropped.in_flight || !rested {
+        let elapsed = dropped.asked.is_none_or(|asked| at.since(asked) >= self.pause);
+        if dropped.in_flight || !elapsed {
             return None;
         }
         dropped.in_flight = true;
@@ -256,7 +255,7 @@ impl PaymentWatch {
         Some(ReceiptQuery { account_id: dropped.drop.account.id.clone() })
     }
 
-    /// The history's reply, newest first; nothing where it failed.
+    /// Handles the history's reply, newest first; empty if the request failed.
     pub fn transactions(&mut self, at: Moment, transactions: &[Transaction]) -> Option<Change> {
         let State::Dropped(dropped) = &mut self.state else { return None };
         dropped.in_flight = false;
@@ -275,7 +274,7 @@ impl PaymentWatch {
             self.state = State::Ended;
             return Some(Change::Completed(charge));
         }
-        // Without a transaction it may still be the charge: the drop is looked at again.
+        // Without its transaction, it may still be the charge in question: look at the drop again.
         if explaining.is_empty()
             && let Some(baselines) = &mut self.baselines
         {
@@ -285,7 +284,7 @@ impl PaymentWatch {
         None
     }
 
-    /// The question under way will not be answered; it is asked again.
+    /// Gives up on the history query in flight; it is due again.
     pub fn abandon(&mut self) {
         if let State::Dropped(dropped) = &mut self.state {
             dropped.in_flight = false;
@@ -293,11 +292,11 @@ impl PaymentWatch {
         }
     }
 
-    /// The service no longer knows the credentials.
+    /// Records that the service no longer accepts the credentials.
     pub fn revoked(&mut self, at: Moment) -> Option<Change> {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Ended => None,
-            // The charge was seen, but the place is unknown.
+            // The charge was noticed; its place does not matter without a filter.
             State::Dropped(dropped) if self.filter.place.is_none() => {
                 Some(Change::Completed(dropped.completed(at, None)))
             }
@@ -307,7 +306,7 @@ impl PaymentWatch {
         }
     }
 
-    /// Time has passed.
+    /// Advances the time.
     pub fn tick(&mut self, at: Moment) -> Option<Change> {
         let expired = self.expires.is_some_and(|expires| at.since(self.opened) >= expires);
         if expired && matches!(self.state, State::Opening | State::Active) {
@@ -317,7 +316,7 @@ impl PaymentWatch {
         None
     }
 
-    /// How long until [`PaymentWatch::tick`] or [`PaymentWatch::query`] has something to do.
+    /// The time until [`PaymentWatch::tick`] or [`PaymentWatch::query`] has something to do.
     #[must_use]
     pub fn wait(&self, at: Moment) -> Option<Duration> {
         match &self.state {
@@ -327,13 +326,13 @@ impl PaymentWatch {
             }
             State::Dropped(dropped) if dropped.in_flight => None,
             State::Dropped(dropped) => {
-                let rested = dropped.asked.map_or(self.pause, |asked| at.since(asked));
-                Some(self.pause.saturating_sub(rested))
+                let elapsed = dropped.asked.map_or(self.pause, |asked| at.since(asked));
+                Some(self.pause.saturating_sub(elapsed))
             }
         }
     }
 
-    /// The drop whose transaction is awaited.
+    /// The pending charge whose transaction is awaited.
     #[must_use]
     pub fn dropped(&self) -> Option<&Charge> {
         match &self.state {
@@ -342,14 +341,14 @@ impl PaymentWatch {
         }
     }
 
-    /// Goes on watching after a charge, from the balances as they are now.
+    /// Continues watching after a charge, from the current baselines.
     pub fn resume(&mut self) {
         if self.state == State::Ended {
             self.state = State::Active;
         }
     }
 
-    /// Whether a charge will be seen from now on; reported once, until something prevents it.
+    /// Becomes active if everything is available; returns the change once.
     fn activate(&mut self) -> Option<Change> {
         let opens = self.state == State::Opening && self.shown && self.baselines.is_some();
         let returns = self.state == State::Active && self.unreachable;

@@ -1,4 +1,4 @@
-//! The state machine under whatever may come, in any order.
+//! Property tests: the state machine under arbitrary events.
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ fn apply(watch: &mut PaymentWatch, second: u64, event: &Event) -> Option<Change>
 }
 
 proptest! {
-    /// No change is reported twice in a row, a charge only while active, and nothing after an end.
+    /// No change is reported twice in a row, a charge only while active, and nothing after the end.
     #[test]
     fn every_change_comes_once_and_in_order(events in vec((0..40u64, event()), 0..60)) {
         let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), Some(Duration::from_secs(300)));
@@ -79,7 +79,7 @@ proptest! {
         }
     }
 
-    /// A charge is a fall of the account's own balance, by exactly that much, since the highest it had last.
+    /// A charge is a drop of the account's own balance, by exactly its amount, since its last baseline.
     #[test]
     fn a_charge_is_a_drop_of_that_account(rounds in vec([proptest::option::of(0..20u8), proptest::option::of(0..20u8), proptest::option::of(0..20u8)], 1..30)) {
         let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
@@ -104,7 +104,7 @@ proptest! {
         }
     }
 
-    /// Whatever fails in between, three answers of the history end the wait.
+    /// Whatever fails in between, three replies of the history end the wait.
     #[test]
     fn a_drop_always_completes(pauses in vec(0..30u64, 3..40)) {
         let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), Some(Duration::from_secs(2)));

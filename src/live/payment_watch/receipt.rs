@@ -1,4 +1,4 @@
-//! Which transaction is the receipt of a drop: the one that explains it, never one that only looks like it.
+//! Finds the receipt of a drop: transactions that explain it exactly, not ones that merely look similar.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::model::transaction::Transaction;
 /// How far the service's clock may be behind this machine's.
 const SKEW: Duration = Duration::from_secs(600);
 
-/// The newest transactions of the account, newest first, if they add up to the drop and lead to the balance that it
-/// left; else none. The first is the receipt.
+/// The newest transactions of the account, newest first, if they add up to the drop and lead to the balance
+/// after it; otherwise none. The first is the receipt.
 pub fn find<'a>(drop: &BalanceDrop, transactions: &'a [Transaction]) -> Vec<&'a Transaction> {
     let mut of_account: Vec<&Transaction> =
         transactions.iter().filter(|transaction| is_of(&drop.account, transaction)).collect();
-    // Stable: transactions of one instant stay in the service's order.
+    // A stable sort: transactions at the same instant stay in the service's order.
     of_account.sort_by_key(|transaction| std::cmp::Reverse(transaction.occurred_at));
-    // A missing balance proves nothing: then only the time shows that the transaction is new.
+    // Without a resulting balance, only the time can show that the transaction is new.
     let earliest = match of_account.first().map(|newest| newest.balance_after) {
         Some(Some(balance)) if balance == drop.balance => drop.before.ago(SKEW),
         Some(None) => drop.before.wall,
@@ -33,7 +33,7 @@ pub fn find<'a>(drop: &BalanceDrop, transactions: &'a [Transaction]) -> Vec<&'a 
     of_account
 }
 
-/// A transaction names its account; where it does not, the kind must do.
+/// Matches the account by name, or by kind if the transaction names no account.
 fn is_of(account: &Account, transaction: &Transaction) -> bool {
     transaction
         .account
@@ -48,7 +48,7 @@ mod tests {
     use crate::live::payment_watch::tests::{account, moment, spent};
     use crate::model::text::Text;
 
-    /// Flexi fell from $20 to $15.50 after the second 1000.
+    /// Flexi dropped from $20 to $15.50 after second 1000.
     fn drop() -> BalanceDrop {
         let mut tracker = BalanceTracker::of(moment(1000), &[account("1", "Flexi", "20")]);
         tracker.observe(moment(1010), &[account("1", "Flexi", "15.50")], None).unwrap()
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_it_is_left_alone() {
+    fn similar_transactions_are_ignored() {
         let decoys = [
             spent("other account", "Points", "4.50", Some("15.50"), 1003),
             spent("other amount", "Flexi", "4.00", Some("15.50"), 1003),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn two_purchases_between_two_looks_add_up() {
+    fn two_purchases_between_polls_add_up() {
         let list = [
             spent("second", "Flexi", "1.50", Some("15.50"), 1004),
             spent("first", "Flexi", "3", Some("17"), 1002),

@@ -1,4 +1,4 @@
-//! The state machine, step by step.
+//! Tests of the state machine, step by step.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ pub fn spent(id: &str, account: &str, price: &str, after: Option<&str>, seconds:
     }
 }
 
-/// A watch whose code is shown, over one account of $20.
+/// A watch with a shown code, over one account with $20.
 fn active() -> PaymentWatch {
     let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), Some(Duration::from_secs(300)));
     assert_eq!(watch.accounts(moment(1), &[account("1", "Flexi", "20")]), None);
@@ -68,7 +68,7 @@ fn completed(outcome: Option<Change>) -> Charge {
 }
 
 #[test]
-fn it_is_active_when_code_and_balances_are_there() {
+fn code_and_balances_make_it_active() {
     let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
     assert_eq!(watch.shown(), None);
     assert_eq!(watch.accounts(moment(1), &[account("1", "Flexi", "20")]), Some(Change::Active));
@@ -76,7 +76,7 @@ fn it_is_active_when_code_and_balances_are_there() {
 }
 
 #[test]
-fn what_is_spent_before_the_code_is_shown_is_no_scan() {
+fn spending_before_the_code_is_shown_is_ignored() {
     let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
     watch.accounts(moment(1), &[account("1", "Flexi", "20")]);
     watch.accounts(moment(2), &[account("1", "Flexi", "15")]);
@@ -92,12 +92,12 @@ fn a_drop_completes_with_its_transaction() {
     let dropped = watch.dropped().unwrap();
     assert_eq!((dropped.amount, dropped.confirmed), (amount("4.50"), false));
     assert_eq!(watch.query(moment(11)).unwrap().account_id.as_deref(), Some("1"));
-    assert_eq!(watch.query(moment(11)), None, "one at a time");
+    assert_eq!(watch.query(moment(11)), None, "only one query at a time");
     let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
     let charge = completed(watch.transactions(moment(12), std::slice::from_ref(&receipt)));
     assert_eq!(charge.location.as_deref(), Some("Oakes Cafe"));
     assert_eq!(charge.transaction_id.as_deref(), Some("t1"));
-    // Seen at 12, made at 9.
+    // Noticed at 12, made at 9.
     assert_eq!((charge.confirmed, charge.lag), (true, Duration::from_secs(3)));
     assert_eq!(watch.accounts(moment(21), &[account("1", "Flexi", "1")]), None);
     assert_eq!((watch.tick(moment(999)), watch.revoked(moment(999))), (None, None));
@@ -118,7 +118,7 @@ fn a_drop_without_its_transaction_completes_after_three_polls() {
             assert_eq!(watch.query(moment(11 + 10 * poll + 9)), None);
         } else {
             let paid = completed(change);
-            // No one knows when it was made; after the second 1, when the balance was seen last.
+            // The time of the charge is unknown: after second 1, when the old balance was last seen.
             assert_eq!((paid.confirmed, paid.lag), (false, Duration::from_secs(30)));
         }
     }
@@ -144,7 +144,7 @@ fn a_rise_moves_the_baseline() {
 }
 
 #[test]
-fn unknown_balances_and_missing_accounts_are_no_drop() {
+fn unknown_balances_and_missing_accounts_are_not_drops() {
     let mut watch = active();
     watch.accounts(moment(11), &[account("1", "Flexi", "")]);
     watch.accounts(moment(21), &[]);
@@ -155,7 +155,7 @@ fn unknown_balances_and_missing_accounts_are_no_drop() {
 }
 
 #[test]
-fn accounts_without_ids_are_told_apart_by_name_and_place() {
+fn accounts_without_ids_are_identified_by_name_and_position() {
     let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
     let twins = |a: &str, b: &str| [account("", "Twin", a), account("", "Twin", b)];
     watch.accounts(moment(1), &twins("5", "9"));
@@ -181,7 +181,7 @@ fn it_expires_but_not_after_a_drop() {
 }
 
 #[test]
-fn revoked_credentials_end_it_but_not_what_was_seen() {
+fn revocation_ends_the_watch_but_keeps_a_noticed_charge() {
     assert_eq!(active().revoked(moment(9)), Some(Change::Unavailable(Reason::CredentialsRevoked)));
     let mut watch = active();
     watch.accounts(moment(11), &[account("1", "Flexi", "15")]);
@@ -189,7 +189,7 @@ fn revoked_credentials_end_it_but_not_what_was_seen() {
 }
 
 #[test]
-fn who_goes_on_watching_sees_the_next_charge_too() {
+fn a_resumed_watch_notices_the_next_charge() {
     let mut watch = active();
     let both = |one: &str, two: &str| [account("1", "Flexi", one), account("2", "Points", two)];
     watch.accounts(moment(11), &both("20", "5"));
@@ -199,11 +199,11 @@ fn who_goes_on_watching_sees_the_next_charge_too() {
     assert_eq!(completed(watch.transactions(moment(21), &list)).account, "Flexi");
     watch.resume();
     watch.accounts(moment(31), &both("18", "4"));
-    assert_eq!(watch.dropped().unwrap().account, "Points", "it fell in the same moment");
+    assert_eq!(watch.dropped().unwrap().account, "Points", "it dropped at the same time");
 }
 
 #[test]
-fn a_transaction_of_a_clock_that_is_off_does_not_make_the_lag() {
+fn a_wrong_clock_does_not_affect_the_lag() {
     for made in [5, 99] {
         let mut watch = active();
         watch.accounts(moment(11), &[account("1", "Flexi", "20")]);
@@ -216,14 +216,14 @@ fn a_transaction_of_a_clock_that_is_off_does_not_make_the_lag() {
 }
 
 #[test]
-fn it_is_unavailable_while_nothing_can_be_had_and_active_again_after() {
+fn it_is_unavailable_while_both_sources_fail_and_then_active_again() {
     let mut watch = active();
-    assert_eq!(watch.failed(Source::Code), None, "the balances can be had");
+    assert_eq!(watch.failed(Source::Code), None, "the balances are still available");
     let unavailable = Some(Change::Unavailable(Reason::UpstreamUnavailable));
     assert_eq!(watch.failed(Source::Balances), unavailable);
     assert_eq!((watch.failed(Source::Code), watch.failed(Source::Balances)), (None, None), "once");
     assert_eq!(watch.accounts(moment(60), &[account("1", "Flexi", "15")]), Some(Change::Active));
-    assert_eq!(watch.dropped().unwrap().amount, amount("5"), "what was charged meanwhile is seen");
+    assert_eq!(watch.dropped().unwrap().amount, amount("5"), "a charge in between is noticed");
     assert_eq!((watch.failed(Source::Balances), watch.shown()), (None, None));
 
     let mut watch = active();
@@ -235,7 +235,7 @@ fn it_is_unavailable_while_nothing_can_be_had_and_active_again_after() {
 }
 
 #[test]
-fn a_service_that_is_down_from_the_start_is_unavailable_until_both_are_there() {
+fn a_service_down_from_the_start_is_unavailable_until_both_sources_work() {
     let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), None);
     watch.failed(Source::Code);
     assert_eq!(watch.failed(Source::Balances), Some(Change::Unavailable(Reason::UpstreamUnavailable)));
@@ -249,24 +249,24 @@ fn filtered(min_amount: Option<&str>, place: Option<&str>) -> PaymentWatch {
 }
 
 #[test]
-fn smaller_charges_than_wanted_are_left_aside() {
+fn charges_below_the_minimum_are_ignored() {
     let mut watch = filtered(Some("4"), None);
     watch.accounts(moment(11), &[account("1", "Flexi", "16.01")]);
     watch.accounts(moment(21), &[account("1", "Flexi", "12.02")]);
-    assert_eq!(watch.dropped(), None, "two small ones are no large one");
+    assert_eq!(watch.dropped(), None, "two small charges do not add up to a large one");
     watch.accounts(moment(31), &[account("1", "Flexi", "8.02")]);
     assert_eq!(watch.dropped().unwrap().amount, amount("4"));
 }
 
 #[test]
-fn only_a_transaction_tells_the_place() {
+fn the_place_filter_requires_a_transaction() {
     let mut watch = filtered(None, Some("oakes"));
     let elsewhere =
         Transaction { location: Some("Library".into()), ..spent("t1", "Flexi", "4.50", Some("15.50"), 10) };
     watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
     watch.query(moment(11));
     assert_eq!(watch.transactions(moment(12), &[elsewhere]), None);
-    assert_eq!(watch.dropped(), None, "left aside for good");
+    assert_eq!(watch.dropped(), None, "ignored permanently");
     watch.accounts(moment(21), &[account("1", "Flexi", "15.50")]);
     assert_eq!(watch.dropped(), None);
 
@@ -277,7 +277,7 @@ fn only_a_transaction_tells_the_place() {
     }
     assert_eq!(watch.dropped(), None);
     watch.accounts(moment(61), &[account("1", "Flexi", "14.50")]);
-    assert!(watch.query(moment(61)).is_some(), "it may still have been there");
+    assert!(watch.query(moment(61)).is_some(), "it may still have been at that place");
     let receipt = spent("t2", "Flexi", "1", Some("14.50"), 30);
     let charge = completed(watch.transactions(moment(62), &[receipt]));
     assert_eq!((charge.amount, charge.lag), (amount("1"), Duration::from_secs(32)));

@@ -23,7 +23,7 @@ impl Syntax for Hledger {
 
     fn transaction(&self, books: &mut String, posted: &Posted<'_>) {
         let row = posted.transaction;
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = write!(books, "\n{} * ", posted.date);
         push_description(books, row.location.as_deref().unwrap_or_else(|| row.kind.name()));
         books.push_str("  ; ");

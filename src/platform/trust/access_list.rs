@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_may_change_is_distrusted() {
+    fn files_that_others_may_change_are_distrusted() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_where_others_may_write_is_distrusted() {
+    fn directories_that_others_may_write_to_are_distrusted() {
         let dir = tempfile::tempdir().unwrap();
         make_private(dir.path()).unwrap();
         assert!(private_dir(dir.path()).is_ok());

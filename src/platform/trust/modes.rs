@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_may_change_is_distrusted() {
+    fn files_that_others_may_change_are_distrusted() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("it's");
         fs::write(&file, "").unwrap();
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_where_others_may_write_is_distrusted() {
+    fn directories_that_others_may_write_to_are_distrusted() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();

@@ -1,4 +1,4 @@
-//! What is inside the file store: a versioned JSON object with the entry of each profile and origin.
+//! The content of the file store: a versioned JSON object with the entries of all profiles and origins.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,20 @@ use zeroize::Zeroizing;
 
 use crate::store::EntryKey;
 
-/// The version that this program writes, and the newest that it reads. Each entry has a version of its own.
+/// The version that is written, and the newest that can be read. Entries have their own version.
 const VERSION: u32 = 1;
 
-/// Every entry of the store, in its stored form.
+/// All entries of the store, serialized.
 #[derive(Clone, Default)]
 pub struct Document {
     pub entries: BTreeMap<EntryKey, Zeroizing<Vec<u8>>>,
 }
 
-/// Why bytes are no document.
+/// Why bytes are not a valid document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentError {
-    /// They have this version, which is newer than the supported one.
+    /// A newer version than the supported one.
     Newer(u32),
-    /// They are malformed.
     Malformed,
 }
 
@@ -42,16 +41,16 @@ struct Form<'a> {
 struct EntryForm<'a> {
     profile: String,
     origin: String,
-    /// Borrowed: secrets are in no buffer but those that are wiped.
+    /// Borrowed, so that secrets are only in buffers that are wiped.
     #[serde(borrow)]
     entry: &'a RawValue,
 }
 
 impl Document {
-    /// The document as bytes.
+    /// Serializes the document.
     ///
     /// # Errors
-    /// When an entry is not JSON.
+    /// If an entry is not JSON.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
         let entries = self.entries.iter().map(|(key, entry)| {
             let (profile, origin) = (key.profile.clone(), key.origin.clone());
@@ -65,10 +64,10 @@ impl Document {
         Ok(bytes)
     }
 
-    /// Reads a document.
+    /// Deserializes a document.
     ///
     /// # Errors
-    /// When it is of a newer version or malformed.
+    /// If it has a newer version or is malformed.
     pub fn decode(bytes: &[u8]) -> Result<Self, DocumentError> {
         let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| DocumentError::Malformed)?;
         if version > VERSION {
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_survives_its_bytes_in_a_buffer_that_never_grows() {
+    fn a_document_round_trips_in_a_buffer_that_never_grows() {
         let mut document = Document::default();
         for profile in ["a", "b", "\u{1}\u{2}\""] {
             document.entries.insert(key(profile), Zeroizing::new(br#"{"version":1,"x":"y"}"#.to_vec()));
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_and_malformed_ones_are_told_apart() {
+    fn newer_and_malformed_documents_are_distinguished() {
         let error = |text: &[u8]| Document::decode(text).err().unwrap();
         assert_eq!(error(br#"{"version":2,"anything":1}"#), DocumentError::Newer(2));
         for text in [&b""[..], b"{}", b"[]", br#"{"version":1}"#, br#"{"version":1,"entries":[1]}"#] {

@@ -5,57 +5,51 @@ use std::borrow::Cow;
 use crate::error::Cause;
 use crate::platform::trust::Distrust;
 
-/// Why the file store does not do what it is asked.
+/// Why the file store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
-    /// It was sealed with another passphrase.
+    /// The file was encrypted with another passphrase.
     #[error("the passphrase does not open {0}")]
     WrongPassphrase(String),
-    /// It needs one, and none was given.
+    /// A passphrase is needed, and none was given.
     #[error("no passphrase was given for {0}")]
     NoPassphrase(String),
-    /// Others could have read or changed it.
+    /// Others could have read or changed the file.
     #[error(transparent)]
     Unsafe(#[from] Distrust),
-    /// It is not a store of getcard's, or no longer.
+    /// The file is not a valid store.
     #[error("{path} cannot be used: {why}")]
-    Damaged {
-        path: String,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// A later version of getcard wrote it.
+    Damaged { path: String, why: &'static str },
+    /// The file was written by a later version of getcard.
     #[error("{path} has version {version}, from a newer getcard")]
     Newer { path: String, version: u32 },
-    /// It was sealed with more work than getcard spends on opening one.
+    /// Decrypting the file needs more work than getcard is willing to do.
     #[error("{path} needs scrypt work of 2^{asked}, more than the limit of 2^{most}")]
     TooMuchWork {
         path: String,
-        /// The logarithm of what it asks for.
+        /// log2 of the scrypt work that the file needs.
         asked: u8,
-        /// The logarithm of what is spent.
+        /// log2 of the limit.
         most: u8,
     },
-    /// Another process keeps its lock.
+    /// Another process holds the lock.
     #[error("another getcard is using {0}")]
     Busy(String),
-    /// Another program keeps it open, as only Windows lets it.
+    /// Another program has it open, which only Windows treats as an error.
     #[error("another program has {0} open")]
     OpenElsewhere(String),
-    /// The system refuses.
+    /// An I/O error.
     #[error("cannot {what} {path}: {why}")]
     Io {
         /// What was tried.
         what: &'static str,
-        /// With which file.
         path: String,
-        /// The system's reason.
+        /// The system's error.
         why: String,
     },
 }
 
 impl FileError {
-    /// Why it failed, as callers see it.
     #[must_use]
     pub fn cause(&self) -> Cause {
         match self {
@@ -67,7 +61,7 @@ impl FileError {
         }
     }
 
-    /// What to do now.
+    /// What the user can do.
     #[must_use]
     pub fn hint(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {

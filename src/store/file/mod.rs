@@ -1,4 +1,4 @@
-//! The store for machines without a keychain: one file for all profiles, encrypted with a passphrase.
+//! The store for machines without a keychain: a single file for all profiles, encrypted with a passphrase.
 
 pub mod document;
 pub mod error;
@@ -19,14 +19,14 @@ use super::{Backend, EntryKey, StoreError, StoreKind, StoreLock};
 use crate::platform::lock::FileLock;
 use crate::secret::Passphrase;
 
-/// The sealed file of one user.
+/// The encrypted file of one user.
 pub struct FileStore {
     file: SealedFile,
     passphrase: OnceLock<Passphrase>,
     opened: Mutex<Option<Opened>>,
 }
 
-/// What was opened last: opening is much work, so the same bytes are opened once a process.
+/// The last decrypted file. Decryption is expensive, so the same bytes are decrypted once per process.
 struct Opened {
     sealed: Vec<u8>,
     document: Document,
@@ -39,27 +39,27 @@ impl FileStore {
         Self { file: SealedFile::within(dir), passphrase: OnceLock::new(), opened: Mutex::default() }
     }
 
-    /// Whether there is a file: without one a passphrase is needed only to make it.
+    /// Returns whether the file exists; without it, a passphrase is only needed to create it.
     #[must_use]
     pub fn exists(&self) -> bool {
         self.file.exists()
     }
 
-    /// Whether it has its passphrase.
+    /// Returns whether [`Self::give`] was called.
     #[must_use]
     pub fn has_passphrase(&self) -> bool {
         self.passphrase.get().is_some()
     }
 
-    /// Gives it the passphrase to open and seal with; the first one counts.
+    /// Sets the passphrase for decryption and encryption; only the first one counts.
     pub fn give(&self, passphrase: Passphrase) {
         let _ = self.passphrase.set(passphrase);
     }
 
-    /// Seals everything with another passphrase, in one step. False where there is nothing to seal.
+    /// Encrypts everything with another passphrase, atomically. Returns false if there is nothing to encrypt.
     ///
     /// # Errors
-    /// When the old passphrase does not open the file, or it cannot be written: it is as it was then.
+    /// If the old passphrase is wrong, or the file cannot be written; it is then unchanged.
     pub fn rekey(&self, new: &Passphrase) -> Result<bool, StoreError> {
         let lock = self.file.lock()?;
         let Some(document) = self.read()? else { return Ok(false) };
@@ -75,7 +75,7 @@ impl FileStore {
         self.passphrase.get().ok_or_else(|| FileError::NoPassphrase(self.file.shown()))
     }
 
-    /// What the file holds now; `None` where there is none.
+    /// Reads and decrypts the file; `None` if it does not exist.
     fn read(&self) -> Result<Option<Document>, FileError> {
         let Some(sealed) = self.file.read()? else { return Ok(None) };
         let mut opened = self.opened();
@@ -87,7 +87,7 @@ impl FileStore {
         let plain = seal::open(&sealed, self.passphrase()?).map_err(|error| match error {
             OpenError::Passphrase => FileError::WrongPassphrase(path.clone()),
             OpenError::Work(asked) => {
-                FileError::TooMuchWork { path: path.clone(), asked, most: seal::MOST_WORK }
+                FileError::TooMuchWork { path: path.clone(), asked, most: seal::MAX_WORK }
             }
             OpenError::Damaged => damaged("it is not an age file with a passphrase, or it was changed"),
         })?;

@@ -1,4 +1,4 @@
-//! Bytes under a passphrase: the age format (scrypt, ChaCha20-Poly1305), so that `age -d` opens them too.
+//! Passphrase encryption in the age format (scrypt, ChaCha20-Poly1305), which `age -d` can decrypt too.
 
 use std::io::{self, Read};
 use std::iter;
@@ -9,46 +9,46 @@ use zeroize::Zeroizing;
 
 use crate::secret::Passphrase;
 
-/// The work of sealing, as a power of two: about 0.3 s and 35 MB here. Every command that opens the store pays it.
+/// log2 of the scrypt work for encryption: about 0.3 s and 35 MB. Every command that opens the store pays it.
 const WORK: u8 = 15;
-/// The most work that is spent on opening: what the age tool chooses itself on today's machines.
-pub const MOST_WORK: u8 = 18;
+/// The most work accepted for decryption: what the age tool itself chooses on current machines.
+pub const MAX_WORK: u8 = 18;
 
-/// Why sealed bytes do not open.
+/// Why sealed bytes cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenError {
-    /// They were sealed with another passphrase.
+    /// Wrong passphrase.
     Passphrase,
-    /// They ask for this much work.
+    /// They need this much work.
     Work(u8),
-    /// They are no age file under a passphrase, or were changed.
+    /// Not an age file with a passphrase, or modified.
     Damaged,
 }
 
-/// Seals bytes under a passphrase.
+/// Encrypts bytes with a passphrase.
 ///
 /// # Errors
-/// When writing to memory fails, which it does not.
+/// If writing to memory fails, which it does not.
 pub fn seal(plain: &[u8], passphrase: &Passphrase) -> io::Result<Vec<u8>> {
     let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.expose()));
     recipient.set_work_factor(WORK);
     age::encrypt(&recipient, plain).map_err(io::Error::other)
 }
 
-/// Opens sealed bytes.
+/// Decrypts sealed bytes.
 ///
 /// # Errors
-/// When the passphrase is another, or the bytes are not as they were sealed.
+/// If the passphrase is wrong, or the bytes were modified.
 pub fn open(sealed: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     let mut identity = scrypt::Identity::new(SecretString::from(passphrase.expose()));
-    identity.set_max_work_factor(MOST_WORK);
+    identity.set_max_work_factor(MAX_WORK);
     let decryptor = Decryptor::new_buffered(sealed).map_err(|_| OpenError::Damaged)?;
     let mut reader = decryptor.decrypt(iter::once(&identity as _)).map_err(|error| match error {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => OpenError::Passphrase,
         DecryptError::ExcessiveWork { required, .. } => OpenError::Work(required),
         _ => OpenError::Damaged,
     })?;
-    // Room for it all: a buffer that grows leaves unwiped copies behind.
+    // Large enough for everything: growing the buffer would leave unwiped copies behind.
     let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
     reader.read_to_end(&mut plain).map_err(|_| OpenError::Damaged)?;
     Ok(plain)
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_with_its_passphrase_only() {
+    fn sealed_bytes_open_only_with_their_passphrase() {
         let sealed = seal(b"secret", &passphrase("correct horse")).unwrap();
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
         assert_eq!(**open(&sealed, &passphrase("correct horse")).unwrap(), *b"secret");
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_or_shortened_file_is_damaged() {
+    fn modified_or_truncated_bytes_are_damaged() {
         let passphrase = passphrase("p");
         let sealed = seal(b"secret", &passphrase).unwrap();
         let mut changed = sealed.clone();

@@ -1,4 +1,4 @@
-//! The file of the file store: private to its user, replaced atomically, changed by one process at a time.
+//! The file of the file store: private, replaced atomically, changed by one process at a time.
 
 use std::fs;
 use std::io;
@@ -11,37 +11,37 @@ use crate::platform::lock::{self, FileLock, LockError};
 use crate::platform::trust::{self, TrustError};
 use crate::store::{EntryKey, lock as entry_lock};
 
-/// The longest file that is read, in bytes; a profile needs one thousand.
-const LONGEST: u64 = 1 << 20;
+/// The maximum file size that is read, in bytes; a profile needs about one thousand.
+const MAX_SIZE: u64 = 1 << 20;
 /// How long to wait for another process.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The path of the file, which need not exist.
+/// The path of the file.
 pub struct SealedFile(PathBuf);
 
 impl SealedFile {
-    /// The file in this directory, which need not exist.
+    /// The file in this directory; neither need exist.
     #[must_use]
     pub fn within(dir: &Path) -> Self {
         Self(dir.join("store.age"))
     }
 
-    /// The path as it is shown.
+    /// The path for messages.
     #[must_use]
     pub fn shown(&self) -> String {
         self.0.display().to_string()
     }
 
-    /// Whether there is a file.
+    /// Returns whether the path exists, even as a dangling link.
     #[must_use]
     pub fn exists(&self) -> bool {
         fs::symlink_metadata(&self.0).is_ok()
     }
 
-    /// The file's bytes; `None` where there is none.
+    /// Reads the file; `None` if it does not exist.
     ///
     /// # Errors
-    /// When it cannot be read, or others could have changed or read it.
+    /// If it cannot be read, or others could have read or changed it.
     pub fn read(&self) -> Result<Option<Vec<u8>>, FileError> {
         if !self.exists() {
             return Ok(None);
@@ -51,7 +51,7 @@ impl SealedFile {
         let damaged = |why| FileError::Damaged { path: path.display().to_string(), why };
         let file = match atomic_file::open_regular(&path) {
             Ok(file) => file,
-            // Deleted since.
+            // Deleted in the meantime.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
                 return Err(damaged("it is not a regular file"));
@@ -60,17 +60,17 @@ impl SealedFile {
         };
         let metadata = file.metadata().map_err(|error| failed("open", &path, &error))?;
         trust::private_file(&path, &metadata).map_err(|error| distrusted(&path, error))?;
-        match atomic_file::read_opened(file, LONGEST) {
+        match atomic_file::read_opened(file, MAX_SIZE) {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(damaged("it is too long")),
             Err(error) => Err(failed("read", &path, &error)),
         }
     }
 
-    /// Waits until no other process changes the file, and keeps it so.
+    /// Acquires the lock for changing the file.
     ///
     /// # Errors
-    /// When another process does not let go, or the directory is not for this user alone.
+    /// If another process does not release it, or the directory is not private.
     pub fn lock(&self) -> Result<FileLock, FileError> {
         let dir = self.0.parent().unwrap_or(&self.0);
         atomic_file::make_private_dir(dir).map_err(|error| failed("make", dir, &error))?;
@@ -82,10 +82,10 @@ impl SealedFile {
         })
     }
 
-    /// Takes the lock of one entry, which lies beside the file; `None` while another process has it.
+    /// Tries to lock one entry, with a lock file next to this file; `None` if another process holds it.
     ///
     /// # Errors
-    /// As [`SealedFile::lock`].
+    /// If the lock file cannot be used.
     pub fn try_lock_entry(&self, key: &EntryKey) -> Result<Option<FileLock>, FileError> {
         let path = self.0.with_file_name(entry_lock::file_name(&key.label()));
         match lock::acquire(&path, Duration::ZERO) {
@@ -95,18 +95,18 @@ impl SealedFile {
         }
     }
 
-    /// Replaces the file as a whole: whatever happens, there is the old one or the new one.
+    /// Replaces the file atomically: at any time there is either the old or the new one.
     ///
     /// # Errors
-    /// When it cannot be written; the old one is still there then.
+    /// If it cannot be written; the old file is then still there.
     pub fn write(&self, _lock: &FileLock, bytes: &[u8]) -> Result<(), FileError> {
         atomic_file::write_state_locked(&self.0, bytes).map_err(|error| failed("write", &self.0, &error))
     }
 
-    /// Removes the file; one that is not there is removed already.
+    /// Removes the file; a missing file is not an error.
     ///
     /// # Errors
-    /// When it may still be there.
+    /// If it may still be there.
     pub fn remove(&self, _lock: &FileLock) -> Result<(), FileError> {
         atomic_file::remove(&self.0).map_err(|error| failed("remove", &self.0, &error))
     }

@@ -1,4 +1,4 @@
-//! The file store as a whole, on a real file system.
+//! Tests of the file store on a real file system.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -35,7 +35,7 @@ fn file_error(result: Result<impl Sized, StoreError>) -> FileError {
     }
 }
 
-/// A directory for a store, with two profiles in it.
+/// A store directory with two profiles.
 fn filled() -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("data").join("getcard");
@@ -46,7 +46,7 @@ fn filled() -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
-fn every_profile_is_in_one_private_file_until_the_last_is_gone() {
+fn all_profiles_share_a_private_file_until_the_last_is_deleted() {
     let (_home, dir) = filled();
     let file = dir.join("store.age");
     assert_eq!((mode(&dir), mode(&file), mode(&dir.join("store.lock"))), (0o700, 0o600, 0o600));
@@ -63,7 +63,7 @@ fn every_profile_is_in_one_private_file_until_the_last_is_gone() {
 }
 
 #[test]
-fn a_wrong_passphrase_or_none_changes_nothing() {
+fn a_wrong_or_missing_passphrase_changes_nothing() {
     let (_home, dir) = filled();
     let before = fs::read(dir.join("store.age")).unwrap();
     let wrong = FileStore::new(&dir);
@@ -76,7 +76,7 @@ fn a_wrong_passphrase_or_none_changes_nothing() {
 }
 
 #[test]
-fn another_passphrase_opens_it_after_rekeying_and_the_old_one_does_not() {
+fn after_rekeying_only_the_new_passphrase_works() {
     let (_home, dir) = filled();
     assert!(store(&dir).rekey(&passphrase("battery staple")).unwrap());
     let new = FileStore::new(&dir);
@@ -88,7 +88,7 @@ fn another_passphrase_opens_it_after_rekeying_and_the_old_one_does_not() {
 }
 
 #[test]
-fn a_link_to_the_file_stays_a_link() {
+fn a_symlink_to_the_file_is_kept() {
     let (home, dir) = filled();
     let elsewhere = home.path().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
@@ -102,7 +102,7 @@ fn a_link_to_the_file_stays_a_link() {
 }
 
 #[test]
-fn what_others_could_reach_is_refused_with_the_command_that_mends_it() {
+fn an_accessible_file_is_refused_with_the_command_to_fix_it() {
     let (_home, dir) = filled();
     let file = dir.join("store.age");
     for (path, loose, tight, command) in [
@@ -120,7 +120,7 @@ fn what_others_could_reach_is_refused_with_the_command_that_mends_it() {
 }
 
 #[test]
-fn what_is_no_store_of_ours_is_kept_and_told_apart() {
+fn unusable_files_are_kept_and_classified() {
     let (_home, dir) = filled();
     let file = dir.join("store.age");
     let newer = seal::seal(br#"{"version":2,"vaults":[]}"#, &passphrase("correct horse")).unwrap();
@@ -143,7 +143,7 @@ fn what_is_no_store_of_ours_is_kept_and_told_apart() {
 }
 
 #[test]
-fn what_a_crash_leaves_is_used_up() {
+fn leftovers_of_a_crash_are_replaced() {
     let (_home, dir) = filled();
     let left = dir.join("store.age.new");
     symlink("/dev/null", &left).unwrap();
@@ -153,7 +153,7 @@ fn what_a_crash_leaves_is_used_up() {
 }
 
 #[test]
-fn writers_at_once_lose_nothing() {
+fn concurrent_writers_lose_nothing() {
     let (_home, dir) = filled();
     std::thread::scope(|scope| {
         for writer in 0..4 {

@@ -9,14 +9,14 @@ use zeroize::Zeroizing;
 
 use crate::store::{EntryKey, SERVICE, StoreError};
 
-/// What the items are searched by: a pattern of their names.
+/// The search criterion: a name pattern.
 const OURS: (&str, &str) = ("pattern", SERVICE);
 
 fn item(key: &EntryKey) -> Result<Entry, StoreError> {
     platform_store()?.build(SERVICE, &key.label(), None).map_err(classify)
 }
 
-/// The bytes kept under a key.
+/// The values stored under a key.
 pub fn copies(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
     match item(key)?.get_secret() {
         Ok(bytes) => Ok(vec![Zeroizing::new(bytes)]),
@@ -25,12 +25,12 @@ pub fn copies(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<Vec<Zeroizing<Vec<
     }
 }
 
-/// Keeps bytes under a key.
+/// Stores a value under a key.
 pub fn save(key: &EntryKey, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     item(key)?.set_secret(bytes).map_err(classify)
 }
 
-/// Forgets a key.
+/// Deletes a key.
 pub fn delete(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     match item(key)?.delete_credential() {
         Ok(()) | Err(Error::NoEntry) => Ok(()),
@@ -38,13 +38,13 @@ pub fn delete(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     }
 }
 
-/// Every key that something is kept under.
+/// All keys that have a value.
 pub fn list(_: &dyn Fn() -> bool) -> Result<Vec<EntryKey>, StoreError> {
     let items = platform_store()?.search(&HashMap::from([OURS])).map_err(classify)?;
     Ok(items.iter().filter_map(key_of).collect())
 }
 
-/// The key that an item is kept under, if it is getcard's.
+/// The key of an item, if the item is getcard's.
 fn key_of(item: &Entry) -> Option<EntryKey> {
     let user = match item.get_specifiers() {
         Some((service, user)) => (service == SERVICE).then_some(user),
@@ -57,7 +57,8 @@ fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(windows_native_keyring_store::Store::new().map_err(classify)?)
 }
 
-/// Locked, denied, and everything else have different remedies; only the text of the innermost error shows which it is.
+/// Classifies an error, because each class needs a different hint; only the text of the innermost error tells
+/// them apart.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn classify(error: Error) -> StoreError {
     let text = innermost(&error);

@@ -1,8 +1,8 @@
 //! The Secret Service of a Linux session.
 //!
-//! It is asked for a plain session: negotiating a Diffie-Hellman one takes longer than everything else a command does.
-//! The secret crosses the user's own session bus as it is. A process that can watch that bus runs as the same user and
-//! could ask the unlocked service for the secret itself.
+//! It uses an unencrypted session: negotiating a Diffie-Hellman one takes longer than everything else a
+//! command does. The secret crosses the user's own session bus in the clear, but a process that can monitor
+//! this bus runs as the same user and could ask the unlocked service for the secret itself.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -17,24 +17,24 @@ use zeroize::Zeroizing;
 
 use crate::store::{EntryKey, SERVICE, StoreError, StoreLock, lock};
 
-/// The name of the Secret Service on the bus.
+/// The bus name of the Secret Service.
 const SERVICE_NAME: &str = "org.freedesktop.secrets";
-/// How often to look whether a locked keyring has been unlocked.
+/// How often to check whether a locked keyring was unlocked.
 const INTERVAL: Duration = Duration::from_millis(250);
-/// A dialog that is gone sooner than a person can be has never been shown.
+/// A dialog that closes faster than a person can react was never shown.
 const QUICKEST_PERSON: Duration = Duration::from_secs(1);
 
-/// Announces a dialog; false if no user is present.
+/// Announces a dialog; returns false if no user is present.
 type MayPrompt<'a> = &'a dyn Fn() -> bool;
 
-/// The bytes of every item under a key, in whatever collection.
+/// The values of all items under a key, in any collection.
 pub fn copies(key: &EntryKey, may_prompt: MayPrompt) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
     let label = key.label();
     run(may_prompt, &async |bus: &SecretService<'_>| {
         let mut copies = Vec::new();
         for item in unlocked_items(bus, &label).await? {
             match item.get_secret().await {
-                // Deleted by another process in between.
+                // Deleted by another process in the meantime.
                 Err(error) if is_gone(&error) => {}
                 secret => copies.push(Zeroizing::new(secret?)),
             }
@@ -43,8 +43,8 @@ pub fn copies(key: &EntryKey, may_prompt: MayPrompt) -> Result<Vec<Zeroizing<Vec
     })
 }
 
-/// Keeps bytes under a key: in the existing item, otherwise in a new one in the default collection. Other items under
-/// the same key are deleted after that.
+/// Stores a value under a key: in the existing item, or in a new one in the default collection. Then deletes
+/// all other items under the key.
 pub fn save(key: &EntryKey, bytes: &[u8], may_prompt: MayPrompt) -> Result<(), StoreError> {
     let label = key.label();
     run(may_prompt, &async |bus: &SecretService<'_>| {
@@ -65,7 +65,7 @@ pub fn save(key: &EntryKey, bytes: &[u8], may_prompt: MayPrompt) -> Result<(), S
     })
 }
 
-/// Deletes every item under a key.
+/// Deletes all items under a key.
 pub fn delete(key: &EntryKey, may_prompt: MayPrompt) -> Result<(), StoreError> {
     let label = key.label();
     run(may_prompt, &async |bus: &SecretService<'_>| {
@@ -76,7 +76,7 @@ pub fn delete(key: &EntryKey, may_prompt: MayPrompt) -> Result<(), StoreError> {
     })
 }
 
-/// Every key that something is kept under.
+/// All keys that have a value.
 pub fn list(may_prompt: MayPrompt) -> Result<Vec<EntryKey>, StoreError> {
     run(may_prompt, &async |bus: &SecretService<'_>| {
         let found = bus.search_items(HashMap::from([("service", SERVICE)])).await?;
@@ -96,13 +96,13 @@ pub fn list(may_prompt: MayPrompt) -> Result<Vec<EntryKey>, StoreError> {
     })
 }
 
-/// Takes the right to change what is kept under a key: a name on the bus, which no two processes that use the same
-/// keychain can own at once, whatever their directories. `None` while another process owns it.
+/// Locks a key by owning a bus name, which no two processes on the same keychain can do at once, whatever
+/// their directories. `None` if another process owns it.
 pub fn try_lock(key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
     let name = format!("getcard.Lock.k{:016x}", lock::checksum(&key.label()));
     let (answer, answered) = mpsc::channel();
     let (held, released) = tokio::sync::oneshot::channel::<()>();
-    // The thread keeps the connection open, to which the name belongs, until the lock is dropped.
+    // The name belongs to the connection, which the thread keeps open until the lock is dropped.
     std::thread::spawn(move || {
         let runtime = match runtime() {
             Ok(runtime) => runtime,
@@ -124,14 +124,14 @@ pub fn try_lock(key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
     Ok(taken.then(|| StoreLock::new(held)))
 }
 
-/// A connection that owns a name on the bus; `None` where another has it.
+/// A connection that owns a bus name; `None` if another process owns it.
 async fn own(name: &str) -> Result<Option<Connection>, Error> {
     let connection = Connection::session().await?;
     let bus = DBusProxy::new(&connection).await?;
     let name = name.try_into().map_err(|_| Error::NoResult)?;
     match bus.request_name(name, RequestNameFlags::DoNotQueue.into()).await {
         Ok(RequestNameReply::Exists | RequestNameReply::InQueue) => Ok(None),
-        // A sandbox may forbid names; the lock file has to do there.
+        // A sandbox may forbid owning names; the lock file has to suffice there.
         Ok(_) | Err(zbus::fdo::Error::AccessDenied(_)) => Ok(Some(connection)),
         Err(error) => Err(error.into()),
     }
@@ -141,7 +141,7 @@ fn attributes(label: &str) -> HashMap<&str, &str> {
     HashMap::from([("service", SERVICE), ("username", label)])
 }
 
-/// The items under a label that can be read. Those in a collection that is still locked are left for when it is open.
+/// The readable items under a label. Items in a locked collection are ignored as long as there are others.
 async fn unlocked_items<'a>(bus: &'a SecretService<'_>, label: &str) -> Result<Vec<Item<'a>>, Error> {
     let found = bus.search_items(attributes(label)).await?;
     if found.unlocked.is_empty() && !found.locked.is_empty() {
@@ -166,12 +166,12 @@ async fn delete_item(item: &Item<'_>) -> Result<(), Error> {
     }
 }
 
-/// Whether the user would have to unlock something first.
+/// Returns whether the user would have to unlock something first.
 fn is_about_unlocking(error: &Error) -> bool {
     matches!(error, Error::Locked | Error::Prompt)
 }
 
-/// Whether the service no longer knows what it has just named.
+/// Returns whether the item disappeared after the service returned it.
 fn is_gone(error: &Error) -> bool {
     let text = error.to_string();
     ["UnknownMethod", "UnknownObject", "UnknownInterface", "NoSuchObject"]
@@ -179,14 +179,14 @@ fn is_gone(error: &Error) -> bool {
         .any(|name| text.contains(name))
 }
 
-/// A connection with the runtime that serves it.
+/// A bus connection with its runtime.
 struct Bus {
     runtime: Runtime,
     service: SecretService<'static>,
 }
 
-/// The connection of this process. There is one and it stays: gnome-keyring ends itself when it mixes up clients that
-/// come and go in the same moment.
+/// This process's connection. There is only one, and it is kept: gnome-keyring exits when it mixes up clients
+/// that come and go at the same moment.
 static BUS: Mutex<Option<Bus>> = Mutex::new(None);
 
 impl Bus {
@@ -207,7 +207,7 @@ fn runtime() -> Result<Runtime, StoreError> {
     runtime.map_err(|error| StoreError::Failed(error.to_string()))
 }
 
-/// Makes one call, once more after the user has unlocked the keyring. The caller has a thread of its own, outside any
+/// Makes a call, and repeats it after the user has unlocked the keyring. Must run on a thread without a
 /// runtime.
 fn run<T>(
     may_prompt: MayPrompt,
@@ -223,15 +223,15 @@ fn run<T>(
     }
 }
 
-/// Uses the connection that is kept, or a new one where the service does not go on with that.
+/// Uses the existing connection, or a new one if the service does not accept it any more.
 fn on_bus<T>(
     kept: &mut Option<Bus>,
     call: &impl AsyncFn(&SecretService<'_>) -> Result<T, Error>,
 ) -> Result<T, StoreError> {
     if let Some(bus) = kept {
         match bus.call(call) {
-            // The service may be another one by now, which knows nothing of the old one's clients. A user who did not
-            // unlock it is not asked again.
+            // The service may have been restarted and not know the clients of its predecessor. A user who did
+            // not unlock it is not asked again.
             Err(error) if !is_about_unlocking(&error) => {}
             result => return result.map_err(|error| classify(&error)),
         }
@@ -243,12 +243,12 @@ fn on_bus<T>(
     result.map_err(|error| classify(&error))
 }
 
-/// Waits until the keyring is open: by its own dialog, or from elsewhere, as by a login or on the command line.
+/// Waits until the keyring is unlocked, by its own dialog or otherwise (a login, the command line).
 async fn unlock(bus: &SecretService<'_>) -> Result<(), Error> {
     let start = Instant::now();
     let connection = Connection::session().await?;
     let names = DBusProxy::new(&connection).await?;
-    // Asking a service that is about to be replaced would start another one, which gets in its way.
+    // Calling a service that is about to be replaced would activate another one, which gets in its way.
     let is_there = async || match SERVICE_NAME.try_into() {
         Ok(name) => matches!(names.name_has_owner(name).await, Ok(true)),
         Err(_) => false,
@@ -257,7 +257,7 @@ async fn unlock(bus: &SecretService<'_>) -> Result<(), Error> {
         match show_dialog(bus).await {
             Err(Error::Prompt) if start.elapsed() >= QUICKEST_PERSON => Err(Error::Prompt),
             Ok(()) => Ok(()),
-            // There is nothing that could show a dialog, but the keyring may be opened from elsewhere.
+            // No dialog can be shown, but the keyring may be unlocked otherwise.
             Err(_) => pending().await,
         }
     };
@@ -292,7 +292,7 @@ async fn is_locked(bus: &SecretService<'_>) -> Result<bool, Error> {
     }
 }
 
-/// What an error of the service means for its user.
+/// Classifies an error of the service.
 fn classify(error: &Error) -> StoreError {
     match error {
         Error::Locked | Error::Prompt | Error::PromptDisconnected => StoreError::Locked,

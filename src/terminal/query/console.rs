@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEventKind, poll, read};
 
 /// The size of a cell, the end mark. Kitty's question is left out: some versions show it as text, and none takes its
-/// pictures. All draw `▌` in one column.
+/// pictures. Windows draws Unicode whatever the locale.
 const QUESTIONS: &[u8] = b"\x1b[16t\x1b[c";
 
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-/// The cursor's column behind `▌`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
-const QUESTIONS: &str = "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
+/// The cursor's column behind `▌ñ`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
+const QUESTIONS: &str = "\r▌ñ\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
 #[derive(Debug)]
 pub struct Reader(File);

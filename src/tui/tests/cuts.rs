@@ -19,7 +19,7 @@ fn words_in(buffer: &Buffer, area: Rect) -> String {
         .rows()
         .map(|row| row.columns().map(|cell| buffer[(cell.x, cell.y)].symbol()).collect::<String>() + " ")
         .collect();
-    text.replace(['│', '░', '╭', '╮', '╰', '╯', '─', '\u{a0}'], " ")
+    text.replace(['│', '╭', '╮', '╰', '╯', '─', '\u{a0}'], " ")
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

@@ -26,6 +26,7 @@ use crate::platform::clock::Moment;
 use crate::secret::Payload;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
+use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::screen::Screen;
 
 pub const DIGITS: &str = "1770663851140506070809";
@@ -52,7 +53,8 @@ impl View {
     pub fn on(screen: Screen, until_charged: Option<Duration>) -> Self {
         let setup = Setup {
             profile: "default".to_owned(),
-            school: Some("ucsc".to_owned()),
+            school: Some("University of California, Santa Cruz".to_owned()),
+            repeated: RepeatedOptions::default(),
             interval: Duration::from_secs(10),
             shape: ShapeOptions::default(),
             until_charged,
