@@ -4,7 +4,7 @@
 //! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
 //! screen is cleared afterwards.
 
-#[cfg(any(windows, test))]
+#[cfg(windows)]
 mod console;
 #[cfg(unix)]
 mod tty;

@@ -102,7 +102,6 @@ fn prometheus_accepts_the_alert() {
 }
 
 #[test]
-#[test]
 fn launchd_reads_its_file_and_runs_its_script() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url());
