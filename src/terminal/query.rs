@@ -4,7 +4,7 @@
 //! the size of a cell, and last `CSI c`, which every terminal answers after all others. Some terminals echo
 //! parts of the queries, so the caller clears them.
 
-#[cfg(any(windows, test))]
+#[cfg(windows)]
 mod console;
 #[cfg(unix)]
 mod tty;

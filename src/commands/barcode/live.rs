@@ -28,7 +28,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
     let service = Service::new(app, &client, args).await?.for_view().with_session(session);
-    let end = tui::run(setup_of(app, args, entry), &service, &*app.clock).await?;
+    let end = tui::run(setup_of(app, args, &entry), &service, &*app.clock).await?;
     if let (true, End::Charged(charge)) = (args.notify, &end) {
         app.notify("Card charged", &charge.summary()).await;
     }
@@ -55,10 +55,10 @@ pub async fn linked(app: &App) -> Result<Entry> {
 /// # Errors
 /// `authentication_error` if nothing is linked.
 pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
-    Ok(setup_of(app, args, linked(app).await?))
+    Ok(setup_of(app, args, &linked(app).await?))
 }
 
-fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
+fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
     let mut terminal = Capabilities::of_terminal(app.ui.use_color());
     if !app.ui.is_terminal() {
         terminal.depth = Capabilities::depth_of_pipe();
