@@ -42,8 +42,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// Applies a mask to a text as displayed: without invisible characters if they would hide a secret, otherwise
-/// unchanged.
+/// Applies a mask to a text without invisible characters, which could hide a secret; otherwise keeps the text.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
@@ -77,8 +76,7 @@ fn shapes(text: &str) -> Cow<'_, str> {
 }
 
 /// Masks the secrets in a JSON text and keeps every other byte. With `whole_response`, the response itself is
-/// a secret (a session id, a barcode payload), whatever its form. Anything that is not JSON is masked as
-/// text.
+/// a secret (a session id, a barcode payload), whatever its form. Anything that is not JSON is masked as text.
 #[must_use]
 pub fn json(json: &str, whole_response: bool) -> String {
     json_with(json, whole_response, text)
