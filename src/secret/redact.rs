@@ -42,7 +42,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// Applies a mask to a text without invisible characters, which could hide a secret; otherwise keeps the text.
+/// Masks a text with its invisible characters removed, as they could hide a secret; unchanged if nothing matches.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
