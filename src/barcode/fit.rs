@@ -174,8 +174,7 @@ impl Layouts {
         at
     }
 
-    /// Goes `step` steps up from `best`; each step has wider modules, as long as the area holds rows that
-    /// scan.
+    /// Goes `step` steps up from `best`; each step has wider modules, as long as the area holds rows that scan.
     fn larger(&self, best: Layout, step: i8) -> Layout {
         let mut at = best;
         for (step, steps) in (1..=step).zip(1u8..) {

@@ -142,8 +142,7 @@ pub fn find_hostile(text: &str) -> Option<usize> {
     text.find(is_hostile)
 }
 
-/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into
-/// spaces.
+/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into spaces.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if find_hostile(text).is_none() {

@@ -49,8 +49,7 @@ pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, random_name)
 }
 
-/// Like [`write_state`] for a caller that holds a lock on the file. Leftovers of a crash are replaced by the
-/// next write.
+/// Like [`write_state`] for a caller that holds a lock on the file: the next write replaces a crash's leftovers.
 ///
 /// # Errors
 /// If it cannot be written; an existing file is then unchanged.
@@ -143,8 +142,7 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Reads a regular file of at most `limit` bytes into a buffer that is wiped on drop. Never blocks, on a pipe
-/// for example.
+/// Reads a regular file of at most `limit` bytes into a buffer that is wiped on drop. Never blocks on a pipe.
 ///
 /// # Errors
 /// If it cannot be read, is not a regular file, or is longer.

@@ -183,8 +183,7 @@ fn between(variable: Variable<'_>, term: &str) -> Option<Between> {
     }
 }
 
-/// Returns whether the locale allows UTF-8, which is assumed without a locale, because nearly all terminals
-/// support it.
+/// Returns whether the locale allows UTF-8. Without a locale, yes: nearly all terminals support it.
 fn speaks_utf8(variable: Variable<'_>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
     let locale = locale.unwrap_or_default().to_lowercase();

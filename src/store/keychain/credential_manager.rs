@@ -57,8 +57,7 @@ fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(windows_native_keyring_store::Store::new().map_err(classify)?)
 }
 
-/// Classifies an error, because each class needs a different hint; only the text of the innermost error tells
-/// them apart.
+/// Classifies an error, to give the right hint, by the text of the innermost error: nothing else tells.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn classify(error: Error) -> StoreError {
     let text = innermost(&error);
