@@ -16,8 +16,8 @@ if [ "${terminals[*]}" = all ]; then
         command -v "${terminal/terminus/xterm}" >/dev/null && terminals+=("$terminal")
     done
 fi
-sizes=(${SIZES:-60x20 80x24 100x30 120x40 160x50})
-states=(${STATES:-live stale expired refused})
+read -ra sizes <<<"${SIZES:-60x20 80x24 100x30 120x40 160x50}"
+read -ra states <<<"${STATES:-live stale expired refused}"
 getcard=$PWD/${GETCARD:-target/debug/getcard}
 decode=$PWD/tests/scan/decode.py
 mkdir -p "$directory"
@@ -26,7 +26,7 @@ directory=$(realpath "$directory")
 home=$(mktemp -d)
 pids=()
 finish() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    for pid in "${pids[@]}"; do kill -- "-$pid" "$pid" 2>/dev/null || true; done
     rm -rf "$home"
 }
 trap finish EXIT
@@ -34,7 +34,8 @@ trap finish EXIT
 Xvfb -displayfd 3 -screen 0 1700x1100x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
 pids+=($!)
 for _ in $(seq 100); do [ -s "$home/display" ] && break; sleep 0.1; done
-export DISPLAY=:$(cat "$home/display")
+DISPLAY=:$(cat "$home/display")
+export DISPLAY
 
 export HOME=$home GETCARD_STORE=file GETCARD_PASSPHRASE_FILE=$home/passphrase LANG=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1
 (umask 077 && echo "screens of the tests" >"$home/passphrase")
@@ -48,7 +49,8 @@ serve() {
     service=$!
     pids+=("$service")
     for _ in $(seq 100); do [ -s "$home/sandbox" ] && break; sleep 0.1; done
-    export GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    export GETCARD_API_URL
     jq -r .validated_url "$home/sandbox" | "$getcard" link - >/dev/null 2>&1
 }
 
@@ -60,18 +62,18 @@ open() {
     local columns=${2%x*} lines=${2#*x}
     local font='DejaVu Sans Mono' size=${FONT_SIZE:-8} view=("$getcard" barcode)
     case $1 in
-        xterm) xterm -tn "$term" -geometry "$2+0+0" -fa "$font" -fs "$size" -b 4 -bg "$background" -fg "$foreground" -e "${view[@]}" & ;;
-        terminus) xterm -geometry "$2+0+0" -fn '-*-terminus-medium-r-normal--16-*-*-*-*-*-iso10646-1' -b 4 -bg "$background" -fg "$foreground" -e "${view[@]}" & ;;
-        konsole) konsole --hide-menubar --hide-tabbar --geometry "$((columns * 9))x$((lines * 18))+0+0" -e "${view[@]}" >/dev/null 2>&1 & ;;
-        sakura) sakura -c "$columns" -r "$lines" -f "$font $size" -e "${view[@]}" >/dev/null 2>&1 & ;;
-        gnome-terminal) dbus-run-session -- gnome-terminal --wait --hide-menubar --geometry "$2+0+0" -- "${view[@]}" >/dev/null 2>&1 & ;;
-        qterminal) qterminal --geometry "$((columns * 9))x$((lines * 18))+0+0" -e "${view[*]}" >/dev/null 2>&1 & ;;
-        alacritty) alacritty -o "window.dimensions.columns=$columns" -o "window.dimensions.lines=$lines" -o "font.size=$size" -e "${view[@]}" >/dev/null 2>&1 & ;;
-        st) st -f "$font:size=$size" -g "$2+0+0" -e "${view[@]}" >/dev/null 2>&1 & ;;
-        mlterm) mlterm -g "$2+0+0" -w "$((size * 2))" -e "${view[@]}" >/dev/null 2>&1 & ;;
-        zutty) zutty -geometry "$2" -fontsize "$((size * 2))" -e "${view[@]}" >/dev/null 2>&1 & ;;
-        urxvt) urxvt -geometry "$2+0+0" -fn "xft:$font:size=$size" -b 4 -bg "$background" -fg "$foreground" +sb -e "${view[@]}" & ;;
-        kitty) kitty -c NONE -o font_size="$size" -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
+        xterm) setsid xterm -tn "$term" -geometry "$2+0+0" -fa "$font" -fs "$size" -b 4 -bg "$background" -fg "$foreground" -e "${view[@]}" & ;;
+        terminus) setsid xterm -geometry "$2+0+0" -fn '-*-terminus-medium-r-normal--16-*-*-*-*-*-iso10646-1' -b 4 -bg "$background" -fg "$foreground" -e "${view[@]}" & ;;
+        konsole) setsid konsole --hide-menubar --hide-tabbar --geometry "$((columns * 9))x$((lines * 18))+0+0" -e "${view[@]}" >/dev/null 2>&1 & ;;
+        sakura) setsid sakura -c "$columns" -r "$lines" -f "$font $size" -e "${view[@]}" >/dev/null 2>&1 & ;;
+        gnome-terminal) setsid dbus-run-session -- gnome-terminal --wait --hide-menubar --geometry "$2+0+0" -- "${view[@]}" >/dev/null 2>&1 & ;;
+        qterminal) setsid qterminal --geometry "$((columns * 9))x$((lines * 18))+0+0" -e "${view[*]}" >/dev/null 2>&1 & ;;
+        alacritty) setsid alacritty -o "window.dimensions.columns=$columns" -o "window.dimensions.lines=$lines" -o "font.size=$size" -e "${view[@]}" >/dev/null 2>&1 & ;;
+        st) setsid st -f "$font:size=$size" -g "$2+0+0" -e "${view[@]}" >/dev/null 2>&1 & ;;
+        mlterm) setsid mlterm -g "$2+0+0" -w "$((size * 2))" -e "${view[@]}" >/dev/null 2>&1 & ;;
+        zutty) setsid zutty -geometry "$2" -fontsize "$((size * 2))" -e "${view[@]}" >/dev/null 2>&1 & ;;
+        urxvt) setsid urxvt -geometry "$2+0+0" -fn "xft:$font:size=$size" -b 4 -bg "$background" -fg "$foreground" +sb -e "${view[@]}" & ;;
+        kitty) setsid kitty -c NONE -o font_size="$size" -o remember_window_size=no -o initial_window_width="${columns}c" -o initial_window_height="${lines}c" \
             -o background="$background" -o foreground="$foreground" -o confirm_os_window_close=0 "${view[@]}" >/dev/null 2>&1 & ;;
         *) echo "unknown terminal: $1" >&2; exit 2 ;;
     esac
@@ -108,7 +110,8 @@ for terminal in "${terminals[@]}"; do
                 enter "$state"
                 picture=$directory/$terminal-$theme-$size-$state.png
                 import -window root -trim +repage "$picture"
-                kill "$window" 2>/dev/null || true
+                # A terminal may have more processes than one.
+                kill -- "-$window" 2>/dev/null || true
                 kill "$service" 2>/dev/null || true
                 wait "$window" "$service" 2>/dev/null || true
                 rm -rf "$home/.local" "$home/sandbox"

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::app::App;
 use crate::commands::known_profiles;
 use crate::error::{Cause, Error, Result};
+use crate::platform::lock;
 use crate::platform::paths::Paths;
 use crate::store::entry_store::on_a_thread;
 use crate::store::file::FileStore;
@@ -41,7 +42,7 @@ pub async fn run(app: &App) -> Result<()> {
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {
-        remove_in(data, |name| name == "store.lock").map_err(|error| unremoved(data, &error))?;
+        remove_in(data, |name| name.ends_with(".lock")).map_err(|error| unremoved(data, &error))?;
     }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
@@ -66,11 +67,17 @@ fn remove_in(dir: &Path, matches: impl Fn(&str) -> bool) -> io::Result<()> {
             is_empty = false;
         } else if entry.file_type()?.is_dir() {
             fs::remove_dir_all(entry.path())?;
+        } else if entry.file_type()?.is_file() && entry.path().extension().is_some_and(|it| it == "lock") {
+            is_empty &= lock::remove_free(&entry.path())?;
         } else {
             fs::remove_file(entry.path())?;
         }
     }
-    if is_empty { fs::remove_dir(dir) } else { Ok(()) }
+    match fs::remove_dir(dir) {
+        // Another process has begun to use it again.
+        Err(error) if is_empty && error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -17,10 +17,14 @@ use super::phases::Phases;
 use super::transport::{HttpReply, Transport, TransportError};
 use crate::error::Category;
 use crate::model::time::milliseconds;
+use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
 /// The minimum and maximum back-off between attempts, before jitter.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
+
+/// How much of a body is logged, in bytes.
+const LOGGED_BYTES: usize = 1 << 20;
 
 pub type CallResult<T> = Result<T, CallError>;
 
@@ -174,6 +178,11 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Ends a call that asked for a device which the service does not know.
+    pub(super) fn end_without_device(self) {
+        self.watch.ended_without_device();
+    }
+
     /// Ends the call with this result and notifies the observer.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
@@ -198,7 +207,10 @@ fn masked<'a>(
     struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.2.mask_json(&String::from_utf8_lossy(self.0), self.1))
+            let text = String::from_utf8_lossy(&self.0[..self.0.len().min(LOGGED_BYTES + 1)]);
+            let logged = redact::beginning(&text, LOGGED_BYTES);
+            f.write_str(&self.2.mask_json(logged, self.1))?;
+            if logged.len() < text.len() { write!(f, "… ({} bytes)", self.0.len()) } else { Ok(()) }
         }
     }
     Masked(body, whole_response, sent)

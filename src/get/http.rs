@@ -2,10 +2,11 @@
 
 use std::error::Error as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use reqwest::dns::Resolve;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
@@ -42,7 +43,7 @@ impl Http {
         let mut tls = tls::config(base.scheme() == "https")
             .map_err(|error| TransportError::Local(error.to_string()))?;
         tls.resumption = clock.resumption();
-        let client = Mutex::new(build(&tls, timeout, local, &clock)?);
+        let client = Mutex::new(build(&tls, timeout, local, &clock, Arc::new(clock.clone()))?);
         Ok(Self { client, tls, base, timeout, local, clock })
     }
 
@@ -114,6 +115,7 @@ fn build(
     timeout: Duration,
     local: bool,
     clock: &PhaseClock,
+    resolver: Arc<impl Resolve + 'static>,
 ) -> Result<Client, TransportError> {
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
@@ -122,7 +124,7 @@ fn build(
         .timeout(timeout)
         .http1_only()
         .tls_backend_preconfigured(tls.clone())
-        .dns_resolver(clock.clone())
+        .dns_resolver(resolver)
         .connector_layer(clock.clone());
     let client = if local {
         // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
@@ -137,7 +139,8 @@ fn build(
 impl Transport for Http {
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock) {
+        let resolver = Arc::new(self.clock.clone());
+        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock, resolver) {
             *self.client() = client;
         }
     }
@@ -235,6 +238,42 @@ fn root_cause(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::dns::{Addrs, Name, Resolving};
+
+    /// A resolver for which every name is a machine that is not there.
+    #[derive(Default)]
+    struct LyingResolver(Mutex<Vec<String>>);
+
+    impl Resolve for LyingResolver {
+        fn resolve(&self, name: Name) -> Resolving {
+            self.0.lock().unwrap().push(name.as_str().to_owned());
+            let elsewhere: Addrs = Box::new(std::iter::once((Ipv4Addr::new(192, 0, 2, 1), 0).into()));
+            Box::pin(std::future::ready(Ok(elsewhere)))
+        }
+    }
+
+    #[tokio::test]
+    async fn localhost_is_this_machine_whatever_the_resolver_says() {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let limit = Duration::from_secs(60);
+        let resolver = Arc::new(LyingResolver::default());
+        let client =
+            build(&tls::config(false).unwrap(), limit, true, &PhaseClock::default(), Arc::clone(&resolver))
+                .unwrap();
+        let sending = tokio::spawn(client.post(&url).send());
+        let asked = async {
+            while resolver.0.lock().unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            accepted = listener.accept() => drop(accepted.unwrap()),
+            () = asked => panic!("the resolver is asked"),
+        }
+        sending.abort();
+    }
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {

@@ -15,6 +15,8 @@ use crate::error::Category;
 pub enum CallOutcome {
     /// The service replied.
     Done,
+    /// The service answered that it does not know the device that might exist.
+    NoDevice,
     /// It failed after its retries.
     Failed {
         category: Category,
@@ -93,6 +95,10 @@ impl<'a> Watch<'a> {
             Ok(_) => CallOutcome::Done,
             Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause().code() },
         });
+    }
+
+    pub(super) fn ended_without_device(mut self) {
+        self.notify(CallOutcome::NoDevice);
     }
 
     fn notify(&mut self, outcome: CallOutcome) {

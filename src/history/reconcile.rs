@@ -279,7 +279,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_true_chain_never_has_gaps_and_a_false_balance_always_has(
+        fn correct_chains_have_no_gaps_and_false_balances_do(
             steps in proptest::collection::vec((-500_i64..500, any::<bool>()), 2..60),
             (at, off) in (0_usize..60, 1_i64..100),
         ) {

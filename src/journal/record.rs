@@ -206,12 +206,13 @@ impl Record {
     #[must_use]
     pub fn of_call(self, call: &CallRecord) -> Self {
         let (outcome, code) = match &call.outcome {
-            CallOutcome::Done => (Outcome::Done, None),
+            CallOutcome::Done | CallOutcome::NoDevice => (Outcome::Done, None),
             CallOutcome::Interrupted => (Outcome::Interrupted, None),
             CallOutcome::Failed { category, code } => (Outcome::Failed(*category), code.as_deref()),
         };
+        let is_sign_in = call.method == AUTHENTICATE_PIN && call.outcome != CallOutcome::NoDevice;
         Self {
-            event: if call.method == AUTHENTICATE_PIN { Event::SignIn } else { Event::Call },
+            event: if is_sign_in { Event::SignIn } else { Event::Call },
             outcome,
             code: code.map(harmless),
             method: Some(harmless(&call.method.to_string())),

@@ -42,6 +42,17 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
+/// The beginning of a text that is longer than `most` bytes, up to the end of a word: half a secret would have no
+/// shape to be masked by.
+#[must_use]
+pub fn beginning(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let end = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    text[..end].trim_end_matches(is_of_word)
+}
+
 /// Applies a mask to a text as displayed: without invisible characters if they would hide a secret, otherwise
 /// unchanged.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
@@ -180,8 +191,12 @@ fn string_literal_len(text: &str) -> usize {
 
 /// The runs of ASCII letters, digits and hyphens, with their offsets.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+    text.split(|c: char| !is_of_word(c))
         .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
 }
 
 /// Returns whether a word is `PIN`, or a key such as `oldPIN`.
@@ -256,6 +271,15 @@ mod tests {
         let hidden = "177066401111234\u{200b}5678907, PIN 12\u{2060}34, \u{feff}5";
         assert_eq!(text(hidden), "[secret], PIN [secret], 5");
         assert_eq!(text("a\u{200b}b"), "a\u{200b}b");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        let long = format!("caf\u{e9} of {SESSION} and more");
+        assert_eq!(beginning(&long, long.len()), long);
+        assert_eq!(beginning(&long, 30), "caf\u{e9} of ");
+        assert_eq!(beginning(&long, 4), "");
+        assert_eq!(beginning(&long, 46), format!("caf\u{e9} of {SESSION} "));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::error::{Cause, Error, Result};
 use crate::model::threshold::Thresholds;
 use crate::platform::atomic_file;
 use crate::platform::paths::Paths;
-use crate::platform::trust::{self, Distrust, TrustError};
+use crate::platform::trust::{self, TrustError, Untrusted};
 use crate::store::StoreKind;
 
 /// The configuration file as written.
@@ -219,8 +219,8 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
         Err(error) => return Err(unreadable(error)),
     };
     let metadata = file.metadata().map_err(unreadable)?;
-    trust::obeyed_file(path, &metadata).map_err(|error| match error {
-        TrustError::Distrust(Distrust { path: culprit, why, remedy }) => {
+    trust::writable_only_by_owner(path, &metadata).map_err(|error| match error {
+        TrustError::Untrusted(Untrusted { path: culprit, why, remedy }) => {
             let file = path.display();
             Error::new(
                 Cause::Config,

@@ -67,8 +67,8 @@ fn no_lock(error: LockError, path: &Path) -> Error {
 
 fn not_safe(error: TrustError, path: &Path) -> Error {
     match error {
-        TrustError::Distrust(distrust) => {
-            Error::new(Cause::StoreUnsafe, distrust.to_string()).hint(distrust.remedy)
+        TrustError::Untrusted(untrusted) => {
+            Error::new(Cause::StoreUnsafe, untrusted.to_string()).hint(untrusted.remedy)
         }
         TrustError::Io(error) => no_lock(LockError::Io(error), path),
     }

@@ -31,8 +31,10 @@ const PANEL_INTERVAL: Duration = Duration::from_secs(120);
 pub struct Setup {
     /// The profile's name.
     pub profile: String,
-    /// The school's name, or its short name, if known.
+    /// The school's short name, if known.
     pub school: Option<String>,
+    /// The school's name, if known.
+    pub school_name: Option<String>,
     /// What suggested commands must repeat.
     pub repeated: RepeatedOptions,
     /// How often the code is refreshed.

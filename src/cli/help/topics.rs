@@ -186,6 +186,7 @@ fn files(system: System) -> Vec<Item> {
             format!("{data}store.age"),
             "the file store, encrypted with a passphrase; only with --store file",
         ),
+        Item::new(format!("{data}*.lock"), "locks of the file store"),
         Item::new(
             format!("{state}journal.jsonl"),
             "the journal: one line of JSON per call and event, without secrets or amounts; two older files of up to 1 MB \

@@ -7,7 +7,7 @@ use crate::model::school::School;
 use crate::model::text::Text;
 
 /// The maximum number of institutions in a reply.
-const MAX_INSTITUTIONS: usize = 20_000;
+const MAX_INSTITUTIONS: usize = 5_000;
 
 /// The reply of `user.retrieve`.
 #[derive(Deserialize)]

@@ -53,7 +53,8 @@ impl View {
     pub fn on(screen: Screen, until_charged: Option<Duration>) -> Self {
         let setup = Setup {
             profile: "default".to_owned(),
-            school: Some("University of California, Santa Cruz".to_owned()),
+            school: Some("ucsc".to_owned()),
+            school_name: Some("University of California, Santa Cruz".to_owned()),
             repeated: RepeatedOptions::default(),
             interval: Duration::from_secs(10),
             shape: ShapeOptions::default(),
