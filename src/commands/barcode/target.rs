@@ -98,8 +98,7 @@ impl Target {
 /// # Errors
 /// `internal_error` if it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    atomic_file::write_private(path, bytes)
-        .map_err(|error| Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())))
+    atomic_file::write_private(path, bytes).map_err(|error| Error::unwritable(path, &error))
 }
 
 /// The format for a file extension.
@@ -113,7 +112,7 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
             Cause::FileType,
             format!("cannot tell the format from the name {}", path.display()),
         )
-        .hint("end it with .svg, .png or .txt, or add --format")),
+        .hint("end it with .svg, .png, or .txt, or add --format")),
     }
 }
 
