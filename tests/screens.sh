@@ -52,6 +52,8 @@ serve() {
     GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
     export GETCARD_API_URL
     jq -r .validated_url "$home/sandbox" | "$getcard" link - >/dev/null 2>&1
+    # The header has the school's name from this list.
+    "$getcard" schools >/dev/null
 }
 
 # open TERMINAL COLUMNSxLINES THEME
@@ -85,9 +87,13 @@ press() { xdotool mousemove 20 20 key --clearmodifiers "$1"; }
 
 # Brings the view into a state.
 enter() {
-    sleep "${SETTLE:-4}"
+    # The first code; zutty's font, for one, may never show one that can be read.
+    for _ in $(seq 20); do
+        import -window root png:- | python3 "$decode" >/dev/null 2>&1 && break
+        sleep 0.5
+    done
     case $1 in
-        live) ;;
+        live) sleep 2 ;;
         charged)
             "$getcard" probe sandbox charge --no-session --params '{"amount":4.5}' >/dev/null
             sleep 12 ;;
