@@ -41,7 +41,7 @@ pub fn save(key: &EntryKey, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<(), St
 /// Forgets a key.
 pub fn delete(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     match passwords::delete_generic_password_options(item(key)) {
-        Err(error) if error.code() != NOT_FOUND => Err(classify(error)),
+        Err(error) if !is_not_found(&error) => Err(classify(error)),
         _ => Ok(()),
     }
 }
