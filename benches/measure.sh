@@ -83,6 +83,8 @@ table "100,000 transactions over TLS, beside curl with the same pages" \
     "curl -s -K $work/pages" "$getcard history --all --format jsonl"
 table "The same as books, beside JSON lines" \
     "$getcard history --all --format jsonl" "$getcard history --all --format hledger"
+table "A forecast from them, beside fetching them" \
+    "$getcard history --all --format jsonl" "$getcard forecast --json"
 kill "$sandbox"
 
 table "Starting up" "$work/empty" "$getcard --version" "$getcard --help" "fdfind --version" "gh --version"

@@ -1,4 +1,4 @@
-//! What a command may use, each part created when it is first needed.
+//! The context of a command: its parts are created on first use.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -35,14 +35,12 @@ use crate::terminal::passphrase;
 use crate::terminal::ui::Ui;
 use crate::terminal::wait_line;
 
-/// A run of getcard.
+/// One run of getcard.
 pub struct App {
-    /// The terminal.
     pub ui: Ui,
     pub settings: Settings,
     /// Why the configuration file was ignored, for `doctor`.
     pub broken_config: Option<Error>,
-    /// The time.
     pub clock: Box<dyn Clock>,
     client: OnceCell<Client>,
     journal: OnceCell<Journal>,
@@ -51,7 +49,7 @@ pub struct App {
 }
 
 impl App {
-    /// A run with these settings.
+    /// Creates the context for these settings.
     #[must_use]
     pub fn new(ui: Ui, settings: Settings) -> Self {
         Self {
@@ -69,7 +67,7 @@ impl App {
     /// The client of the service.
     ///
     /// # Errors
-    /// `internal_error` when the platform's certificates cannot be used.
+    /// If the platform's certificates or the proxy settings cannot be used.
     pub fn client(&self) -> Result<&Client> {
         if let Some(client) = self.client.get() {
             return Ok(client);
@@ -79,10 +77,10 @@ impl App {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// A client with up to `retries` retries, for a caller with its own way of retrying.
+    /// Creates a client with up to `retries` retries, for a caller that retries in its own way.
     ///
     /// # Errors
-    /// As [`App::client`].
+    /// Like [`App::client`].
     pub fn new_client(&self, retries: usize) -> Result<Client> {
         let endpoint = &self.settings.endpoint;
         if !endpoint.is_sandbox() {
@@ -93,13 +91,13 @@ impl App {
         Ok(Client::new(Box::new(http), retries).observed_by(Box::new(self.journal().clone())))
     }
 
-    /// Keeps names for completion, as a best effort; never in ephemeral mode.
+    /// Caches names for completion, as best effort; never in ephemeral mode.
     pub fn remember(&self, see: impl FnOnce(&mut AccountNames, &str)) {
         let Ok(paths) = Paths::of_user() else { return };
         if self.settings.ephemeral {
             return;
         }
-        // Every sandbox has a port of its own, and the same names.
+        // Sandboxes differ in their ports, but all have the same names.
         let label = match &self.settings.endpoint {
             endpoint if endpoint.is_sandbox() => "sandbox".to_owned(),
             endpoint => format!("{}@{}", self.settings.profile, endpoint.origin()),
@@ -114,14 +112,14 @@ impl App {
         }
     }
 
-    /// Shows a desktop notification; one that cannot be shown is a warning.
+    /// Shows a desktop notification; failing to show it is only a warning.
     pub async fn notify(&self, title: &str, body: &str) {
         if let Err(why) = notification::show(&clean(title), &clean(body)).await {
             self.ui.warn(&format!("cannot show a desktop notification: {why}"));
         }
     }
 
-    /// The journal of this profile; it is off in ephemeral mode and when the user turned it off.
+    /// The journal of this profile; off in ephemeral mode or if the user turned it off.
     pub fn journal(&self) -> &Journal {
         self.journal.get_or_init(|| match Paths::of_user() {
             Ok(paths) if self.settings.journal => {
@@ -135,7 +133,7 @@ impl App {
     /// The profile's entry, in the store of this run.
     ///
     /// # Errors
-    /// When there is no home directory, or in ephemeral mode no usable credentials.
+    /// If there is no home directory, or there are no usable credentials in ephemeral mode.
     pub async fn entry_store(&self) -> Result<&EntryStore> {
         if let Some(entry_store) = self.entry_store.get() {
             return Ok(entry_store);
@@ -153,23 +151,24 @@ impl App {
         Ok(self.entry_store.get_or_init(|| entry_store))
     }
 
-    /// What the store of this run keeps for the profile.
+    /// Loads the profile's entry from the store of this run.
     ///
     /// # Errors
-    /// As [`App::entry_store`], and when the store does not respond.
+    /// Like [`App::entry_store`], or if the store does not respond.
     pub async fn entry(&self) -> Result<Entry> {
         Ok(self.entry_store().await?.load().await?)
     }
 
-    /// Which store the profile's entry is in, or will be in.
+    /// The store that has, or will have, the profile's entry.
     #[must_use]
     pub fn store_kind(&self) -> StoreKind {
         let found = self.entry_store.get().map(EntryStore::kind);
         found.or(self.settings.store).unwrap_or(StoreKind::Keychain)
     }
 
-    /// The store that the user names, otherwise the keychain, unless it has no entry for the profile and a file store
-    /// exists. A profile that was moved there must not be linked a second time.
+    /// Chooses the store: the one that the user names, else the keychain, unless it has no entry for the
+    /// profile and a file store exists. A profile that was moved to the file store must not be linked a
+    /// second time.
     async fn find_store(&self, key: &EntryKey) -> Result<StoreKind> {
         if let Some(kind) = self.settings.store {
             return Ok(kind);
@@ -185,10 +184,10 @@ impl App {
         })
     }
 
-    /// A store, ready to be opened.
+    /// Creates the backend of a store.
     ///
     /// # Errors
-    /// When there is no home directory, or no passphrase is available for the file store.
+    /// If there is no home directory, or no passphrase for the file store.
     pub async fn backend(&self, kind: StoreKind) -> Result<Arc<dyn Backend>> {
         Ok(match kind {
             StoreKind::Keychain => Arc::new(self.keychain()),
@@ -197,7 +196,7 @@ impl App {
         })
     }
 
-    /// The keychain, which may show its password dialog only if a user is present.
+    /// The keychain; it may show its password dialog only if a user is present.
     fn keychain(&self) -> Keychain {
         if !self.ui.can_ask() {
             return Keychain::default();
@@ -206,28 +205,28 @@ impl App {
         Keychain::with_person(move || ui.note("waiting for the keychain's password dialog…"))
     }
 
-    /// The entry under a key in a store, with the lock that keeps other processes off it.
+    /// The entry under `key` in a store, with the lock file that serializes changes to it.
     ///
     /// # Errors
-    /// When there is no home directory.
+    /// If there is no home directory.
     pub fn entry_store_in(&self, backend: Arc<dyn Backend>, key: EntryKey) -> Result<EntryStore> {
         let lock_file = match backend.kind() {
             StoreKind::Memory => None,
-            // One lock for both stores: an entry may be moved from one to the other.
+            // One lock for both stores, because an entry can move between them.
             StoreKind::Keychain | StoreKind::File => {
                 Some(Paths::of_user()?.state_dir().join(lock::file_name(&key.label())))
             }
         };
-        // The holder of the lock may be making two calls with all their attempts.
+        // The holder of the lock may make two calls with all their attempts.
         let attempts = u32::try_from(self.settings.retries + 1).unwrap_or(u32::MAX);
         let patience = self.settings.timeout.saturating_mul(attempts.saturating_mul(2));
         Ok(EntryStore::new(backend, key, lock_file, patience))
     }
 
-    /// The file store; if there is a file, with the passphrase to open it.
+    /// The file store; if its file exists, with the passphrase to open it.
     ///
     /// # Errors
-    /// As [`App::backend`].
+    /// Like [`App::backend`].
     pub async fn file_store(&self) -> Result<Arc<FileStore>> {
         if let Some(store) = self.file_store.get() {
             return Ok(Arc::clone(store));
@@ -240,10 +239,10 @@ impl App {
         Ok(Arc::clone(self.file_store.get_or_init(|| store)))
     }
 
-    /// Checks that a store can take a new entry: a file store that does not exist yet needs a passphrase.
+    /// Makes sure that a store can take a new entry: creating the file store needs a passphrase.
     ///
     /// # Errors
-    /// As [`App::backend`].
+    /// Like [`App::backend`].
     pub async fn prepare_store(&self, kind: StoreKind) -> Result<()> {
         if kind == StoreKind::File {
             let store = self.file_store().await?;
@@ -255,18 +254,18 @@ impl App {
         Ok(())
     }
 
-    /// Calls on behalf of the linked device.
+    /// A session of the linked device.
     ///
     /// # Errors
-    /// As [`App::client`] and [`App::entry_store`].
+    /// Like [`App::client`] and [`App::entry_store`].
     pub async fn session(&self) -> Result<Session<'_>> {
         let entry_store = self.entry_store().await?;
-        // The keychain responds while the client loads the platform's certificates.
+        // Overlaps the keychain's response time with loading the platform's certificates.
         entry_store.read_ahead();
         Ok(Session::new(self.client()?, entry_store, &*self.clock))
     }
 
-    /// The turns in which all processes of this user fetch this profile's payloads.
+    /// The rate limiter for this profile's payloads, shared by all processes of this user.
     #[must_use]
     pub fn payload_limiter(&self) -> PayloadLimiter<'_> {
         let lasting = !self.settings.ephemeral && self.settings.store != Some(StoreKind::Memory);
@@ -279,7 +278,7 @@ impl App {
     /// The steps of linking.
     ///
     /// # Errors
-    /// As [`App::client`] and [`App::entry_store`].
+    /// Like [`App::client`] and [`App::entry_store`].
     pub async fn linking(&self) -> Result<Linking<'_>> {
         Ok(Linking {
             client: self.client()?,
@@ -325,7 +324,7 @@ fn ephemeral_link(device: Device, now: Timestamp) -> Link {
     Link { device, school: None, linked_at: now, last_validated_at: now }
 }
 
-/// Keeps the journal, and says what a command waits for.
+/// Writes the journal, and shows what a command is waiting for.
 struct CommandObserver {
     journal: Journal,
 }

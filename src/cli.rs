@@ -1,4 +1,4 @@
-//! The command line: the subcommands and what they are called.
+//! The command line: global options and subcommands.
 
 pub mod help;
 pub mod parse;
@@ -104,7 +104,7 @@ pub enum CardCommand {
 }
 
 impl Command {
-    /// Whether an option of the command itself asks for JSON, errors included.
+    /// Returns whether an option of the command itself selects JSON output, including errors.
     #[must_use]
     pub fn prints_json(&self) -> bool {
         let Self::Card(CardCommand::History(history)) = self else { return false };

@@ -5,6 +5,8 @@ mod cause;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +16,10 @@ use serde::{Serialize, Serializer};
 pub use self::category::{Category, Exit};
 pub use self::cause::Cause;
 
-/// Why a command could not go on.
+/// Why a command failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The reader closed the output pipe, so there is nothing to report to.
+    /// The reader closed the output pipe; nobody is left to report to.
     #[error("the output was closed")]
     ClosedPipe,
     /// The user ended a prompt with Ctrl-C.
@@ -28,23 +30,22 @@ pub enum Error {
     Failed(Box<Report>),
 }
 
-/// The result of a command or a step of it.
+/// The result of a command or of one of its steps.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The details of a failure.
 ///
-/// It serializes as the error object of `--json`: what follows from the cause, the texts, and the failed call.
+/// It serializes as the error object of `--json`: the properties of the cause, the texts and the failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Why it failed.
     pub cause: Cause,
-    /// What happened, lower case, without a full stop.
+    /// What happened, in lower case and without a full stop.
     pub message: String,
-    /// What to do now.
+    /// What to do next.
     pub hint: Option<Cow<'static, str>>,
-    /// The call that failed.
+    /// The call that failed, if any.
     pub call: Option<FailedCall>,
-    /// The errors behind it.
+    /// The underlying errors.
     pub chain: Option<Chain>,
 }
 
@@ -53,13 +54,13 @@ pub struct Report {
 pub struct FailedCall {
     /// `service.method`.
     pub method: String,
-    /// HTTP attempts of that method in this run.
+    /// The number of HTTP attempts of the method in this run.
     pub attempts: u32,
     /// The call's id in the journal and the log.
     pub correlation_id: String,
 }
 
-/// An error and the errors that led to it.
+/// An error with its sources.
 #[derive(Clone)]
 pub struct Chain(Arc<anyhow::Error>);
 
@@ -69,10 +70,17 @@ impl Error {
         Self::Failed(Box::new(Report { cause, message: message.into(), hint: None, call: None, chain: None }))
     }
 
-    /// Nothing is linked under this profile and origin.
+    /// Nothing is linked for this profile and origin.
     #[must_use]
     pub fn not_linked() -> Self {
         Self::new(Cause::NotLinked, "this profile is not linked to a card").hint("run: getcard login")
+    }
+
+    /// A file that the user named cannot be written.
+    #[must_use]
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
+            .hint("name a file in a directory that you can write to")
     }
 
     /// Replaces the hint.
@@ -87,7 +95,7 @@ impl Error {
         self.edit(|report| report.call = Some(call))
     }
 
-    /// Keeps the error behind this one for `-v`.
+    /// Records the underlying error, which `-v` shows.
     #[must_use]
     pub fn caused_by(self, source: impl Into<anyhow::Error>) -> Self {
         self.edit(|report| report.chain = Some(Chain(Arc::new(source.into()))))
@@ -111,19 +119,19 @@ impl Error {
         }
     }
 
-    /// Why it failed; `None` if there is nothing to report.
+    /// The cause; `None` if there is nothing to report.
     #[must_use]
     pub fn cause(&self) -> Option<&Cause> {
         self.report().map(|report| &report.cause)
     }
 
-    /// The failure's category; `None` if there is nothing to report.
+    /// The category; `None` if there is nothing to report.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
         self.cause().map(Cause::category)
     }
 
-    /// How long the service asks to wait before the next call.
+    /// How long to wait before the next call, if known.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.cause().and_then(Cause::retry_after)
@@ -141,7 +149,7 @@ impl Error {
 }
 
 impl Report {
-    /// The message as one line, followed by the failed call in parentheses.
+    /// The message and the failed call in parentheses, on one line.
     #[must_use]
     pub fn line(&self) -> String {
         let method = self.call.as_ref().map(|call| call.method.clone());
@@ -156,7 +164,7 @@ impl Report {
 }
 
 impl Chain {
-    /// The messages, the outermost first.
+    /// The messages, outermost first.
     pub fn messages(&self) -> impl Iterator<Item = String> {
         self.0.chain().map(ToString::to_string)
     }
@@ -252,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_chain_keeps_every_error_behind() {
+    fn the_chain_contains_all_underlying_errors() {
         let source = anyhow::Error::msg("connection refused").context("cannot open the socket");
         let error = Error::new(Cause::CannotConnect, "cannot reach the service").caused_by(source);
         let messages: Vec<_> = error.report().unwrap().chain.as_ref().unwrap().messages().collect();

@@ -1,7 +1,8 @@
 //! getcard: a student's campus card on the GET service, in the terminal.
 //!
-//! Arguments ([`cli`]) → command ([`commands`]) → session ([`auth`]) → service ([`get`]) → model ([`model`]) →
-//! output ([`output`]). Uses run from the top down, never up and never in a circle; `tests/house.rs` holds them to it.
+//! Arguments ([`cli`]) → command ([`commands`]) → session ([`auth`]) → service ([`get`]) → model ([`model`])
+//! → output ([`output`]). Modules depend on each other from left to right, never in a circle;
+//! `tests/house.rs` checks it.
 
 mod app;
 pub mod auth;
@@ -40,14 +41,14 @@ use crate::terminal::ui::Ui;
 /// Runs getcard with the arguments of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    platform::hardening::apply();
+    platform::hardening::protect_memory();
     if complete::answer(cli::help::command) {
         return ExitCode::SUCCESS;
     }
     let _console = Console::take();
     let mut cli = match cli::parse::parse() {
         Ok(cli) => cli,
-        Err(error) => return terminal::clap_error::tell(&error).into(),
+        Err(error) => return terminal::clap_error::tell(&error, cli::parse::wants_json()).into(),
     };
     cli.global.json |= cli.command.as_ref().is_some_and(Command::prints_json);
     let ui = cli.global.ui();
@@ -74,7 +75,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         None => None,
     };
     let (settings, broken_config) = match Settings::resolve(&cli.global) {
-        // `doctor` examines a configuration that stops every other command.
+        // `doctor` examines a configuration that makes every other command fail.
         Err(error) if matches!(command, Some(CardCommand::Doctor(_))) => {
             (Settings::without_file(&cli.global, ConfigFile::default())?, Some(error))
         }
@@ -87,7 +88,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         .enable_all()
         .build()
         .map_err(|error| Error::new(Cause::Unexpected, format!("cannot start: {error}")))?;
-    let shows_waits = !cli.global.quiet && cli.global.verbose == 0;
+    let shows_waits = !cli.global.quiet && cli.global.verbose == 0 && !ui.is_dumb();
     let mut app = App::new(ui.clone(), settings);
     app.broken_config = broken_config;
     let result = runtime.block_on(async {
@@ -98,7 +99,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
             () = terminal::wait_line::show(), if shows_waits => Ok(Exit::Done),
         }
     });
-    // A name lookup or keychain call that still blocks ends with the process.
+    // A DNS lookup or keychain call that still blocks ends with the process.
     runtime.shutdown_background();
     result
 }

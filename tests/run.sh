@@ -60,6 +60,13 @@ else
     echo "skipped: cargo-deny is not installed, so licenses and advisories are not checked" >&2
 fi
 
+# The code for Windows and macOS: quick where its dependencies have been compiled.
+if [ -d target/platforms/x86_64-pc-windows-gnu ] && [ -d target/platforms/aarch64-apple-darwin ]; then
+    tests/platforms.sh check
+else
+    echo "skipped: tests/platforms.sh has not run here, so the code for Windows and macOS is not compiled" >&2
+fi
+
 # The fuzz targets are a workspace of their own, which nothing above compiles.
 if command -v cargo-fuzz >/dev/null; then
     cargo check --quiet --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz

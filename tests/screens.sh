@@ -16,8 +16,8 @@ if [ "${terminals[*]}" = all ]; then
         command -v "${terminal/terminus/xterm}" >/dev/null && terminals+=("$terminal")
     done
 fi
-sizes=(${SIZES:-60x20 80x24 100x30 120x40 160x50})
-states=(${STATES:-live stale expired refused})
+read -ra sizes <<<"${SIZES:-60x20 80x24 100x30 120x40 160x50}"
+read -ra states <<<"${STATES:-live stale expired refused}"
 getcard=$PWD/${GETCARD:-target/debug/getcard}
 decode=$PWD/tests/scan/decode.py
 mkdir -p "$directory"
@@ -34,7 +34,8 @@ trap finish EXIT
 Xvfb -displayfd 3 -screen 0 1700x1100x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
 pids+=($!)
 for _ in $(seq 100); do [ -s "$home/display" ] && break; sleep 0.1; done
-export DISPLAY=:$(cat "$home/display")
+DISPLAY=:$(cat "$home/display")
+export DISPLAY
 
 export HOME=$home GETCARD_STORE=file GETCARD_PASSPHRASE_FILE=$home/passphrase LANG=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1
 (umask 077 && echo "screens of the tests" >"$home/passphrase")
@@ -50,7 +51,8 @@ serve() {
     service=$!
     pids+=("$service")
     for _ in $(seq 100); do [ -s "$home/sandbox" ] && break; sleep 0.1; done
-    export GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    GETCARD_API_URL=$(jq -r .base_url "$home/sandbox")
+    export GETCARD_API_URL
     jq -r .validated_url "$home/sandbox" | "$getcard" link - >/dev/null 2>&1
     # The header has the school's name from this list.
     "$getcard" schools >/dev/null

@@ -45,12 +45,12 @@ impl Linking<'_> {
     /// If the service gives no clear answer; the device stays pending.
     pub async fn resume(&self, held: &LockGuard, entry: &mut Entry) -> Result<Resumed> {
         let Some(pending) = entry.pending.clone() else { return Ok(Resumed::Nothing) };
-        match self.client.authenticate_pin(&pending.device).await {
-            Ok(session) => {
+        match self.client.authenticate_if_known(&pending.device).await {
+            Ok(Some(session)) => {
                 self.promote(held, entry, pending, session).await?;
                 Ok(Resumed::Linked)
             }
-            Err(error) if error.cause().is_unknown_device() => {
+            Ok(None) => {
                 self.forget_pending(held, entry).await?;
                 Ok(Resumed::Dead)
             }
@@ -77,9 +77,9 @@ impl Linking<'_> {
         if let Err(error) = self.client.create_pin(&validated.session, &pending.device).await {
             // Whatever the failure, the call may have taken effect: only a sign-in can tell.
             if !error.is_unsent() {
-                match self.client.authenticate_pin(&pending.device).await {
-                    Ok(session) => return self.promote(held, entry, pending, session).await,
-                    Err(answer) if answer.cause().is_unknown_device() => {}
+                match self.client.authenticate_if_known(&pending.device).await {
+                    Ok(Some(session)) => return self.promote(held, entry, pending, session).await,
+                    Ok(None) => {}
                     Err(_) => return Err(still_pending(error)),
                 }
             }
@@ -99,8 +99,7 @@ impl Linking<'_> {
         }
     }
 
-    /// Revokes the replaced devices. Those that are not confirmed dead are kept for the next run; returns the
-    /// first failure.
+    /// Revokes the replaced devices, keeping those not confirmed dead for the next run. Returns the first failure.
     ///
     /// # Errors
     /// If the store fails.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
+use crate::model::time::milliseconds;
 use crate::platform::clock::Clock;
 use crate::platform::lock::{self, FileLock, LockError};
 
@@ -17,7 +18,7 @@ const SPACING: Duration = Duration::from_secs(1);
 const LOCK_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The maximum length of the stored timestamp, in bytes; getcard never writes a longer one.
-const LONGEST: u64 = 64;
+const MAX_STAMP: u64 = 64;
 
 /// The rate limiter of one profile at one origin.
 pub struct PayloadLimiter<'a> {
@@ -46,15 +47,15 @@ impl<'a> PayloadLimiter<'a> {
     /// `transient_upstream_error` if other processes hold the lock for too long.
     pub async fn take(&self) -> Result<PayloadPermit<'a>> {
         let held = self.lock().await?;
-        let turn = PayloadPermit { held, clock: self.clock };
-        let wait = turn.last().map_or(Duration::ZERO, |last| left(last, self.clock.now()));
+        let permit = PayloadPermit { held, clock: self.clock };
+        let wait = permit.last().map_or(Duration::ZERO, |last| left(last, self.clock.now()));
         if !wait.is_zero() {
-            tracing::info!(target: "getcard::auth::payload_limiter", ?wait, "waiting: payloads are fetched a second apart");
+            tracing::info!(target: "getcard::auth::payload_limiter", wait_ms = milliseconds(wait), "waiting: payloads are fetched a second apart");
             tokio::time::sleep(wait).await;
         }
         // Stamp it now as well: the process may be killed before the reply arrives.
-        turn.stamp();
-        Ok(turn)
+        permit.stamp();
+        Ok(permit)
     }
 
     async fn lock(&self) -> Result<Option<FileLock>> {
@@ -86,7 +87,7 @@ impl PayloadPermit<'_> {
     /// When the last payload was requested or received.
     fn last(&self) -> Option<Timestamp> {
         let mut text = String::new();
-        self.held.as_ref()?.file().take(LONGEST).read_to_string(&mut text).ok()?;
+        self.held.as_ref()?.file().take(MAX_STAMP).read_to_string(&mut text).ok()?;
         text.trim().parse().ok()
     }
 
@@ -132,8 +133,8 @@ mod tests {
         let turns = PayloadLimiter::new(Some(path.clone()), &SystemClock);
         let start = tokio::time::Instant::now();
         let first = turns.take().await.unwrap();
-        assert!(start.elapsed().is_zero(), "the first waits for nothing");
-        assert!(lock::acquire(&path, Duration::ZERO).is_err(), "nobody else asks meanwhile");
+        assert!(start.elapsed().is_zero(), "the first permit is immediate");
+        assert!(lock::acquire(&path, Duration::ZERO).is_err(), "the lock is held");
         drop(first);
         let second = turns.take().await.unwrap();
         assert!(start.elapsed() > Duration::from_millis(500), "{:?}", start.elapsed());

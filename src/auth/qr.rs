@@ -14,14 +14,13 @@ const MAX_SIDE: u32 = 8192;
 /// The memory limit for decoding an image, in bytes.
 const MAX_MEMORY: u64 = 64 << 20;
 
-/// Reads the QR codes in a PNG, JPEG or WebP image, one line each, including light codes on a dark
-/// background.
+/// Reads the QR codes in a PNG, JPEG or WebP image, one line each, including light codes on a dark background.
 ///
 /// # Errors
 /// `validation_error` if it is not an image, is too large, or contains no readable code.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
-    let image = decode(bytes)?;
-    let mut gray = on_white(&image);
+    // The colors are dropped at once: an image in memory is much larger than its file.
+    let mut gray = on_white(decode(bytes)?);
     let mut texts = codes(&gray);
     if texts.is_empty() {
         imageops::invert(&mut gray);
@@ -57,11 +56,11 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
 }
 
 /// Converts the image to grayscale on a white background.
-fn on_white(image: &DynamicImage) -> GrayImage {
+fn on_white(image: DynamicImage) -> GrayImage {
     if !image.color().has_alpha() {
-        return image.to_luma8();
+        return image.into_luma8();
     }
-    let layered = image.to_luma_alpha8();
+    let layered = image.into_luma_alpha8();
     GrayImage::from_fn(layered.width(), layered.height(), |x, y| {
         let [luma, alpha] = layered.get_pixel(x, y).0.map(u16::from);
         let blended = (luma * alpha + 255 * (255 - alpha)) / 255;

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use crate::auth::throttle;
 use crate::error::{Cause, Error, Result};
 use crate::get::client::Client;
+use crate::model::time::milliseconds;
 use crate::platform::clock::Clock;
 use crate::secret::{Device, DeviceId};
 use crate::store::entry::CachedSession;
@@ -80,12 +81,11 @@ impl Revoking<'_> {
                     session.take();
                     ended += 1;
                     let pause = throttle::spacing(current.obtained_at, self.clock.now());
-                    // The first time, the session may have ended with the device in a call whose reply was
-                    // lost.
+                    // The first time, the session may have ended with the device in a call whose reply was lost.
                     if ended > 1 && Instant::now() + pause >= deadline {
                         return Err(stolen(error.into()));
                     }
-                    tracing::debug!(target: "getcard::auth::revoke", ?pause, "the session was ended by another sign-in");
+                    tracing::debug!(target: "getcard::auth::revoke", pause_ms = milliseconds(pause), "the session was ended by another sign-in");
                     tokio::time::sleep(pause).await;
                 }
                 // The call may have taken effect anyway: only a sign-in can tell.

@@ -106,7 +106,7 @@ impl<'a> Session<'a> {
 pub fn refused(error: Error) -> Error {
     let hint = match error.cause() {
         Some(cause) if cause.is_unknown_device() => Cow::Owned(format!(
-            "{RELINK}; the device was revoked, replaced by a sign-in elsewhere such as in the phone app, or reported lost"
+            "the device was revoked, reported lost, or replaced by a sign-in elsewhere such as in the phone app; {RELINK}"
         )),
         Some(cause) if cause.is_refusal() => Cow::Borrowed(RELINK),
         _ => return error,

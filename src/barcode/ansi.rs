@@ -1,4 +1,4 @@
-//! Grid → text: with colors as SGR sequences, or without any as block glyphs.
+//! Renders a grid as text, in color with SGR sequences or without color as block glyphs.
 
 use std::fmt::Write;
 
@@ -6,9 +6,10 @@ use super::cells::{Cell, ColorDepth, Grid, Shade};
 
 const RESET: &str = "\x1b[0m";
 
-/// The grid in black and white by SGR sequences, one line of text a line of cells.
+/// Renders the grid in black and white with SGR sequences, one line of text per line of cells.
 ///
-/// Each line sets its colors, resets them and ends with a line feed: it stands on its own in a pager or a log.
+/// Each line sets and resets its colors and ends with a line feed, so that it stands on its own in a pager or
+/// a log.
 #[must_use]
 pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
     let mut text = String::with_capacity(usize::from(grid.width()) * usize::from(grid.height()) * 16);
@@ -19,7 +20,7 @@ pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
                 bg = Some(cell.bg);
                 sgr(&mut text, Ground::Back, cell.bg, depth);
             }
-            // A space shows no foreground: whatever was set before may stay.
+            // A space shows no foreground, so the previous one can stay.
             if cell.glyph != ' ' && fg != Some(cell.fg) {
                 fg = Some(cell.fg);
                 sgr(&mut text, Ground::Fore, cell.fg, depth);
@@ -32,9 +33,10 @@ pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
     text
 }
 
-/// The grid without colors: bars are block glyphs in whatever color text has, the rest is spaces.
+/// Renders the grid without colors: bars are block glyphs in the text color, everything else is spaces.
 ///
-/// The only drawing with glyphs other than `▌`: without colors, nothing else fills a cell. Black on white on paper and in light themes; inverted, and so unreadable to most scanners, in dark ones.
+/// This is the only drawing with glyphs other than `▌`, because without colors nothing else fills a cell. It
+/// is black on white on paper and in light themes, but inverted in dark ones, which most scanners cannot read.
 #[must_use]
 pub fn ink(grid: &Grid) -> String {
     let mut text = String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));
@@ -93,7 +95,7 @@ mod tests {
         Grid::draw(&symbol, layout)
     }
 
-    /// Start pattern 81111113 behind the quiet zone: four black cells, then alternating modules.
+    /// Start pattern 81111113 after the quiet zone: four black cells, then alternating modules.
     #[test]
     fn a_line_starts_with_quiet_zone_and_start_pattern() {
         let text = colored(&grid(1), ColorDepth::TrueColor);
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn fewer_colors_are_the_same_picture() {
+    fn fewer_colors_give_the_same_picture() {
         let full = colored(&grid(2), ColorDepth::TrueColor);
         let palette = full.replace("2;255;255;255m", "5;231m").replace("2;0;0;0m", "5;16m");
         assert_eq!(colored(&grid(2), ColorDepth::Indexed256), palette);

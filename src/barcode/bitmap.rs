@@ -1,10 +1,10 @@
-//! Symbol → black and white pixels with quiet zone, modules in whole pixels.
+//! Renders a symbol with its quiet zone as black and white pixels, with modules in whole pixels.
 
 use std::fmt;
 
 use super::{geometry::QUIET_MODULES, symbol::Symbol};
 
-/// Pixels of a module and of a codeword row.
+/// The size of a module and of a codeword row, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scale {
     /// Width of a module, at least 1.
@@ -14,13 +14,13 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Rows of `modules` modules' height.
+    /// A scale with rows `modules` modules high.
     #[must_use]
     pub fn of_modules(module: u16, modules: u16) -> Self {
         Self { module, row: module.saturating_mul(modules) }
     }
 
-    /// Width and height in pixels of a symbol of `width` modules and `rows` rows, quiet zone included.
+    /// The size in pixels of a symbol of `width` modules and `rows` rows, including the quiet zone.
     #[must_use]
     pub fn size(self, width: usize, rows: usize) -> (usize, usize) {
         let (module, row) = (usize::from(self.module.max(1)), usize::from(self.row.max(1)));
@@ -29,20 +29,20 @@ impl Scale {
     }
 }
 
-/// A symbol in pixels, quiet zone included: every line of pixels of a codeword row is the same.
+/// A symbol as pixels, including the quiet zone. All pixel lines of a codeword row are the same.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bitmap {
     width: usize,
     height: usize,
     quiet: usize,
     row: usize,
-    /// A line of pixels for each codeword row, `true` where a bar is.
+    /// One line of pixels per codeword row; `true` is a bar.
     lines: Vec<Vec<bool>>,
     blank: Vec<bool>,
 }
 
 impl Bitmap {
-    /// The symbol at this scale; a scale of 0 counts as 1.
+    /// Draws a symbol at this scale; 0 counts as 1.
     #[must_use]
     pub fn draw(symbol: &Symbol, scale: Scale) -> Self {
         let module = usize::from(scale.module.max(1));
@@ -62,19 +62,19 @@ impl Bitmap {
         Self { width, height, quiet, row: usize::from(scale.row.max(1)), lines, blank: vec![false; width] }
     }
 
-    /// Pixels from left to right.
+    /// The width in pixels.
     #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Pixels from top to bottom.
+    /// The height in pixels.
     #[must_use]
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// The pixels of line `y`, `true` where they are black; white outside the symbol.
+    /// The pixels of line `y`, `true` for black; white outside the symbol.
     #[must_use]
     pub fn line(&self, y: usize) -> &[bool] {
         let row = y.checked_sub(self.quiet).map(|y| y / self.row);
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_and_rows_are_whole_pixels_in_a_white_frame() {
+    fn modules_and_rows_are_whole_pixels_with_a_quiet_zone() {
         let symbol = Symbol::encode("1234567890123456789012", 2, 2).unwrap();
         let bitmap = Bitmap::draw(&symbol, Scale { module: 3, row: 10 });
         assert_eq!((bitmap.width(), bitmap.height()), (107 * 3, 9 * 10 + 12));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scale_of_nothing_is_one_pixel() {
+    fn a_scale_of_zero_counts_as_one_pixel() {
         let symbol = Symbol::encode("A", 2, 2).unwrap();
         assert_eq!(Bitmap::draw(&symbol, Scale { module: 0, row: 0 }).width(), 107);
     }

@@ -1,11 +1,11 @@
-//! Symbol and layout → a grid of terminal cells, black on white, regardless of the terminal's theme.
+//! Renders a symbol in a layout as a grid of terminal cells, black on white whatever the terminal's theme.
 
 use std::fmt;
 
 use super::geometry::Layout;
 use super::symbol::Symbol;
 
-/// The only glyph in use: fonts without any other block element have it, and draw it from edge to edge.
+/// The only glyph used: even fonts without other block elements have it and draw it from edge to edge.
 const LEFT_HALF: char = '▌';
 
 /// One of the two colors of a barcode.
@@ -17,14 +17,14 @@ pub enum Shade {
     White,
 }
 
-/// How many colors the terminal has.
+/// The color depth of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColorDepth {
     /// 24 bits.
     TrueColor,
     /// The 256-color palette.
     Indexed256,
-    /// The 16 colors, which a theme may change.
+    /// The 16 ANSI colors, which themes can change.
     Indexed16,
 }
 
@@ -42,7 +42,7 @@ impl Shade {
         }
     }
 
-    /// Entry of the 256-color palette: the corners of its color cube, which themes leave alone.
+    /// The index in the 256-color palette: corners of the color cube, which themes do not change.
     #[must_use]
     pub fn indexed_256(self) -> u8 {
         match self {
@@ -51,7 +51,7 @@ impl Shade {
         }
     }
 
-    /// Entry of the 16-color palette: black and bright white.
+    /// The index in the 16-color palette: black and bright white.
     #[must_use]
     pub fn indexed_16(self) -> u8 {
         match self {
@@ -61,18 +61,18 @@ impl Shade {
     }
 }
 
-/// A terminal cell: a space if all of it has one color, otherwise `▌`.
+/// A terminal cell: a space if it has a single color, otherwise `▌`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// A space or `▌`: never a full block, which fonts draw with gaps.
+    /// A space or `▌`, never a full block, which some fonts draw with gaps.
     pub glyph: char,
-    /// Color of the glyph; the background's where it is a space.
+    /// The color of the glyph; same as `bg` for a space.
     pub fg: Shade,
-    /// Color of the rest of the cell.
+    /// The color of the rest of the cell.
     pub bg: Shade,
 }
 
-/// A drawn symbol with its quiet zone, line after line.
+/// A drawn symbol with its quiet zone, line by line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Grid {
     width: u16,
@@ -81,7 +81,7 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// The symbol as the layout has it. They belong together: `layout` is for the symbol's own columns and rows.
+    /// Draws a symbol in a layout, which must be for the symbol's own columns and rows.
     #[must_use]
     pub fn draw(symbol: &Symbol, layout: Layout) -> Self {
         let (width, height) = (layout.width(), layout.height());
@@ -95,19 +95,19 @@ impl Grid {
         Self { width, height, cells }
     }
 
-    /// Terminal columns.
+    /// The width in terminal columns.
     #[must_use]
     pub fn width(&self) -> u16 {
         self.width
     }
 
-    /// Terminal lines.
+    /// The height in terminal lines.
     #[must_use]
     pub fn height(&self) -> u16 {
         self.height
     }
 
-    /// The cells of each line, from top to bottom.
+    /// The lines of cells, from top to bottom.
     #[must_use]
     pub fn lines(&self) -> impl ExactSizeIterator<Item = &[Cell]> {
         self.cells.chunks_exact(usize::from(self.width.max(1)))
@@ -124,7 +124,7 @@ impl fmt::Debug for Grid {
 }
 
 impl Cell {
-    /// The cell with bars in its left and right halves.
+    /// A cell whose left and right halves are bars or not.
     fn of(left: bool, right: bool) -> Self {
         let (left, right) = (Shade::of(left), Shade::of(right));
         let glyph = if left == right { ' ' } else { LEFT_HALF };
@@ -150,13 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn whole_cell_modules_need_no_glyph_at_all() {
+    fn whole_cell_modules_need_only_spaces() {
         let layout = Layout { module_width: 2, ..LAYOUT };
         assert!(Grid::draw(&symbol(), layout).lines().flatten().all(|cell| cell.glyph == ' '));
     }
 
     #[test]
-    fn the_grid_shows_every_module_and_white_around() {
+    fn the_grid_shows_every_module_and_the_quiet_zone() {
         for (module_width, row_lines, quiet_lines) in [(1, 1, 1), (1, 2, 1), (2, 3, 1), (3, 5, 2)] {
             let layout = Layout { module_width, row_lines, quiet_lines, ..LAYOUT };
             let symbol = symbol();

@@ -1,4 +1,4 @@
-//! How many codewords a payload takes, and how many rows they fill: the arithmetic of ISO/IEC 15438.
+//! The number of codewords of a payload and the rows they fill, by ISO/IEC 15438.
 
 use std::ops::RangeInclusive;
 
@@ -9,19 +9,20 @@ use super::encode_error::EncodeError;
 
 const MIN_ROWS: usize = 3;
 const MAX_ROWS: usize = 90;
-/// Data columns that a symbol may have.
+/// The possible numbers of data columns.
 pub const COLUMNS: RangeInclusive<u8> = 1..=30;
-/// Error correction levels that a symbol may have.
+/// The possible error correction levels.
 pub const LEVELS: RangeInclusive<u8> = 0..=8;
-/// Length descriptor, data, padding and error correction together.
+/// The limit for length descriptor, data, padding and error correction together.
 const MAX_CODEWORDS: usize = 928;
 
-/// Data codewords of `payload`, without the length descriptor and padding.
+/// Counts the data codewords of `payload`, without the length descriptor and padding.
 ///
 /// # Errors
-/// [`EncodeError::Empty`] without a character, [`EncodeError::TooLong`] past what the largest symbol holds.
+/// [`EncodeError::Empty`] for an empty payload, [`EncodeError::TooLong`] if even the largest symbol cannot
+/// hold it.
 pub fn data_codewords(payload: &str) -> Result<usize, EncodeError> {
-    // A codeword carries 2 bytes or 2.9 digits at most: refuse anything longer before working on it.
+    // A codeword holds at most 2 characters or 2.9 digits: reject anything longer without encoding it.
     const MAX_BYTES: usize = 4096;
     if payload.is_empty() {
         return Err(EncodeError::Empty);
@@ -39,17 +40,17 @@ pub fn data_codewords(payload: &str) -> Result<usize, EncodeError> {
     Ok(codewords)
 }
 
-/// Error correction codewords of a level, which correct half as many misread codewords.
+/// The number of error correction codewords at a level; they correct half as many misread codewords.
 #[must_use]
 pub const fn error_correction(level: u8) -> usize {
     2 << level
 }
 
-/// Rows of the symbol that holds this many data codewords, or `None` where there is no such symbol.
+/// The number of rows of the symbol for this many data codewords; `None` if there is no such symbol.
 ///
-/// Rounded up to a multiple of three where that is possible. The row indicators tell the count less one as a quotient
-/// and a remainder of three, and a remainder misread as larger makes decoders such as zxing-cpp take error correction
-/// codewords for data and return a wrong text. A multiple of three has the largest remainder there is.
+/// Rounded up to a multiple of three if possible. The row indicators encode the count less one as a quotient
+/// and a remainder of three. A remainder misread as larger makes decoders such as zxing-cpp take error
+/// correction codewords for data and return a wrong text; a multiple of three already has the largest remainder.
 #[must_use]
 pub fn rows(data_codewords: usize, columns: u8, level: u8) -> Option<u8> {
     if !COLUMNS.contains(&columns) || !LEVELS.contains(&level) {
@@ -62,7 +63,7 @@ pub fn rows(data_codewords: usize, columns: u8, level: u8) -> Option<u8> {
     u8::try_from(rows).ok()
 }
 
-/// UTF-8 with its ECI for text outside ASCII; the default interpretation, which needs no ECI, otherwise.
+/// UTF-8 with its ECI for text outside ASCII; otherwise the default interpretation, which needs no ECI.
 pub(super) fn character_set(payload: &str) -> Option<CharacterSet> {
     (!payload.is_ascii()).then_some(CharacterSet::UTF8)
 }
@@ -74,14 +75,14 @@ mod tests {
     const DIGITS: &str = "1234567890123456789012";
 
     #[test]
-    fn twenty_two_digits_fill_the_rows_of_the_standard() {
+    fn row_counts_for_twenty_two_digits() {
         let data = data_codewords(DIGITS).unwrap();
         let rows = |columns, level| rows(data, columns, level);
         assert_eq!([rows(1, 2), rows(2, 2), rows(3, 2), rows(2, 4)], [Some(18), Some(9), Some(6), Some(21)]);
     }
 
     #[test]
-    fn rows_are_padded_to_threes_where_they_can_be() {
+    fn rows_are_padded_to_multiples_of_three_if_possible() {
         let data = data_codewords(DIGITS).unwrap();
         assert_eq!(rows(data, 2, 3), Some(15), "13 would do");
         assert_eq!(rows(data, 4, 2), Some(6), "5 would do");
@@ -91,12 +92,12 @@ mod tests {
     }
 
     #[test]
-    fn short_payloads_fill_three_rows_at_least() {
+    fn short_payloads_fill_at_least_three_rows() {
         assert_eq!(rows(data_codewords("A").unwrap(), 30, 0), Some(3));
     }
 
     #[test]
-    fn what_no_symbol_has_is_none() {
+    fn impossible_symbols_have_no_rows() {
         assert_eq!(rows(10, 0, 2), None);
         assert_eq!(rows(10, 31, 2), None);
         assert_eq!(rows(10, 2, 9), None);

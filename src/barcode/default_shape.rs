@@ -1,13 +1,13 @@
-//! The shape of a symbol in a picture that may have any size.
+//! Chooses the shape of a symbol in a picture of any size.
 
 use super::encode_error::EncodeError;
 use super::quality;
 use super::shape::{Shape, ShapeOptions};
 
-/// The shape that scans best where there is room for any, with rows of [`row_modules`] modules' height.
+/// Chooses the shape that scans best if size does not matter, with rows [`row_modules`] modules high.
 ///
 /// # Errors
-/// As [`Symbol::encode`](super::symbol::Symbol::encode).
+/// Like [`Symbol::encode`](super::symbol::Symbol::encode).
 pub fn default_shape(payload: &str, options: ShapeOptions) -> Result<Shape, EncodeError> {
     let data = options.data_codewords(payload)?;
     let points = |shape: Shape| quality::points(shape, data, f32::from(row_modules(shape)));
@@ -16,7 +16,7 @@ pub fn default_shape(payload: &str, options: ShapeOptions) -> Result<Shape, Enco
         .ok_or(options.too_long())
 }
 
-/// Height of a row in modules in a picture that may have any size.
+/// The height of a row, in modules, in a picture of any size.
 #[must_use]
 pub fn row_modules(shape: Shape) -> u16 {
     quality::tallest_row(shape) / 2
@@ -30,7 +30,7 @@ mod tests {
     const DIGITS: &str = "1234567890123456789012";
 
     #[test]
-    fn the_digits_get_two_columns_and_tall_rows() {
+    fn twenty_two_digits_get_two_columns_and_tall_rows() {
         let shape = |columns, level| {
             let shape = default_shape(DIGITS, ShapeOptions { columns, level }).unwrap();
             (shape.columns, shape.level, row_modules(shape))
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn every_payload_that_any_symbol_holds_has_a_shape_about_as_high_as_wide() {
+    fn every_encodable_payload_has_a_shape_about_as_high_as_wide() {
         for length in [1, 50, 300, 900, 1500, 1800, 2500] {
             let symbol = Symbol::auto(&"7".repeat(length), ShapeOptions::default()).unwrap();
             let height = symbol.rows() * usize::from(row_modules(symbol.shape()));

@@ -1,35 +1,36 @@
-//! Which shape of symbol scans best in the available cells.
+//! Chooses the shape of a symbol that scans best in the available terminal cells.
 
 use super::encode_error::EncodeError;
 use super::geometry::{Layout, quiet_lines, row_modules};
 use super::quality;
 use super::shape::ShapeOptions;
 
-/// The terminal cells that a barcode may take, quiet zone included.
+/// The terminal cells available for a barcode, including its quiet zone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CellArea {
-    /// Cells from left to right.
+    /// The number of columns.
     pub columns: u16,
-    /// Cells from top to bottom.
+    /// The number of lines.
     pub lines: u16,
-    /// Height of a cell over its width.
+    /// The height of a cell divided by its width.
     pub aspect: f32,
     /// What the cells can show.
     pub glyphs: Glyphs,
 }
 
-/// What the terminal's font can draw.
+/// The glyphs that the terminal's font can draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Glyphs {
-    /// Spaces and `▌`: modules of half a cell and more.
+    /// Spaces and `▌`: modules in units of half a cell.
     #[default]
     HalfBlock,
-    /// Spaces only, as in fonts without block elements: modules of whole cells, from 107 columns on.
+    /// Spaces only, for fonts without block elements: modules in units of a whole cell, which needs at least
+    /// 107 columns.
     SpacesOnly,
 }
 
 impl Glyphs {
-    /// Half cells of the narrowest module, and of each step that a module may be wider.
+    /// The unit of module widths, in half cells.
     fn module_unit(self) -> u8 {
         match self {
             Self::HalfBlock => 1,
@@ -39,13 +40,13 @@ impl Glyphs {
 }
 
 impl CellArea {
-    /// Cells twice as high as wide, as nearly all are, in a font that has `▌`.
+    /// An area with cells twice as high as wide, as nearly all are, and a font with `▌`.
     #[must_use]
     pub const fn new(columns: u16, lines: u16) -> Self {
         Self { columns, lines, aspect: 2.0, glyphs: Glyphs::HalfBlock }
     }
 
-    /// An impossible aspect (zero, negative, not a number, absurd) counts as 2.
+    /// The aspect; an implausible one (zero, negative, NaN, absurd) counts as 2.
     fn checked_aspect(self) -> f32 {
         if (0.5..=8.0).contains(&self.aspect) { self.aspect } else { 2.0 }
     }
@@ -55,11 +56,11 @@ impl CellArea {
     }
 }
 
-/// A step on the ladder of sizes.
+/// A barcode size relative to the best one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// This many steps from what scans best: below 0 fewer lines, above 0 wider modules. Steps past an end of the
-    /// ladder are its end; [`Layout::step`] says where it is.
+    /// This many steps from the size that scans best: fewer lines below 0, wider modules above. Steps beyond
+    /// the last possible size are clamped; [`Layout::step`] is the actual step.
     Step(i8),
     /// The widest modules that fit.
     Largest,
@@ -74,23 +75,23 @@ impl Default for Size {
 /// The result of [`fit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// The layout to draw, never larger than the area, its quiet zone whole.
+    /// The layout to draw; it fits the area, including its quiet zone.
     Layout(Layout),
-    /// Nothing fits; the smallest area beyond this one that would do.
+    /// Nothing fits; this is the closest area that would do.
     TooSmall {
-        /// Cells from left to right.
+        /// The number of columns.
         columns: u16,
-        /// Cells from top to bottom.
+        /// The number of lines.
         lines: u16,
     },
 }
 
-/// The layout in which `payload` scans best within `area`, by the points of `quality.rs`.
+/// Finds the layout in which `payload` scans best within `area`, by the score of `quality.rs`.
 ///
-/// Modules are as narrow as the glyphs allow unless a larger size is asked for.
+/// Modules are as narrow as the glyphs allow unless a larger size is requested.
 ///
 /// # Errors
-/// A payload that no symbol holds, or not with these options; columns or a level that PDF417 does not have.
+/// If no symbol with these options can hold the payload, or PDF417 does not have these columns or this level.
 pub fn fit(payload: &str, area: CellArea, options: ShapeOptions, size: Size) -> Result<Fit, EncodeError> {
     let data = options.data_codewords(payload)?;
     let layouts = Layouts { data, area, options, aspect: area.checked_aspect() };
@@ -107,7 +108,7 @@ pub fn fit(payload: &str, area: CellArea, options: ShapeOptions, size: Size) -> 
     }))
 }
 
-/// The layouts of one payload.
+/// The possible layouts of one payload.
 struct Layouts {
     data: usize,
     area: CellArea,
@@ -116,20 +117,19 @@ struct Layouts {
 }
 
 impl Layouts {
-    /// Width of a module `step` steps up the ladder, in half cells.
+    /// The width of a module `step` steps up, in half cells.
     fn module_width(&self, step: u8) -> u8 {
         self.area.glyphs.module_unit().saturating_mul(step.saturating_add(1))
     }
 
-    /// Every layout with modules of this width, from narrow to wide.
+    /// All layouts with modules of this width, from narrow to wide.
     fn all(&self, module_width: u8) -> impl Iterator<Item = Layout> {
         let aspect = self.aspect;
         let quiet_lines = quiet_lines(module_width, aspect);
         let row_modules = move |lines| row_modules(module_width, lines, aspect);
-        let lowest = (1..u8::MAX).find(|lines| row_modules(*lines) >= quality::LOWEST_ROW).unwrap_or(u8::MAX);
-        let heights = (lowest..=u8::MAX).take_while(move |lines| {
-            *lines == lowest || row_modules(*lines) <= f32::from(quality::TALLEST_ROW)
-        });
+        let lowest = (1..u8::MAX).find(|lines| row_modules(*lines) >= quality::MIN_ROW).unwrap_or(u8::MAX);
+        let heights = (lowest..=u8::MAX)
+            .take_while(move |lines| *lines == lowest || row_modules(*lines) <= f32::from(quality::MAX_ROW));
         self.options.shapes(self.data).flat_map(move |shape| {
             heights.clone().map(move |row_lines| Layout {
                 shape,
@@ -141,7 +141,7 @@ impl Layouts {
         })
     }
 
-    /// The best layout of those with modules of this width that the area holds and `filter` lets through.
+    /// The best layout with modules of this width that fits the area and passes `filter`.
     fn best(&self, module_width: u8, filter: impl Fn(Layout) -> bool) -> Option<Layout> {
         let fitting = self
             .all(module_width)
@@ -152,7 +152,7 @@ impl Layouts {
         })
     }
 
-    /// The layout that exceeds the area least, a missing line counted as two missing columns.
+    /// The layout that exceeds the area least; a missing line counts as two missing columns.
     fn smallest_beyond(&self) -> Option<Layout> {
         self.all(self.module_width(0)).min_by_key(|layout| {
             let columns = layout.width().saturating_sub(self.area.columns);
@@ -161,7 +161,8 @@ impl Layouts {
         })
     }
 
-    /// `step` (below 0) steps down from `best`: each has fewer lines than the one before and is the best of those.
+    /// Goes `step` (below 0) steps down from `best`; each step is the best layout with fewer lines than the
+    /// one before.
     fn smaller(&self, best: Layout, step: i8) -> Layout {
         let mut at = best;
         for step in (step..0).rev() {
@@ -173,11 +174,11 @@ impl Layouts {
         at
     }
 
-    /// `step` steps up from `best`: each has wider modules, as far as the area holds rows that scan.
+    /// Goes `step` steps up from `best`; each step has wider modules, as long as the area holds rows that scan.
     fn larger(&self, best: Layout, step: i8) -> Layout {
         let mut at = best;
         for (step, steps) in (1..=step).zip(1u8..) {
-            let scans = |layout: Layout| layout.row_modules(self.aspect) >= f32::from(quality::LEAST_ROW);
+            let scans = |layout: Layout| layout.row_modules(self.aspect) >= f32::from(quality::STANDARD_ROW);
             match self.best(self.module_width(steps), scans) {
                 Some(layout) => at = Layout { step, ..layout },
                 None => break,
@@ -208,9 +209,9 @@ mod tests {
         CellArea { glyphs: Glyphs::SpacesOnly, ..CellArea::new(columns, lines) }
     }
 
-    /// Columns, level, lines a row and size for the 22 digits.
+    /// Columns, level, lines per row and size for 22 digits.
     #[test]
-    fn the_digits_get_what_scans_best_in_each_area() {
+    fn the_best_shape_for_twenty_two_digits_in_each_area() {
         let at = |columns, lines| {
             let layout = layout(DIGITS, CellArea::new(columns, lines), Size::default());
             (layout.shape.columns, layout.shape.level, layout.row_lines, layout.width(), layout.height())
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn without_block_elements_modules_are_whole_cells() {
+    fn spaces_only_uses_whole_cell_modules() {
         let layout = layout(DIGITS, spaces_only(107, 21), Size::default());
         assert_eq!((layout.module_width, layout.width(), layout.height()), (2, 107, 20));
         let too_small = fit(DIGITS, spaces_only(106, 60), ANY, Size::default()).unwrap();
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn three_hundred_characters_fit_where_they_can() {
+    fn long_payloads_fit_large_areas() {
         let text = "The quick brown fox, 42 lazy dogs; ".repeat(9)[..300].to_owned();
         assert!(matches!(fit(&text, CellArea::new(80, 12), ANY, Size::default()), Ok(Fit::TooSmall { .. })));
         assert!(layout(&text, CellArea::new(150, 21), Size::default()).height() <= 21);
@@ -252,14 +253,14 @@ mod tests {
     }
 
     #[test]
-    fn a_small_area_is_told_what_is_missing() {
+    fn a_small_area_gets_the_size_it_would_need() {
         let too_small = |columns, lines| fit(DIGITS, CellArea::new(columns, lines), ANY, Size::default());
         assert_eq!(too_small(40, 21), Ok(Fit::TooSmall { columns: 54, lines: 11 }));
         assert!(matches!(too_small(0, 0), Ok(Fit::TooSmall { .. })));
     }
 
     #[test]
-    fn options_are_kept_or_refused() {
+    fn options_are_respected_or_refused() {
         let fit = |columns, level| {
             fit(DIGITS, CellArea::new(100, 30), ShapeOptions { columns, level }, Size::default())
         };
@@ -270,7 +271,7 @@ mod tests {
         assert_eq!(fit(Some(1), Some(7)), Err(EncodeError::TooLongFor { columns: 1, level: 7 }));
     }
 
-    /// Whether nothing is drawn but what the font has.
+    /// Whether the grid only uses glyphs that the font has.
     fn is_drawable(grid: &Grid, glyphs: Glyphs) -> bool {
         grid.lines()
             .flatten()
@@ -303,7 +304,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_larger_than_the_area_and_quiet_on_every_side(
+        fn layouts_fit_the_area_with_a_quiet_zone(
             payload in "[ -~]{1,120}|[0-9]{1,60}|\\PC{1,40}",
             columns in 0u16..300,
             lines in 0u16..120,
@@ -320,7 +321,7 @@ mod tests {
                     prop_assert!(is_drawable(&grid, glyphs));
                     let cells: Vec<_> = grid.lines().collect();
                     let is_white = |cell: &Cell| cell.glyph == ' ' && cell.bg == Shade::White;
-                    // A module's width in whole cells is two modules.
+                    // A module as wide as a whole cell is two half cells wide.
                     let (quiet, left) = (usize::from(layout.quiet_lines), usize::from(layout.module_width));
                     prop_assert!(f32::from(layout.quiet_lines) * layout.row_modules(aspect) / f32::from(layout.row_lines) >= 1.7);
                     for (number, line) in cells.iter().enumerate() {
@@ -338,7 +339,7 @@ mod tests {
         }
 
         #[test]
-        fn odd_aspects_do_no_harm(aspect in prop::num::f32::ANY) {
+        fn odd_aspects_are_harmless(aspect in prop::num::f32::ANY) {
             let area = CellArea { aspect, ..CellArea::new(80, 21) };
             prop_assert!(fit(DIGITS, area, ANY, Size::default()).is_ok());
         }

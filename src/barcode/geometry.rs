@@ -1,75 +1,74 @@
-//! The dimensions of a symbol drawn in terminal cells: modules in half cells, rows and quiet zone in whole lines.
+//! The geometry of a symbol in terminal cells: modules in half cells, rows and quiet zone in whole lines.
 
 use super::shape::Shape;
 
-/// Quiet zone on every side, in modules, as ISO/IEC 15438 asks.
+/// The quiet zone on every side, in modules, as ISO/IEC 15438 requires.
 pub const QUIET_MODULES: u16 = 2;
 
-/// Where each module of a symbol goes in terminal cells.
+/// Where the modules of a symbol are in terminal cells.
 ///
-/// Rows and the quiet zone are whole lines, and the symbol begins at a whole cell: a cell has one color, or one for
-/// each of its left and right halves.
+/// Rows and the quiet zone are whole lines, and the symbol starts at a whole cell: a cell has one color, or
+/// one for each of its left and right halves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
-    /// The symbol's own.
     pub shape: Shape,
-    /// Width of a module in half cells: 1 puts two in a cell, 2 makes each a whole cell.
+    /// The width of a module in half cells: 1 puts two modules in a cell, 2 makes each a whole cell.
     pub module_width: u8,
-    /// Height of a codeword row in lines.
+    /// The height of a codeword row, in lines.
     pub row_lines: u8,
-    /// Quiet zone above the first row and below the last, in lines.
+    /// The quiet zone above and below, in lines.
     pub quiet_lines: u8,
-    /// Step of this size on the ladder of [`fit`](super::fit::fit): 0 is what it chooses by itself.
+    /// The size step of [`fit`](super::fit::fit): 0 is its own choice.
     pub step: i8,
 }
 
 impl Layout {
-    /// Terminal columns, quiet zone included.
+    /// The width in terminal columns, including the quiet zone.
     #[must_use]
     pub fn width(self) -> u16 {
         let modules = u16::try_from(self.shape.width()).unwrap_or(u16::MAX);
         ((modules + 2 * QUIET_MODULES) * u16::from(self.module_width)).div_ceil(2)
     }
 
-    /// Terminal lines, quiet zone included.
+    /// The height in terminal lines, including the quiet zone.
     #[must_use]
     pub fn height(self) -> u16 {
         u16::from(self.shape.rows) * u16::from(self.row_lines) + 2 * u16::from(self.quiet_lines)
     }
 
-    /// Height of a codeword row in modules, in cells `aspect` times as high as wide.
+    /// The height of a codeword row in modules, for cells `aspect` times as high as wide.
     #[must_use]
     pub fn row_modules(self, aspect: f32) -> f32 {
         row_modules(self.module_width, self.row_lines, aspect)
     }
 
-    /// The module under half cell `x` of a line, or `None` in the quiet zone.
+    /// The module at half cell `x` of a line; `None` in the quiet zone.
     ///
-    /// The quiet zone on the left is [`QUIET_MODULES`] wide, a whole cell for each half cell of a module's width; on
-    /// the right it is as wide, or half a cell wider.
+    /// The quiet zone on the left is [`QUIET_MODULES`] modules wide, which is always whole cells; on the
+    /// right it is as wide, or half a cell wider.
     pub(super) fn module_at(self, x: u16) -> Option<usize> {
         let module_width = u16::from(self.module_width.max(1));
         let module = usize::from(x.checked_sub(QUIET_MODULES * module_width)? / module_width);
         (module < self.shape.width()).then_some(module)
     }
 
-    /// The codeword row under line `y`, or `None` in the quiet zone.
+    /// The codeword row at line `y`; `None` in the quiet zone.
     pub(super) fn row_at(self, y: u16) -> Option<usize> {
         let row = y.checked_sub(u16::from(self.quiet_lines))? / u16::from(self.row_lines.max(1));
         (row < u16::from(self.shape.rows)).then_some(usize::from(row))
     }
 }
 
-/// Lines that are two modules high, in cells `aspect` times as high as wide.
+/// The number of lines that are two modules high, for cells `aspect` times as high as wide.
 ///
-/// An eighth of a line less is enough: cells are not exactly twice as high as wide, and another line for a fraction of
-/// a module would cost rows.
+/// It may be short by an eighth of a line: cells are not exactly twice as high as wide, and an extra line for
+/// a fraction of a module would cost rows.
 pub(super) fn quiet_lines(module_width: u8, aspect: f32) -> u8 {
     let exact = f32::from(QUIET_MODULES) / row_modules(module_width, 1, aspect);
     (1..u8::MAX).find(|lines| f32::from(*lines) >= exact - 0.125).unwrap_or(u8::MAX)
 }
 
-/// Height in modules of a row of `lines` lines with modules of `module_width` half cells.
+/// The height in modules of a row of `lines` lines with modules of `module_width` half cells.
 pub(super) fn row_modules(module_width: u8, lines: u8, aspect: f32) -> f32 {
     2.0 * f32::from(lines) * aspect / f32::from(module_width.max(1))
 }
@@ -87,14 +86,14 @@ mod tests {
     };
 
     #[test]
-    fn measures_include_the_quiet_zone() {
+    fn sizes_include_the_quiet_zone() {
         assert_eq!((LAYOUT.width(), LAYOUT.height()), (54, 20));
         let whole_cells = Layout { module_width: 2, ..LAYOUT };
         assert_eq!((whole_cells.width(), whole_cells.height()), (107, 20));
     }
 
     #[test]
-    fn cells_belong_to_modules_or_to_the_quiet_zone() {
+    fn cells_map_to_modules_or_the_quiet_zone() {
         assert_eq!([1, 2, 104, 105].map(|x| LAYOUT.module_at(x)), [None, Some(0), Some(102), None]);
         assert_eq!(
             [0, 1, 2, 3, 18, 19].map(|y| LAYOUT.row_at(y)),

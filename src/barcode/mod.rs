@@ -1,6 +1,6 @@
-//! The card's barcode: payload → symbol → terminal cells, image or pixels; pure code without I/O.
+//! The card's barcode: payload → symbol → terminal cells, image or pixels. Pure, without I/O.
 //!
-//! The usual way through, for 80x21 cells of a terminal:
+//! The usual path, for 80x21 cells of a terminal:
 //!
 //! ```
 //! use getcard::barcode::cells::{ColorDepth, Grid};
@@ -18,7 +18,7 @@
 //! # }
 //! ```
 //!
-//! A payload is a secret and so is everything drawn from it: no type here shows either in its `Debug` form.
+//! A payload is a secret, and so is everything drawn from it: no type here shows either in its `Debug` output.
 
 pub mod ansi;
 pub mod bitmap;

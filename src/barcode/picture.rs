@@ -1,28 +1,28 @@
-//! A picture of a barcode with lines of text below it: its dimensions, the same for a live barcode and an expired one.
+//! The layout of a picture: a barcode, or the notice that it expired, with lines of text below.
 
 use super::default_shape::row_modules;
 use super::geometry::QUIET_MODULES;
 use super::shape::Shape;
 use crate::drawing::text::{Font, columns};
 
-/// What stands where a barcode was.
+/// Replaces an expired barcode.
 pub(super) const EXPIRED: &str = "EXPIRED";
-/// Pixels of a module where the picture has pixels.
+/// The width of a module in a pixel picture, in pixels.
 pub(super) const MODULE: u16 = 4;
-/// The caption's font in pixels.
+/// The font of the caption.
 pub(super) const FONT: Font = Font::Regular20;
-/// Height of a line of the caption in modules: the font's.
+/// The height of a caption line in modules, which matches the font's.
 pub(super) const LINE: usize = 5;
 
-/// The measures of a picture, in modules.
+/// The dimensions of a picture, in modules.
 pub(super) struct PictureLayout {
     pub(super) width: usize,
     pub(super) height: usize,
-    /// Height of a codeword row.
+    /// The height of a codeword row.
     pub(super) row: usize,
-    /// Height of the symbol with its quiet zone; the caption begins below it.
+    /// The height of the symbol with its quiet zone; the caption starts below.
     pub(super) symbol_height: usize,
-    /// The lines of the caption, none wider than the picture.
+    /// The caption's lines, wrapped to the width of the picture.
     pub(super) caption: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ impl PictureLayout {
     }
 }
 
-/// A line of text broken between words, and within words that are wider than `room` columns.
+/// Wraps a line at word boundaries, and within words wider than `room` columns.
 fn wrapped(text: &str, room: usize) -> Vec<String> {
     let width = |text: &str| text.chars().map(columns).sum::<usize>();
     let mut lines = vec![String::new()];

@@ -1,4 +1,4 @@
-//! Barcode → PNG: a bitmap as it is for a terminal, or a picture with text below it.
+//! Encodes a barcode as PNG: a plain bitmap for a terminal, or a picture with text below.
 
 use png::{BitDepth, ColorType, Compression, Encoder};
 
@@ -10,18 +10,18 @@ use crate::drawing::text::Font;
 
 pub use png::EncodingError;
 
-/// The bitmap as a PNG file of 1-bit grayscale. The same bitmap gives the same bytes.
+/// Encodes a bitmap as a 1-bit grayscale PNG. The output is deterministic.
 ///
 /// # Errors
-/// A bitmap larger than PNG allows; never one that fits a screen.
+/// If the bitmap is larger than PNG allows, which none that fits a screen is.
 pub fn encode(bitmap: &Bitmap) -> Result<Vec<u8>, EncodingError> {
     file(bitmap.width(), bitmap.height(), BitDepth::One, &packed(bitmap))
 }
 
-/// The symbol as a PNG file with these lines of text below it. The same symbol and text give the same bytes.
+/// Renders a symbol as PNG with these lines of text below. The output is deterministic.
 ///
 /// # Errors
-/// As [`encode`].
+/// Like [`encode`].
 pub fn render(symbol: &Symbol, caption: &[&str]) -> Result<Vec<u8>, EncodingError> {
     let mut image = CaptionedImage::new(symbol.shape(), caption);
     let row = u16::try_from(image.layout.row).unwrap_or(u16::MAX);
@@ -34,14 +34,14 @@ pub fn render(symbol: &Symbol, caption: &[&str]) -> Result<Vec<u8>, EncodingErro
     image.encode()
 }
 
-/// A PNG file of the size that [`render`] gives a symbol of this shape, with the word EXPIRED in its place.
+/// Renders a picture of the same size as [`render`] for this shape, with the word EXPIRED instead of the symbol.
 ///
 /// # Errors
-/// As [`encode`].
+/// Like [`encode`].
 pub fn expired(shape: Shape, caption: &[&str]) -> Result<Vec<u8>, EncodingError> {
     const WORD: Font = Font::Bold24;
     let mut image = CaptionedImage::new(shape, caption);
-    // As many times as large as fits four fifths of the width.
+    // The largest whole multiple that fits four fifths of the width.
     let times = (image.width * 4 / 5 / WORD.width(EXPIRED)).max(1);
     let left = (image.width - times * WORD.width(EXPIRED)) / 2;
     let top = (image.layout.symbol_height * usize::from(MODULE) - times * WORD.height()) / 2;
@@ -53,12 +53,12 @@ pub fn expired(shape: Shape, caption: &[&str]) -> Result<Vec<u8>, EncodingError>
     image.encode()
 }
 
-/// A white layout in pixels with its caption.
+/// A white picture with its caption.
 struct CaptionedImage {
     layout: PictureLayout,
     width: usize,
     height: usize,
-    /// Line after line, 0 is black.
+    /// Row by row; 0 is black.
     pixels: Vec<u8>,
 }
 
@@ -77,7 +77,7 @@ impl CaptionedImage {
         image
     }
 
-    /// Covers a part of a pixel, 0 to 255, with black.
+    /// Darkens a pixel by `part`, 0 to 255.
     fn darken(&mut self, x: usize, y: usize, part: u8) {
         if x < self.width
             && let Some(pixel) = self.pixels.get_mut(y * self.width + x)
@@ -104,7 +104,7 @@ fn file(width: usize, height: usize, depth: BitDepth, data: &[u8]) -> Result<Vec
     Ok(file)
 }
 
-/// Eight pixels a byte from the highest bit down, 1 is white, every line begins a byte.
+/// Packs eight pixels per byte, highest bit first, 1 for white; each line starts a new byte.
 fn packed(bitmap: &Bitmap) -> Vec<u8> {
     let byte = |pixels: &[bool]| {
         (0..8).fold(0, |byte, i| byte << 1 | u8::from(!pixels.get(i).is_some_and(|black| *black)))
@@ -127,13 +127,13 @@ mod tests {
         image::load_from_memory(file).unwrap().into_luma8()
     }
 
-    /// Dark pixels from line `top` on.
+    /// Counts the dark pixels from line `top` on.
     fn dark_below(image: &GrayImage, top: u32) -> usize {
         image.enumerate_pixels().filter(|(_, y, pixel)| *y >= top && pixel.0[0] < 128).count()
     }
 
     #[test]
-    fn a_bitmap_is_kept_pixel_for_pixel() {
+    fn a_bitmap_is_encoded_pixel_for_pixel() {
         let bitmap = Bitmap::draw(&symbol(), Scale::of_modules(3, 4));
         let file = encode(&bitmap).unwrap();
         assert_eq!(file, encode(&bitmap).unwrap());
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_picture_has_the_size_and_the_word_but_no_bar() {
+    fn an_expired_picture_has_the_same_size_and_no_bars() {
         let live = read(&render(&symbol(), &CAPTION).unwrap());
         let expired = read(&expired(symbol().shape(), &["fetched 19:04:11", "expired 19:05:11"]).unwrap());
         assert_eq!((expired.width(), expired.height()), (live.width(), live.height()));

@@ -1,50 +1,52 @@
-//! How well a shape of symbol scans: measured decode rates as a sum of what rows, error correction and size give.
+//! Scores how well a symbol of a given shape scans, from measured decode rates by row height, error
+//! correction and size.
 //!
-//! Points are percent of pictures decoded, as differences: the mean of two decoders in the pictures of benches/scan/till.py,
-//! taken as near as others are and from so far away that the symbol fits the frame. They order shapes and promise no rate.
+//! Points are differences in the percentage of decoded pictures: the mean of two decoders over the pictures
+//! of benches/scan/till.py, taken close up and from so far away that the symbol fits the frame. They rank
+//! shapes; they do not predict a rate.
 
 use std::cmp::Ordering;
 
 use super::codewords::error_correction;
 use super::shape::Shape;
 
-/// Points by height of a row in modules: tall rows survive a scanner that is turned.
+/// Points by row height in modules: tall rows survive a rotated scanner.
 const ROW_HEIGHT: [(f32, f32); 6] =
     [(1.0, -40.0), (2.0, -15.0), (3.0, -5.0), (4.0, 0.0), (8.0, 4.0), (12.0, 5.5)];
-/// Points by the share of codewords that may be lost and still be corrected. Too few fail in glare; more than a quarter
-/// mean more rows of which a scanner that is close sees a part.
+/// Points by the fraction of codewords that can be corrected. Too little fails in glare; more than a quarter
+/// means more rows, of which a close scanner sees only a part.
 const CORRECTABLE: [(f32, f32); 5] = [(0.0, -12.0), (0.22, 0.0), (0.305, -1.5), (0.38, -4.0), (0.43, -6.0)];
-/// Points that twice the width costs: a scanner has to frame the symbol from side to side.
-const TWICE_AS_WIDE: f32 = 36.0;
-/// Points that twice the height costs past [`HIGH`].
-const TWICE_AS_HIGH: f32 = 22.0;
-/// Modules of a symbol with two data columns from left to right.
-const NARROW: f32 = 103.0;
-/// Height over width that costs nothing.
-const HIGH: f32 = 1.25;
-/// Height of a row in modules that is worth any height of the symbol.
-const LOW_ROW: u16 = 4;
-/// Height of a row in modules that the standard asks for.
-pub(super) const LEAST_ROW: u16 = 3;
-/// Height of a row in modules below which no symbol is drawn: rows of 2 modules gave wrong texts.
-pub(super) const LOWEST_ROW: f32 = 2.5;
-/// Height of a row in modules past which nothing is gained.
-pub(super) const TALLEST_ROW: u16 = 12;
-/// Points that one data column costs: it gave wrong texts.
+/// The penalty for doubling the width: a scanner has to frame the symbol from side to side.
+const DOUBLE_WIDTH: f32 = 36.0;
+/// The penalty for doubling the height beyond [`FREE_ASPECT`].
+const DOUBLE_HEIGHT: f32 = 22.0;
+/// The width in modules of a symbol with two data columns.
+const REFERENCE_WIDTH: f32 = 103.0;
+/// The ratio of height to width that costs nothing.
+const FREE_ASPECT: f32 = 1.25;
+/// The row height in modules that is worth any symbol height.
+const ADEQUATE_ROW: u16 = 4;
+/// The minimum row height in modules by the standard.
+pub(super) const STANDARD_ROW: u16 = 3;
+/// The row height in modules below which no symbol is drawn: rows of 2 modules gave wrong texts.
+pub(super) const MIN_ROW: f32 = 2.5;
+/// The row height in modules beyond which nothing is gained.
+pub(super) const MAX_ROW: u16 = 12;
+/// The penalty for a single data column, which gave wrong texts.
 const ONE_COLUMN: f32 = 50.0;
 
-/// The points of a symbol of this shape with rows of `row_modules` modules' height, for a payload of `data` codewords
-/// without descriptor and padding.
+/// The score of a symbol of this shape with rows `row_modules` modules high, for a payload of `data`
+/// codewords (without descriptor and padding).
 pub(super) fn points(shape: Shape, data: usize, row_modules: f32) -> f32 {
     let correction = to_f32(error_correction(shape.level));
     let correctable = correction / 2.0 / (correction + to_f32(data + 1));
     let width = to_f32(shape.width());
-    let wider = if shape.columns < 2 { ONE_COLUMN } else { TWICE_AS_WIDE * (width / NARROW).log2() };
-    let higher = TWICE_AS_HIGH * (f32::from(shape.rows) * row_modules / width / HIGH).log2().max(0.0);
+    let wider = if shape.columns < 2 { ONE_COLUMN } else { DOUBLE_WIDTH * (width / REFERENCE_WIDTH).log2() };
+    let higher = DOUBLE_HEIGHT * (f32::from(shape.rows) * row_modules / width / FREE_ASPECT).log2().max(0.0);
     interpolate(&ROW_HEIGHT, row_modules) + interpolate(&CORRECTABLE, correctable) - wider - higher
 }
 
-/// The candidate with the most points; of equals the first.
+/// The candidate with the highest score; the first one on a tie.
 pub(super) fn best<T>(candidates: impl Iterator<Item = T>, points: impl Fn(&T) -> f32) -> Option<T> {
     candidates
         .map(|candidate| (points(&candidate), candidate))
@@ -52,14 +54,14 @@ pub(super) fn best<T>(candidates: impl Iterator<Item = T>, points: impl Fn(&T) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Half modules of height past which a row gains less than the symbol, grown too high, loses.
+/// The row height, in half modules, beyond which a row gains less than the symbol loses by its height.
 pub(super) fn tallest_row(shape: Shape) -> u16 {
-    // HIGH is five quarters, and a half module half of one.
+    // FREE_ASPECT is 5/4, and a half module is 1/2 of a module.
     let half_modules = 5 * shape.width() / (2 * usize::from(shape.rows.max(1)));
-    u16::try_from(half_modules).unwrap_or(u16::MAX).clamp(2 * LOW_ROW, 2 * TALLEST_ROW)
+    u16::try_from(half_modules).unwrap_or(u16::MAX).clamp(2 * ADEQUATE_ROW, 2 * MAX_ROW)
 }
 
-/// The value at `x` on the line through `points`, flat before the first and after the last.
+/// Interpolates linearly between `points`, constant before the first and after the last.
 fn interpolate(points: &[(f32, f32)], x: f32) -> f32 {
     let after = points.partition_point(|(at, _)| *at <= x);
     match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
@@ -77,7 +79,7 @@ fn to_f32(count: usize) -> f32 {
 mod tests {
     use super::*;
 
-    /// Data codewords of 22 digits.
+    /// The data codewords of 22 digits.
     const DATA: usize = 9;
 
     fn points(columns: u8, level: u8, row_modules: f32) -> f32 {
@@ -85,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_come_in_the_measured_order() {
+    fn shapes_are_ranked_as_measured() {
         let measured = [(2, 12.0), (2, 8.0), (3, 8.0), (2, 4.0), (4, 4.0), (2, 2.0)];
         let points = measured.map(|(level, row_modules)| points(2, level, row_modules));
         assert!(points.is_sorted_by(|better, worse| better > worse), "{points:?}");
@@ -98,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_followed_and_not_left() {
+    fn interpolation_is_clamped_to_the_end_points() {
         let line = [(1.0, 10.0), (2.0, 20.0)];
         assert!((interpolate(&line, 1.5) - 15.0).abs() < 1e-5);
         assert!((interpolate(&line, 0.0) - 10.0).abs() < 1e-5);

@@ -1,11 +1,11 @@
-//! The shape of a symbol: data columns, error correction level and rows, and which shapes hold a payload.
+//! The shape of a symbol (data columns, error correction level, rows), and which shapes can hold a payload.
 
 use std::ops::RangeInclusive;
 
 use super::codewords::{self, COLUMNS, LEVELS, data_codewords};
 use super::encode_error::EncodeError;
 
-/// Error correction levels chosen without being asked for.
+/// The error correction levels that are chosen automatically.
 const AUTO_LEVELS: RangeInclusive<u8> = 2..=5;
 
 /// The shape of a symbol.
@@ -19,7 +19,7 @@ pub struct Shape {
     pub rows: u8,
 }
 
-/// What the user asked for of the shape; the rest is chosen.
+/// The user's choices for the shape; the rest is chosen automatically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ShapeOptions {
     /// Data columns, 1 to 30.
@@ -29,13 +29,13 @@ pub struct ShapeOptions {
 }
 
 impl Shape {
-    /// The shape with these columns at this level for a payload of `data` codewords, if there is one.
+    /// The shape with these columns and this level for `data` codewords, if there is one.
     #[must_use]
     pub fn holding(data: usize, columns: u8, level: u8) -> Option<Self> {
         codewords::rows(data, columns, level).map(|rows| Self { columns, level, rows })
     }
 
-    /// Modules from left to right, quiet zone not counted.
+    /// The width in modules, without the quiet zone.
     #[must_use]
     pub fn width(self) -> usize {
         17 * (usize::from(self.columns) + 4) + 1
@@ -43,10 +43,10 @@ impl Shape {
 }
 
 impl ShapeOptions {
-    /// Data codewords of a payload that is to have a shape with these options.
+    /// Checks the options, and counts the data codewords of a payload.
     ///
     /// # Errors
-    /// Columns and levels that PDF417 does not have; a payload as in [`data_codewords`].
+    /// If PDF417 does not have these columns or this level; for the payload, like [`data_codewords`].
     pub(super) fn data_codewords(self, payload: &str) -> Result<usize, EncodeError> {
         if let Some(columns) = self.columns.filter(|c| !COLUMNS.contains(c)) {
             return Err(EncodeError::Columns(columns));
@@ -57,13 +57,13 @@ impl ShapeOptions {
         data_codewords(payload)
     }
 
-    /// The shapes that hold `data` codewords, from few columns and a low level up; levels below 2 and a single column
-    /// only where asked for.
+    /// The shapes that can hold `data` codewords, from few columns and low levels up. Levels below 2 and
+    /// single columns are included only on request.
     pub(super) fn shapes(self, data: usize) -> impl Iterator<Item = Shape> {
         self.at_levels(data, self.level.map_or(AUTO_LEVELS, |level| level..=level))
     }
 
-    /// The shapes with less error correction than is chosen where anything else fits.
+    /// The shapes with less error correction than is chosen if anything else fits.
     pub(super) fn weak_shapes(self, data: usize) -> impl Iterator<Item = Shape> {
         let levels = self.level.map_or(*LEVELS.start()..=*AUTO_LEVELS.start(), |level| level..=level);
         self.at_levels(data, levels)
@@ -76,7 +76,7 @@ impl ShapeOptions {
             .filter_map(move |(columns, level)| Shape::holding(data, columns, level))
     }
 
-    /// The error where no shape with these options holds the payload.
+    /// The error if no shape with these options can hold the payload.
     pub(super) fn too_long(self) -> EncodeError {
         match self {
             Self { columns: None, level: None } => EncodeError::TooLong,
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_come_from_narrow_to_wide_and_weak_to_strong() {
+    fn shapes_are_ordered_from_narrow_to_wide_and_weak_to_strong() {
         let shapes: Vec<_> = ShapeOptions::default().shapes(9).collect();
         assert_eq!(shapes[0], Shape { columns: 2, level: 2, rows: 9 });
         assert!(shapes.is_sorted_by_key(|shape| (shape.columns, shape.level)));
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn options_are_kept() {
+    fn options_are_respected() {
         let options = ShapeOptions { columns: Some(4), level: Some(1) };
         assert_eq!(options.shapes(9).collect::<Vec<_>>(), [Shape { columns: 4, level: 1, rows: 6 }]);
         assert_eq!(options.too_long(), EncodeError::TooLongFor { columns: 4, level: 1 });

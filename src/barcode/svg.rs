@@ -1,4 +1,4 @@
-//! Symbol → SVG: one path of bars on a white ground with quiet zone, text below.
+//! Renders a symbol as SVG: a single path of bars on a white background with quiet zone, text below.
 
 use std::fmt::Write;
 
@@ -8,12 +8,12 @@ use super::shape::Shape;
 use super::symbol::Symbol;
 use crate::drawing::xml::escaped;
 
-/// The caption's font in modules: its characters, six tenths as wide, are as wide as those of a PNG.
+/// The caption's font size in modules, chosen so that its characters (0.6 times as wide) are as wide as in a PNG.
 const FONT_SIZE: f32 = 3.75;
 
-/// The symbol as an SVG document with these lines of text below it, a module half a millimeter wide.
+/// Renders a symbol as an SVG document with these lines of text below. A module is half a millimeter wide.
 ///
-/// The same symbol and text give the same bytes.
+/// The output is deterministic.
 #[must_use]
 pub fn render(symbol: &Symbol, caption: &[&str]) -> String {
     let layout = PictureLayout::new(symbol.shape(), caption);
@@ -21,7 +21,7 @@ pub fn render(symbol: &Symbol, caption: &[&str]) -> String {
     document(&layout, &path)
 }
 
-/// A document of the size that [`render`] gives a symbol of this shape, with the word EXPIRED in its place.
+/// Renders a document of the same size as [`render`] for this shape, with the word EXPIRED instead of the symbol.
 #[must_use]
 pub fn expired(shape: Shape, caption: &[&str]) -> String {
     let layout = PictureLayout::new(shape, caption);
@@ -34,7 +34,7 @@ pub fn expired(shape: Shape, caption: &[&str]) -> String {
     document(&layout, &word)
 }
 
-/// The bars as a path, one rectangle each.
+/// The bars as one path of rectangles.
 fn bars(symbol: &Symbol, row_height: usize) -> String {
     let quiet = usize::from(QUIET_MODULES);
     let mut path = String::new();
@@ -75,7 +75,7 @@ fn document(layout: &PictureLayout, content: &str) -> String {
     svg
 }
 
-/// Half of a count, written without a float.
+/// Half of a count as decimal text, without a float.
 fn half(count: usize) -> String {
     format!("{}.{}", count / 2, count % 2 * 5)
 }
@@ -93,13 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn one_path_in_a_white_frame() {
+    fn one_path_on_a_white_background() {
         let svg = render(&symbol(), &[]);
         assert!(svg.starts_with(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"53.5mm\" height=\"56.0mm\" viewBox=\"0 0 107 112\" "
         ));
         assert_eq!(svg.matches("<path").count(), 1);
-        // Start pattern 81111113 behind the quiet zone.
+        // Start pattern 81111113 after the quiet zone.
         assert!(svg.contains("d=\"M2 2h8v12h-8zM11 2h1v12h-1zM13 2h1v12h-1zM15 2h1v12h-1z"), "{svg}");
         assert_eq!(svg.matches("v12h-7z").count(), 9, "the wide bar of each row's stop pattern");
         assert!(!svg.contains("<text"));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_picture_has_the_size_and_no_bar() {
+    fn an_expired_picture_has_the_same_size_and_no_bars() {
         let caption = ["fetched 19:04:11", "expired 19:05:11"];
         let svg = expired(symbol().shape(), &caption);
         assert_eq!(head(&svg), head(&render(&symbol(), &caption)));

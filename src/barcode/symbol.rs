@@ -1,4 +1,4 @@
-//! Payload → PDF417 symbol: rows of modules, each one codeword row (ISO/IEC 15438).
+//! Encodes a payload as a PDF417 symbol: a matrix of modules with one line per codeword row (ISO/IEC 15438).
 
 use std::fmt;
 
@@ -9,24 +9,25 @@ use super::default_shape::default_shape;
 use super::encode_error::EncodeError;
 use super::shape::{Shape, ShapeOptions};
 
-/// A PDF417 symbol without quiet zone, row 0 at the top.
+/// A PDF417 symbol without its quiet zone; row 0 is at the top.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Symbol {
     shape: Shape,
-    /// Row after row, `true` where a bar is.
+    /// Row by row; `true` is a bar.
     modules: Vec<bool>,
 }
 
 impl Symbol {
-    /// The symbol of `payload` with 1 to 30 data columns at error correction level 0 to 8.
+    /// Encodes `payload` with 1 to 30 data columns at error correction level 0 to 8.
     ///
-    /// Text outside ASCII is written as UTF-8 with its ECI.
+    /// Text outside ASCII is encoded as UTF-8 with its ECI.
     ///
     /// # Errors
-    /// An empty payload, one that is too long for this shape or for any, columns or a level that PDF417 does not have.
+    /// If the payload is empty or too long for this shape or any, or PDF417 does not have these columns or
+    /// this level.
     pub fn encode(payload: &str, columns: u8, level: u8) -> Result<Self, EncodeError> {
         let data = ShapeOptions { columns: Some(columns), level: Some(level) }.data_codewords(payload)?;
-        // The encoder checks neither 928 codewords nor 30 columns and writes undecodable symbols past them.
+        // The encoder does not check for 928 codewords or 30 columns, and writes undecodable symbols beyond.
         let shape = Shape::holding(data, columns, level).ok_or(EncodeError::TooLongFor { columns, level })?;
 
         let mut encoder = PDF417::new();
@@ -34,47 +35,46 @@ impl Symbol {
         encoder.setDimensions(columns, columns, rows, rows);
         encoder.setCompaction(Compaction::AUTO);
         encoder.setEncoding(character_set(payload));
-        // Its error texts quote the payload: they go no further.
+        // The encoder's error messages quote the payload, so they are dropped.
         encoder.generateBarcodeLogic(payload, u32::from(level)).map_err(|_| EncodeError::Unencodable)?;
         let matrix = encoder.getBarcodeMatrix().as_ref().ok_or(EncodeError::Unencodable)?.getMatrix();
-        // Its rows come from bottom to top.
+        // The encoder returns the rows from bottom to top.
         Ok(Self { shape, modules: matrix.into_iter().rev().flatten().map(|module| module != 0).collect() })
     }
 
-    /// The symbol of `payload` in the shape that scans best where there is room for any.
+    /// Encodes `payload` in the shape that scans best if size does not matter.
     ///
     /// # Errors
-    /// As [`Symbol::encode`].
+    /// Like [`Symbol::encode`].
     pub fn auto(payload: &str, options: ShapeOptions) -> Result<Self, EncodeError> {
         let shape = default_shape(payload, options)?;
         Self::encode(payload, shape.columns, shape.level)
     }
 
-    /// Data columns, error correction level and rows.
     #[must_use]
     pub fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// Modules from left to right.
+    /// The width in modules.
     #[must_use]
     pub fn width(&self) -> usize {
         self.shape.width()
     }
 
-    /// Codeword rows from top to bottom.
+    /// The number of codeword rows.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.shape.rows.into()
     }
 
-    /// Whether module `x` of `row` is a bar. Outside the symbol is the quiet zone, which has none.
+    /// Returns whether module `x` of `row` is a bar; false outside the symbol.
     #[must_use]
     pub fn module(&self, x: usize, row: usize) -> bool {
         self.row(row).get(x).is_some_and(|bar| *bar)
     }
 
-    /// The modules of `row` from left to right; empty below the last row.
+    /// The modules of `row` from left to right; empty beyond the last row.
     #[must_use]
     pub fn row(&self, row: usize) -> &[bool] {
         self.modules.chunks_exact(self.width()).nth(row).unwrap_or(&[])
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_stands_between_start_and_stop_pattern() {
+    fn every_row_has_start_and_stop_patterns() {
         for (columns, level) in [(1, 0), (2, 2), (2, 4), (4, 3), (30, 8)] {
             let symbol = Symbol::encode(DIGITS, columns, level).unwrap();
             assert_eq!(symbol.width(), 17 * (usize::from(columns) + 4) + 1);
@@ -112,9 +112,9 @@ mod tests {
         }
     }
 
-    /// Codewords have four bars and four spaces: each of 17 modules starts with a bar and ends with a space.
+    /// Codewords have four bars and four spaces: each group of 17 modules starts with a bar and ends with a space.
     #[test]
-    fn rows_are_made_of_codewords() {
+    fn rows_consist_of_codewords() {
         let symbol = Symbol::encode(DIGITS, 2, 3).unwrap();
         for row in 0..symbol.rows() {
             for codeword in symbol.row(row)[17..symbol.width() - 18].chunks(17) {
@@ -124,7 +124,7 @@ mod tests {
         }
     }
 
-    /// The first row's left indicator carries the number of rows, cluster 0: codeword (rows - 1) / 3.
+    /// The first row's left indicator encodes the number of rows in cluster 0 as codeword (rows - 1) / 3.
     #[test]
     fn the_first_row_is_on_top() {
         let symbol = Symbol::encode(DIGITS, 2, 2).unwrap();
@@ -135,7 +135,7 @@ mod tests {
         );
     }
 
-    /// The rows of one known symbol, module for module what other encoders draw.
+    /// The rows of a known symbol, identical to the output of other encoders.
     #[test]
     fn the_known_symbol() {
         let symbol = Symbol::encode(DIGITS, 2, 2).unwrap();

@@ -1,5 +1,4 @@
-//! The account names seen so far, for completion without network or keychain; kept in the cache, so they may be
-//! deleted.
+//! Cached account names, for completion without network or keychain.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -9,47 +8,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::{atomic_file, trust};
 
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 4 << 20;
+/// The maximum size of the file that is read, in bytes.
+const MAX_FILE_SIZE: u64 = 4 << 20;
 
-/// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AccountNames {
-    /// The names of accounts, by the label of profile and origin.
+    /// The account names by a label for profile and origin; all sandboxes share one.
     #[serde(default)]
     accounts: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl AccountNames {
-    /// Reads the names seen so far; none if no file can be read.
+    /// Loads the cached names; empty if the file cannot be read.
     #[must_use]
     pub fn load(cache_dir: &Path) -> Self {
         let bytes = trust::private_dir(cache_dir).map_err(io::Error::from);
-        let bytes = bytes.and_then(|()| atomic_file::read_regular(&file(cache_dir), LARGEST)).ok();
+        let bytes = bytes.and_then(|()| atomic_file::read_regular(&file(cache_dir), MAX_FILE_SIZE)).ok();
         bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
-    /// The names of the accounts of every profile.
+    /// The account names of all profiles.
     #[must_use]
     pub fn accounts(&self) -> BTreeSet<&str> {
         self.accounts.values().flatten().map(String::as_str).collect()
     }
 
-    /// Remembers the accounts of a profile at an origin.
+    /// Replaces the accounts of a profile at an origin.
     pub fn see_accounts<'a>(&mut self, label: &str, names: impl IntoIterator<Item = &'a str>) {
         let names = names.into_iter().map(ToOwned::to_owned).collect();
         self.accounts.insert(label.to_owned(), names);
     }
 
-    /// Forgets the accounts of a profile at an origin.
+    /// Removes the accounts of a profile at an origin.
     pub fn forget_accounts(&mut self, label: &str) {
         self.accounts.remove(label);
     }
 
-    /// Saves the names, atomically.
+    /// Saves the names atomically.
     ///
     /// # Errors
-    /// When it cannot be saved; callers may ignore that.
+    /// If they cannot be saved; callers may ignore that.
     pub fn save(&self, cache_dir: &Path) -> io::Result<()> {
         atomic_file::make_private_dir(cache_dir)?;
         trust::private_dir(cache_dir)?;
@@ -67,7 +65,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn what_is_seen_is_kept_by_profile() {
+    fn names_are_kept_by_profile() {
         let dir = tempfile::tempdir().unwrap();
         let cache = dir.path().join("cache");
         assert_eq!(AccountNames::load(&cache), AccountNames::default());
@@ -87,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_ours_is_nothing() {
+    fn an_invalid_file_is_ignored() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(file(dir.path()), "[1]").unwrap();
         assert_eq!(AccountNames::load(dir.path()), AccountNames::default());

@@ -1,4 +1,4 @@
-//! What completion and lists remember between runs; none of it is secret.
+//! Data cached between runs for completion and lists; none of it is secret.
 
 pub mod account_names;
 pub mod profiles;

@@ -1,4 +1,4 @@
-//! The profiles of this machine without their secrets: for lists and hints that must not open a store.
+//! The cached profiles without their secrets, for lists and hints that must not open a store.
 
 use std::fs;
 use std::io;
@@ -11,33 +11,33 @@ use crate::platform::atomic_file;
 use crate::store::entry::Entry;
 use crate::store::{EntryKey, StoreKind, lock};
 
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 64 << 10;
+/// The maximum size of a file that is read, in bytes.
+const MAX_FILE_SIZE: u64 = 64 << 10;
 
-/// What is known of a profile.
+/// The public data of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Profile {
     pub name: String,
     /// Scheme, host and port of the service.
     pub origin: String,
-    /// The store that keeps its credentials.
+    /// The store with its credentials.
     pub store: StoreKind,
     /// The school's short name, if known.
     pub school: Option<String>,
-    /// The device, as its first and last two characters.
+    /// The device, by its first and last two characters.
     pub device: Option<String>,
-    /// When it was linked; `None` while it is pending.
+    /// When it was linked; `None` while the link is pending.
     pub linked_at: Option<Timestamp>,
 }
 
-/// The profiles that are known, each in a file of its own, so that no process undoes what another one writes.
+/// The cached profiles, one file each, so that processes do not overwrite each other's changes.
 #[derive(Debug, Clone)]
 pub struct Profiles {
     dir: PathBuf,
 }
 
 impl Profile {
-    /// The public part of an entry; `None` if it has no device.
+    /// Extracts the public data of an entry; `None` if it has no device.
     #[must_use]
     pub fn of(key: &EntryKey, store: StoreKind, entry: &Entry) -> Option<Self> {
         let device = entry.devices().next()?;
@@ -55,13 +55,13 @@ impl Profile {
 }
 
 impl Profiles {
-    /// The known profiles in this cache directory, which is created with the first one.
+    /// The profiles in this cache directory, which is created when the first one is saved.
     #[must_use]
     pub fn within(cache_dir: &Path) -> Self {
         Self { dir: cache_dir.join("profiles") }
     }
 
-    /// Every profile, by name.
+    /// All profiles, sorted by name.
     #[must_use]
     pub fn list(&self) -> Vec<Profile> {
         let files = fs::read_dir(&self.dir).into_iter().flatten();
@@ -70,10 +70,10 @@ impl Profiles {
         profiles
     }
 
-    /// Remembers what a store keeps under a key, or that it keeps nothing there.
+    /// Saves the profile of an entry, or removes it if the entry has no device.
     ///
     /// # Errors
-    /// When it cannot be saved; callers may ignore that.
+    /// If it cannot be saved; callers may ignore that.
     pub fn update(&self, key: &EntryKey, store: StoreKind, entry: &Entry) -> io::Result<()> {
         match Profile::of(key, store, entry) {
             Some(profile) => self.keep(key, &profile),
@@ -81,10 +81,10 @@ impl Profiles {
         }
     }
 
-    /// Remembers that what is kept under a key has moved to another store.
+    /// Records that an entry was moved to another store.
     ///
     /// # Errors
-    /// When it cannot be saved; callers may ignore that.
+    /// If it cannot be saved; callers may ignore that.
     pub fn moved(&self, key: &EntryKey, from: StoreKind, to: StoreKind) -> io::Result<()> {
         let known = read(&self.file(key, from)).unwrap_or_else(|| Profile {
             name: key.profile.clone(),
@@ -102,7 +102,7 @@ impl Profiles {
         atomic_file::remove(&self.file(key, store))
     }
 
-    /// Saves a profile atomically, replacing an older one.
+    /// Saves a profile atomically.
     fn keep(&self, key: &EntryKey, profile: &Profile) -> io::Result<()> {
         let path = self.file(key, profile.store);
         if read(&path).as_ref() == Some(profile) {
@@ -118,12 +118,12 @@ impl Profiles {
     }
 }
 
-/// A saved profile; `None` if the file is anything else.
+/// Reads a saved profile; `None` if the file is anything else.
 fn read(path: &Path) -> Option<Profile> {
     if path.extension().is_none_or(|extension| extension != "json") {
         return None;
     }
-    serde_json::from_slice(&atomic_file::read_regular(path, LARGEST).ok()?).ok()
+    serde_json::from_slice(&atomic_file::read_regular(path, MAX_FILE_SIZE).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_are_kept_by_store_and_forgotten_with_their_entry() {
+    fn profiles_are_saved_by_store_and_removed_with_their_entry() {
         let dir = tempfile::tempdir().unwrap();
         let profiles = Profiles::within(&dir.path().join("cache"));
         assert!(profiles.list().is_empty());
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pending_device_is_a_profile_that_is_not_linked() {
+    fn a_pending_device_is_an_unlinked_profile() {
         let device = Device::generate().unwrap();
         let pending = Pending { device, school: None, created_at: Timestamp::UNIX_EPOCH };
         let entry = Entry { pending: Some(pending), ..Entry::default() };
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_profile_is_nothing() {
+    fn an_invalid_file_is_ignored() {
         let dir = tempfile::tempdir().unwrap();
         let profiles = Profiles::within(dir.path());
         fs::create_dir(dir.path().join("profiles")).unwrap();

@@ -1,4 +1,4 @@
-//! The schools that the service knows: fetched once a day, otherwise from the cache.
+//! The list of schools, fetched at most once a day and otherwise cached.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,19 +11,19 @@ use crate::get::client::Client;
 use crate::model::school::School;
 use crate::platform::{atomic_file, trust};
 
-/// How long a list is good for.
-const FRESH: SignedDuration = SignedDuration::from_hours(24);
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
+/// How long a list is fresh.
+const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
+/// The maximum size of the file that is read, in bytes.
+const MAX_FILE_SIZE: u64 = 16 << 20;
 
-/// The list of one origin in the cache directory.
+/// The cached list of one origin.
 #[derive(Debug, Clone)]
 pub struct Cache {
     path: PathBuf,
     origin: String,
 }
 
-/// The form of the file.
+/// The file format.
 #[derive(Serialize, Deserialize)]
 struct Form {
     origin: String,
@@ -31,38 +31,37 @@ struct Form {
     schools: Vec<School>,
 }
 
-/// A list, and since when it is out of date.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// The schools, by name.
+    /// The schools, sorted by name.
     pub schools: Vec<School>,
-    /// When it was fetched, if that is long ago and the service cannot be reached.
+    /// When the list was fetched, if it is stale because the service cannot be reached.
     pub outdated: Option<Timestamp>,
 }
 
 impl Cache {
-    /// The cache for an origin, which is created with the first list.
+    /// The cache of an origin; the file is created when a list is saved.
     #[must_use]
     pub fn within(dir: &Path, origin: &str) -> Self {
-        let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
-        let plain: String = origin.chars().map(usual).take(100).collect();
+        let sanitize = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
+        let plain: String = origin.chars().map(sanitize).take(100).collect();
         Self { path: dir.join(format!("schools-{plain}.json")), origin: origin.to_owned() }
     }
 
-    /// The cached schools, however old the list is.
+    /// The cached schools, however old.
     #[must_use]
     pub fn schools(&self) -> Vec<School> {
         self.load().map(|form| form.schools).unwrap_or_default()
     }
 
-    /// The cached list; `None` if the file is not a list of this origin.
+    /// Loads the cached list; `None` if the file is not a list of this origin.
     fn load(&self) -> Option<Form> {
         trust::private_dir(self.path.parent()?).ok()?;
-        let text = atomic_file::read_regular(&self.path, LARGEST).ok()?;
+        let text = atomic_file::read_regular(&self.path, MAX_FILE_SIZE).ok()?;
         serde_json::from_slice(&text).ok().filter(|form: &Form| form.origin == self.origin)
     }
 
-    /// Saves a list atomically and privately, replacing an older one.
+    /// Saves a list atomically.
     fn save(&self, form: &Form) -> io::Result<()> {
         let dir = self.path.parent().ok_or(io::ErrorKind::InvalidInput)?;
         atomic_file::make_private_dir(dir)?;
@@ -71,14 +70,14 @@ impl Cache {
     }
 }
 
-/// The schools: from a fresh cache, otherwise from the service, otherwise from a stale cache.
+/// The schools: from a fresh cache, else from the service, else from a stale cache.
 ///
 /// # Errors
-/// As the calls, when nothing is cached.
+/// The error of a call, if nothing is cached or the error is not transient.
 pub async fn list(client: &Client, cache: Option<&Cache>, now: Timestamp) -> Result<Listing> {
     let cached = cache.and_then(Cache::load);
     let age = |form: &Form| now.duration_since(form.fetched_at);
-    if let Some(form) = cached.as_ref().filter(|form| (SignedDuration::ZERO..FRESH).contains(&age(form))) {
+    if let Some(form) = cached.as_ref().filter(|form| (SignedDuration::ZERO..MAX_AGE).contains(&age(form))) {
         return Ok(Listing { schools: form.schools.clone(), outdated: None });
     }
     match (fetch(client).await, cached) {
@@ -88,7 +87,7 @@ pub async fn list(client: &Client, cache: Option<&Cache>, now: Timestamp) -> Res
                 fetched_at: now,
                 schools,
             };
-            // If the cache cannot be saved, the list is fetched again next time.
+            // If the list cannot be cached, it is fetched again next time.
             if let Some(Err(error)) = cache.map(|cache| cache.save(&form)) {
                 tracing::debug!(target: "getcard::cache::schools", %error, "the list is not cached");
             }
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_kept_for_its_origin_and_user_alone() {
+    fn a_list_is_private_and_bound_to_its_origin() {
         let home = tempfile::tempdir().unwrap();
         let dir = home.path().join("cache");
         let cache = Cache::within(&dir, "https://x.example");
@@ -126,7 +125,7 @@ mod tests {
         cache.save(&form("https://x.example")).unwrap();
         assert_eq!(cache.load().unwrap().schools, form("").schools);
         assert!(Cache::within(&dir, "https://y.example").load().is_none());
-        // Two origins whose plain forms are alike.
+        // Two origins with the same sanitized file name.
         assert!(Cache::within(&dir, "https///x.example").load().is_none());
         let entries: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert_eq!(entries, std::slice::from_ref(&cache.path));
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_nothing() {
+    fn an_invalid_file_is_ignored() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::within(dir.path(), "https://x.example");
         for bytes in [&b""[..], b"{", b"\xff", b"[]"] {

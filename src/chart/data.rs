@@ -11,7 +11,7 @@ use crate::model::text::clean;
 use crate::model::transaction::Transaction;
 
 /// How many places get their own bar.
-const MOST_BARS: usize = 12;
+const MAX_BARS: usize = 12;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
@@ -170,9 +170,9 @@ impl Drawing {
         for (place, unit, spent) in spent {
             let rows = bars.iter_mut().find(|bars| bars.unit == unit).map(|bars| &mut bars.rows);
             let Some(rows) = rows.filter(|_| spent > Amount::ZERO) else { continue };
-            if rows.len() < MOST_BARS {
+            if rows.len() < MAX_BARS {
                 rows.push((clean(place.unwrap_or("–")).into_owned(), spent));
-            } else if let Some((_, others)) = rows.get_mut(MOST_BARS) {
+            } else if let Some((_, others)) = rows.get_mut(MAX_BARS) {
                 *others += spent;
             } else {
                 rows.push(("all others".to_owned(), spent));

@@ -14,7 +14,7 @@ const BAR: f64 = 30.0;
 /// How many columns of a line are kept apart when thinning it.
 const COLUMNS: f64 = 1000.0;
 /// The maximum width of a place name, in characters.
-const WIDEST_NAME: usize = 44;
+const MAX_NAME_WIDTH: usize = 44;
 
 /// Red, green, blue.
 pub type Color = [u8; 3];
@@ -212,7 +212,12 @@ fn blocks(picture: &mut Picture, bars: &Bars) {
     for (name, spent) in &bars.rows {
         picture.height += BAR;
         let middle = picture.height;
-        picture.text((left - 12.0, middle), Anchor::End, (Size::Label, TEXT), shortened(name, WIDEST_NAME));
+        picture.text(
+            (left - 12.0, middle),
+            Anchor::End,
+            (Size::Label, TEXT),
+            shortened(name, MAX_NAME_WIDTH),
+        );
         let length = (room * value(*spent) / highest).max(2.0);
         picture.shapes.push(Shape::Area([left, middle - 9.0, length, 18.0], INK));
         let amount = spent.display(bars.unit);

@@ -82,8 +82,9 @@ impl PixelCanvas {
         for pair in edges.windows(2) {
             let [(x1, top1, bottom1), (x2, top2, bottom2)] = pair else { continue };
             for x in pixel(*x1)..pixel(*x2) {
-                let way = ((middle(x) - x1) / (x2 - x1)).clamp(0.0, 1.0);
-                let (top, bottom) = (top1 + (top2 - top1) * way, bottom1 + (bottom2 - bottom1) * way);
+                let fraction = ((middle(x) - x1) / (x2 - x1)).clamp(0.0, 1.0);
+                let (top, bottom) =
+                    (top1 + (top2 - top1) * fraction, bottom1 + (bottom2 - bottom1) * fraction);
                 self.fill([x, pixel(top), x + 1, pixel(bottom)], color);
             }
         }
@@ -162,8 +163,9 @@ fn dashes(corners: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
 fn distance((x, y): (f64, f64), (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f64 {
     let (dx, dy) = (x2 - x1, y2 - y1);
     let length = dx * dx + dy * dy;
-    let way = if length > 0.0 { (((x - x1) * dx + (y - y1) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
-    (x - x1 - dx * way).hypot(y - y1 - dy * way)
+    let fraction =
+        if length > 0.0 { (((x - x1) * dx + (y - y1) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (x - x1 - dx * fraction).hypot(y - y1 - dy * fraction)
 }
 
 /// The center of a pixel.

@@ -18,7 +18,7 @@ const COLUMNS: (u16, u16) = (40, 160);
 /// The approximate height of one account's plot, in rows.
 const ROWS: u16 = 10;
 /// The maximum width of a place name, in columns.
-const WIDEST_NAME: usize = 40;
+const MAX_NAME_WIDTH: usize = 40;
 /// Partial blocks, in steps of an eighth.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 /// The color of balances and bars.
@@ -66,12 +66,12 @@ fn plot(chart: &Chart, track: &Track, columns: u16, color: bool) -> String {
     let width = columns.saturating_sub(u16::try_from(widest).unwrap_or(u16::MAX) + 2).max(8);
     // The same number of rows between all ticks.
     let gaps = u16::try_from(axes.balances.len()).unwrap_or(u16::MAX).saturating_sub(1).max(1);
-    let apart = (ROWS / gaps).max(2);
-    let rows = gaps * apart + 1;
+    let spacing = (ROWS / gaps).max(2);
+    let rows = gaps * spacing + 1;
     let lines = cells(&dots(chart, track, &axes, [width, rows]), color);
     let mut text = String::new();
     for (row, line) in (0..rows).zip(lines.lines()) {
-        let mark = axes.balances.iter().rev().nth((row / apart).into()).filter(|_| row % apart == 0);
+        let mark = axes.balances.iter().rev().nth((row / spacing).into()).filter(|_| row % spacing == 0);
         let label = mark.map_or("", |mark| mark.label.as_str());
         let edge = if mark.is_some() { '┤' } else { '│' };
         let _ = writeln!(text, "{}", format!("{label:>widest$} {edge}{line}").trim_end());
@@ -157,8 +157,8 @@ fn columns_of(fan: &[(f64, [f64; 3])]) -> impl Iterator<Item = (f64, [f64; 3])> 
         let ((x1, from), (x2, to)) = (pair[0], pair[1]);
         let columns = std::iter::successors(Some(x1.ceil()), |x| Some(x + 1.0)).take_while(move |x| *x <= x2);
         columns.map(move |x| {
-            let way = if x2 > x1 { (x - x1) / (x2 - x1) } else { 0.0 };
-            (x, std::array::from_fn(|at| from[at] + (to[at] - from[at]) * way))
+            let fraction = if x2 > x1 { (x - x1) / (x2 - x1) } else { 0.0 };
+            (x, std::array::from_fn(|at| from[at] + (to[at] - from[at]) * fraction))
         })
     })
 }
@@ -177,7 +177,7 @@ fn cell(at: f64, width: usize) -> usize {
 /// Draws the bars, one line each: name, amount, bar.
 fn blocks(bars: &Bars, columns: usize, color: bool) -> String {
     let names: Vec<String> =
-        bars.rows.iter().map(|(name, _)| shortened(name, WIDEST_NAME.min(columns / 2))).collect();
+        bars.rows.iter().map(|(name, _)| shortened(name, MAX_NAME_WIDTH.min(columns / 2))).collect();
     let amounts: Vec<String> = bars.rows.iter().map(|(_, spent)| spent.display(bars.unit)).collect();
     let widest = |texts: &[String]| texts.iter().map(|text| text.width()).max().unwrap_or_default();
     let (name_width, amount_width) = (widest(&names), widest(&amounts));

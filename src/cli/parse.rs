@@ -1,4 +1,5 @@
-//! The arguments and environment of this process → a command, or an error that names what was wrong.
+//! Parses the arguments and environment of this process into a command, or an error that names what was
+//! wrong.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,14 +9,15 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, FromArgMatches};
 
 use crate::cli::{Cli, help};
+use crate::settings::global::boolean;
 
 /// Parses the arguments of this process; an empty variable counts as unset.
 ///
 /// # Errors
-/// What clap says: wrong usage, or help that was asked for.
+/// clap's error, which may also be requested help.
 pub fn parse() -> Result<Cli, clap::Error> {
     let arguments: Vec<OsString> = env::args_os().collect();
-    // To hide options in the help of each command costs more than most commands should wait for.
+    // Hiding options in the help of each command takes time that other commands should not wait for.
     let wants_help = arguments.iter().any(|argument| argument == "-h" || argument == "--help");
     let command = if wants_help { help::command_to_show() } else { help::command() };
     let command = without_empty_variables(command);
@@ -23,6 +25,13 @@ pub fn parse() -> Result<Cli, clap::Error> {
     parsed
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| explain(error, command, &arguments))
+}
+
+/// Returns whether the user wants JSON, as far as invalid arguments allow to tell.
+#[must_use]
+pub fn wants_json() -> bool {
+    let is_set = || env::var("GETCARD_JSON").is_ok_and(|value| boolean(&value) == Ok(true));
+    env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json") || is_set()
 }
 
 fn without_empty_variables(command: Command) -> Command {
@@ -33,7 +42,8 @@ fn without_empty_variables(command: Command) -> Command {
     })
 }
 
-/// Names the variable that a wrong value came from, and keeps variables out of the usage line.
+/// Names the variable that an invalid value came from, and shows the usage of the called subcommand without
+/// variables.
 fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString]) -> clap::Error {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return error;
@@ -44,14 +54,13 @@ fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString])
         let named = format!("{variable} ({name})");
         error.insert(ContextKind::InvalidArg, ContextValue::String(named));
     }
-    if error.get(ContextKind::Usage).is_some() {
-        command.build();
-        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, &arguments[1..])));
-    }
+    command.build();
+    let called = arguments.get(1..).unwrap_or_default();
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, called)));
     error
 }
 
-/// The variable behind an option that is not among the arguments.
+/// The variable that set an option, if the option is not among the arguments.
 fn variable_of(name: &str, command: &Command, arguments: &[OsString]) -> Option<String> {
     let option = name.split([' ', '=', '[']).next()?;
     let typed = arguments.iter().any(|argument| argument.to_string_lossy().split('=').next() == Some(option));
@@ -60,7 +69,7 @@ fn variable_of(name: &str, command: &Command, arguments: &[OsString]) -> Option<
     Some(variable.to_string_lossy().into_owned())
 }
 
-/// The usage line of the subcommand that was called.
+/// The usage line of the called subcommand.
 fn usage(command: &mut Command, arguments: &[OsString]) -> StyledStr {
     let called = arguments.iter().position(|argument| command.find_subcommand(argument).is_some());
     if let Some(at) = called

@@ -14,10 +14,10 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-/// Runs `completions`; it needs neither configuration nor home.
+/// Runs `completions`, which needs neither a configuration nor a home directory.
 ///
 /// # Errors
-/// When the output has gone.
+/// If the output is closed.
 pub fn run(ui: &Ui, args: &CompletionsArgs, command: Command) -> Result<Exit> {
     ui.result(scripts::script(args.shell, command))?;
     Ok(Exit::Done)

@@ -25,19 +25,19 @@ pub struct DemoArgs {
     pub once: bool,
 }
 
-/// How often someone uses the card.
+/// The interval of random purchases.
 const CHARGE_EVERY: Duration = Duration::from_secs(20);
 
 /// Seconds between refreshes.
 const REFRESH: u32 = 5;
 
-/// The frame that is printed where there is no terminal.
-const PAPER: Screen = Screen::new(80, 24);
+/// The size of the frame without a terminal.
+const DEFAULT_SCREEN: Screen = Screen::new(80, 24);
 
 /// Runs `demo`.
 ///
 /// # Errors
-/// `internal_error` when this machine does not let a process talk to itself.
+/// `internal_error` if this machine does not allow loopback connections.
 pub async fn run(app: &App, args: &DemoArgs) -> Result<Exit> {
     let options = Options { charge_every: Some(CHARGE_EVERY), ..Options::default() };
     let sandbox = Sandbox::start(options)
@@ -61,7 +61,7 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
         profile: "demo".to_owned(),
         endpoint: endpoint
             .map_err(|_| Error::new(Cause::Unexpected, "the simulated service has no address"))?,
-        // Gone with this process, as the service is.
+        // Ends with this process, like the service.
         store: Some(StoreKind::Memory),
         ephemeral: false,
         journal: false,
@@ -73,7 +73,7 @@ fn settings(app: &App, sandbox: &Sandbox) -> Result<Settings> {
     })
 }
 
-/// Links as with a real sign-in: createPIN, then authenticatePIN.
+/// Links like a real sign-in: createPIN, then authenticatePIN.
 async fn link(demo: &App, validated_url: &str) -> Result<()> {
     let linking = demo.linking().await?;
     let held = linking.entry_store.lock().await?;
@@ -82,8 +82,8 @@ async fn link(demo: &App, validated_url: &str) -> Result<()> {
 }
 
 async fn snapshot(demo: &App, args: &BarcodeArgs) -> Result<Exit> {
-    let screen = if demo.ui.is_terminal() { Screen::of_terminal() } else { PAPER };
-    // The prompt comes back on the last line.
+    let screen = if demo.ui.is_terminal() { Screen::of_terminal() } else { DEFAULT_SCREEN };
+    // Leave the last line for the prompt.
     let screen = Screen { lines: screen.lines.saturating_sub(u16::from(demo.ui.is_terminal())), ..screen };
     let client = demo.new_client(demo.settings.retries)?;
     let service = Service::new(demo, &client, args).await?;

@@ -1,4 +1,4 @@
-//! `getcard help`: the help of a command as clap has it, or a topic.
+//! `getcard help`: clap's help for a command, or a topic.
 
 use crate::cli::help::{documents, topics};
 use crate::error::{Exit, Result};
@@ -10,18 +10,18 @@ use clap::{Args, Command};
 /// Arguments of `help`.
 #[derive(Debug, Args)]
 pub struct HelpArgs {
-    /// A command, or one of: exit-codes, environment, files, json.
+    /// A command, or one of: exit-codes, environment, configuration, files, json.
     #[arg(value_name = "TOPIC")]
     pub topic: Vec<String>,
 }
 
-/// The width of text where there is no terminal, and the widest on one.
+/// The maximum text width, also used without a terminal.
 const WIDTH: usize = 100;
 
-/// Runs `help`; it needs neither configuration nor home.
+/// Runs `help`, which needs neither a configuration nor a home directory.
 ///
 /// # Errors
-/// When the output has gone.
+/// If the output is closed.
 pub fn run(ui: &Ui, args: &HelpArgs, command: Command) -> Result<Exit> {
     if let [word] = args.topic.as_slice()
         && let Some(topic) = topics::Topic::ALL.into_iter().find(|topic| topic.name() == word)
@@ -36,8 +36,8 @@ pub fn run(ui: &Ui, args: &HelpArgs, command: Command) -> Result<Exit> {
     }
     let words = std::iter::once("getcard").chain(args.topic.iter().map(String::as_str));
     match command.try_get_matches_from(words.chain(std::iter::once("--help"))) {
-        Err(said) => Ok(clap_error::tell(&said)),
-        // With --help there is always something to say.
+        Err(said) => Ok(clap_error::tell(&said, ui.json)),
+        // Not reached: --help always ends parsing.
         Ok(_) => Ok(Exit::Done),
     }
 }

@@ -26,7 +26,7 @@ struct Document<'a> {
 /// Runs `journal`.
 ///
 /// # Errors
-/// `validation_error` when `--since` is beyond the calendar.
+/// `validation_error` if `--since` is outside the calendar.
 pub fn run(app: &App, args: &JournalArgs) -> Result<Exit> {
     let now = app.clock.now().to_zoned(TimeZone::system());
     let range = Range::new(args.since, None, &now)?;
@@ -74,7 +74,7 @@ mod tests {
     use jiff::Timestamp;
 
     #[test]
-    fn a_line_an_event() {
+    fn the_table_has_one_line_per_event() {
         let event = AuditEvent {
             at: Timestamp::UNIX_EPOCH,
             event: AuditKind::Unlink,

@@ -1,4 +1,4 @@
-//! Where else a link may be if this run's store has none, according to the known profiles.
+//! The cached profiles, and hints about links that are not in this run's store.
 
 use crate::app::App;
 use crate::cache::profiles::{Profile, Profiles};
@@ -9,10 +9,10 @@ use crate::store::entry_store::EntryStore;
 use crate::store::file::FileStore;
 use crate::store::{EntryKey, StoreKind};
 
-/// What to do where nothing is linked.
+/// The hint if nothing is linked.
 const LOGIN: &str = "run: getcard login";
 
-/// Remembers what the store of this run keeps; never in ephemeral mode.
+/// Caches the profile of this run's store; never in ephemeral mode.
 pub fn update(app: &App, entry_store: &EntryStore, entry: &Entry) {
     let Some(profiles) = profiles(app) else { return };
     if let Err(error) = profiles.update(entry_store.key(), entry_store.kind(), entry) {
@@ -20,7 +20,7 @@ pub fn update(app: &App, entry_store: &EntryStore, entry: &Entry) {
     }
 }
 
-/// Remembers that a profile has moved to another store.
+/// Records in the cache that a profile was moved to another store.
 pub fn moved(app: &App, key: &EntryKey, from: StoreKind, to: StoreKind) {
     let Some(profiles) = profiles(app) else { return };
     if let Err(error) = profiles.moved(key, from, to) {
@@ -28,26 +28,26 @@ pub fn moved(app: &App, key: &EntryKey, from: StoreKind, to: StoreKind) {
     }
 }
 
-/// Every profile that is known, by name; none in ephemeral mode.
+/// All cached profiles, sorted by name; none in ephemeral mode.
 #[must_use]
 pub fn list(app: &App) -> Vec<Profile> {
     profiles(app).map(|profiles| profiles.list()).unwrap_or_default()
 }
 
-/// This profile in the other store.
+/// This profile's link in the other store, if any.
 #[must_use]
 pub fn in_other_store(app: &App) -> Option<Profile> {
     list(app).into_iter().find(|known| is_named(app, known) && known.store != app.store_kind())
 }
 
-/// Where else a link is that the user may mean; `None` if there is none.
+/// Describes where else there is a link that the user may mean; `None` if there is none.
 #[must_use]
 pub fn elsewhere(app: &App) -> Option<String> {
     let all = list(app);
     if let Some(other) = in_other_store(app) {
         let store = other.store.name();
         return Some(format!(
-            "this profile is linked in the {store} store: use --store {store}, or set store = \"{store}\" in the configuration file"
+            "this profile is linked in the {store} store; add --store {store} to the command, or set store = \"{store}\" in the configuration file"
         ));
     }
     let origin = app.settings.endpoint.origin();
@@ -65,14 +65,14 @@ pub fn elsewhere(app: &App) -> Option<String> {
     None
 }
 
-/// What to do if nothing is linked in the store of this run.
+/// The hint if nothing is linked in the store of this run.
 #[must_use]
 pub fn next_step(app: &App) -> String {
     let login = match app.settings.profile.as_str() {
         "default" => LOGIN.to_owned(),
         profile => format!("{LOGIN} --profile {profile}"),
     };
-    // A link in the other store is no reason to make a second device.
+    // If the link is in the other store, do not suggest creating a second device.
     match elsewhere(app) {
         Some(elsewhere) if in_other_store(app).is_some() => elsewhere,
         Some(elsewhere) => format!("{elsewhere}, or {login}"),
@@ -80,11 +80,11 @@ pub fn next_step(app: &App) -> String {
     }
 }
 
-/// The error with what is known of other profiles, where it says that nothing is linked.
+/// Adds hints about other profiles to an error that says that nothing is linked.
 #[must_use]
 pub fn explain(app: &App, error: Error) -> Error {
     match error.cause() {
-        // A pending link and ephemeral mode have hints of their own.
+        // A pending link and ephemeral mode have their own hints.
         Some(Cause::NotLinked) if error == Error::not_linked() => error.hint(next_step(app)),
         Some(Cause::StoreAbsent) if is_first_run(app) => error
             .edit(|report| report.message = format!("no card is linked, and {}", report.message))
@@ -93,10 +93,10 @@ pub fn explain(app: &App, error: Error) -> Error {
     }
 }
 
-/// What a user without a link and without a keychain can do.
+/// The hint for a user without a link and without a keychain.
 pub const FIRST_RUN: &str = "to keep the credentials in an encrypted file, run: getcard login --store file, or to look around first: getcard demo";
 
-/// Whether there is no trace of a link.
+/// Returns whether there is no trace of a link.
 #[must_use]
 pub fn is_first_run(app: &App) -> bool {
     !app.settings.ephemeral && app.store_kind() == StoreKind::Keychain && list(app).is_empty()

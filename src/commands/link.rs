@@ -1,4 +1,4 @@
-//! `getcard link`: a validated URL, in any form → a linked card.
+//! `getcard link`: links a card with a validated URL in any form.
 
 use clap::Args;
 use std::path::Path;
@@ -35,8 +35,8 @@ pub struct LinkArgs {
     pub replace: bool,
 }
 
-/// The largest image file, in bytes.
-const LARGEST_IMAGE: u64 = 64 << 20;
+/// The maximum size of an image file, in bytes.
+const MAX_IMAGE_SIZE: u64 = 64 << 20;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -53,7 +53,7 @@ struct Document<'a> {
 /// Runs `link`.
 ///
 /// # Errors
-/// As [`link_card`], and when the validated URL cannot be read.
+/// Like [`link_card`], or if the validated URL cannot be read.
 pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     if args.validated.as_deref().is_some_and(|text| text != "-") {
         app.ui.warn("other users of this machine can see the arguments of a command; pass the validated URL on standard input: getcard link -");
@@ -67,24 +67,24 @@ pub async fn run(app: &App, args: &LinkArgs) -> Result<Exit> {
     .await
 }
 
-/// The text of the QR code in an image file, `-` for standard input.
+/// Reads the QR code in an image file; `-` is standard input.
 ///
 /// # Errors
-/// `validation_error` when there is no such file, or no code in it.
+/// `validation_error` if there is no such file, or no code in it.
 pub fn read_qr(image: &Path) -> Result<Zeroizing<String>> {
     if image == Path::new("-") {
-        return qr::read(&prompt::stdin_bytes(LARGEST_IMAGE)?);
+        return qr::read(&prompt::stdin_bytes(MAX_IMAGE_SIZE)?);
     }
     let unreadable = |error: std::io::Error| {
         Error::new(Cause::BadImage, format!("cannot read {}: {error}", image.display()))
     };
-    qr::read(&atomic_file::read_regular(image, LARGEST_IMAGE).map_err(unreadable)?)
+    qr::read(&atomic_file::read_regular(image, MAX_IMAGE_SIZE).map_err(unreadable)?)
 }
 
-/// Finishes a pending link, or makes a new one with the result of `obtain`, which is called only when needed.
+/// Finishes a pending link, or makes a new one with the result of `obtain`, which is only called if needed.
 ///
 /// # Errors
-/// `validation_error` when a card is linked already and is not to be replaced; else as the steps of linking.
+/// `validation_error` if a card is already linked and `replace` is not set; otherwise the error of a step.
 pub async fn link_card(
     app: &App,
     replace: bool,
@@ -105,10 +105,10 @@ pub async fn link_card(
     }
 }
 
-/// A card that was linked just now.
+/// The result of linking.
 struct Linked {
     entry: Entry,
-    /// By finishing an interrupted link.
+    /// Whether an interrupted link was finished.
     resumed: bool,
 }
 
@@ -152,7 +152,7 @@ async fn steps(app: &App, replace: bool, obtain: impl AsyncFnOnce() -> Result<Va
     Ok(Linked { entry, resumed: false })
 }
 
-/// Completes what an earlier run left unfinished: true when that linked a pending device.
+/// Completes what an earlier run left unfinished; returns whether a pending device was linked.
 async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
     let resumed = linking.resume(held, entry).await?;
     if let Resumed::Dead = resumed {
@@ -163,10 +163,10 @@ async fn finish(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut 
     Ok(matches!(resumed, Resumed::Linked))
 }
 
-/// Revokes replaced devices, and warns about those that could not be.
+/// Revokes replaced devices, and warns about those that cannot be revoked yet.
 ///
 /// # Errors
-/// When the store fails.
+/// If the store fails.
 pub async fn revoke_replaced(
     app: &App,
     linking: &Linking<'_>,
@@ -188,7 +188,7 @@ fn refuse_linked(app: &App, entry: &Entry, replace: bool) -> Result<()> {
             Cause::AlreadyLinked,
             format!("this profile is already linked, in the {store} store"),
         )
-        .hint(format!("use it with --store {store}, or revoke it first: getcard unlink --store {store}")));
+        .hint(format!("to use it, add --store {store} to the command, or to revoke it first, run: getcard unlink --store {store}")));
     }
     match &entry.link {
         Some(link) if !replace => Err(Error::new(
@@ -220,9 +220,9 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
     app.ui.result(format!("{how}{school} as device {}, kept in the {}\n", document.device, document.store))
 }
 
-/// Shows what is on the card that was just linked; a failure does not affect the link.
+/// Shows the balances of the new link; a failure does not affect the link.
 async fn show_balances(app: &App) -> Result<()> {
-    // One attempt: the user did not ask for them.
+    // No retries: the user did not ask for this.
     let client = app.new_client(0)?;
     let session = app.session().await?;
     match session.call(async |session| client.accounts(session).await).await {

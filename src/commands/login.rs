@@ -1,4 +1,4 @@
-//! `getcard login`: the school's sign-in page, then the link.
+//! `getcard login`: opens the school's sign-in page, then links the card.
 
 use std::path::PathBuf;
 
@@ -37,14 +37,14 @@ struct Page<'a> {
     url: &'a str,
 }
 
-/// How often the validated URL is asked for while the page is open.
-const PASTES: usize = 3;
+/// How often to ask for the validated URL.
+const MAX_PROMPTS: usize = 3;
 
 /// Runs `login`.
 ///
 /// # Errors
-/// As [`schools::short_name`] and [`link::link_card`]; `validation_error` when no school is known and getcard cannot
-/// prompt.
+/// Like [`schools::short_name`] and [`link::link_card`]; `validation_error` if no school is known and
+/// prompting is not possible.
 pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
     if args.print_url {
         let (_, url) = page(app, args).await?;
@@ -71,9 +71,9 @@ pub async fn run(app: &App, args: &LoginArgs) -> Result<Exit> {
     .await
 }
 
-/// The validated URL, asked for again while the user can correct it.
+/// Reads the validated URL, and lets the user correct it.
 async fn pasted(app: &App) -> Result<Validated> {
-    for left in (1..PASTES).rev() {
+    for left in (1..MAX_PROMPTS).rev() {
         match validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?) {
             Err(Error::Failed(report)) if app.ui.can_ask() => {
                 app.ui.warn(&report.message);
@@ -86,7 +86,7 @@ async fn pasted(app: &App) -> Result<Validated> {
     validated_url::parse(&prompt::secret(&app.ui, "Validated URL").await?)
 }
 
-/// The school that is meant, and its sign-in page.
+/// The school and its sign-in page.
 async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
     let school = match (&args.school, school_of_settings(app)) {
         (Some(words), _) => schools::short_name(app, words).await?,
@@ -101,7 +101,7 @@ async fn page(app: &App, args: &LoginArgs) -> Result<(String, String)> {
     Ok((school, url))
 }
 
-/// The school of the configuration, otherwise of the newest link to this service, preferring this profile.
+/// The school of the configuration, or else of the newest link to this service, preferring this profile.
 fn school_of_settings(app: &App) -> Option<String> {
     let of_link = || {
         let origin = app.settings.endpoint.origin();

@@ -1,4 +1,4 @@
-//! `getcard lost` and `getcard found`: reports the card, if the school allows it.
+//! `getcard lost` and `getcard found`: report the card, if the school allows it.
 
 use clap::Args;
 use serde::Serialize;
@@ -20,12 +20,10 @@ pub struct ReportArgs {
     pub yes: bool,
 }
 
-/// What is reported.
+/// What to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Report {
-    /// The card is lost: no reader is to take it.
     Lost,
-    /// It was found again.
     Found,
 }
 
@@ -37,7 +35,7 @@ impl Report {
         }
     }
 
-    /// The card's state afterwards.
+    /// The resulting state of the card.
     fn state(self) -> CardState {
         match self {
             Self::Lost => CardState::Lost,
@@ -62,8 +60,8 @@ struct Document<'a> {
 /// Runs `lost` or `found`.
 ///
 /// # Errors
-/// `authorization_error` when the school has it switched off; `validation_error` when getcard cannot prompt and `--yes`
-/// is missing; else as the calls.
+/// `authorization_error` if the school has disabled it; `validation_error` if confirmation is needed and
+/// prompting is not possible; otherwise the error of a call.
 pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
     let kind = if report == Report::Lost { AuditKind::Lost } else { AuditKind::Found };
     match report_card(app, args, report).await {
@@ -83,9 +81,9 @@ pub async fn run(app: &App, args: &ReportArgs, report: Report) -> Result<Exit> {
 
 enum Outcome {
     Reported,
-    /// It was so already.
+    /// The card was already in that state.
     Unchanged,
-    /// The user said no.
+    /// The user did not confirm.
     Declined,
 }
 
@@ -117,7 +115,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
     Ok(Outcome::Reported)
 }
 
-/// Whether the school has a feature switched on; one that the service does not know is off.
+/// Returns whether the school has enabled a feature; one that the service does not know is disabled.
 async fn is_allowed(session: &Session<'_>, client: &Client, feature: Feature) -> Result<bool> {
     let allowed = session.call(async |session| client.has_feature(session, feature).await).await;
     match allowed.as_ref().err().and_then(Error::cause) {

@@ -28,10 +28,10 @@ use crate::cli::CardCommand;
 use crate::commands::lost::Report;
 use crate::error::{Exit, Result};
 
-/// Runs a subcommand to its end.
+/// Runs a subcommand.
 ///
 /// # Errors
-/// Whatever stopped it.
+/// The error that ended it.
 pub async fn run(app: &App, command: Option<&CardCommand>) -> Result<Exit> {
     dispatch(app, command).await.map_err(|error| known_profiles::explain(app, error))
 }

@@ -1,4 +1,4 @@
-//! `getcard` on its own: where the user stands, and which command to run next.
+//! `getcard` without a command: shows the current state and suggests the next command.
 
 use std::fmt::Write as _;
 
@@ -16,17 +16,17 @@ use crate::store::entry::{Entry, SignInRefusals};
 #[derive(Serialize)]
 struct Document<'a> {
     profile: &'a str,
-    /// `None` where the store does not say.
+    /// `None` if the store cannot be read.
     linked: Option<bool>,
     pending: Option<bool>,
     refusals: Option<SignInRefusals>,
     next: &'a str,
 }
 
-/// Shows it. Nothing here is a failure; the commands that it names report what is wrong.
+/// Shows the overview. Nothing here is a failure; the suggested commands report what is wrong.
 ///
 /// # Errors
-/// When the output has gone.
+/// If the output is closed.
 pub async fn run(app: &App) -> Result<Exit> {
     let loaded = app.entry().await;
     if let (Ok(entry), Ok(entry_store)) = (&loaded, app.entry_store().await) {
@@ -40,6 +40,7 @@ pub async fn run(app: &App) -> Result<Exit> {
         Err(error) => (format!("The credentials cannot be read: {error}."), "getcard doctor"),
         Ok(entry) => state(app, entry),
     };
+    let (state, next) = (app.ui.suggestion(&state), app.ui.suggestion(next));
     if app.ui.json {
         let entry = loaded.ok();
         app.ui.document(&Document {
@@ -47,7 +48,7 @@ pub async fn run(app: &App) -> Result<Exit> {
             linked: entry.as_ref().map(|entry| entry.link.is_some()),
             pending: entry.as_ref().map(|entry| entry.pending.is_some()),
             refusals: entry.as_ref().and_then(|entry| entry.refusals),
-            next,
+            next: &next,
         })?;
         return Ok(Exit::Done);
     }
@@ -57,12 +58,14 @@ pub async fn run(app: &App) -> Result<Exit> {
         ("getcard history", "what was spent and deposited"),
         ("getcard doctor", "check everything"),
         ("getcard help", "all commands"),
-    ];
+    ]
+    .map(|(command, does)| (app.ui.suggestion(command), does));
+    let column = others.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     let width = app.ui.width().map_or(usize::MAX, usize::from);
     let mut text = format!("{}\n\nNext: {next}\n\n", wrapped(&clean(&state), 0, width).join("\n"));
     for (command, does) in others {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "  {command:<17} {does}");
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {command:<column$}   {does}");
     }
     app.ui.result(text)?;
     Ok(Exit::Done)
@@ -90,7 +93,7 @@ fn state(app: &App, entry: &Entry) -> (String, &'static str) {
     }
 }
 
-/// What to say where this store keeps no link: where else there is one.
+/// The message if this store has no link, and the next command: a link elsewhere, or signing in.
 fn unlinked(app: &App) -> (String, &'static str) {
     let none = match app.settings.profile.as_str() {
         "default" => "No card is linked".to_owned(),

@@ -1,4 +1,4 @@
-//! `getcard profiles`: the profiles of this machine, from what was remembered and configured; no secret is opened.
+//! `getcard profiles`: lists the cached and configured profiles without opening a store.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -18,7 +18,7 @@ struct Document<'a> {
     profiles: &'a [Listed],
 }
 
-/// A profile, and what is known of it.
+/// A row of the list.
 #[derive(Serialize)]
 struct Listed {
     name: String,
@@ -34,7 +34,7 @@ struct Listed {
 /// Runs `profiles`.
 ///
 /// # Errors
-/// When the output has gone.
+/// If the output is closed.
 pub fn run(app: &App) -> Result<Exit> {
     let profiles = list(app);
     if app.ui.json {
@@ -47,7 +47,7 @@ pub fn run(app: &App) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The profiles that were linked, and those that are only configured, by name.
+/// The linked profiles and those that are only configured, sorted by name.
 fn list(app: &App) -> Vec<Listed> {
     let (used, here) = (&app.settings.profile, app.settings.endpoint.origin());
     let mut all: Vec<Listed> = known_profiles::list(app)

@@ -1,4 +1,4 @@
-//! What `unlink --purge` removes: this user's journal, cache, and lock files, once no profile is left.
+//! `unlink --purge`: removes this user's journal, cache and lock files once no profile is left.
 
 use std::fs;
 use std::io;
@@ -7,15 +7,16 @@ use std::path::Path;
 use crate::app::App;
 use crate::commands::known_profiles;
 use crate::error::{Cause, Error, Result};
+use crate::platform::lock;
 use crate::platform::paths::Paths;
 use crate::store::entry_store::on_a_thread;
 use crate::store::file::FileStore;
 use crate::store::{Backend, StoreKind};
 
-/// Removes what is left of getcard besides the configuration, unless a profile still needs it.
+/// Removes everything that getcard has stored except the configuration, unless a profile is left.
 ///
 /// # Errors
-/// When the store does not say which profiles there are, or a file cannot be removed.
+/// If the store cannot list its profiles, or a file cannot be removed.
 pub async fn run(app: &App) -> Result<()> {
     let mut left: Vec<String> = known_profiles::list(app).into_iter().map(|known| known.name).collect();
     let backend = app.backend(app.store_kind()).await?;
@@ -32,16 +33,17 @@ pub async fn run(app: &App) -> Result<()> {
     }
     let config = paths.config_file();
     let (cache, state) = (paths.cache_dir(), paths.state_dir());
-    // Some platforms keep the state beside the configuration and the user's own files.
+    // Some platforms keep the state next to the configuration and the user's own files.
     let is_shared = config.parent() == Some(state) || paths.data_dir() == state;
     let is_ours = |name: &str| {
         !is_shared
             || name.starts_with("journal.")
-            || Path::new(name).extension().is_some_and(|it| it == "lock" || it == "mark")
+            || is_lock(name)
+            || Path::new(name).extension().is_some_and(|extension| extension == "mark")
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {
-        remove_in(data, |name| name == "store.lock").map_err(|error| unremoved(data, &error))?;
+        remove_in(data, is_lock).map_err(|error| unremoved(data, &error))?;
     }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
@@ -53,8 +55,12 @@ fn unremoved(dir: &Path, error: &io::Error) -> Error {
     Error::new(Cause::Output, format!("cannot remove the files in {}: {error}", dir.display()))
 }
 
-/// Removes what is in a directory and has a name that will do, then the directory if that leaves it empty.
-fn remove_in(dir: &Path, will_do: impl Fn(&str) -> bool) -> io::Result<()> {
+fn is_lock(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "lock")
+}
+
+/// Removes the entries of a directory whose names match, and the directory if that leaves it empty.
+fn remove_in(dir: &Path, matches: impl Fn(&str) -> bool) -> io::Result<()> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
@@ -62,15 +68,21 @@ fn remove_in(dir: &Path, will_do: impl Fn(&str) -> bool) -> io::Result<()> {
     let mut is_empty = true;
     for entry in entries {
         let entry = entry?;
-        if !entry.file_name().to_str().is_some_and(&will_do) {
+        if !entry.file_name().to_str().is_some_and(&matches) {
             is_empty = false;
         } else if entry.file_type()?.is_dir() {
             fs::remove_dir_all(entry.path())?;
+        } else if entry.file_type()?.is_file() && entry.file_name().to_str().is_some_and(is_lock) {
+            is_empty &= lock::remove_free(&entry.path())?;
         } else {
             fs::remove_file(entry.path())?;
         }
     }
-    if is_empty { fs::remove_dir(dir) } else { Ok(()) }
+    match fs::remove_dir(dir) {
+        // Another process has begun to use it again.
+        Err(error) if is_empty && error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_files_that_will_do_are_removed_and_links_are_not_followed() {
+    fn only_matching_files_are_removed_and_links_are_not_followed() {
         let home = tempfile::tempdir().unwrap();
         let dir = home.path().join("state");
         fs::create_dir_all(dir.join("profiles")).unwrap();

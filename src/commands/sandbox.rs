@@ -24,7 +24,7 @@ pub struct SandboxArgs {
     /// Number of transactions in the history, instead of fourteen months at three a day.
     #[arg(long, value_name = "N", value_parser = transactions)]
     pub transactions: Option<usize>,
-    /// A fault to inject: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`.
+    /// A fault to inject: `KIND[=ARG][@METHOD][#CALLS]`, for example `http=503@retrieveAccounts#1`; --help lists them.
     #[arg(long, value_name = "FAULT", long_help = faults())]
     pub fault: Vec<Fault>,
     /// Serve the replies recorded in this file; methods without one are simulated.
@@ -40,7 +40,7 @@ pub struct SandboxArgs {
     /// The certificate's private key, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// Charge the card this often.
+    /// Charge the card every SECONDS.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub charge_every: Option<u64>,
     /// Lifetime of a device's session, instead of half an hour.
@@ -50,9 +50,9 @@ pub struct SandboxArgs {
 
 fn faults() -> String {
     format!(
-        "A fault to inject: KIND[=ARG][@METHOD][#CALLS]\n\n\
-         METHOD is a method such as retrieveAccounts or user.retrieve; without it every method fails. CALLS is \
-         every (the default), first, second, N, N-M or N-. Kinds:\n\n{}",
+        "A fault to inject: KIND[=ARG][@METHOD][#CALLS]; may be repeated\n\n\
+         METHOD is a method such as retrieveAccounts or user.retrieve; without it, all methods are affected. CALLS is \
+         every (the default), first, second, N, N-M, or N-. Kinds:\n\n{}",
         Fault::kinds()
     )
 }
@@ -70,10 +70,10 @@ struct Document {
     validated_url: String,
 }
 
-/// Runs `sandbox`; it ends by a signal only.
+/// Runs `sandbox` until a signal ends it.
 ///
 /// # Errors
-/// `internal_error` when the port is not available, `validation_error` when a file cannot be used.
+/// `internal_error` if the port is not available; `validation_error` if a file is unusable.
 pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
     let options = Options {
         port: args.port,
@@ -99,7 +99,10 @@ pub async fn run(app: &App, args: &SandboxArgs) -> Result<Exit> {
 }
 
 fn recording(path: &Path) -> Result<Recording> {
-    let replay = |message: String| Error::new(Cause::Replay, message);
+    let replay = |message: String| {
+        Error::new(Cause::Replay, message)
+            .hint("to record replies, run: getcard probe commerce.retrieveAccounts --record replies.jsonl")
+    };
     let text = std::fs::read_to_string(path)
         .map_err(|error| replay(format!("cannot read {}: {error}", path.display())))?;
     Recording::parse(&text).map_err(|error| replay(format!("cannot replay {}: {error}", path.display())))
@@ -110,6 +113,7 @@ fn tls_identity(args: &SandboxArgs) -> Result<Option<TlsIdentity>> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|error| {
             Error::new(Cause::TlsIdentity, format!("cannot read {}: {error}", path.display()))
+                .hint("name files in PEM with --tls-cert and --tls-key")
         })
     };
     Ok(Some(TlsIdentity { certificate: read(certificate)?, key: read(key)? }))

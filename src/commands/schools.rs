@@ -1,4 +1,4 @@
-//! `getcard schools`: institutions, and the short names that `login --school` takes.
+//! `getcard schools`: lists institutions and the short names for `login --school`.
 
 use clap::Args;
 use std::time::Duration;
@@ -22,10 +22,10 @@ pub struct SchoolsArgs {
     pub query: Option<String>,
 }
 
-/// How long signing in waits for the list: without it a short name is taken as it is.
+/// How long a sign-in waits for the list; after that, a short name is used unchecked.
 const LIST_TIMEOUT: Duration = Duration::from_secs(3);
-/// How many schools are offered at once.
-const OFFERED: usize = 12;
+/// The maximum number of schools offered at once.
+const MAX_OFFERED: usize = 12;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -35,7 +35,7 @@ struct Document<'a> {
 /// Runs `schools`.
 ///
 /// # Errors
-/// As the calls, when no list is cached.
+/// The error of a call, if no list is cached.
 pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
     let all = list(app).await?;
     let query = args.query.as_deref().unwrap_or_default();
@@ -57,11 +57,11 @@ pub async fn run(app: &App, args: &SchoolsArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The short name of the school that a user means.
+/// Resolves the user's words to a school's short name.
 ///
 /// # Errors
-/// `validation_error` when it is none, or one of several; as the calls, when the list is not available and the words
-/// are no short name.
+/// `validation_error` if no school or several match; the error of a call if the list is unavailable and the
+/// words are not a valid short name.
 pub async fn short_name(app: &App, words: &str) -> Result<String> {
     if Some(words) == app.settings.file.school.as_deref() {
         return Ok(words.to_owned());
@@ -91,10 +91,10 @@ pub async fn short_name(app: &App, words: &str) -> Result<String> {
     }
 }
 
-/// The short name of the school that the user picks from the list, by a part of its name.
+/// Lets the user pick a school by part of its name; returns its short name.
 ///
 /// # Errors
-/// As the calls; [`Error::Interrupted`] when the user gives no answer.
+/// The error of a call; [`Error::Interrupted`] at the end of input.
 pub async fn ask(app: &App) -> Result<String> {
     let all = list(app).await.map_err(|error| error.hint("name the school: getcard login --school NAME"))?;
     let mut offered: Vec<&School> = Vec::new();
@@ -112,14 +112,14 @@ pub async fn ask(app: &App) -> Result<String> {
         match school::find(&all, &words) {
             Meaning::One(name) => return Ok(name.to_owned()),
             Meaning::Several(found) => {
-                for (number, school) in (1..).zip(found.iter().take(OFFERED)) {
+                for (number, school) in (1..).zip(found.iter().take(MAX_OFFERED)) {
                     app.ui.note(&format!("{number:>3}  {}", school.label()));
                 }
-                if found.len() > OFFERED {
-                    app.ui.note(&format!("     and {} more", found.len() - OFFERED));
+                if found.len() > MAX_OFFERED {
+                    app.ui.note(&format!("     and {} more", found.len() - MAX_OFFERED));
                 }
                 offered = found;
-                offered.truncate(OFFERED);
+                offered.truncate(MAX_OFFERED);
             }
             Meaning::None(similar) if words.is_empty() || similar.is_empty() => {
                 app.ui.note("type part of the name, such as: santa cruz");
@@ -131,7 +131,7 @@ pub async fn ask(app: &App) -> Result<String> {
     }
 }
 
-/// The list of schools; ephemeral mode keeps none.
+/// The list of schools, cached except in ephemeral mode.
 async fn list(app: &App) -> Result<Vec<School>> {
     let cache = match Paths::of_user() {
         Ok(paths) if !app.settings.ephemeral => {

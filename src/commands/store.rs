@@ -1,4 +1,4 @@
-//! `getcard store`: changes the file store's passphrase, or moves every profile to another store.
+//! `getcard store`: changes the file store's passphrase, or moves all profiles to another store.
 
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ pub struct RekeyArgs {
     pub new_passphrase_file: Option<PathBuf>,
 }
 
-/// A store that keeps what it is given.
+/// A persistent store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LastingStore {
     /// The operating system's keychain.
@@ -53,7 +53,7 @@ pub struct MigrateArgs {
     pub configure: bool,
 }
 
-/// What `rekey` and `migrate` print: the store, and what is in it now.
+/// The output of `rekey` and `migrate`: the store, and the profiles it contains now.
 #[derive(Serialize)]
 struct Document {
     store: &'static str,
@@ -81,7 +81,7 @@ impl Document {
 /// Runs `store`.
 ///
 /// # Errors
-/// As the subcommands.
+/// Like the subcommand.
 pub async fn run(app: &App, command: &StoreCommand) -> Result<Exit> {
     if app.settings.ephemeral {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no store"));
@@ -105,7 +105,7 @@ async fn rekey(app: &App, args: &RekeyArgs) -> Result<Exit> {
     if !store.exists() {
         return Err(absent());
     }
-    // The old passphrase must be the right one before a new one is asked for.
+    // Verify the old passphrase before asking for a new one.
     let keys = on_a_thread(&store, Backend::list).await?;
     let new = passphrase::obtain_new(&app.ui, args.new_passphrase_file.as_deref()).await?;
     if !on_a_thread(&store, move |store| store.rekey(&new)).await? {

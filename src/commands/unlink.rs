@@ -1,4 +1,4 @@
-//! `getcard unlink`: revokes the device at the service, then forgets it here; never the other way around.
+//! `getcard unlink`: revokes the device at the service, then deletes it here, never the other way around.
 
 use clap::Args;
 use serde::Serialize;
@@ -38,8 +38,8 @@ struct Document<'a> {
 /// Runs `unlink`.
 ///
 /// # Errors
-/// Whenever the device is not certainly dead at the service: nothing is removed then. `validation_error` when getcard
-/// cannot prompt and `--yes` is missing.
+/// If the device is not confirmed dead at the service; nothing is removed then. `validation_error` if
+/// confirmation is needed and prompting is not possible.
 pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     if app.settings.ephemeral {
         return Err(Error::new(Cause::Ephemeral, "ephemeral mode has no link to remove"));
@@ -71,7 +71,7 @@ pub async fn run(app: &App, args: &UnlinkArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What there is to unlink.
+/// Loads the entry to unlink.
 async fn linked(app: &App) -> Result<Entry> {
     let entry = app.entry().await?;
     if entry.is_empty() {
@@ -80,7 +80,7 @@ async fn linked(app: &App) -> Result<Entry> {
     Ok(entry)
 }
 
-/// The error where there is nothing to unlink; it names no sign-in, which is not what the user is after.
+/// The error if there is nothing to unlink. Unlike others, it does not suggest signing in.
 async fn nothing_linked(app: &App) -> Result<Error> {
     known_profiles::update(app, app.entry_store().await?, &Entry::default());
     let profile = &app.settings.profile;
@@ -92,13 +92,13 @@ async fn nothing_linked(app: &App) -> Result<Error> {
     })
 }
 
-/// Revokes what there is, unless `local`, and forgets it; gives whether the device was revoked now. `device` is it, masked,
-/// for the journal.
+/// Revokes the devices, unless `local`, and deletes the entry. Returns whether the linked device was revoked
+/// now; `device` is set to its masked id for the journal.
 async fn forget(app: &App, local: bool, device: &mut Option<String>) -> Result<bool> {
     let linking = app.linking().await?;
     let held = linking.entry_store.lock().await?;
     let stored = linking.entry_store.load().await;
-    // An unreadable entry can still be forgotten.
+    // An unreadable entry can still be deleted.
     *device = stored.as_ref().ok().and_then(|entry| entry.devices().next()).map(DeviceId::masked);
     let remote_revoked = if local {
         false
@@ -140,14 +140,14 @@ async fn confirmed(app: &App, entry: &Entry, local: bool) -> Result<bool> {
     .await
 }
 
-/// Revokes every device of the entry at the service; false when the linked one is dead there already.
+/// Revokes all devices of the entry at the service; returns false if the linked one was already dead.
 async fn revoke(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut Entry) -> Result<bool> {
-    // A pending device that works becomes the link, and what it replaces is revoked with it.
+    // If a pending device works, it becomes the link, and the one it replaces is revoked too.
     let resumed = linking.resume(held, entry).await?;
     if let Some(error) = linking.revoke_replaced(held, entry).await? {
         return Err(error);
     }
-    // Last of all: devices whose PIN was not kept are revoked in its name.
+    // Last, because devices without a stored PIN are revoked in its session.
     let death = linking.revoke_link(held, entry).await?;
     let dead = death == Some(Confirmation::Unknown) || death.is_none() && matches!(resumed, Resumed::Dead);
     if dead {
@@ -156,7 +156,7 @@ async fn revoke(app: &App, linking: &Linking<'_>, held: &LockGuard, entry: &mut 
     Ok(!dead)
 }
 
-/// The failure for which nothing is removed.
+/// Adds to the hint of an error that nothing was removed.
 fn keep(error: Error) -> Error {
     error.edit(|report| {
         let again = report.hint.take().unwrap_or_else(|| "try again".into());

@@ -1,4 +1,4 @@
-//! Completion: candidates for the shells, without using the network or the keychain.
+//! Dynamic shell completion, without network or keychain.
 
 pub mod scripts;
 pub mod shell;
@@ -25,7 +25,7 @@ use crate::settings::endpoint::{self, Endpoint};
 /// The variable that a completion script sets.
 pub const VARIABLE: &str = "GETCARD_COMPLETE";
 
-/// Responds to a completion script; false if none is asking.
+/// Answers a completion request from a script; returns false if there is none.
 #[must_use]
 pub fn answer(command: fn() -> Command) -> bool {
     if std::env::var_os(VARIABLE).is_none() {
@@ -33,11 +33,11 @@ pub fn answer(command: fn() -> Command) -> bool {
     }
     let directory = std::env::current_dir().ok();
     let answering = CompleteEnv::with_factory(|| with_values(command())).var(VARIABLE).completer("getcard");
-    // Errors are silent: the user is in the middle of typing.
+    // No error output: the user is in the middle of typing.
     answering.try_complete(std::env::args_os(), directory.as_deref()).unwrap_or(true)
 }
 
-/// The command line, with where its values come from.
+/// Adds completion candidates for values to the command line.
 #[must_use]
 pub fn with_values(command: Command) -> Command {
     let topics = topics(&command);
@@ -68,7 +68,7 @@ fn values(command: Command, topics: &ArgValueCandidates) -> Command {
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| values(sub, topics)))
 }
 
-/// Methods in one word, as `probe` takes them.
+/// The methods as `service.method`, for `probe`.
 fn methods() -> Vec<CompletionCandidate> {
     method::ALL.iter().map(|method| CompletionCandidate::new(method.to_string())).collect()
 }
@@ -77,7 +77,7 @@ fn method_names() -> Vec<CompletionCandidate> {
     method::ALL.iter().map(|method| CompletionCandidate::new(&*method.name)).collect()
 }
 
-/// The usual ways to name a time; any day or RFC 3339 time is taken too.
+/// The usual forms of a time; any date or RFC 3339 timestamp is accepted too.
 fn times() -> Vec<CompletionCandidate> {
     ["today", "7d", "30d", "6w", "3m", "12m"].into_iter().map(CompletionCandidate::new).collect()
 }
@@ -86,7 +86,7 @@ fn known() -> AccountNames {
     Paths::of_user().map_or_else(|_| AccountNames::default(), |paths| AccountNames::load(paths.cache_dir()))
 }
 
-/// Accounts by a part of their names, as the commands take them.
+/// Account names that start with the typed text, ignoring case.
 fn accounts(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy().to_lowercase();
     let known = known();
@@ -94,7 +94,8 @@ fn accounts(typed: &OsStr) -> Vec<CompletionCandidate> {
     known.accounts().into_iter().filter(begins).map(CompletionCandidate::new).collect()
 }
 
-/// The profiles that were used, each of which has a lock file that begins with its name, and those of the configuration.
+/// The profiles with a lock file (whose name starts with the profile's), the cached ones and those of the
+/// configuration.
 fn profiles() -> Vec<CompletionCandidate> {
     let files = Paths::of_user().ok().and_then(|paths| std::fs::read_dir(paths.state_dir()).ok());
     let name = |file: std::io::Result<std::fs::DirEntry>| {
@@ -113,7 +114,7 @@ fn profiles() -> Vec<CompletionCandidate> {
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
-/// The schools of the list that `getcard schools` fetched last.
+/// The schools from the list that getcard fetched last.
 fn schools() -> Vec<CompletionCandidate> {
     let url = std::env::var("GETCARD_API_URL").unwrap_or_else(|_| endpoint::DEFAULT.to_owned());
     let cached = Paths::of_user()
@@ -121,14 +122,14 @@ fn schools() -> Vec<CompletionCandidate> {
         .zip(url.parse::<Endpoint>().ok())
         .map(|(paths, endpoint)| Cache::within(paths.cache_dir(), &endpoint.origin()).schools());
     let candidate = |school: School| {
-        // A shell runs what it is offered as it stands.
+        // Shells insert candidates unquoted.
         let short_name = school.short_name.filter(|name| is_short_name(name.exact()))?;
         Some(CompletionCandidate::new(&*short_name).help(school.name.map(|name| String::from(name).into())))
     };
     cached.unwrap_or_default().into_iter().filter_map(candidate).collect()
 }
 
-/// What `help` takes: each name with what it is about.
+/// The commands and topics for `help`, with their descriptions.
 fn topics(command: &Command) -> Vec<(String, Option<StyledStr>)> {
     let commands = command.get_subcommands().map(|sub| (sub.get_name().to_owned(), sub.get_about().cloned()));
     let topics = Topic::ALL.iter().map(|topic| (topic.name().to_owned(), None));

@@ -1,4 +1,4 @@
-//! The completion scripts of each shell.
+//! The completion scripts for each shell.
 
 use clap::Command;
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
@@ -7,21 +7,21 @@ use clap_complete_nushell::Nushell;
 use super::VARIABLE;
 use super::shell::Shell;
 
-/// The name that scripts complete and call.
+/// The command name that the scripts complete and call.
 const NAME: &str = "getcard";
 
-/// Where bash takes words as they stand, although a name with a space is two words to it.
+/// bash inserts candidates unquoted, and would split a name that contains a space.
 const BASH_KEEPS: &str = "    if [[ $? != 0 ]]; then\n        unset COMPREPLY\n    elif ";
 const BASH_QUOTES: &str = "    if [[ $? != 0 ]]; then\n        unset COMPREPLY\n        return\n    fi\n    \
     local i\n    for i in \"${!COMPREPLY[@]}\"; do\n        printf -v \"COMPREPLY[$i]\" %q \"${COMPREPLY[$i]}\"\n    \
     done\n    if ";
 
-/// zsh runs a file of its function path as the function itself the first time: it must complete then, too.
+/// zsh runs an autoloaded file as the function itself the first time, so it has to complete then, too.
 const ZSH_END: &str = "\n\ncompdef _clap_dynamic_completer_getcard getcard";
 const ZSH_END_EITHER_WAY: &str = "\n\nif [ \"$funcstack[1]\" = \"_getcard\" ]; then\n    \
     _clap_dynamic_completer_getcard \"$@\"\nelse\n    compdef _clap_dynamic_completer_getcard getcard\nfi";
 
-/// The script of a shell for this command line.
+/// The completion script of a shell.
 #[must_use]
 pub fn script(shell: Shell, mut command: Command) -> String {
     match shell {
@@ -30,7 +30,7 @@ pub fn script(shell: Shell, mut command: Command) -> String {
         Shell::Fish => asking(&Fish),
         Shell::Powershell => asking(&Powershell),
         Shell::Elvish => asking(&Elvish),
-        // It cannot ask at TAB yet: its script holds everything that does not change.
+        // clap_complete has no dynamic completion for Nushell: its script contains everything static.
         Shell::Nushell => {
             let mut script = Vec::new();
             clap_complete::generate(Nushell, &mut command, NAME, &mut script);
@@ -39,15 +39,15 @@ pub fn script(shell: Shell, mut command: Command) -> String {
     }
 }
 
-/// A script that asks getcard itself.
+/// A script that calls getcard for candidates.
 fn asking(shell: &dyn EnvCompleter) -> String {
     let mut script = Vec::new();
-    // Writing to memory does not fail.
+    // Writing to a Vec cannot fail.
     let _ = shell.write_registration(VARIABLE, NAME, NAME, NAME, &mut script);
     tidy(&script)
 }
 
-/// Without spaces at the ends of lines and empty lines at the ends of the script.
+/// Removes trailing spaces and blank lines at both ends.
 fn tidy(script: &[u8]) -> String {
     let text = String::from_utf8_lossy(script);
     let lines: Vec<&str> = text.trim_matches('\n').lines().map(str::trim_end).collect();

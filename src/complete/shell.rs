@@ -1,8 +1,8 @@
-//! The shells that complete.
+//! The shells with completion support.
 
 use clap::ValueEnum;
 
-/// A shell that completes.
+/// A shell with completion support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs, reason = "they are names of shells")]
 pub enum Shell {

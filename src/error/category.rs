@@ -1,10 +1,10 @@
-//! The five categories of failures, and the exit codes of the process.
+//! The five error categories, and the exit codes of the process.
 
 use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of failure it is; scripts branch on it.
+/// An error category; scripts branch on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Category {
     /// Invalid, expired or revoked credentials, or none at all.
@@ -13,7 +13,7 @@ pub enum Category {
     /// The credentials are valid but may not do this.
     #[serde(rename = "authorization_error")]
     Authorization,
-    /// The service or the network fails for now.
+    /// The service or the network is failing temporarily.
     #[serde(rename = "transient_upstream_error")]
     TransientUpstream,
     /// The request is malformed or impossible.
@@ -25,7 +25,7 @@ pub enum Category {
 }
 
 impl Category {
-    /// The name in JSON, for example `authentication_error`.
+    /// The name in JSON, such as `authentication_error`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -43,13 +43,13 @@ impl Category {
 pub enum Exit {
     /// It did what was asked.
     Done,
-    /// The condition that was asked for does not hold.
+    /// A condition that the user asked about does not hold.
     Unmet,
     /// Ended by Ctrl-C.
     Interrupted,
-    /// Ended by SIGTERM or SIGHUP.
+    /// Ended by SIGTERM, SIGHUP or SIGQUIT, or on Windows by the end of the console or the session.
     Terminated,
-    /// It failed; an error line or a document has said so.
+    /// It failed; the error was already reported.
     Failed(Category),
 }
 

@@ -1,4 +1,4 @@
-//! The causes of failures: callers match on them, and category, code, and retry follow from them.
+//! The causes of failures, which callers match on and which determine category, code and retryability.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -10,27 +10,27 @@ use super::category::Category;
 pub enum Cause {
     /// The service returned an exception.
     Exception {
-        /// Its code of four or more digits.
+        /// Its code of at least four digits.
         code: Option<String>,
-        /// What the code means for the method that was called.
+        /// The category of the code for the method called.
         category: Category,
     },
     /// The service refused to sign the device in.
     SignInRefused {
-        /// The code of its exception.
+        /// The code of the exception.
         code: Option<String>,
-        /// Whether it says that no such device exists, which is the only proof that a device is dead.
+        /// Whether it means that no such device exists, which is the only proof that a device is dead.
         unknown_device: bool,
     },
     /// A gateway returned an HTTP error status.
     HttpStatus {
         status: u16,
-        /// How long it asks to wait.
+        /// The value of Retry-After.
         retry_after: Option<Duration>,
     },
     /// The reply was a web page instead of JSON.
     WebPage,
-    /// The reply does not have the shape of the method's replies.
+    /// The reply does not match the method.
     UnexpectedReply,
     /// No reply in time.
     Timeout,
@@ -40,130 +40,130 @@ pub enum Cause {
     CutShort,
     /// The server's certificate is not trusted.
     Certificate,
-    /// The reply is larger than a reply may be.
+    /// The reply exceeds the size limit.
     ReplyTooLarge,
     /// The reply cannot be decompressed.
     Encoding,
-    /// The request could not be made.
+    /// The request could not be created.
     Request,
     /// The client cannot be set up.
     NetworkSetup,
 
-    /// Nothing is linked under this profile and origin.
+    /// Nothing is linked for this profile and origin.
     NotLinked,
-    /// A device is linked already.
+    /// A device is already linked.
     AlreadyLinked,
-    /// The service refused the device so often that it is not asked again.
+    /// The service refused the device too often to try again.
     SignInStopped,
     /// The service refused the device moments ago.
     SignInPaused {
-        /// How long until the next sign-in.
+        /// The time until the next attempt.
         retry_after: Duration,
     },
-    /// The session has ended and no device is there to sign in again.
+    /// The session has ended, and there is no device to sign in again.
     SessionEnded,
     /// Another device ends each session before it can be used.
     SessionStolen,
-    /// The card's school has this switched off.
+    /// The school has switched this feature off.
     SwitchedOff,
-    /// The credentials in the environment cannot be used.
+    /// The credentials in the environment are unusable.
     Credentials,
-    /// The text holds no session id.
+    /// The text contains no session id.
     NoSession,
-    /// The text holds different session ids.
+    /// The text contains different session ids.
     AmbiguousSession,
-    /// No QR code in the image.
+    /// The image contains no QR code.
     NoQrCode,
-    /// The file is no image that can be read.
+    /// The file is not a readable image.
     BadImage,
-    /// The payload cannot become a barcode.
+    /// The payload cannot be encoded as a barcode.
     UnusablePayload,
 
     /// Wrong usage of the command line.
     Usage,
-    /// A configuration file that cannot be used.
+    /// The configuration file is unusable.
     Config,
-    /// A base URL that is not safe or not a URL.
+    /// The base URL is unsafe or not a URL.
     ApiUrl,
     /// No account has this name.
     NoSuchAccount,
-    /// Accounts of different units where one number is compared with all.
+    /// Accounts with different units were compared with one number.
     MixedUnits,
-    /// No school has this name.
+    /// No school matches.
     NoSuchSchool,
-    /// Several schools have this name.
+    /// Several schools match.
     AmbiguousSchool,
-    /// Nothing says which school's sign-in page is meant.
+    /// The school whose sign-in page to open is unknown.
     SchoolUnknown,
-    /// A range of time that cannot be.
+    /// An impossible time range.
     Range,
-    /// Parameters that are no JSON object.
+    /// The parameters are not a JSON object.
     BadParams,
     /// The symbol cannot have this shape.
     Shape,
     /// The barcode does not fit the terminal.
     TerminalTooSmall,
-    /// A binary image does not belong on a terminal.
+    /// Refused to write a binary image to a terminal.
     PngToTerminal,
-    /// The format cannot be derived from the file's name.
+    /// The format cannot be derived from the file name.
     FileType,
     /// There is nothing to draw.
     NothingToDraw,
-    /// Prompting is not possible.
+    /// Input is needed, but prompting is not possible.
     NoInput,
     /// The input is not UTF-8.
     NotText,
-    /// The input is longer than it may be.
+    /// The input exceeds its size limit.
     TooLong,
-    /// The command does not go with ephemeral mode.
+    /// The command is not available in ephemeral mode.
     Ephemeral,
-    /// The memory store cannot keep a link.
+    /// A link cannot be kept in the memory store.
     MemoryStore,
-    /// A TLS certificate or key that cannot be used.
+    /// The TLS certificate or key is unusable.
     TlsIdentity,
 
-    /// A recording that cannot be replayed.
+    /// The recording is invalid.
     Replay,
 
     /// The user has no home directory.
     NoHome,
-    /// A result cannot be written.
+    /// Output cannot be written.
     Output,
     /// Input cannot be read.
     Input,
     /// The terminal cannot be controlled.
     Terminal,
-    /// The port cannot be listened on.
+    /// Cannot listen on the port.
     Port,
     /// The system's random source failed.
     Random,
-    /// A lock file cannot be used.
+    /// The lock file is unusable.
     Lock,
-    /// Another process keeps the profile locked.
+    /// Another process holds the profile's lock.
     ProfileBusy,
     /// This machine has no store of this kind.
     StoreAbsent,
     /// The keychain is locked.
     StoreLocked,
-    /// The keychain refuses.
+    /// The keychain denies access.
     StoreDenied,
-    /// The keychain did not answer in time.
+    /// The keychain did not respond in time.
     StoreTimeout,
     StoreFailed,
-    /// The stored entry cannot be used.
+    /// The stored entry is unusable.
     StoreBroken,
     /// Others could read or change the store.
     StoreUnsafe,
-    /// Another process keeps the store locked.
+    /// Another process holds the store's lock.
     StoreBusy,
     /// The passphrase is missing or wrong.
     StorePassphrase,
-    /// Anything else that should not happen.
+    /// Any other internal error.
     Unexpected,
 }
 
 impl Cause {
-    /// The category, and the code where it is one of getcard's own.
+    /// The category, and the code for causes without a code of their own.
     fn kind(&self) -> (Category, &'static str) {
         use Category::{Authentication, Authorization, Internal, TransientUpstream, Validation};
         match self {
@@ -239,7 +239,7 @@ impl Cause {
         }
     }
 
-    /// What kind of failure this is.
+    /// The category of this failure.
     #[must_use]
     pub fn category(&self) -> Category {
         self.kind().0
@@ -255,14 +255,14 @@ impl Cause {
         }
     }
 
-    /// Whether the same command may succeed later without anything else being done.
+    /// Returns whether the same command may succeed later without any other action.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::SignInPaused { .. } | Self::StoreBusy)
             || self.category() == Category::TransientUpstream
     }
 
-    /// How long to wait before the next try.
+    /// How long to wait before retrying, if known.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -272,7 +272,7 @@ impl Cause {
         }
     }
 
-    /// Whether the service itself rejected the session or the device, not a gateway in front of it.
+    /// Returns whether the service itself, not a gateway, rejected the session or the device.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(
@@ -281,7 +281,7 @@ impl Cause {
         )
     }
 
-    /// Whether the service has said that there is no such device: the only proof that one is dead.
+    /// Returns whether the service says that there is no such device: the only proof that one is dead.
     #[must_use]
     pub fn is_unknown_device(&self) -> bool {
         matches!(self, Self::SignInRefused { unknown_device: true, .. })
@@ -296,7 +296,8 @@ impl Cause {
         }
     }
 
-    /// Whether there can be no session until the user links again; unlike a session that another device ended.
+    /// Returns whether no session is possible until the user acts, as opposed to a session that another
+    /// device ended.
     #[must_use]
     pub fn is_unlinked(&self) -> bool {
         matches!(

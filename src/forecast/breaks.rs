@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 /// The minimum length of a break, in days.
-const SHORTEST: usize = 14;
+const MIN_DAYS: usize = 14;
 
 /// A range of days without a purchase, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ pub fn find(purchase_days: &BTreeSet<Date>, today: Date) -> Vec<Break> {
         let (from, to) = (last.tomorrow().ok()?, next.yesterday().ok()?);
         (from <= to).then_some(Break { from, to })
     });
-    gaps.filter(|gap| gap.days() >= SHORTEST).collect()
+    gaps.filter(|gap| gap.days() >= MIN_DAYS).collect()
 }
 
 /// The number of days from `from` to a later `to`; 0 if `to` is earlier.

@@ -82,10 +82,10 @@ impl Student {
         let changes = matches!(habit, Habit::Change | Habit::BreakAndChange);
         let change = if changes { random.usize(20..known) } else { usize::MAX };
         let factor = if random.bool() { 1.4 + 0.8 * random.f64() } else { 0.4 + 0.3 * random.f64() };
-        let usual = if habit == Habit::Seldom { 0.15 } else { 0.4 + 1.6 * random.f64() };
+        let mean_rate = if habit == Habit::Seldom { 0.15 } else { 0.4 + 1.6 * random.f64() };
         let weekend = if habit == Habit::Meals { 0.1 } else { 1.3 * random.f64() };
         let rates: Vec<f64> = (0..7)
-            .map(|day| usual * (0.4 + 1.2 * random.f64()) * if day < 5 { 1.0 } else { weekend })
+            .map(|day| mean_rate * (0.4 + 1.2 * random.f64()) * if day < 5 { 1.0 } else { weekend })
             .collect();
         let (price, spread) = (400.0 + 800.0 * random.f64(), 0.3 + 0.5 * random.f64());
         let restless = 0.1 + 0.3 * random.f64();
@@ -104,8 +104,8 @@ impl Student {
             let cost: i64 = costs.sum();
             spent.push(if pause.contains(&day) { 0 } else { cost });
         }
-        let usual: i64 = spent[..cut].iter().sum::<i64>() / i64::try_from(cut).unwrap();
-        let balance = usual.max(20) * random.i64(8..=100);
+        let mean_cost: i64 = spent[..cut].iter().sum::<i64>() / i64::try_from(cut).unwrap();
+        let balance = mean_cost.max(20) * random.i64(8..=100);
         Self { habit, spent, cut, balance }
     }
 

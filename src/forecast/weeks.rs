@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::breaks::Break;
 
 /// The maximum number of weeks considered; the newest are kept.
-const MOST: usize = 52;
+const MAX_WEEKS: usize = 52;
 /// With fewer weeks, a habit cannot be told from an accident.
-const FEWEST: usize = 2;
+const MIN_WEEKS: usize = 2;
 /// Half-lives of a week's weight, in weeks. All are used: nobody knows how long a habit lasts.
 const HALF_LIVES: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
 /// The prior for the coefficient of variation of weeks, and how many weeks it is worth: a few weeks that
 /// happen to be alike do not prove that all are.
-const USUAL_VARIATION: (f64, f64) = (0.5, 4.0);
+const PRIOR_VARIATION: (f64, f64) = (0.5, 4.0);
 
 /// Spending in a week.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ impl Weeks {
     pub fn cut(first: Date, today: Date, breaks: &[Break], spent: impl Fn(Date) -> f64) -> Option<Self> {
         let mut weeks = Vec::new();
         let mut start = today;
-        while weeks.len() < MOST {
+        while weeks.len() < MAX_WEEKS {
             let end = start.yesterday().ok()?;
             let Ok(earlier) = start.checked_sub(Span::new().weeks(1)) else { break };
             start = earlier;
@@ -58,7 +58,7 @@ impl Weeks {
                 weeks.push(Week { days, total: days.iter().sum() });
             }
         }
-        (weeks.len() >= FEWEST).then(|| {
+        (weeks.len() >= MIN_WEEKS).then(|| {
             let variation = variation(&weeks);
             let memories = HALF_LIVES.map(|half_life| Memory::new(half_life, weeks.len(), variation));
             Self { weeks, memories }
@@ -101,7 +101,7 @@ fn variation(weeks: &[Week]) -> f64 {
     let count = weeks.len() as f64;
     let mean = weeks.iter().map(|week| week.total).sum::<f64>() / count;
     let squares: f64 = weeks.iter().map(|week| (week.total - mean).powi(2)).sum();
-    let (usual, worth) = USUAL_VARIATION;
+    let (usual, worth) = PRIOR_VARIATION;
     let own = if mean > 0.0 { squares / (mean * mean) } else { 0.0 };
     ((worth * usual * usual + own) / (worth + count - 1.0)).sqrt()
 }

@@ -1,16 +1,20 @@
 //! Typed calls, one function per method of the service.
 
 use serde::Deserialize;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::client::{CallResult, Client};
+use super::client::{Call, CallResult, Client};
+use super::envelope;
 use super::failure::Failure;
 use super::method::{self};
+use super::transport::HttpReply;
 use super::wire::accounts::{self, Accounts};
 use super::wire::{fields, params, people};
 use crate::model::card::CardState;
 use crate::model::school::School;
 use crate::model::text::Text;
+use crate::secret::request_secrets::RequestSecrets;
 use crate::secret::{Device, DeviceId, Payload, SessionId};
 
 /// The patron's profile.
@@ -43,12 +47,26 @@ impl Client {
     /// # Errors
     /// `authentication_error` if the device is unknown or revoked.
     pub async fn authenticate_pin(&self, device: &Device) -> CallResult<SessionId> {
-        let params = params::AuthenticatePin {
-            pin: device.pin.expose(),
-            device_id: device.id.expose(),
-            system_credentials: params::SYSTEM_CREDENTIALS,
+        self.call(method::AUTHENTICATE_PIN, &authenticate_pin(device), secret_text).await.map(SessionId::new)
+    }
+
+    /// Signs in a device that may not exist: `None` if the service does not know it, which is not a refusal then.
+    ///
+    /// # Errors
+    /// When the service does not say.
+    pub async fn authenticate_if_known(&self, device: &Device) -> CallResult<Option<SessionId>> {
+        let call = Call::start(self, &method::AUTHENTICATE_PIN, Uuid::new_v4());
+        let read = |reply: HttpReply, sent: RequestSecrets| {
+            let session = envelope::response(&reply).and_then(secret_text);
+            session.map_err(|failure| failure.without(&sent))
         };
-        self.call(method::AUTHENTICATE_PIN, &params, secret_text).await.map(SessionId::new)
+        match self.attempts(&call, &authenticate_pin(device), read).await {
+            Err(failure) if failure.cause(&method::AUTHENTICATE_PIN).is_unknown_device() => {
+                call.end_without_device();
+                Ok(None)
+            }
+            session => call.end(session).map(SessionId::new).map(Some),
+        }
     }
 
     /// Creates a device in a web session. Idempotent for the same device.
@@ -175,8 +193,22 @@ impl Client {
     }
 }
 
+fn authenticate_pin(device: &Device) -> params::AuthenticatePin<'_> {
+    params::AuthenticatePin {
+        pin: device.pin.expose(),
+        device_id: device.id.expose(),
+        system_credentials: params::SYSTEM_CREDENTIALS,
+    }
+}
+
+/// The longest secret text of a reply, as JSON, in bytes; a barcode holds less.
+const MOST_BYTES: usize = 16 << 10;
+
 /// Parses a reply that is a secret string, without quoting it in errors.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
+    if json.len() > MOST_BYTES {
+        return Err(unexpected(format!("expected text, found {} bytes", json.len())));
+    }
     serde_json::from_str(json)
         .map(Zeroizing::new)
         .map_err(|_| unexpected(format!("expected text, found {}", kind_of(json))))
@@ -190,8 +222,8 @@ fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
         payload: Zeroizing<String>,
     }
     match serde_json::from_str::<Wrapped>(json) {
-        Ok(Wrapped { payload }) => Ok(payload),
-        Err(_) => secret_text(json),
+        Ok(Wrapped { payload }) if json.len() <= MOST_BYTES => Ok(payload),
+        _ => secret_text(json),
     }
 }
 

@@ -13,12 +13,18 @@ use super::envelope;
 use super::failure::{CallError, Failure, LONGEST_WAIT};
 use super::method::Method;
 use super::observer::{Observer, Watch};
+use super::phases::Phases;
 use super::transport::{HttpReply, Transport, TransportError};
 use crate::error::Category;
+use crate::model::time::milliseconds;
+use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
 /// The minimum and maximum back-off between attempts, before jitter.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
+
+/// How much of a body is logged, in bytes.
+const LOGGED_BYTES: usize = 1 << 20;
 
 pub type CallResult<T> = Result<T, CallError>;
 
@@ -53,6 +59,11 @@ impl Client {
     /// Drops the open connections: after a suspend, the server has closed them.
     pub fn reconnect(&self) {
         self.transport.reconnect();
+    }
+
+    /// The durations of the phases of the last attempt.
+    pub(super) fn last_phases(&self) -> Option<Phases> {
+        self.transport.last_phases()
     }
 
     /// Calls a method and parses its response.
@@ -108,7 +119,8 @@ impl Client {
                 planned.map(|pause| pause.max(failure.retry_after().unwrap_or_default()))
             })
             .notify(|failure, pause| {
-                tracing::debug!(target: "getcard::call", %method, ?failure, ?pause, %correlation_id, "retry");
+                let pause_ms = milliseconds(pause);
+                tracing::debug!(target: "getcard::call", %method, error = failure.message(), pause_ms, %correlation_id, "retry");
             })
             .await
     }
@@ -128,7 +140,7 @@ impl Client {
         tracing::info!(target: "getcard::call", %method, request = %masked(&body, false, &sent), %correlation_id);
         let start = Instant::now();
         let result = self.transport.post(&method.service, body).await;
-        let elapsed_ms = tenths(start.elapsed());
+        let elapsed_ms = milliseconds(start.elapsed());
         match &result {
             Ok(reply) => {
                 *self.server_date.lock().unwrap_or_else(PoisonError::into_inner) = reply.date;
@@ -166,6 +178,11 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Ends a call that asked for a device which the service does not know.
+    pub(super) fn end_without_device(self) {
+        self.watch.ended_without_device();
+    }
+
     /// Ends the call with this result and notifies the observer.
     pub(super) fn end<T>(self, result: Result<T, Failure>) -> CallResult<T> {
         let method = &self.watch.method;
@@ -181,11 +198,6 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Milliseconds, rounded to a tenth.
-fn tenths(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10_000.0).round() / 10.0
-}
-
 /// A body for the log, masked lazily when it is formatted.
 fn masked<'a>(
     body: &'a [u8],
@@ -195,7 +207,10 @@ fn masked<'a>(
     struct Masked<'a>(&'a [u8], bool, &'a RequestSecrets);
     impl std::fmt::Display for Masked<'_> {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.2.mask_json(&String::from_utf8_lossy(self.0), self.1))
+            let text = String::from_utf8_lossy(&self.0[..self.0.len().min(LOGGED_BYTES + 1)]);
+            let logged = redact::beginning(&text, LOGGED_BYTES);
+            f.write_str(&self.2.mask_json(logged, self.1))?;
+            if logged.len() < text.len() { write!(f, "… ({} bytes)", self.0.len()) } else { Ok(()) }
         }
     }
     Masked(body, whole_response, sent)

@@ -1,7 +1,6 @@
 //! The JSON envelope: `{"method","params"}` out, `{"response","exception"}` back.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
@@ -19,8 +18,8 @@ struct Request<'a, P> {
 struct Reply<'a> {
     #[serde(borrow, default)]
     response: Option<&'a RawValue>,
-    #[serde(default)]
-    exception: Option<Value>,
+    #[serde(borrow, default)]
+    exception: Option<&'a RawValue>,
 }
 
 /// Serializes a request body, which may contain secrets.
@@ -31,8 +30,7 @@ pub fn request<P: Serialize>(method: &str, params: &P) -> Result<Zeroizing<Vec<u
     Ok(body)
 }
 
-/// Returns the response in a reply as JSON text; `null` if there is none. A response next to an exception is
-/// ignored.
+/// Returns the response in a reply as JSON text, or `null`. A response next to an exception is ignored.
 pub fn response(reply: &HttpReply) -> Result<&str, Failure> {
     if !(200..300).contains(&reply.status) {
         return Err(Failure::Status { status: reply.status, retry_after: reply.retry_after });
@@ -57,7 +55,7 @@ pub fn response(reply: &HttpReply) -> Result<&str, Failure> {
         }
     })?;
     match (parsed.exception, parsed.response) {
-        (Some(exception), _) => Err(Failure::Exception(Exception::read(&exception))),
+        (Some(exception), _) => Err(Failure::Exception(Exception::read(exception))),
         (None, Some(response)) => Ok(response.get()),
         (None, None) => Ok("null"),
     }
@@ -115,7 +113,8 @@ mod tests {
             assert!(matches!(outcome(body), Err(Failure::Shape { .. })), "{body}");
         }
         let deep = format!("{{\"exception\":{}{}}}", "[".repeat(9_999), "]".repeat(9_999));
-        assert!(matches!(outcome(&deep), Err(Failure::Shape { .. })));
+        let Err(Failure::Exception(exception)) = outcome(&deep) else { panic!("no exception") };
+        assert_eq!(exception.message, "an exception of 19998 bytes");
     }
 
     proptest! {

@@ -1,12 +1,17 @@
 //! The service's exceptions: their wire formats, their codes and the resulting categories.
 
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::method::{AUTHENTICATE_PIN, Method};
 use crate::error::{Category, Cause};
 use crate::model::text::clean;
 use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
+
+/// How much of an exception's text is kept, in bytes.
+const MOST_BYTES: usize = 2000;
 
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,20 +24,21 @@ pub struct Exception {
 
 impl Exception {
     /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or `detailMessage`,
-    /// any other JSON.
+    /// any other JSON. A long text is cut.
     #[must_use]
-    pub fn read(value: &Value) -> Self {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Object(fields) => ["message", "detailMessage"]
-                .iter()
-                .find_map(|key| fields.get(*key).and_then(Value::as_str))
-                .map_or_else(|| value.to_string(), ToOwned::to_owned),
-            other => other.to_string(),
+    pub fn read(json: &RawValue) -> Self {
+        let text = match text_of(json.get()) {
+            Some(text) => text,
+            // Much larger in memory than as text.
+            None if json.get().len() > MOST_BYTES => format!("an exception of {} bytes", json.get().len()),
+            None => serde_json::from_str::<Value>(json.get()).unwrap_or_default().to_string(),
         };
         let text = clean(&text);
         let (code, message) = split_code(&text);
-        Self { code: code.map(ToOwned::to_owned), message: redact::text(message.trim()).into_owned() }
+        let message = message.trim();
+        let kept = redact::beginning(message, MOST_BYTES);
+        let more = if kept.len() < message.len() { "…" } else { "" };
+        Self { code: code.map(ToOwned::to_owned), message: format!("{}{more}", redact::text(kept)) }
     }
 
     /// Masks the secrets of the request, also in the code, unless it is a known code of the service, which a
@@ -47,8 +53,15 @@ impl Exception {
         self
     }
 
-    /// What this exception means as the reply of `method`. The first matching row of the protocol's table
-    /// wins.
+    /// Returns whether the card is reported lost. The service uses one code for several commerce failures, so
+    /// the text decides.
+    #[must_use]
+    pub fn is_card_lost(&self) -> bool {
+        let message = self.message.to_lowercase();
+        message.contains("card") && message.contains("lost")
+    }
+
+    /// What this exception means as the reply of `method`. The first matching row of the protocol's table wins.
     #[must_use]
     pub fn cause(&self, method: &Method) -> Cause {
         let code = self.code.as_deref().unwrap_or_default();
@@ -75,10 +88,29 @@ impl Exception {
     }
 }
 
+/// The text of an exception: itself, or its `message` or `detailMessage`.
+fn text_of(json: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Fields<'a> {
+        #[serde(borrow)]
+        message: Option<&'a RawValue>,
+        #[serde(borrow)]
+        detail_message: Option<&'a RawValue>,
+    }
+    let text = |json: &str| serde_json::from_str::<String>(json).ok();
+    text(json).or_else(|| {
+        let fields: Fields<'_> = serde_json::from_str(json).ok()?;
+        [fields.message, fields.detail_message].into_iter().flatten().find_map(|field| text(field.get()))
+    })
+}
+
 /// Splits `CODE|message`; a code has at least four digits.
 fn split_code(text: &str) -> (Option<&str>, &str) {
     match text.split_once('|') {
-        Some((code, message)) if code.len() >= 4 && code.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some((code, message))
+            if (4..=40).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             (Some(code), message)
         }
         _ => (None, text),
@@ -91,8 +123,12 @@ mod tests {
     use crate::get::method::RETRIEVE_ACCOUNTS;
     use serde_json::json;
 
+    fn read(value: &Value) -> Exception {
+        Exception::read(&serde_json::value::to_raw_value(value).unwrap())
+    }
+
     fn exception(value: &Value) -> (Option<String>, String) {
-        let exception = Exception::read(value);
+        let exception = read(value);
         (exception.code, exception.message)
     }
 
@@ -110,6 +146,19 @@ mod tests {
         assert_eq!(exception(&json!({"x": 1})), text(r#"{"x":1}"#));
         assert_eq!(exception(&json!([1])), text("[1]"));
         assert_eq!(exception(&json!(false)), text("false"));
+        let two = json!({"message": {"x": 1}, "detailMessage": "Detail"});
+        assert_eq!(exception(&two), text("Detail"));
+    }
+
+    #[test]
+    fn of_a_large_exception_little_is_kept() {
+        let (_, list) = exception(&json!(vec![0; 1000]));
+        assert_eq!(list, "an exception of 2001 bytes");
+        let (code, message) = exception(&json!(format!("9000|{}", "12 ".repeat(10_000))));
+        assert_eq!(code.as_deref(), Some("9000"));
+        assert!(
+            message.starts_with("12 12 ") && message.ends_with("12 …") && message.len() <= MOST_BYTES + 3
+        );
     }
 
     #[test]
@@ -121,7 +170,7 @@ mod tests {
     #[test]
     fn a_secret_is_masked_wherever_it_is_echoed_and_a_code_is_kept() {
         let known = RequestSecrets::of(br#"{"params":{"PIN":"9510","oldPIN":"1234"}}"#);
-        let masked = |text: &str| Exception::read(&json!(text)).without(&known);
+        let masked = |text: &str| read(&json!(text)).without(&known);
         assert_eq!(masked("1234|PIN 12\u{200b}34 of 95\u{feff}10").code.as_deref(), Some(redact::MASK));
         assert_eq!(masked("1234|PIN 12\u{200b}34 of 95\u{feff}10").message, "PIN [secret] of [secret]");
         assert_eq!(masked("9510|PIN wrong").code.as_deref(), Some("9510"));
@@ -149,17 +198,13 @@ mod tests {
             ("x", Category::Internal),
         ];
         for (text, category) in cases {
-            assert_eq!(
-                Exception::read(&json!(text)).cause(&RETRIEVE_ACCOUNTS).category(),
-                category,
-                "{text}"
-            );
+            assert_eq!(read(&json!(text)).cause(&RETRIEVE_ACCOUNTS).category(), category, "{text}");
         }
     }
 
     #[test]
     fn every_sign_in_exception_except_server_faults_is_a_refusal() {
-        let cause = |text: &str| Exception::read(&json!(text)).cause(&AUTHENTICATE_PIN);
+        let cause = |text: &str| read(&json!(text)).cause(&AUTHENTICATE_PIN);
         let refused = |code: Option<&str>, unknown_device| Cause::SignInRefused {
             code: code.map(ToOwned::to_owned),
             unknown_device,

@@ -83,7 +83,9 @@ impl Failure {
         }
     }
 
-    fn message(&self) -> String {
+    /// Describes the failure for people.
+    #[must_use]
+    pub fn message(&self) -> String {
         match self {
             Self::Exception(exception) if exception.message.is_empty() => {
                 "the service refused the call without giving a reason".to_owned()
@@ -103,6 +105,9 @@ impl Failure {
 
     fn hint(&self, category: Category) -> Option<Cow<'static, str>> {
         let hint = match self {
+            Self::Exception(exception) if exception.is_card_lost() => {
+                "when the card is found, run: getcard found"
+            }
             Self::Status { retry_after: Some(wait), .. } if *wait > LONGEST_WAIT => {
                 return Some(Cow::Owned(format!("try again in {} s", wait.as_secs())));
             }
@@ -118,7 +123,7 @@ impl Failure {
             Self::Transport(TransportError::Connect(_)) => {
                 "check the network, the proxy settings and --api-url"
             }
-            Self::Shape { .. } => "look at the raw reply with: getcard probe",
+            Self::Shape { .. } => "to see raw replies, run: getcard probe commerce.retrieveAccounts",
             _ if category == Category::TransientUpstream => "try again in a moment",
             _ => return None,
         };

@@ -2,16 +2,18 @@
 
 use std::error::Error as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use reqwest::dns::Resolve;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::ClientConfig;
 use zeroize::Zeroizing;
 
+use super::phases::{PhaseClock, Phases};
 use super::tls;
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
@@ -27,6 +29,7 @@ pub struct Http {
     base: Url,
     timeout: Duration,
     local: bool,
+    clock: PhaseClock,
 }
 
 impl Http {
@@ -36,11 +39,12 @@ impl Http {
     /// # Errors
     /// If the platform's certificates or the proxy settings are unusable.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        let tls = tls::config(base.scheme() == "https")
+        let clock = PhaseClock::default();
+        let mut tls = tls::config(base.scheme() == "https")
             .map_err(|error| TransportError::Local(error.to_string()))?;
-        let client =
-            build(&tls, timeout, local).map_err(|error| TransportError::Local(root_cause(&error)))?;
-        Ok(Self { client: Mutex::new(client), tls, base, timeout, local })
+        tls.resumption = clock.resumption();
+        let client = Mutex::new(build(&tls, timeout, local, &clock, Arc::new(clock.clone()))?);
+        Ok(Self { client, tls, base, timeout, local, clock })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -51,7 +55,9 @@ impl Http {
         let request = self.client().post(url);
         let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
         let request = request.body(bytes_of(body));
+        let start = self.clock.begin();
         let mut response = request.send().await.map_err(|error| self.classify(&error))?;
+        let head = Instant::now();
         // Growing the buffer would leave unwiped copies behind.
         let length = response.content_length().and_then(|length| usize::try_from(length).ok());
         let mut body = Zeroizing::new(Vec::with_capacity(length.unwrap_or_default().min(BODY_LIMIT)));
@@ -61,6 +67,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
+        self.clock.end(start, head);
         let headers = response.headers();
         let date = header(headers, &DATE).and_then(http_date);
         Ok(HttpReply {
@@ -103,27 +110,37 @@ impl Http {
     }
 }
 
-fn build(tls: &ClientConfig, timeout: Duration, local: bool) -> reqwest::Result<Client> {
+fn build(
+    tls: &ClientConfig,
+    timeout: Duration,
+    local: bool,
+    clock: &PhaseClock,
+    resolver: Arc<impl Resolve + 'static>,
+) -> Result<Client, TransportError> {
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .http1_only()
-        .tls_backend_preconfigured(tls.clone());
-    if local {
+        .tls_backend_preconfigured(tls.clone())
+        .dns_resolver(resolver)
+        .connector_layer(clock.clone());
+    let client = if local {
         // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
         let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
         builder.no_proxy().resolve_to_addrs("localhost", &this_machine).build()
     } else {
         builder.build()
-    }
+    };
+    client.map_err(|error| TransportError::Local(root_cause(&error)))
 }
 
 impl Transport for Http {
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        if let Ok(client) = build(&self.tls, self.timeout, self.local) {
+        let resolver = Arc::new(self.clock.clone());
+        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock, resolver) {
             *self.client() = client;
         }
     }
@@ -135,6 +152,10 @@ impl Transport for Http {
             Err(()) => return Box::pin(async { Err(TransportError::Local("not an http url".to_owned())) }),
         }
         Box::pin(self.send(url, body))
+    }
+
+    fn last_phases(&self) -> Option<Phases> {
+        self.clock.last()
     }
 }
 
@@ -217,6 +238,42 @@ fn root_cause(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::dns::{Addrs, Name, Resolving};
+
+    /// A resolver for which every name is a machine that is not there.
+    #[derive(Default)]
+    struct LyingResolver(Mutex<Vec<String>>);
+
+    impl Resolve for LyingResolver {
+        fn resolve(&self, name: Name) -> Resolving {
+            self.0.lock().unwrap().push(name.as_str().to_owned());
+            let elsewhere: Addrs = Box::new(std::iter::once((Ipv4Addr::new(192, 0, 2, 1), 0).into()));
+            Box::pin(std::future::ready(Ok(elsewhere)))
+        }
+    }
+
+    #[tokio::test]
+    async fn localhost_is_this_machine_whatever_the_resolver_says() {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let limit = Duration::from_secs(60);
+        let resolver = Arc::new(LyingResolver::default());
+        let client =
+            build(&tls::config(false).unwrap(), limit, true, &PhaseClock::default(), Arc::clone(&resolver))
+                .unwrap();
+        let sending = tokio::spawn(client.post(&url).send());
+        let asked = async {
+            while resolver.0.lock().unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            accepted = listener.accept() => drop(accepted.unwrap()),
+            () = asked => panic!("the resolver is asked"),
+        }
+        sending.abort();
+    }
 
     #[test]
     fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {

@@ -10,6 +10,7 @@ pub mod http;
 pub mod method;
 pub mod observer;
 pub mod page;
+pub mod phases;
 pub mod raw;
 mod tls;
 pub mod transport;

@@ -15,6 +15,8 @@ use crate::error::Category;
 pub enum CallOutcome {
     /// The service replied.
     Done,
+    /// The service answered that it does not know the device that might exist.
+    NoDevice,
     /// It failed after its retries.
     Failed {
         category: Category,
@@ -89,13 +91,17 @@ impl<'a> Watch<'a> {
     }
 
     pub(super) fn ended<T>(mut self, result: &Result<T, CallError>) {
-        self.tell(match result {
+        self.notify(match result {
             Ok(_) => CallOutcome::Done,
             Err(error) => CallOutcome::Failed { category: error.category(), code: error.cause().code() },
         });
     }
 
-    fn tell(&mut self, outcome: CallOutcome) {
+    pub(super) fn ended_without_device(mut self) {
+        self.notify(CallOutcome::NoDevice);
+    }
+
+    fn notify(&mut self, outcome: CallOutcome) {
         if let Some(observer) = self.observer.take() {
             observer.call_ended(&CallRecord {
                 method: self.method.clone(),
@@ -110,6 +116,6 @@ impl<'a> Watch<'a> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        self.tell(CallOutcome::Interrupted);
+        self.notify(CallOutcome::Interrupted);
     }
 }

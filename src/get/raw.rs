@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::client::{CallResult, Client};
 use super::envelope;
 use super::method::Method;
+use super::phases::Phases;
 use crate::secret::SessionId;
 
 /// The raw result of a call that got a reply.
@@ -21,6 +22,8 @@ pub struct Raw {
     pub http_status: u16,
     /// The duration of the call, including its retries.
     pub duration: Duration,
+    /// The durations of the phases of the last attempt.
+    pub phases: Option<Phases>,
     /// The number of HTTP attempts of the method in this run.
     pub attempts: u32,
     /// The call's id in the log.
@@ -48,6 +51,7 @@ impl Client {
         let raw = last.into_inner().map(|(http_status, headers, body)| Raw {
             http_status,
             duration,
+            phases: self.last_phases(),
             attempts,
             correlation_id,
             headers,

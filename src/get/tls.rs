@@ -9,11 +9,11 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-/// A configuration that trusts what the platform trusts. `soon` says whether it will be used, so that the certificates
-/// had better be loaded.
+/// A TLS configuration that trusts the platform's certificates. `soon` says whether it is about to be used,
+/// so that loading them in advance pays off.
 ///
 /// # Errors
-/// When the cryptography of this build supports no version of TLS.
+/// If the crypto provider of this build supports no version of TLS.
 pub fn config(soon: bool) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let verifier = Arc::new(PlatformVerifier { provider: Arc::clone(&provider), loaded: Arc::default() });
@@ -26,8 +26,8 @@ pub fn config(soon: bool) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-/// The platform's verifier. Hundreds of certificates take longer to load than a connection to open, and none is needed
-/// before the server has sent its own.
+/// The platform's verifier, loaded lazily: loading hundreds of certificates takes longer than opening a
+/// connection, and they are not needed before the server has sent its own.
 #[derive(Debug)]
 struct PlatformVerifier {
     provider: Arc<CryptoProvider>,
@@ -37,13 +37,13 @@ struct PlatformVerifier {
 impl PlatformVerifier {
     fn load_ahead(&self) {
         let (provider, loaded) = (Arc::clone(&self.provider), Arc::clone(&self.loaded));
-        // Without a thread they are loaded when they are needed.
+        // If no thread can be started, they are loaded when needed.
         let _ = thread::Builder::new().spawn(move || {
             loaded.get_or_init(|| load(provider));
         });
     }
 
-    /// The verifier, once it has been loaded.
+    /// Waits until the verifier is loaded.
     fn loaded(&self) -> Result<&Verifier, Error> {
         self.loaded.get_or_init(|| load(Arc::clone(&self.provider))).as_ref().map_err(Error::clone)
     }

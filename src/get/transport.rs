@@ -8,6 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
+use super::phases::Phases;
+
 /// The future of a transport, boxed so that a client can hold any transport.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<HttpReply, TransportError>> + 'a>>;
 
@@ -18,6 +20,11 @@ pub trait Transport {
 
     /// Makes later requests use new connections.
     fn reconnect(&self) {}
+
+    /// The durations of the phases of the last attempt, if the transport measures them.
+    fn last_phases(&self) -> Option<Phases> {
+        None
+    }
 }
 
 /// A complete HTTP reply.

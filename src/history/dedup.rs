@@ -45,14 +45,14 @@ impl Dedup {
     /// Removes known transactions and repeated keys or ids from a page. Transactions without either are told
     /// apart by their number only: of three alike with two known, one is new.
     pub fn drop_known(&self, page: &mut Vec<Transaction>) {
-        let mut met: HashMap<Identity, usize> = HashMap::with_capacity(page.len());
+        let mut occurrences: HashMap<Identity, usize> = HashMap::with_capacity(page.len());
         page.retain(|transaction| {
             let identity = Identity::of(transaction);
             let known = self.0.get(&identity).copied().unwrap_or_default();
             let may_be_alike = matches!(identity, Identity::Fields(_));
-            let met = met.entry(identity).or_default();
-            *met += 1;
-            if may_be_alike { *met > known } else { known == 0 && *met == 1 }
+            let occurrences = occurrences.entry(identity).or_default();
+            *occurrences += 1;
+            if may_be_alike { *occurrences > known } else { known == 0 && *occurrences == 1 }
         });
     }
 }

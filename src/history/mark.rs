@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::transaction::Transaction;
 
 /// How much older than the newest transaction a late one may be: some are listed days after they happened.
-const LATEST: SignedDuration = SignedDuration::from_hours(14 * 24);
+const MAX_DELAY: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// What the last run of `history --new` saw.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct Mark {
     newest: Option<Timestamp>,
     /// Older transactions were never read.
     from: Option<Timestamp>,
-    /// The transactions within [`LATEST`] of the newest one, each with a count.
+    /// The transactions within [`MAX_DELAY`] of the newest one, each with a count.
     known: BTreeMap<String, usize>,
 }
 
@@ -75,7 +75,7 @@ impl NewRows {
 }
 
 fn horizon(newest: Timestamp) -> Timestamp {
-    newest.checked_sub(LATEST).unwrap_or(Timestamp::MIN)
+    newest.checked_sub(MAX_DELAY).unwrap_or(Timestamp::MIN)
 }
 
 /// What identifies a transaction: its key, else its id, else all of its fields.

@@ -17,9 +17,8 @@ use crate::model::transaction::Transaction;
 
 /// The usual number of transactions per page.
 pub const PAGE_SIZE: u32 = 1000;
-/// The largest page requested when one instant fills smaller ones. Its reply still fits the client's size
-/// limit.
-const LARGEST_PAGE: u32 = 16_000;
+/// The largest page requested when one instant fills smaller ones. Its reply still fits the client's size limit.
+const MAX_PAGE_SIZE: u32 = 16_000;
 
 /// Which transactions to read.
 #[derive(Debug, Clone, Default)]
@@ -65,9 +64,9 @@ impl Pager {
     #[must_use]
     pub fn new(wanted: HistoryQuery) -> Self {
         // One more than the limit shows whether there are more.
-        let enough = wanted.limit.filter(|_| !wanted.scope.is_selective() && !wanted.rows.is_selective());
-        let enough = enough.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
-        Self::with_page_size(wanted, enough.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
+        let sufficient = wanted.limit.filter(|_| !wanted.scope.is_selective() && !wanted.rows.is_selective());
+        let sufficient = sufficient.and_then(|limit| u32::try_from(limit.saturating_add(1)).ok());
+        Self::with_page_size(wanted, sufficient.map_or(PAGE_SIZE, |size| size.min(PAGE_SIZE)))
     }
 
     fn with_page_size(wanted: HistoryQuery, page_size: u32) -> Self {
@@ -159,7 +158,7 @@ impl Pager {
         self.seen.drop_known(&mut rows);
         self.total = self.total.or(page.total);
         let facts = Facts { capped: page.capped, total: page.total, is_full: returned >= size, within, end };
-        match self.judge(&facts) {
+        match self.decide(&facts) {
             Next::End => self.ended = true,
             Next::From(end) => {
                 self.newest = Some(end);
@@ -186,12 +185,12 @@ impl Pager {
     }
 
     /// Decides what to request after a page.
-    fn judge(&self, facts: &Facts) -> Next {
+    fn decide(&self, facts: &Facts) -> Next {
         match facts.end {
             _ if !facts.has_more_rows() => Next::End,
             Some(end) if self.newest.is_none_or(|newest| end < newest) => Next::From(end),
-            _ if facts.is_full && self.size < LARGEST_PAGE => {
-                Next::Larger(self.size.saturating_mul(2).min(LARGEST_PAGE))
+            _ if facts.is_full && self.size < MAX_PAGE_SIZE => {
+                Next::Larger(self.size.saturating_mul(2).min(MAX_PAGE_SIZE))
             }
             _ => Next::Over,
         }

@@ -11,19 +11,19 @@ use crate::model::money::{Amount, Unit};
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// What transactions are summed up by.
+/// What transactions are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
-    /// Where they happened.
+    /// The place.
     Location,
-    /// On which day, local time.
+    /// The day, local time.
     Day,
-    /// In which week from Monday on, local time.
+    /// The week, from Monday, local time.
     Week,
-    /// In which month, local time.
+    /// The month, local time.
     Month,
-    /// On which account.
+    /// The account.
     Account,
 }
 

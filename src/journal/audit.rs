@@ -81,14 +81,14 @@ mod tests {
             refused,
             record(4, Event::Audit(AuditKind::Watch), Outcome::Done).of_watch(WatchState::Expired),
         ];
-        let told: Vec<_> =
+        let entries: Vec<_> =
             trail(records.clone(), None).into_iter().map(|event| (event.event, event.detail)).collect();
         let expected = [
             (AuditKind::Link, None),
             (AuditKind::Refusal, Some("code 9510".to_owned())),
             (AuditKind::Watch, Some("expired".to_owned())),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(entries, expected);
         assert_eq!(trail(records, Some(Timestamp::from_second(4).unwrap())).len(), 1);
     }
 

@@ -10,22 +10,22 @@ use crate::platform::lock::{self, LockError};
 use crate::platform::trust;
 
 /// The size at which the file is rotated, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_SIZE: u64 = 1 << 20;
 /// How many rotated files are kept.
-const KEPT: usize = 2;
+const ROTATED_FILES: usize = 2;
 
 /// The journal's files in their directory.
 #[derive(Debug, Clone)]
 pub struct JournalFile {
     path: PathBuf,
-    largest: u64,
+    max_size: u64,
 }
 
 impl JournalFile {
     /// The journal in `dir`, which need not exist yet.
     #[must_use]
     pub fn within(dir: &Path) -> Self {
-        Self { path: dir.join("journal.jsonl"), largest: LARGEST }
+        Self { path: dir.join("journal.jsonl"), max_size: MAX_SIZE }
     }
 
     /// The current file.
@@ -34,8 +34,7 @@ impl JournalFile {
         &self.path
     }
 
-    /// Appends a line, which must end with a line feed, in a single write so that concurrent lines do not
-    /// mix.
+    /// Appends a line, which must end with a line feed, in a single write so that concurrent lines do not mix.
     ///
     /// # Errors
     /// If the line is not written, or only in part.
@@ -44,7 +43,7 @@ impl JournalFile {
         if file.write(line)? < line.len() {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        if file.metadata()?.len() >= self.largest { self.rotate() } else { Ok(()) }
+        if file.metadata()?.len() >= self.max_size { self.rotate() } else { Ok(()) }
     }
 
     /// Checks that the file can be opened for writing, creating it if necessary.
@@ -62,8 +61,7 @@ impl JournalFile {
         atomic_file::open_private(File::options().append(true), &self.path)
     }
 
-    /// Shifts each file to the next number, dropping the last. A process with an open file keeps writing to
-    /// it.
+    /// Shifts each file to the next number, dropping the last. A process with an open file keeps writing to it.
     fn rotate(&self) -> io::Result<()> {
         let _lock = match lock::acquire(&self.path.with_extension("lock"), Duration::ZERO) {
             Err(LockError::Busy) => return Ok(()),
@@ -72,11 +70,11 @@ impl JournalFile {
         };
         // Another process may have rotated before this one got the lock.
         match fs::metadata(&self.path) {
-            Ok(found) if found.len() >= self.largest => {}
+            Ok(found) if found.len() >= self.max_size => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => return Ok(()),
         }
-        for place in (1..=KEPT).rev() {
+        for place in (1..=ROTATED_FILES).rev() {
             match fs::rename(self.place(place - 1), self.place(place)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -97,9 +95,9 @@ impl JournalFile {
         if trust::private_dir(self.path.parent().unwrap_or(&self.path)).is_err() {
             return String::new();
         }
-        for place in (0..=KEPT).rev() {
+        for place in (0..=ROTATED_FILES).rev() {
             // Writers exceed the size limit by a few lines at most.
-            if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.largest) {
+            if let Ok(bytes) = atomic_file::read_regular(&self.place(place), 2 * self.max_size) {
                 text.extend_from_slice(&bytes);
             }
         }
@@ -112,8 +110,8 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    fn journal(dir: &Path, largest: u64) -> JournalFile {
-        JournalFile { largest, ..JournalFile::within(&dir.join("state")) }
+    fn journal(dir: &Path, max_size: u64) -> JournalFile {
+        JournalFile { max_size, ..JournalFile::within(&dir.join("state")) }
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! The journal: an append-only file of JSON Lines for audit and statistics. Failing to write it never fails a
-//! command.
+//! The journal: an append-only file of JSON Lines. Failing to write it never fails a command.
 
 pub mod audit;
 pub mod figures;
@@ -14,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::error::{Category, Cause, Error, Result};
 use crate::get::observer::{CallRecord, Observer};
 use crate::output::json;
 use crate::platform::clock::{Clock, SystemClock};
@@ -69,6 +68,9 @@ impl Journal {
 
     /// Records the link of a card to a device (its id masked), or the failure.
     pub fn linked(&self, outcome: Result<&str, &Error>) {
+        if outcome.is_err_and(is_before_anything) {
+            return;
+        }
         self.write(AuditKind::Link, |record| match outcome {
             Ok(device) => Record { device: Some(device.to_owned()), ..record },
             Err(error) => record.of_error(error),
@@ -77,6 +79,9 @@ impl Journal {
 
     /// Records the unlink of a device (its id masked) and whether the service revoked it, or the failure.
     pub fn unlinked(&self, device: Option<&str>, remote_revoked: Result<bool, &Error>) {
+        if remote_revoked.is_err_and(is_before_anything) {
+            return;
+        }
         self.write(AuditKind::Unlink, |record| {
             let record = Record { device: device.map(ToOwned::to_owned), ..record };
             match remote_revoked {
@@ -88,6 +93,9 @@ impl Journal {
 
     /// Records an event without further details, such as a rekey or a lost card report, or its failure.
     pub fn done(&self, kind: AuditKind, outcome: Result<(), &Error>) {
+        if outcome.is_err_and(is_before_anything) {
+            return;
+        }
         self.write(kind, |record| match outcome {
             Ok(()) => record,
             Err(error) => record.of_error(error),
@@ -144,6 +152,18 @@ impl Journal {
     }
 }
 
+/// Whether a command failed before it did anything: wrong usage, an ended prompt, or nothing linked.
+fn is_before_anything(error: &Error) -> bool {
+    match error {
+        Error::Failed(report) => {
+            let is_wrong = report.cause.category() == Category::Validation && report.call.is_none();
+            is_wrong || report.cause == Cause::NotLinked
+        }
+        Error::Interrupted => true,
+        Error::ClosedPipe => false,
+    }
+}
+
 impl Observer for Journal {
     fn call_ended(&self, call: &CallRecord) {
         self.write(Event::Call, |record| record.of_call(call));
@@ -153,7 +173,7 @@ impl Observer for Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Category;
+    use crate::error::FailedCall;
     use crate::get::method::AUTHENTICATE_PIN;
     use crate::get::observer::CallOutcome;
     use uuid::Uuid;
@@ -164,7 +184,7 @@ mod tests {
         let journal = Journal::within(dir.path(), "default", "https://x");
         let other = Journal::within(dir.path(), "default", "http://127.0.0.1:1");
         journal.linked(Ok("ab…9f"));
-        journal.linked(Err(&Error::not_linked()));
+        journal.linked(Err(&Error::new(Cause::Timeout, "x")));
         journal.unlinked(Some("ab…9f"), Ok(true));
         journal.completed(Duration::from_millis(1500));
         let failed = CallOutcome::Failed { category: Category::Authentication, code: Some("4001".into()) };
@@ -181,7 +201,7 @@ mod tests {
         let seen: Vec<_> = records.iter().map(|it| (it.event, it.outcome, it.code.as_deref())).collect();
         let expected = [
             (Event::Audit(AuditKind::Link), Outcome::Done, None),
-            (Event::Audit(AuditKind::Link), Outcome::Failed(Category::Authentication), Some("not_linked")),
+            (Event::Audit(AuditKind::Link), Outcome::Failed(Category::TransientUpstream), Some("timeout")),
             (Event::Audit(AuditKind::Unlink), Outcome::Done, None),
             (Event::Audit(AuditKind::Watch), Outcome::Done, None),
             (Event::SignIn, Outcome::Failed(Category::Authentication), Some("4001")),
@@ -192,6 +212,25 @@ mod tests {
         assert!(records[3].is_completion());
         assert_eq!((records[4].attempts, records[4].duration_ms), (Some(2), Some(70)));
         assert_eq!(other.records().len(), 1);
+    }
+
+    #[test]
+    fn a_command_that_did_nothing_is_no_event() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::within(dir.path(), "default", "https://x");
+        for error in [Error::not_linked(), Error::new(Cause::NoSession, "x"), Error::Interrupted] {
+            journal.linked(Err(&error));
+            journal.unlinked(None, Err(&error));
+            journal.done(AuditKind::Lost, Err(&error));
+        }
+        assert_eq!(journal.records(), []);
+        let call = FailedCall { method: "x.y".to_owned(), attempts: 1, correlation_id: "1".to_owned() };
+        journal.linked(Err(&Error::new(
+            Cause::Exception { code: None, category: Category::Validation },
+            "x",
+        )
+        .of_call(call)));
+        assert_eq!(journal.records().len(), 1, "the service was asked");
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn text(records: &[Record]) -> Result<String> {
                 durations.get_or_create(&MethodLabels { method }).observe(seconds);
                 retries.inc_by(u64::from(record.attempts.unwrap_or(1).saturating_sub(1)));
             }
-            _ => {}
+            Event::Audit(_) => {}
         }
     }
 

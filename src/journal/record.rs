@@ -14,7 +14,7 @@ use crate::secret::redact;
 /// The start of every line; after a line cut short by a full disk, it marks where the next one begins.
 const START: &str = "{\"at\":";
 /// The maximum length of a text from the service or the user, in characters.
-const LONGEST: usize = 100;
+const MAX_TEXT: usize = 100;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -206,12 +206,13 @@ impl Record {
     #[must_use]
     pub fn of_call(self, call: &CallRecord) -> Self {
         let (outcome, code) = match &call.outcome {
-            CallOutcome::Done => (Outcome::Done, None),
+            CallOutcome::Done | CallOutcome::NoDevice => (Outcome::Done, None),
             CallOutcome::Interrupted => (Outcome::Interrupted, None),
             CallOutcome::Failed { category, code } => (Outcome::Failed(*category), code.as_deref()),
         };
+        let is_sign_in = call.method == AUTHENTICATE_PIN && call.outcome != CallOutcome::NoDevice;
         Self {
-            event: if call.method == AUTHENTICATE_PIN { Event::SignIn } else { Event::Call },
+            event: if is_sign_in { Event::SignIn } else { Event::Call },
             outcome,
             code: code.map(harmless),
             method: Some(harmless(&call.method.to_string())),
@@ -264,7 +265,7 @@ pub fn milliseconds(duration: Duration) -> u64 {
 /// Redacts and shortens text from outside.
 fn harmless(text: &str) -> String {
     let masked: Cow<'_, str> = redact::text(text);
-    masked.chars().take(LONGEST).collect()
+    masked.chars().take(MAX_TEXT).collect()
 }
 
 #[cfg(test)]

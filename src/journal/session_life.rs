@@ -86,7 +86,7 @@ mod tests {
             record(170, Event::Call, Outcome::Failed(Category::TransientUpstream)),
             record(400, Event::Call, Outcome::Failed(Category::Authentication)),
             record(401, Event::SignIn, Outcome::Done),
-            // Of a call that was on its way when the first session ended.
+            // A call that was in flight when the first session ended.
             record(401, Event::Call, Outcome::Failed(Category::Authentication)),
             record(411, Event::Call, Outcome::Done),
         ];

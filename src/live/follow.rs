@@ -18,7 +18,7 @@ use crate::platform::clock::Moment;
 use crate::secret::Payload;
 
 /// The longest wait, which bounds how late a suspend is noticed.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// A request to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Follow {
             of_charges.and_then(|charges| charges.accounts.pace.wait(now)),
             of_charges.and_then(|charges| charges.watch.wait(now)),
         ];
-        waits.into_iter().flatten().fold(LONGEST_WAIT, Duration::min).max(Duration::from_millis(1))
+        waits.into_iter().flatten().fold(MAX_WAIT, Duration::min).max(Duration::from_millis(1))
     }
 
     /// Advances the time.
@@ -150,8 +150,8 @@ impl Follow {
             }
             Answer::Transactions(answer) => {
                 let Some(charges) = &mut self.charges else { return Vec::new() };
-                let told = charges.watch.transactions(now, &answer.unwrap_or_default());
-                told.map(News::Changed).into_iter().collect()
+                let completed = charges.watch.transactions(now, &answer.unwrap_or_default());
+                completed.map(News::Changed).into_iter().collect()
             }
         }
     }
@@ -216,7 +216,7 @@ mod tests {
     }
 
     /// The names of the resulting events.
-    fn told(follow: &mut Follow, second: u64, answer: Answer) -> Vec<String> {
+    fn events(follow: &mut Follow, second: u64, answer: Answer) -> Vec<String> {
         let news = follow.take(moment(second), answer, 0.0);
         let short = |news| match news {
             News::Changed(Change::Active) => "active".to_owned(),
@@ -239,48 +239,48 @@ mod tests {
         let mut follow = follow();
         assert_eq!(follow.due(moment(0)), [Request::Code, Request::Accounts]);
         assert_eq!(follow.due(moment(0)), []);
-        assert!(told(&mut follow, 1, code("1")).is_empty());
-        assert_eq!(told(&mut follow, 1, flexi("20")), ["active"]);
+        assert!(events(&mut follow, 1, code("1")).is_empty());
+        assert_eq!(events(&mut follow, 1, flexi("20")), ["active"]);
         assert_eq!(follow.code().unwrap().1, moment(0), "as old as its request");
-        assert_eq!(follow.wait(moment(1)), LONGEST_WAIT);
+        assert_eq!(follow.wait(moment(1)), MAX_WAIT);
         assert_eq!(follow.due(moment(10)), [Request::Code, Request::Accounts]);
-        assert!(told(&mut follow, 10, flexi("15.50")).is_empty());
+        assert!(events(&mut follow, 10, flexi("15.50")).is_empty());
         let query = ReceiptQuery { account_id: Some("1".into()) };
         assert_eq!(follow.due(moment(10)), [Request::Transactions(query)]);
         let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
-        assert_eq!(told(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.5"]);
+        assert_eq!(events(&mut follow, 11, Answer::Transactions(Ok(vec![receipt]))), ["completed 4.5"]);
     }
 
     #[test]
     fn only_permanent_failures_end_polling() {
         let mut follow = follow();
-        assert_eq!(told(&mut follow, 1, Answer::Code(Err(down()))), ["failed"]);
-        assert_eq!(told(&mut follow, 1, Answer::Accounts(Err(down()))), ["failed", "unavailable"]);
-        assert!(told(&mut follow, 2, flexi("20")).is_empty());
-        assert_eq!(told(&mut follow, 2, code("1")), ["active"]);
+        assert_eq!(events(&mut follow, 1, Answer::Code(Err(down()))), ["failed"]);
+        assert_eq!(events(&mut follow, 1, Answer::Accounts(Err(down()))), ["failed", "unavailable"]);
+        assert!(events(&mut follow, 2, flexi("20")).is_empty());
+        assert_eq!(events(&mut follow, 2, code("1")), ["active"]);
         let unusable = || Error::new(Cause::UnusablePayload, "x");
-        assert_eq!(told(&mut follow, 3, Answer::Code(Err(unusable()))), ["failed"], "there was a good one");
+        assert_eq!(events(&mut follow, 3, Answer::Code(Err(unusable()))), ["failed"], "there was a good one");
         let mut new = super::tests::follow();
-        assert_eq!(told(&mut new, 1, Answer::Code(Err(unusable()))), ["ended"]);
+        assert_eq!(events(&mut new, 1, Answer::Code(Err(unusable()))), ["ended"]);
         let nobody = Error::new(Cause::NoSuchAccount, "x");
-        assert_eq!(told(&mut new, 1, Answer::Accounts(Err(nobody))), ["ended"]);
+        assert_eq!(events(&mut new, 1, Answer::Accounts(Err(nobody))), ["ended"]);
     }
 
     #[test]
     fn revoked_credentials_end_polling_unless_a_drop_was_noticed() {
         let mut watching = follow();
-        told(&mut watching, 1, code("1"));
-        told(&mut watching, 1, flexi("20"));
+        events(&mut watching, 1, code("1"));
+        events(&mut watching, 1, flexi("20"));
         let revoked = || Answer::Accounts(Err(Error::not_linked()));
-        assert_eq!(told(&mut watching, 9, revoked()), ["revoked", "ended"]);
+        assert_eq!(events(&mut watching, 9, revoked()), ["revoked", "ended"]);
         let mut dropped = follow();
-        told(&mut dropped, 1, code("1"));
-        told(&mut dropped, 1, flexi("20"));
-        told(&mut dropped, 9, flexi("15"));
-        assert_eq!(told(&mut dropped, 10, revoked()), ["completed 5"]);
+        events(&mut dropped, 1, code("1"));
+        events(&mut dropped, 1, flexi("20"));
+        events(&mut dropped, 9, flexi("15"));
+        assert_eq!(events(&mut dropped, 10, revoked()), ["completed 5"]);
         let mut code_only = Follow::new(Duration::from_secs(10), None);
-        told(&mut code_only, 1, code("1"));
-        assert_eq!(told(&mut code_only, 9, Answer::Code(Err(Error::not_linked()))), ["ended"]);
+        events(&mut code_only, 1, code("1"));
+        assert_eq!(events(&mut code_only, 9, Answer::Code(Err(Error::not_linked()))), ["ended"]);
     }
 
     #[test]

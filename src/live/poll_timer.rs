@@ -6,10 +6,10 @@ use crate::error::{Cause, Error};
 use crate::platform::clock::Moment;
 
 /// The maximum back-off, unless the service asks for more. With jitter it is up to 15 s.
-const LONGEST: Duration = Duration::from_secs(12);
+const MAX_BACK_OFF: Duration = Duration::from_secs(12);
 
 /// The minimum time between requests, even if the user asks for one.
-const SHORTEST: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Schedules requests of one kind; at most one is in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +64,11 @@ impl PollTimer {
     /// Gives up on the request in flight; the next one is due, at least a second after it.
     pub fn abandon(&mut self) {
         self.under_way = false;
-        self.pause = self.asked.map(|asked| (asked, SHORTEST));
+        self.pause = self.asked.map(|asked| (asked, MIN_INTERVAL));
     }
 
-    /// Handles success. The next request follows an interval after the last one, but with a pause after its
-    /// reply.
+    /// Handles success. The next request follows an interval after this one, but at least half an interval
+    /// after its reply.
     pub fn succeeded(&mut self, now: Moment) {
         let since = self.asked.unwrap_or(now);
         let spent = now.since(since);
@@ -84,14 +84,14 @@ impl PollTimer {
         self.under_way = false;
         self.failures = self.failures.saturating_add(1);
         let doublings = self.failures - u32::from(!is_rate_limit(error));
-        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(LONGEST);
+        let grown = self.interval.saturating_mul(1 << doublings.min(8)).min(MAX_BACK_OFF);
         let pause = grown.mul_f32(1.0 + chance.clamp(0.0, 1.0) / 4.0);
         self.pause = Some((now, pause.max(error.retry_after().unwrap_or_default())));
     }
 
     /// Makes the next request due as soon as possible, at least a second after the last one.
     pub fn poll_soon(&mut self, now: Moment) {
-        let pause = self.asked.map(|asked| (asked, SHORTEST));
+        let pause = self.asked.map(|asked| (asked, MIN_INTERVAL));
         let sooner = self.pause.is_none_or(|(since, length)| {
             let rest = length.saturating_sub(now.since(since));
             pause.is_none_or(|(asked, shortest)| shortest.saturating_sub(now.since(asked)) < rest)
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(waits(&pace, 2), 8);
         pace.start(moment(10));
         pace.succeeded(moment(19));
-        assert_eq!(waits(&pace, 19), 5, "a slow service gets its rest");
+        assert_eq!(waits(&pace, 19), 5, "a slow service gets a longer pause");
     }
 
     fn too_many(retry_after: Option<Duration>) -> Cause {
@@ -162,8 +162,8 @@ mod tests {
         let error = Error::new(Cause::CannotConnect, "x");
         assert_eq!(failures(&error, 5), [10, 12, 12, 12, 12]);
         assert_eq!(failures(&Error::new(too_many(None), "x"), 4), [12, 12, 12, 12]);
-        let told = Error::new(too_many(Some(Duration::from_secs(90))), "x");
-        assert_eq!(failures(&told, 2), [90, 90]);
+        let rate_limited = Error::new(too_many(Some(Duration::from_secs(90))), "x");
+        assert_eq!(failures(&rate_limited, 2), [90, 90]);
     }
 
     #[test]

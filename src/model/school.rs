@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::text::Text;
 
 /// The minimum similarity of a suggested name, from 0 to 1.
-const ALIKE: f64 = 0.8;
+const MIN_SIMILARITY: f64 = 0.8;
 /// The maximum number of suggestions.
-const MOST: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// An institution as listed by the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +22,8 @@ pub struct School {
 /// Returns whether a text is a valid short name, safe in URLs and on command lines.
 #[must_use]
 pub fn is_short_name(text: &str) -> bool {
-    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    !text.is_empty() && text.chars().all(usual)
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !text.is_empty() && text.chars().all(is_allowed)
 }
 
 impl School {
@@ -49,8 +49,7 @@ impl School {
         [&self.name, &self.short_name].into_iter().flatten().map(|name| name.to_lowercase())
     }
 
-    /// The similarity of its names to a lowercase text; a single word is also compared with each word of the
-    /// names.
+    /// The similarity of its names to a lowercase text; a single word is also compared with their words.
     fn similarity(&self, text: &str) -> f64 {
         let names = self.names().collect::<Vec<_>>();
         let is_word = !text.contains(' ');
@@ -100,10 +99,10 @@ pub fn similar<'a>(schools: &'a [School], words: &str) -> Vec<&'a School> {
     let mut likely: Vec<(f64, &School)> = schools
         .iter()
         .map(|school| (school.similarity(&words), school))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .filter(|(likeness, _)| *likeness >= MIN_SIMILARITY)
         .collect();
     likely.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    likely.into_iter().take(MOST).map(|(_, school)| school).collect()
+    likely.into_iter().take(MAX_SUGGESTIONS).map(|(_, school)| school).collect()
 }
 
 #[cfg(test)]

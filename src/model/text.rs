@@ -4,7 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The longest text of a reply, in bytes; names and ids are far shorter.
+const MOST_BYTES: usize = 1024;
 
 /// Text from the service: sanitized wherever it is used as a string, exact in JSON.
 ///
@@ -102,7 +106,11 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        let exact = String::deserialize(deserializer)?;
+        if exact.len() > MOST_BYTES {
+            return Err(D::Error::custom(format!("text longer than {MOST_BYTES} bytes")));
+        }
+        Ok(exact.into())
     }
 }
 
@@ -134,8 +142,7 @@ pub fn find_hostile(text: &str) -> Option<usize> {
     text.find(is_hostile)
 }
 
-/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into
-/// spaces.
+/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into spaces.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if find_hostile(text).is_none() {
@@ -176,9 +183,16 @@ mod tests {
         assert_eq!(format!("{:>4}|", Text::from("ab")), "  ab|");
     }
 
+    #[test]
+    fn text_of_the_service_has_a_limit() {
+        let read = |length: usize| serde_json::from_value::<Text>("x".repeat(length).into());
+        assert!(read(MOST_BYTES).is_ok());
+        assert_eq!(read(MOST_BYTES + 1).unwrap_err().to_string(), "text longer than 1024 bytes");
+    }
+
     proptest! {
         #[test]
-        fn nothing_hostile_is_left(text in any::<String>()) {
+        fn cleaned_text_has_no_hostile_characters(text in any::<String>()) {
             assert_eq!(find_hostile(&text), text.find(is_hostile));
             assert!(!clean(&text).contains(is_hostile));
         }

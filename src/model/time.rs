@@ -1,4 +1,6 @@
-//! Timestamps in JSON and CSV: RFC 3339 in UTC with exactly three decimals.
+//! Timestamps in JSON and CSV: RFC 3339 in UTC with exactly three decimals; durations in milliseconds.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
@@ -23,6 +25,12 @@ where
 {
     let at: Option<Timestamp> = (*at).into();
     at.map(text).serialize(serializer)
+}
+
+/// A duration in milliseconds, to a tenth of one.
+#[must_use]
+pub fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ pub enum TransactionKind {
     Debit,
     /// Money or meals added.
     Deposit,
-    /// A correction, which takes away like a debit.
+    /// A correction; it lowers the balance.
     Correction,
-    /// A kind that the service has not been seen to use; taken as spent.
+    /// A kind that getcard does not know; it counts as spent.
     Other,
 }
 

@@ -61,7 +61,7 @@ pub fn csv_lines(transactions: &[Transaction]) -> Vec<u8> {
 /// One JSON line per transaction.
 ///
 /// # Errors
-/// As [`json::line`].
+/// Like [`json::line`].
 pub fn json_lines(transactions: &[Transaction]) -> Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(transactions.len() * 400);
     for transaction in transactions {

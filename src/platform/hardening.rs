@@ -1,7 +1,7 @@
 //! Protects secrets in memory: disables core dumps and access by other processes.
 
 /// Best effort: if the system refuses, secrets are as safe as in any other program.
-pub fn apply() {
+pub fn protect_memory() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn core_dumps_are_disabled() {
-        super::apply();
+        super::protect_memory();
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }

@@ -1,9 +1,11 @@
 //! File locks between processes, with a timeout.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+use same_file::Handle;
 
 use super::atomic_file;
 
@@ -38,15 +40,48 @@ pub enum LockError {
 /// # Errors
 /// If another process keeps it, or the file cannot be used.
 pub fn acquire(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
-    let file = open(path)?;
+    let start = Instant::now();
+    loop {
+        let file = open(path)?;
+        wait(&file, patience.saturating_sub(start.elapsed()))?;
+        // It may have been removed meanwhile, and another process may hold the one that was made in its place.
+        if is_at(&file, path)? {
+            return Ok(FileLock(file));
+        }
+    }
+}
+
+fn wait(file: &File, patience: Duration) -> Result<(), LockError> {
     let start = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(FileLock(file)),
+            Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) if start.elapsed() < patience => std::thread::sleep(INTERVAL),
             Err(TryLockError::WouldBlock) => return Err(LockError::Busy),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
+    }
+}
+
+/// Removes a lock file unless a process holds it; gives whether it is gone.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_free(path: &Path) -> io::Result<bool> {
+    // Held while it is removed, so that whoever waits for it finds that it is gone.
+    let _held = match acquire(path, Duration::ZERO) {
+        Err(LockError::Busy) => return Ok(false),
+        held => held.ok(),
+    };
+    fs::remove_file(path).map(|()| true)
+}
+
+/// Whether a path leads to this file.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let open = Handle::from_file(file.try_clone()?)?;
+    match Handle::from_path(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        found => Ok(found? == open),
     }
 }
 
@@ -78,6 +113,7 @@ fn open(path: &Path) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     #[tokio::test]
     async fn a_second_holder_waits_and_then_gives_up() {
@@ -89,6 +125,49 @@ mod tests {
         let waiting = tokio::spawn(async move { acquire_async(&path, Duration::from_secs(60)).await });
         drop(held);
         assert!(waiting.await.unwrap().is_ok());
+    }
+
+    #[test]
+    fn one_process_holds_the_lock_also_while_its_file_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.lock");
+        let is_held = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..25 {
+                        let lock = acquire(&path, Duration::from_secs(60)).unwrap();
+                        assert!(!is_held.swap(true, Ordering::SeqCst), "two hold the lock");
+                        fs::remove_file(&path).unwrap();
+                        std::thread::yield_now();
+                        is_held.store(false, Ordering::SeqCst);
+                        drop(lock);
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_file_that_was_removed_is_no_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.lock");
+        let removed = open(&path).unwrap();
+        assert!(is_at(&removed, &path).unwrap());
+        fs::remove_file(&path).unwrap();
+        assert!(!is_at(&removed, &path).unwrap());
+        let lock = acquire(&path, Duration::ZERO).unwrap();
+        assert!(!is_at(&removed, &path).unwrap() && is_at(lock.file(), &path).unwrap());
+    }
+
+    #[test]
+    fn a_lock_that_is_held_is_not_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.lock");
+        let held = acquire(&path, Duration::ZERO).unwrap();
+        assert!(!remove_free(&path).unwrap() && path.exists());
+        drop(held);
+        assert!(remove_free(&path).unwrap() && !path.exists());
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl System {
     pub fn start_keychain(self) -> &'static str {
         match self {
             Self::Linux => {
-                "start a Secret Service such as gnome-keyring in this session, or use an encrypted file with --store file"
+                "start a Secret Service such as gnome-keyring; in a cron job, set DBUS_SESSION_BUS_ADDRESS; or use an encrypted file with --store file"
             }
             Self::MacOs => "sign in to the desktop of this Mac, or use an encrypted file with --store file",
             Self::Windows => "sign in to Windows as yourself, or use an encrypted file with --store file",

@@ -11,12 +11,12 @@ use crate::sandbox::wire::envelope::Reply;
 use crate::sandbox::wire::names::means;
 
 /// How many requests are kept; older ones are only counted.
-const MOST_REQUESTS: usize = 4096;
+const MAX_REQUESTS: usize = 4096;
 /// The memory limit for kept requests; the newest one is kept whatever its size.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// This many methods are counted individually; any others are counted together under an empty name.
-const MOST_METHODS: usize = 256;
-const LONGEST_METHOD: usize = 64;
+const MAX_METHODS: usize = 256;
+const MAX_METHOD_LEN: usize = 64;
 
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,13 +128,13 @@ impl RequestLog {
     pub fn begin(&mut self, request: Request) -> Number {
         let mut name = (request.service.clone(), request.method.clone());
         let known = self.hits.contains_key(&name);
-        if !known && (self.hits.len() >= MOST_METHODS || request.method.len() > LONGEST_METHOD) {
+        if !known && (self.hits.len() >= MAX_METHODS || request.method.len() > MAX_METHOD_LEN) {
             name.1.clear();
         }
         *self.hits.entry(name).or_default() += 1;
         self.bytes += request.size();
         self.latest.push_back(request);
-        while self.latest.len() > 1 && (self.latest.len() > MOST_REQUESTS || self.bytes > MOST_BYTES) {
+        while self.latest.len() > 1 && (self.latest.len() > MAX_REQUESTS || self.bytes > MAX_BYTES) {
             let size = self.latest.pop_front().map_or(0, |oldest| oldest.size());
             self.bytes -= size;
             self.dropped += 1;
@@ -178,7 +178,7 @@ impl RequestLog {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_BYTES, MOST_METHODS, MOST_REQUESTS, Outcome, Request, RequestLog};
+    use super::{MAX_BYTES, MAX_METHODS, MAX_REQUESTS, Outcome, Request, RequestLog};
     use jiff::Timestamp;
     use serde_json::json;
 
@@ -198,13 +198,13 @@ mod tests {
     fn all_requests_are_counted_and_the_latest_kept() {
         let mut log = RequestLog::default();
         log.begin(request("first", "{}"));
-        for _ in 0..MOST_REQUESTS {
+        for _ in 0..MAX_REQUESTS {
             log.begin(request("retrieve", r#"{"a":1}"#));
         }
-        assert_eq!((log.hits("first"), log.hits("user.retrieve")), (1, MOST_REQUESTS));
+        assert_eq!((log.hits("first"), log.hits("user.retrieve")), (1, MAX_REQUESTS));
         assert_eq!((log.hits("never"), log.hits("institution.retrieve")), (0, 0));
         let requests = log.requests();
-        assert_eq!((requests.len(), requests[0].method.as_str()), (MOST_REQUESTS, "retrieve"));
+        assert_eq!((requests.len(), requests[0].method.as_str()), (MAX_REQUESTS, "retrieve"));
         assert_eq!(requests[0].body, json!({"a": 1}));
         assert_eq!(requests[0].header("accept"), Some("application/json"));
         assert_eq!(requests[0].header("cookie"), None);
@@ -213,14 +213,14 @@ mod tests {
     #[test]
     fn the_log_is_limited_in_bytes() {
         let mut log = RequestLog::default();
-        let body = "x".repeat(MOST_BYTES / 10);
+        let body = "x".repeat(MAX_BYTES / 10);
         for _ in 0..100 {
             log.begin(request("retrieve", &body));
         }
         let kept: usize = log.latest().map(Request::size).sum();
-        assert!(kept <= MOST_BYTES && kept == log.bytes, "{kept}");
+        assert!(kept <= MAX_BYTES && kept == log.bytes, "{kept}");
         assert_eq!((log.latest().count(), log.hits("retrieve")), (9, 100));
-        log.begin(request("retrieve", &"x".repeat(2 * MOST_BYTES)));
+        log.begin(request("retrieve", &"x".repeat(2 * MAX_BYTES)));
         assert_eq!(log.latest().count(), 1);
     }
 
@@ -228,11 +228,11 @@ mod tests {
     fn unknown_method_names_are_limited() {
         let mut log = RequestLog::default();
         log.begin(request(&"x".repeat(1000), "{}"));
-        for number in 0..2 * MOST_METHODS {
+        for number in 0..2 * MAX_METHODS {
             log.begin(request(&format!("method{number}"), "{}"));
         }
-        assert!(log.hits.len() <= MOST_METHODS + 1);
-        assert_eq!(log.all_hits().values().sum::<usize>(), 2 * MOST_METHODS + 1);
+        assert!(log.hits.len() <= MAX_METHODS + 1);
+        assert_eq!(log.all_hits().values().sum::<usize>(), 2 * MAX_METHODS + 1);
     }
 
     #[test]
@@ -244,7 +244,7 @@ mod tests {
         log.end(second, Some(200), Outcome::Exception("4001|x".into()));
         let outcomes: Vec<Outcome> = log.requests().into_iter().map(|request| request.outcome).collect();
         assert_eq!(outcomes, [Outcome::Response, Outcome::Exception("4001|x".into())]);
-        for _ in 0..MOST_REQUESTS {
+        for _ in 0..MAX_REQUESTS {
             log.begin(request("retrieve", "{}"));
         }
         log.end(first, Some(500), Outcome::Spoiled);

@@ -6,16 +6,13 @@ pub mod request_secrets;
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
-/// Why a text is not the secret it should be.
+/// Why a text is not a valid secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
-    /// A device id is 16 hexadecimal characters, or a UUID.
     #[error("a device id is 16 hexadecimal characters or a UUID")]
     DeviceId,
-    /// A PIN is 4 to 22 digits.
     #[error("a PIN has 4 to 22 digits")]
     Pin,
-    /// The system's random source failed.
     #[error("the system's random source failed")]
     Random,
 }
@@ -35,7 +32,7 @@ macro_rules! secret {
         pub struct $name(Zeroizing<String>);
 
         impl $name {
-            /// The secret itself, for the wire and the store only.
+            /// The secret in plain text, for the wire and the store only.
             #[must_use]
             pub fn expose(&self) -> &str {
                 &self.0
@@ -45,7 +42,8 @@ macro_rules! secret {
 }
 
 secret! {
-    /// The id of a linked device, as its client chose it: with its PIN, full access to the account.
+    /// The id of a linked device, chosen by its client. Together with the PIN, it gives full access to the
+    /// account.
     DeviceId
 }
 secret! {
@@ -53,21 +51,21 @@ secret! {
     Pin
 }
 secret! {
-    /// A session at the service, from a web sign-in or from `authenticatePIN`; full access while it lasts.
+    /// A session id, from a web sign-in or `authenticatePIN`. It gives full access while the session lasts.
     SessionId
 }
 secret! {
-    /// What the barcode says: any text, usually 22 digits, valid for about a minute.
+    /// The content of the barcode: any text, usually 22 digits, valid for about a minute.
     Payload
 }
 
 secret! {
-    /// What opens the file store.
+    /// The passphrase of the file store.
     Passphrase
 }
 
 impl Passphrase {
-    /// Takes a passphrase; an empty one is none.
+    /// Wraps a passphrase; `None` if it is empty.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = Zeroizing::new(text.into());
@@ -76,26 +74,26 @@ impl Passphrase {
 }
 
 impl DeviceId {
-    /// Takes a device id as the service knows it.
+    /// Validates a device id.
     ///
     /// # Errors
-    /// When the text is neither 16 hexadecimal characters nor a UUID.
+    /// If the text is neither 16 hexadecimal characters nor a UUID.
     pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
         let text = Zeroizing::new(text.into());
         let is_hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         (is_hex || redact::is_uuid(text.as_bytes())).then_some(Self(text)).ok_or(SecretError::DeviceId)
     }
 
-    /// Draws a new id from the system's random source.
+    /// Generates a random id.
     ///
     /// # Errors
-    /// When that source fails.
+    /// If the system's random source fails.
     pub fn generate() -> Result<Self, SecretError> {
         let number = getrandom::u64().map_err(|_| SecretError::Random)?;
         Ok(Self(Zeroizing::new(format!("{number:016x}"))))
     }
 
-    /// The id as it may be shown: its first and last two characters.
+    /// The id for display: its first and last two characters.
     #[must_use]
     pub fn masked(&self) -> String {
         format!("{}…{}", &self.0[..2], &self.0[self.0.len() - 2..])
@@ -103,20 +101,20 @@ impl DeviceId {
 }
 
 impl Pin {
-    /// Takes a PIN as the service knows it.
+    /// Validates a PIN.
     ///
     /// # Errors
-    /// When the text is not 4 to 22 digits.
+    /// If the text is not 4 to 22 digits.
     pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
         let text = Zeroizing::new(text.into());
         let valid = (4..=22).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         valid.then_some(Self(text)).ok_or(SecretError::Pin)
     }
 
-    /// Draws a new PIN of 4 digits, every one of the ten thousand equally likely.
+    /// Generates a uniformly random PIN of 4 digits.
     ///
     /// # Errors
-    /// When the system's random source fails.
+    /// If the system's random source fails.
     pub fn generate() -> Result<Self, SecretError> {
         const EVEN: u32 = u32::MAX - u32::MAX % 10_000;
         loop {
@@ -129,7 +127,6 @@ impl Pin {
 }
 
 impl SessionId {
-    /// Takes a session id as the service gave it.
     #[must_use]
     pub fn new(text: Zeroizing<String>) -> Self {
         Self(text)
@@ -137,14 +134,13 @@ impl SessionId {
 }
 
 impl Payload {
-    /// Takes a payload as the service gave it.
     #[must_use]
     pub fn new(text: Zeroizing<String>) -> Self {
         Self(text)
     }
 }
 
-/// Reads a secret from a stored form; writing one is left to the store on purpose.
+/// Implements deserialization from the store. Serialization is deliberately left to the store.
 macro_rules! deserialize {
     ($name:ident, $new:expr) => {
         impl<'de> Deserialize<'de> for $name {
@@ -162,17 +158,17 @@ deserialize!(SessionId, |text| Ok::<_, SecretError>(Self::new(text)));
 /// The credentials of a linked device.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Device {
-    /// Its id, chosen by the client.
+    /// Chosen by the client.
     pub id: DeviceId,
-    /// Its PIN, chosen by the client.
+    /// Chosen by the client.
     pub pin: Pin,
 }
 
 impl Device {
-    /// Draws a new device from the system's random source.
+    /// Generates random credentials.
     ///
     /// # Errors
-    /// When that source fails.
+    /// If the system's random source fails.
     pub fn generate() -> Result<Self, SecretError> {
         Ok(Self { id: DeviceId::generate()?, pin: Pin::generate()? })
     }
@@ -183,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_generated_device_is_a_valid_one() {
+    fn a_generated_device_is_valid() {
         for _ in 0..200 {
             let device = Device::generate().unwrap();
             assert!(DeviceId::new(device.id.expose()).is_ok());
@@ -197,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_id_shows_its_ends_only() {
+    fn a_masked_device_id_shows_only_its_ends() {
         assert_eq!(DeviceId::new("ab23456789abcd9f").unwrap().masked(), "ab…9f");
         assert_eq!(DeviceId::new("0F8FAD5B-D9CB-469F-A165-70867728950E").unwrap().masked(), "0F…0E");
     }

@@ -1,18 +1,18 @@
-//! Text that may hold secrets → text that may be shown or logged: masked by key and by shape.
+//! Masks secrets in text for display and logs, by JSON key and by shape.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::model::text::clean;
 
-/// What stands where a secret stood.
+/// Replaces a secret.
 pub const MASK: &str = "[secret]";
 
-/// JSON keys whose value is a secret whatever it looks like, in lower case; see the methods in src/get/PROTOCOL.md.
+/// JSON keys whose value is always secret, lowercase; see the methods in src/get/PROTOCOL.md.
 pub(super) const SECRET_KEYS: [&str; 8] =
     ["sessionid", "deviceid", "pin", "oldpin", "newpin", "payload", "barcodepayload", "validatedurl"];
 
-/// JSON keys whose value is a public identifier, although some deployments use UUIDs or long numbers there.
+/// JSON keys whose value is a public id, although some deployments use UUIDs or long numbers there.
 const PUBLIC_KEYS: [&str; 12] = [
     "id",
     "userid",
@@ -28,22 +28,32 @@ const PUBLIC_KEYS: [&str; 12] = [
     "billingaddressid",
 ];
 
-/// JSON keys of what explains a refusal, where everything else in the reply is a secret.
+/// JSON keys that explain an exception, in a reply whose other content is secret.
 const EXCEPTION_KEYS: [&str; 4] = ["exception", "message", "detailmessage", "code"];
 
-/// The number of digits that a PIN may have.
+/// The possible lengths of a PIN.
 pub(super) const PIN_LENGTHS: RangeInclusive<usize> = 4..=22;
 
-/// Masks every word that has the shape of a secret: a UUID (session or device), 16 hexadecimal characters (device),
-/// 20 digits or more (barcode payload), or the digits of a PIN in one of the two words after `PIN`. Invisible
-/// characters do not hide one.
+/// Masks all words with the shape of a secret: a UUID (session or device), 16 hexadecimal characters
+/// (device), at least 20 digits (barcode payload), or a PIN's digits within two words after `PIN`. Invisible
+/// characters cannot hide a secret.
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// Applies a mask to a text as it is shown: without invisible characters if they would hide a secret, otherwise
-/// unchanged.
+/// The beginning of a text that is longer than `most` bytes, up to the end of a word: half a secret would have no
+/// shape to be masked by.
+#[must_use]
+pub fn beginning(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let end = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    text[..end].trim_end_matches(is_of_word)
+}
+
+/// Masks a text with its invisible characters removed, as they could hide a secret; unchanged if nothing matches.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
@@ -76,14 +86,14 @@ fn shapes(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Masks the secrets in a JSON text and leaves every other byte as it is. With `whole_response` the response is a
-/// secret itself (a session id, a barcode payload), in whatever form it comes. What is not JSON is masked as text.
+/// Masks the secrets in a JSON text and keeps every other byte. With `whole_response`, the response itself is
+/// a secret (a session id, a barcode payload), whatever its form. Anything that is not JSON is masked as text.
 #[must_use]
 pub fn json(json: &str, whole_response: bool) -> String {
     json_with(json, whole_response, text)
 }
 
-/// The same with a mask of the caller's for what is in strings.
+/// Like [`json`], with the caller's mask for strings.
 pub(super) fn json_with(json: &str, whole_response: bool, mask: impl Fn(&str) -> Cow<'_, str>) -> String {
     let mut masked = String::with_capacity(json.len());
     let mut rest = json;
@@ -117,7 +127,7 @@ pub(super) fn json_with(json: &str, whole_response: bool, mask: impl Fn(&str) ->
     masked
 }
 
-/// A string literal without the secrets in it, which escapes do not hide; as it is where there are none.
+/// Masks a string literal after unescaping it; unchanged if it contains no secret.
 fn string(literal: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     let Ok(value) = serde_json::from_str::<String>(literal) else { return text(literal) };
     match mask(&value) {
@@ -126,7 +136,8 @@ fn string(literal: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Copies what stands between two strings: punctuation, numbers, literals; a number behind a secret key is masked.
+/// Copies the text between two strings (punctuation, numbers, literals), masking a number that follows a
+/// secret key.
 fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_response: bool) {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
     let mut rest = plain;
@@ -152,7 +163,7 @@ fn push_plain(masked: &mut String, plain: &str, key: Option<&str>, whole_respons
     masked.push_str(rest);
 }
 
-/// Whether a value is secret because of the key that it stands behind.
+/// Returns whether a value is secret because of its key.
 fn is_secret(key: Option<&str>, value: &str, whole_response: bool) -> bool {
     let Some(key) = key else { return false };
     !value.is_empty() && (SECRET_KEYS.contains(&key) || whole_response && !EXCEPTION_KEYS.contains(&key))
@@ -162,7 +173,7 @@ fn is_public(key: Option<&str>) -> bool {
     key.is_some_and(|key| PUBLIC_KEYS.contains(&key))
 }
 
-/// The length of the string literal that the text begins with, quotes included.
+/// The length of the string literal at the start of the text, including its quotes.
 fn string_literal_len(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -176,18 +187,22 @@ fn string_literal_len(text: &str) -> usize {
     text.len()
 }
 
-/// The runs of ASCII letters, digits and hyphens, each with where it starts.
+/// The runs of ASCII letters, digits and hyphens, with their offsets.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+    text.split(|c: char| !is_of_word(c))
         .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
 
-/// Whether a word is `PIN`, or a key such as `oldPIN`.
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
+}
+
+/// Returns whether a word is `PIN`, or a key such as `oldPIN`.
 fn ends_in_pin(word: &str) -> bool {
     word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("pin"))
 }
 
-/// Where in a word secrets stand, in order.
+/// The ranges of a word that are secrets, in order.
 fn secrets_within(word: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut rest = 0;
@@ -200,7 +215,7 @@ fn secrets_within(word: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// The runs of hexadecimal digits between two places of a word that are as long as a secret.
+/// The runs of hexadecimal digits within a range of a word that have the length of a secret.
 fn secret_ranges(word: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut start = from;
     word[from..to].split(|c: char| !c.is_ascii_hexdigit()).filter_map(move |run| {
@@ -211,7 +226,7 @@ fn secret_ranges(word: &str, from: usize, to: usize) -> impl Iterator<Item = (us
     })
 }
 
-/// Whether 36 bytes have the shape 8-4-4-4-12 of a UUID.
+/// Returns whether the bytes have the 8-4-4-4-12 format of a UUID.
 #[must_use]
 pub fn is_uuid(bytes: &[u8]) -> bool {
     bytes.len() == 36
@@ -257,7 +272,16 @@ mod tests {
     }
 
     #[test]
-    fn harmless_text_is_kept() {
+    fn a_long_text_is_cut_between_words() {
+        let long = format!("caf\u{e9} of {SESSION} and more");
+        assert_eq!(beginning(&long, long.len()), long);
+        assert_eq!(beginning(&long, 30), "caf\u{e9} of ");
+        assert_eq!(beginning(&long, 4), "");
+        assert_eq!(beginning(&long, 46), format!("caf\u{e9} of {SESSION} "));
+    }
+
+    #[test]
+    fn harmless_text_is_unchanged() {
         for harmless in
             ["", "Session not found", "2026-02-09T19:04:11.000+0000", "Café 12345", "retrieveAccounts"]
         {
@@ -282,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_response_is_masked_whatever_it_is() {
+    fn a_secret_response_is_masked_in_any_form() {
         assert_eq!(
             json(r#"{"response":"ABC","exception":null}"#, true),
             r#"{"response":"[secret]","exception":null}"#

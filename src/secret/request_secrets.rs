@@ -1,4 +1,4 @@
-//! The secrets of one request, to be masked wherever its reply echoes them: a PIN has no shape of its own.
+//! The secrets of one request, masked wherever its reply echoes them: a PIN has no recognizable shape.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,18 +9,18 @@ use zeroize::Zeroizing;
 
 use super::redact::{self, MASK, SECRET_KEYS};
 
-/// The values of the secret parameters of a request, the longest first.
+/// The values of a request's secret parameters, longest first.
 pub struct RequestSecrets(Vec<Zeroizing<String>>);
 
 #[derive(Deserialize)]
 struct Request<'a> {
-    /// Borrowed: secrets are in no buffer but those that are wiped.
+    /// Borrowed, so that secrets are only in buffers that are wiped.
     #[serde(borrow)]
     params: BTreeMap<Cow<'a, str>, &'a RawValue>,
 }
 
 impl RequestSecrets {
-    /// The secrets in a request's body; none if it is not a request of getcard's.
+    /// Extracts the secrets from a request body; none if it is not one of getcard's requests.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
         let Ok(Request { params }) = serde_json::from_slice(body) else { return Self(Vec::new()) };
@@ -33,21 +33,21 @@ impl RequestSecrets {
         Self(values)
     }
 
-    /// The text without them, in whatever case they stand there and whatever invisible characters are inside.
+    /// Masks the secrets in a text, ignoring case and invisible characters.
     #[must_use]
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         redact::seen_clean(text, |text| self.replace(text))
     }
 
-    /// A JSON text without them, without what has the shape of a secret, and with every other byte as it is; see
-    /// [`redact::json`].
+    /// Masks the secrets in a JSON text, and everything with the shape of a secret, keeping every other byte;
+    /// see [`redact::json`].
     #[must_use]
     pub fn mask_json(&self, json: &str, whole_response: bool) -> String {
         let masked = redact::json_with(json, whole_response, |text| match self.mask(text) {
             Cow::Borrowed(_) => redact::text(text),
             Cow::Owned(masked) => Cow::Owned(redact::text(&masked).into_owned()),
         });
-        // What is a number or a name there is masked as text.
+        // Numbers and object keys are masked as text.
         self.replace(&masked).into_owned()
     }
 
@@ -80,7 +80,7 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     #[test]
-    fn what_was_sent_is_masked_in_any_case_and_the_rest_is_kept() {
+    fn sent_secrets_are_masked_ignoring_case() {
         let known = RequestSecrets::of(
             br#"{"method":"updatePIN","params":{"deviceId":"ab23456789abcd9f","oldPIN":"1234","newPIN":"1234","n":7}}"#,
         );

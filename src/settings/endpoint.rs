@@ -1,29 +1,29 @@
-//! Where the service is: a base URL that is safe to send secrets to, and the origin that they belong to.
+//! The service's base URL, which must be safe for sending secrets, and the origin that credentials belong to.
 
 use std::str::FromStr;
 
 use reqwest::Url;
 use serde::Serialize;
 
-/// The service's base URL.
+/// The default base URL.
 pub const DEFAULT: &str = "https://services.get.cbord.com/GETServices/services/json";
-/// The sign-in page of a school.
+/// The default sign-in page, as a template.
 const DEFAULT_LOGIN: &str = "https://get.cbord.com/{school}/full/login.php?mobileapp=1";
 
-/// What getcard is talking to.
+/// What kind of service getcard talks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// The service itself.
+    /// The real service.
     Production,
-    /// A simulated service on this machine.
+    /// A service on this machine, such as a sandbox.
     Sandbox,
-    /// Any service, with credentials that are not kept.
+    /// Any service, with credentials that are not stored.
     Ephemeral,
 }
 
 impl Mode {
-    /// The name in output.
+    /// The name in machine-readable output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -34,20 +34,19 @@ impl Mode {
     }
 }
 
-/// A base URL: https, or plain http to this machine.
+/// A base URL: https, or http to this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint(Url);
 
-/// Why a text is not an [`Endpoint`].
+/// Why a text is not a valid [`Endpoint`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// It is not a URL.
     #[error("not a URL: {0}")]
     NotAUrl(String),
-    /// It would send secrets in the clear, or nowhere.
+    /// It would send secrets unencrypted, or has no host.
     #[error("the API URL must be https; http is allowed only for this machine (localhost, 127.0.0.1, [::1])")]
     Insecure,
-    /// It holds what belongs elsewhere.
+    /// It has components that do not belong in a base URL.
     #[error("the API URL must not have a user, password, query, or fragment")]
     Decorated,
 }
@@ -70,26 +69,25 @@ impl FromStr for Endpoint {
 }
 
 impl Endpoint {
-    /// The base URL.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.0
     }
 
-    /// Scheme, host and port: what credentials belong to.
+    /// Scheme, host and port, which credentials are bound to.
     #[must_use]
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
-    /// Whether the service is on this machine.
+    /// Returns whether the service is on this machine.
     #[must_use]
     pub fn is_sandbox(&self) -> bool {
         is_loopback(&self.0)
     }
 
-    /// The sign-in page of a school, from a template with `{school}`; by default the service's own, or for a
-    /// sandbox the sandbox's: a sign-in at one is of no use to the other.
+    /// The sign-in page of a school, from a template with `{school}`. The default is the service's own page,
+    /// or for a sandbox the sandbox's, because a sign-in at one is useless for the other.
     #[must_use]
     pub fn login_url(&self, template: Option<&str>, school: &str) -> String {
         let template = match template {
@@ -112,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn https_and_loopback_are_taken() {
+    fn https_and_loopback_are_accepted() {
         for text in
             [DEFAULT, "https://x.org", "http://127.0.0.1:81/a", "http://localhost", "http://[::1]:9/x"]
         {
@@ -121,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_leak_is_refused() {
+    fn insecure_urls_are_refused() {
         let refused = |text: &str| text.parse::<Endpoint>().unwrap_err();
         for text in
             ["http://services.get.cbord.com", "http://localhost.evil.org", "http://10.0.0.1", "ftp://x"]

@@ -64,7 +64,7 @@ pub struct Global {
 }
 
 impl Global {
-    /// The user interface that these options ask for.
+    /// The user interface with these options.
     #[must_use]
     pub fn ui(&self) -> Ui {
         let profile = Some(self.profile.clone()).filter(|profile| profile != DEFAULT_PROFILE);
@@ -84,8 +84,11 @@ impl Global {
     }
 }
 
-/// The booleans of variables and options.
-fn boolean(text: &str) -> Result<bool, String> {
+/// Parses the value of a boolean variable or option.
+///
+/// # Errors
+/// If it is none of 1/0, true/false, yes/no, on/off.
+pub fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
@@ -94,8 +97,8 @@ fn boolean(text: &str) -> Result<bool, String> {
 }
 
 fn profile(text: &str) -> Result<String, String> {
-    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    if (1..=64).contains(&text.len()) && text.chars().all(usual) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if (1..=64).contains(&text.len()) && text.chars().all(is_allowed) {
         Ok(text.to_owned())
     } else {
         Err("a profile name has 1 to 64 letters, digits, dots, hyphens, and underscores".to_owned())

@@ -1,4 +1,4 @@
-//! The configuration file, and the settings that flags, variables, and file result in.
+//! The configuration file, and the settings from flags, environment variables and file combined.
 
 pub mod endpoint;
 pub mod global;
@@ -21,42 +21,44 @@ use crate::error::{Cause, Error, Result};
 use crate::model::threshold::Thresholds;
 use crate::platform::atomic_file;
 use crate::platform::paths::Paths;
-use crate::platform::trust::{self, Distrust, TrustError};
+use crate::platform::trust::{self, TrustError, Untrusted};
 use crate::store::StoreKind;
 
-/// The configuration file, as it is written.
+/// The configuration file as written.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct ConfigFile {
     /// The school's short name.
     pub school: Option<String>,
     /// The service's base URL.
+    #[serde(default, deserialize_with = "api_url")]
     pub api_url: Option<String>,
-    /// The sign-in page, with `{school}` where the short name goes.
+    /// The sign-in page, a URL with the placeholder `{school}`.
     pub login_url: Option<String>,
-    /// Where secrets are kept.
+    /// Where credentials are stored.
     pub store: Option<StoreKind>,
     /// Seconds between refreshes of the view.
+    #[serde(default, deserialize_with = "refresh")]
     pub refresh: Option<u32>,
-    /// The accounts that are shown when none are named.
+    /// The accounts to show if none are named.
     #[serde(default)]
     pub accounts: Vec<String>,
     /// The command that prints the passphrase of the file store.
     pub passphrase_command: Option<String>,
-    /// Whether a journal is kept.
+    /// Whether to keep a journal.
     pub journal: Option<bool>,
-    /// The last day of the term, until which a forecast looks.
+    /// The last day of the term, which is the horizon of forecasts.
     #[serde(default, deserialize_with = "date")]
     pub term_ends: Option<Date>,
-    /// Below which amounts accounts are low.
+    /// The low-balance thresholds.
     #[serde(default)]
     pub low: Thresholds,
-    /// What is different for the profiles of these names.
+    /// Overrides by profile name.
     #[serde(default)]
     pub profiles: BTreeMap<String, ConfigFile>,
 }
 
 impl ConfigFile {
-    /// The file as a profile sees it: its own section beats the rest.
+    /// Merges the profile's own section over the rest of the file.
     #[must_use]
     pub fn of_profile(mut self, profile: &str) -> Self {
         let Some(own) = self.profiles.get(profile).cloned() else { return self };
@@ -74,14 +76,24 @@ impl ConfigFile {
             profiles: self.profiles,
         }
     }
+}
 
-    /// The file and the sections in it.
-    fn sections(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(self.profiles.values())
+/// Deserializes a URL that is a valid [`Endpoint`].
+fn api_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse::<Endpoint>().map_err(D::Error::custom)?;
+    Ok(Some(text))
+}
+
+/// Deserializes the refresh interval in seconds, within the view's limits.
+fn refresh<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    match u32::deserialize(deserializer)? {
+        seconds @ 5..=3600 => Ok(Some(seconds)),
+        _ => Err(D::Error::custom("expected 5 to 3600 seconds")),
     }
 }
 
-/// Reads a date, with or without quotes.
+/// Deserializes a date, with or without quotes.
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let text = match toml::Value::deserialize(deserializer)? {
         toml::Value::String(text) => text,
@@ -90,10 +102,10 @@ fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::E
     text.parse().map(Some).map_err(|_| D::Error::custom("expected a date such as 2026-12-12"))
 }
 
-/// The longest file that is read, in bytes.
-const LONGEST: u64 = 1 << 20;
+/// The maximum size of the file, in bytes.
+const MAX_FILE_SIZE: u64 = 1 << 20;
 
-/// The keys that the file may have.
+/// The valid keys.
 pub const KEYS: [&str; 11] = [
     "school",
     "api_url",
@@ -108,38 +120,36 @@ pub const KEYS: [&str; 11] = [
     "profiles",
 ];
 
-/// The settings of this run: flags override variables, which override the file.
+/// The settings of this run: flags override environment variables, which override the file.
 #[derive(Debug)]
 pub struct Settings {
-    /// The profile's name.
     pub profile: String,
-    /// Where the service is.
     pub endpoint: Endpoint,
-    /// Where secrets are kept; `None` if the user does not say.
+    /// Where credentials are stored; `None` if not configured.
     pub store: Option<StoreKind>,
-    /// Nothing is read or kept.
+    /// Whether nothing is read from or written to disk.
     pub ephemeral: bool,
-    /// How long one attempt of a call may take.
+    /// The timeout of one attempt of a call.
     pub timeout: Duration,
-    /// Attempts after the first.
+    /// The number of attempts after the first.
     pub retries: usize,
-    /// Whether a journal is kept.
+    /// Whether to keep a journal.
     pub journal: bool,
-    /// The configuration file, whether it exists or not; `None` if none is read.
+    /// The path of the configuration file, which need not exist; `None` if none is read.
     pub config_path: Option<PathBuf>,
-    /// What in it was not understood.
+    /// Problems in the file that are not errors.
     pub warnings: Vec<String>,
-    /// The rest of the file.
+    /// The rest of the file's content.
     pub file: ConfigFile,
 }
 
 impl Settings {
-    /// Combines flags, variables, and the file.
+    /// Combines flags, environment variables and the file.
     ///
     /// # Errors
-    /// `validation_error` for a broken file or a URL that is not safe.
+    /// `validation_error` for a broken file or an unsafe URL.
     pub fn resolve(global: &Global) -> Result<Self> {
-        // Without a home directory there is no file; commands that need one report that.
+        // Without a home directory there is no file; commands that need one report that themselves.
         let path = if global.ephemeral { None } else { path(global).ok() };
         let (file, warnings) = match &path {
             None => Default::default(),
@@ -149,15 +159,17 @@ impl Settings {
         Ok(Self { config_path: path, warnings, ..settings })
     }
 
-    /// The settings with these in place of the file's.
+    /// Builds the settings with `file` instead of the configuration file.
     ///
     /// # Errors
-    /// `validation_error` for a URL that is not safe.
+    /// `validation_error` for an unsafe URL.
     pub fn without_file(global: &Global, file: ConfigFile) -> Result<Self> {
         let api_url = global.api_url.as_deref().or(file.api_url.as_deref()).unwrap_or(endpoint::DEFAULT);
         let endpoint = api_url.parse().map_err(|error: endpoint::EndpointError| {
-            Error::new(Cause::ApiUrl, error.to_string())
-                .hint("set --api-url or GETCARD_API_URL to an https URL")
+            let is_variable = std::env::var("GETCARD_API_URL").is_ok_and(|value| value == api_url);
+            let name = if is_variable { "GETCARD_API_URL" } else { "--api-url" };
+            Error::new(Cause::ApiUrl, format!("{name}: {error}"))
+                .hint(format!("set {name} to an https URL, or leave it out"))
         })?;
         Ok(Self {
             profile: global.profile.clone(),
@@ -173,7 +185,14 @@ impl Settings {
         })
     }
 
-    /// What this run is talking to.
+    /// Prefixes an error with the configuration file and the key that the invalid value came from.
+    #[must_use]
+    pub fn blame(&self, key: &str, error: Error) -> Error {
+        let Some(path) = &self.config_path else { return error };
+        error.edit(|report| report.message = format!("{}: {key}: {}", path.display(), report.message))
+    }
+
+    /// What kind of service this run talks to.
     #[must_use]
     pub fn mode(&self) -> Mode {
         match () {
@@ -184,18 +203,23 @@ impl Settings {
     }
 }
 
-/// Reads the file if only its user can change it: it names commands to run and where to send credentials.
+/// Reads the file if only its user can change it, because it names commands to run and where to send credentials.
 fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     let unreadable =
         |error: io::Error| Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()));
     let file = match atomic_file::open_regular(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => return Ok(Default::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if must_exist {
+                return Err(unreadable(error).hint("name a file that exists with --config or GETCARD_CONFIG"));
+            }
+            return Ok(Default::default());
+        }
         Err(error) => return Err(unreadable(error)),
     };
     let metadata = file.metadata().map_err(unreadable)?;
-    trust::obeyed_file(path, &metadata).map_err(|error| match error {
-        TrustError::Distrust(Distrust { path: culprit, why, remedy }) => {
+    trust::writable_only_by_owner(path, &metadata).map_err(|error| match error {
+        TrustError::Untrusted(Untrusted { path: culprit, why, remedy }) => {
             let file = path.display();
             Error::new(
                 Cause::Config,
@@ -205,13 +229,13 @@ fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
         }
         TrustError::Io(error) => unreadable(error),
     })?;
-    let bytes = atomic_file::read_opened(file, LONGEST).map_err(unreadable)?;
+    let bytes = atomic_file::read_opened(file, MAX_FILE_SIZE).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Error::new(Cause::Config, format!("{} is not UTF-8 text", path.display())))?;
     parse(text, path)
 }
 
-/// A line such as `store = file` as it should be; `None` where the value is not a bare word.
+/// Corrects a line such as `store = file`; `None` if its value is not a bare word.
 fn unquoted(line: &str) -> Option<String> {
     let (key, value) = line.split_once('=').map(|(key, value)| (key.trim(), value.trim()))?;
     let starts_as_word = value.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -219,10 +243,10 @@ fn unquoted(line: &str) -> Option<String> {
     (is_word && !matches!(value, "true" | "false")).then(|| format!("{key} = \"{value}\""))
 }
 
-/// Reads the text of a configuration file; the second value is warnings to show.
+/// Parses a configuration file; also returns warnings to show.
 ///
 /// # Errors
-/// `validation_error` that names the file and the line.
+/// `validation_error` with the file and the line.
 pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     let broken = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
@@ -234,16 +258,10 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     let file: ConfigFile = toml::from_str(text).map_err(broken)?;
-    if file.sections().filter_map(|section| section.refresh).any(|seconds| !(5..=3600).contains(&seconds)) {
-        return Err(Error::new(
-            Cause::Config,
-            format!("{}: refresh must be 5 to 3600 seconds", path.display()),
-        ));
-    }
     let of_profiles = table.get("profiles").and_then(toml::Value::as_table).into_iter().flatten();
     let of_profiles = of_profiles.filter_map(|(name, section)| Some((name, section.as_table()?)));
     let unknown = unknown_keys(&table, "").chain(
-        // A profile has no profiles of its own.
+        // A profile section cannot contain profiles.
         of_profiles.flat_map(|(name, section)| {
             let nested = section.contains_key("profiles").then(|| format!("profiles.{name}.profiles"));
             unknown_keys(section, &format!("profiles.{name}.")).chain(nested).collect::<Vec<_>>()
@@ -253,12 +271,12 @@ pub fn parse(text: &str, path: &Path) -> Result<(ConfigFile, Vec<String>)> {
     Ok((file, warnings))
 }
 
-/// The keys of a table that are none of [`KEYS`], with the way to them.
-fn unknown_keys(table: &toml::Table, way: &str) -> impl Iterator<Item = String> {
-    table.keys().filter(|key| !KEYS.contains(&key.as_str())).map(move |key| format!("{way}{key}"))
+/// The keys of a table that are not in [`KEYS`], prefixed with their path.
+fn unknown_keys(table: &toml::Table, prefix: &str) -> impl Iterator<Item = String> {
+    table.keys().filter(|key| !KEYS.contains(&key.as_str())).map(move |key| format!("{prefix}{key}"))
 }
 
-/// The profiles that the configuration file has sections for; none where it cannot be read.
+/// The profiles that have sections in the configuration file; empty if it cannot be read.
 #[must_use]
 pub fn configured_profiles(path: &Path) -> Vec<String> {
     read(path, false).map(|(file, _)| file.profiles.into_keys().collect()).unwrap_or_default()
@@ -267,7 +285,7 @@ pub fn configured_profiles(path: &Path) -> Vec<String> {
 /// The path of the configuration file in use.
 ///
 /// # Errors
-/// When the user has no home directory and names no file.
+/// If the user has no home directory and names no file.
 pub fn path(global: &Global) -> Result<PathBuf> {
     global.config.clone().map_or_else(|| Paths::of_user().map(|paths| paths.config_file()), Ok)
 }
@@ -279,7 +297,7 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     #[test]
-    fn a_file_is_read_and_unknown_keys_are_named() {
+    fn unknown_keys_are_warnings() {
         let (file, warnings) =
             parse("school = \"ucsc\"\nrefresh = 7\nscool = 1\n", Path::new("c.toml")).unwrap();
         assert_eq!((file.school.as_deref(), file.refresh), (Some("ucsc"), Some(7)));
@@ -312,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_section_is_named_by_its_line() {
+    fn errors_in_a_section_name_the_line() {
         for text in ["[profiles.work]\nstore = \"cloud\"", "[low]\nflexi = true"] {
             let error = parse(text, Path::new("c.toml")).unwrap_err();
             assert!(error.to_string().starts_with("c.toml line 2: "), "{error}");
@@ -321,7 +339,19 @@ mod tests {
     }
 
     #[test]
-    fn text_without_quotes_is_told_what_to_write() {
+    fn an_invalid_value_is_reported_with_its_line() {
+        for (text, says) in [
+            ("\napi_url = \"http://example.org\"", "c.toml line 2: the API URL must be https"),
+            ("refresh = 2", "c.toml line 1: expected 5 to 3600 seconds"),
+            ("school = \"a\"\n[profiles.work]\nrefresh = 2", "c.toml line 3: expected 5 to 3600 seconds"),
+        ] {
+            let error = parse(text, Path::new("c.toml")).unwrap_err();
+            assert!(error.to_string().starts_with(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn missing_quotes_get_a_correction() {
         let error = parse("\nstore = file", Path::new("c.toml")).unwrap_err();
         assert_eq!(error.to_string(), "c.toml line 2: text needs quotes");
         assert_eq!(error.report().unwrap().hint.as_deref(), Some("write: store = \"file\""));
@@ -330,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_is_wrong_usage_and_names_the_line() {
+    fn a_broken_file_is_a_usage_error_that_names_the_line() {
         for text in ["x = 1\nschool = ", "\nschool = 7", "\nstore = \"cloud\""] {
             let error = parse(text, Path::new("c.toml")).unwrap_err();
             assert_eq!(error.category(), Some(Category::Validation));

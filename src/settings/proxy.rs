@@ -1,16 +1,16 @@
-//! The proxy that the environment names: a malformed one is an error, never a direct connection.
+//! Checks the proxy from the environment: a malformed one is an error, never a direct connection.
 
 use hyper::Uri;
 
 use crate::error::{Cause, Error, Result};
 
-/// The variables that name the proxy of a service with https.
+/// The variables that name the proxy for an https service.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Checks the variables; none at all is fine.
+/// Checks the variables; they may all be unset.
 ///
 /// # Errors
-/// Wrong usage, which names the variable and not its value: that may hold a password.
+/// `Cause::Usage` with the name of the variable, but not its value, which may contain a password.
 pub fn check() -> Result<()> {
     for name in VARIABLES {
         let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else { continue };
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_and_hosts_are_proxies_and_nothing_else() {
+    fn only_urls_and_hosts_are_proxies() {
         for value in [
             "http://proxy:3128",
             "https://user:pass@proxy.example:3128/",

@@ -4,19 +4,19 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{ConfigFile, LONGEST};
+use super::{ConfigFile, MAX_FILE_SIZE};
 use crate::error::{Cause, Error, Result};
 use crate::platform::atomic_file;
 use crate::store::StoreKind;
 
-/// Sets `store` in the configuration file, which is created if missing; every other line stays unchanged.
+/// Sets `store` in the configuration file, creating the file if missing and keeping every other line.
 ///
 /// # Errors
-/// When the file cannot be read or written, or its text cannot be changed safely.
+/// If the file cannot be read or written, or its text cannot be changed safely.
 pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     let failed =
         |error: io::Error| Error::new(Cause::Config, format!("cannot change {}: {error}", path.display()));
-    let text = match atomic_file::read_regular_text(path, LONGEST) {
+    let text = match atomic_file::read_regular_text(path, MAX_FILE_SIZE) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         text => text.map_err(failed)?.to_string(),
     };
@@ -28,14 +28,13 @@ pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     if let Some(dir) = path.parent() {
         atomic_file::make_private_dir(dir).map_err(failed)?;
     }
-    // The modes of a file that others may read are its user's choice.
+    // Keep the file's permissions: whether others may read it is the user's choice.
     let permissions = fs::metadata(path).map(|metadata| metadata.permissions()).ok();
     atomic_file::write_state(path, changed.as_bytes()).map_err(failed)?;
     permissions.map_or(Ok(()), |permissions| fs::set_permissions(path, permissions)).map_err(failed)
 }
 
-/// The text with this line for the key, replacing the existing one or before all others. `None` if the result would not
-/// have the intended meaning.
+/// Replaces the line of the key, or adds it at the top. `None` if the result would not have the intended meaning.
 fn with_line(text: &str, line: &str, store: StoreKind) -> Option<String> {
     let is_store = |line: &&str| {
         let key = line.split('=').next().unwrap_or_default().trim();
@@ -64,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_is_written_and_the_others_stay() {
+    fn one_line_changes_and_the_others_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("getcard").join("config.toml");
         let after = |before: &str| {
@@ -81,7 +80,7 @@ mod tests {
         for (before, expected) in cases {
             assert_eq!(after(before).unwrap(), expected);
         }
-        // What looks like the key may be in a text of several lines.
+        // A line that looks like the key may be part of a multi-line string.
         let tricky = "school = \"\"\"\nstore = 1\n\"\"\"\n";
         assert!(after(tricky).is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), tricky);

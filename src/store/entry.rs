@@ -116,9 +116,9 @@ impl Entry {
     /// duplicates, so that no device is dropped before the service was asked about it.
     #[must_use]
     pub fn merged(copies: Vec<Self>) -> Self {
-        let proved = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
+        let last_validated = |entry: &Self| entry.link.as_ref().map(|link| link.last_validated_at);
         let mut copies = copies;
-        copies.sort_by_key(|entry| std::cmp::Reverse((proved(entry), entry.pending.is_some())));
+        copies.sort_by_key(|entry| std::cmp::Reverse((last_validated(entry), entry.pending.is_some())));
         let mut copies = copies.into_iter();
         let mut merged = copies.next().unwrap_or_default();
         for copy in copies {

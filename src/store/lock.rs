@@ -67,8 +67,8 @@ fn no_lock(error: LockError, path: &Path) -> Error {
 
 fn not_safe(error: TrustError, path: &Path) -> Error {
     match error {
-        TrustError::Distrust(distrust) => {
-            Error::new(Cause::StoreUnsafe, distrust.to_string()).hint(distrust.remedy)
+        TrustError::Untrusted(untrusted) => {
+            Error::new(Cause::StoreUnsafe, untrusted.to_string()).hint(untrusted.remedy)
         }
         TrustError::Io(error) => no_lock(LockError::Io(error), path),
     }
@@ -83,8 +83,8 @@ fn busy() -> Error {
 /// checksum that keeps the results distinct.
 #[must_use]
 pub fn file_name(label: &str) -> PathBuf {
-    let usual = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
-    let plain: String = label.chars().map(usual).take(100).collect();
+    let sanitize = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@') { c } else { '_' };
+    let plain: String = label.chars().map(sanitize).take(100).collect();
     PathBuf::from(format!("{plain}-{:016x}.lock", checksum(label)))
 }
 

@@ -132,14 +132,14 @@ impl StoreLock {
 /// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// There is no such store on this machine or in this session.
-    #[error("no keychain answers in this session: {0}")]
+    /// There is no such store on this machine or in this session, with the system's message.
+    #[error("no keychain is running in this session")]
     Absent(String),
     /// The store is locked and was not unlocked.
     #[error("the keychain is locked")]
     Locked,
-    /// The store denies access.
-    #[error("the keychain denies access: {0}")]
+    /// The store denies access, with its own message.
+    #[error("the keychain denied access")]
     Denied(String),
     /// The store did not answer in time.
     #[error("the keychain did not respond within {} s", .0.as_secs())]
@@ -189,6 +189,12 @@ impl From<StoreError> for Error {
                 return Self::new(error.cause(), error.to_string()).hint(error.hint());
             }
         };
-        Self::new(cause, error.to_string()).hint(hint)
+        let shown = Self::new(cause, error.to_string()).hint(hint);
+        match error {
+            StoreError::Absent(detail) | StoreError::Denied(detail) => {
+                shown.caused_by(anyhow::Error::msg(detail))
+            }
+            _ => shown,
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What the user's terminal can do: detected once, and used by the view, `--once`, tables, and `doctor`.
+//! Terminal capabilities, detected once and used by the view, `--once`, tables and `doctor`.
 
 use std::io::stdout;
 
@@ -14,55 +14,56 @@ use super::screen::Screen;
 use crate::barcode::cells::ColorDepth;
 use crate::barcode::fit::Glyphs;
 
-/// The size of a cell where a terminal supports pictures but does not report it.
+/// The assumed cell size in pixels if a terminal supports pictures but does not report it.
 const USUAL_CELL: (u16, u16) = (10, 20);
 
-/// What the terminal can do.
+/// The capabilities of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
-    /// Its size when it was looked at.
+    /// The size at detection.
     pub screen: Screen,
-    /// The colors of the barcode, which is black and white even without other colors.
+    /// The color depth for the barcode, which is drawn in black and white even if other colors are off.
     pub depth: ColorDepth,
-    /// Whether anything else is colored.
+    /// Whether to use color for anything else.
     pub color: bool,
-    /// Whether it shows `▌` and other characters beyond ASCII.
+    /// Whether it can show `▌` and other characters outside ASCII.
     pub unicode: bool,
-    /// What stands between this process and the terminal.
+    /// A program between this process and the terminal.
     pub between: Option<Between>,
-    /// How it takes pictures, where it does.
+    /// The picture protocol, if it supports one.
     pub pictures: Option<PictureProtocol>,
-    /// The protocol implied by its name, if there is no query for it.
+    /// The protocol implied by the terminal's name, for those without a query.
     promised: Option<PictureProtocol>,
-    /// Whether it may be queried without an option that says so.
+    /// Whether to query the terminal without an explicit option.
     askable: bool,
 }
 
-/// A program between this process and the terminal: its replies may come from either terminal.
+/// A multiplexer or connection between this process and the terminal: it is unclear which terminal answers
+/// queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
     Tmux,
     /// GNU screen.
     Screen,
     Zellij,
-    /// A connection to another machine.
+    /// A connection from another machine.
     Ssh,
 }
 
 impl Capabilities {
-    /// The terminal of this process, by its environment and its size; `color` says whether decoration is wanted.
+    /// Detects the terminal of this process from its environment and size; `color` says whether to use color.
     #[must_use]
     pub fn of_terminal(color: bool) -> Self {
         Self::of(&variable, Screen::of_terminal(), color)
     }
 
-    /// The same, and queries the terminal for what its environment does not reveal.
+    /// Like [`Self::of_terminal`], and queries the terminal for what its environment does not reveal.
     #[must_use]
     pub fn asked(color: bool, preference: PicturePreference) -> Self {
         let mut terminal = Self::of_terminal(color);
         if terminal.asks(preference) && enable_raw_mode().is_ok() {
             let heard = query::ask().map(PendingQuery::wait).unwrap_or_default();
-            // Some terminals show parts of the questions.
+            // Some terminals echo parts of the queries.
             let _ = execute!(stdout(), MoveToColumn(0), Clear(ClearType::UntilNewLine));
             let _ = disable_raw_mode();
             let _ = terminal.take(&heard.answers, preference);
@@ -70,7 +71,7 @@ impl Capabilities {
         terminal
     }
 
-    /// A terminal with this environment and size.
+    /// The capabilities implied by an environment and a size.
     #[must_use]
     fn of(variable: Variable<'_>, screen: Screen, color: bool) -> Self {
         let term = variable("TERM").unwrap_or_default();
@@ -83,7 +84,10 @@ impl Capabilities {
             between,
             pictures: None,
             promised: pictures::protocol_from_environment(variable),
-            askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
+            askable: between.is_none()
+                && (!matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100")
+                    // Windows Terminal sets no TERM.
+                    || (term.is_empty() && variable("WT_SESSION").is_some())),
         }
     }
 
@@ -102,13 +106,13 @@ impl Capabilities {
         }
     }
 
-    /// What its cells can show of a barcode.
+    /// The glyphs available for a barcode.
     #[must_use]
     pub fn glyphs(&self) -> Glyphs {
         if self.unicode { Glyphs::HalfBlock } else { Glyphs::SpacesOnly }
     }
 
-    /// The colors of text that goes into a pipe: it will probably be shown on this terminal, if there is one.
+    /// The color depth for text in a pipe, which will probably be shown on this terminal, if there is one.
     #[must_use]
     pub fn depth_of_pipe() -> ColorDepth {
         match variable("TERM").as_deref() {
@@ -117,8 +121,8 @@ impl Capabilities {
         }
     }
 
-    /// Whether to ask the terminal. Through a multiplexer or a network, nothing is certain: neither which terminal
-    /// replies, nor when.
+    /// Returns whether to query the terminal. Through a multiplexer or a network, neither the answering
+    /// terminal nor the timing is certain.
     #[must_use]
     pub fn asks(&self, preference: PicturePreference) -> bool {
         match preference {
@@ -128,7 +132,7 @@ impl Capabilities {
         }
     }
 
-    /// Applies the terminal's replies. Returns the protocol that was wanted but not confirmed.
+    /// Applies the terminal's replies. Returns the requested protocol if it was not confirmed.
     #[must_use]
     pub fn take(&mut self, answers: &Answers, preference: PicturePreference) -> Option<PictureProtocol> {
         if let Some(unicode) = answers.unicode {
@@ -156,7 +160,7 @@ impl Capabilities {
 }
 
 impl Between {
-    /// The name as people know it.
+    /// The display name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -179,7 +183,7 @@ fn between(variable: Variable<'_>, term: &str) -> Option<Between> {
     }
 }
 
-/// Whether the locale allows UTF-8. Without a locale, UTF-8 is assumed, as nearly all terminals support it.
+/// Returns whether the locale allows UTF-8. Without a locale, yes: nearly all terminals support it.
 fn speaks_utf8(variable: Variable<'_>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
     let locale = locale.unwrap_or_default().to_lowercase();
@@ -212,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn auto_takes_the_best_protocol_that_was_answered_for() {
+    fn auto_picks_the_best_confirmed_protocol() {
         assert_eq!(pictures(ALL, &[XTERM]), Some(PictureProtocol::Kitty));
         let sixel = Answers { kitty: false, ..ALL };
         assert_eq!(pictures(sixel, &[XTERM]), Some(PictureProtocol::Sixel));
@@ -222,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn auto_takes_no_pictures_where_in_doubt() {
+    fn auto_picks_no_protocol_if_in_doubt() {
         for doubt in [("TMUX", "x"), ("STY", "x"), ("ZELLIJ", "0"), ("SSH_TTY", "/dev/pts/1")] {
             assert_eq!(pictures(ALL, &[XTERM, doubt]), None, "{doubt:?}");
             assert!(!of(&[XTERM, doubt]).asks(PicturePreference::Auto));
@@ -230,11 +234,13 @@ mod tests {
         for vague in ["", "linux", "screen-256color", "tmux-256color", "dumb"] {
             assert_eq!(pictures(ALL, &[("TERM", vague)]), None, "{vague}");
         }
+        assert!(of(&[("WT_SESSION", "1")]).asks(PicturePreference::Auto));
+        assert!(!of(&[("WT_SESSION", "1"), ("TERM", "dumb")]).asks(PicturePreference::Auto));
         assert_eq!(of(&[("TERM", "tmux-256color")]).between, Some(Between::Tmux));
     }
 
     #[test]
-    fn a_protocol_that_was_not_answered_for_is_not_used() {
+    fn an_unconfirmed_protocol_is_not_used() {
         let wanted = PicturePreference::This(PictureProtocol::Sixel);
         let mut terminal = of(&[XTERM]);
         assert_eq!(terminal.take(&Answers::default(), wanted), Some(PictureProtocol::Sixel));
@@ -250,7 +256,7 @@ mod tests {
     fn half_blocks_need_utf8_and_a_font_that_has_them() {
         assert!(of(&[XTERM]).unicode && of(&[XTERM, ("LC_ALL", "C")]).unicode);
         assert!(of(&[XTERM, ("LANG", "de_DE.UTF-8")]).unicode);
-        assert!(!of(&[XTERM, ("LANG", "de_DE.ISO-8859-1")]).unicode || cfg!(target_os = "macos"));
+        assert!(!of(&[XTERM, ("LANG", "de_DE.ISO-8859-1")]).unicode || cfg!(not(target_os = "linux")));
         assert!(!of(&[("TERM", "linux"), ("LANG", "de_DE.UTF-8")]).unicode);
         let mut latin1 = of(&[XTERM]);
         let _ = latin1.take(&Answers { unicode: Some(false), ..ALL }, PicturePreference::Auto);

@@ -1,44 +1,73 @@
-//! Output of clap: help on standard output, wrong usage as an ordinary error.
-
-use std::io::{self, Write};
+//! Prints clap's output: help on standard output, usage errors like any other error.
 
 use clap::error::ErrorKind;
 
-use crate::error::{Category, Cause, Error, Exit};
-use crate::model::text::{clean, find_hostile};
+use crate::error::{Cause, Error, Exit};
+use crate::model::text::clean;
 use crate::terminal::ui::Ui;
 
-/// Says it, and gives the exit that follows.
+/// Prints the help or error, as JSON if asked, and returns the exit status.
 #[must_use]
-pub fn tell(error: &clap::Error) -> Exit {
+pub fn tell(error: &clap::Error, json: bool) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        // A closed pipe has read enough.
+        // If the pipe is closed, its reader has read enough.
         let _ = error.print();
         return Exit::Done;
     }
-    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
+    let ui = Ui::plain(json);
+    let wrong = Wrong::of(error.kind(), &error.render().to_string());
     if json {
-        let error = as_error(&error.render().to_string());
-        Ui::plain(true).error(&error);
-        return error.exit();
-    }
-    if find_hostile(&error.to_string().replace('\n', "")).is_none() {
-        // Standard error may be closed; the exit code says the same.
-        let _ = error.print();
+        ui.error(&wrong.error());
     } else {
-        // The arguments may contain escape sequences; they are removed together with clap's colors.
-        let text: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();
-        let _ = writeln!(io::stderr().lock(), "{}", text.join("\n"));
+        ui.note(&format!("error: {}", wrong.message));
+        if let Some(usage) = &wrong.usage {
+            ui.note(&format!("Usage: {usage}"));
+        }
+        ui.note(&format!("hint: {}", wrong.hint));
     }
-    Exit::Failed(Category::Validation)
+    wrong.error().exit()
 }
 
-/// The text of a usage error in the form of any other error.
-fn as_error(text: &str) -> Error {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let tip = lines.find_map(|line| line.strip_prefix("tip: ")).unwrap_or("run: getcard --help");
-    Error::new(Cause::Usage, first).hint(tip.trim().to_owned())
+/// A usage error from clap.
+#[derive(Debug, PartialEq, Eq)]
+struct Wrong {
+    message: String,
+    /// The usage line, if the error is about missing or unknown arguments.
+    usage: Option<String>,
+    hint: String,
+}
+
+impl Wrong {
+    /// Parses clap's text: a message, which may continue in indented lines, tips, and the usage line.
+    fn of(kind: ErrorKind, text: &str) -> Self {
+        let lines = || text.lines().map(str::trim);
+        let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("getcard");
+        let command = command(usage);
+        let message = lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        let message = message.trim_start_matches("error: ").to_owned();
+        let tips: Vec<_> = lines().filter_map(|line| line.strip_prefix("tip: ")).map(str::trim).collect();
+        let help = format!("run: {command} --help");
+        let hint = if tips.is_empty() { help } else { format!("{}, or {help}", tips.join("; ")) };
+        let about_shape = matches!(
+            kind,
+            ErrorKind::MissingRequiredArgument
+                | ErrorKind::UnknownArgument
+                | ErrorKind::InvalidSubcommand
+                | ErrorKind::WrongNumberOfValues
+        );
+        let [message, usage, hint] = [message, usage.to_owned(), hint].map(|text| clean(&text).into_owned());
+        Self { message, usage: about_shape.then_some(usage), hint }
+    }
+
+    fn error(&self) -> Error {
+        Error::new(Cause::Usage, self.message.clone()).hint(self.hint.clone())
+    }
+}
+
+/// The command at the start of a usage line, without its arguments.
+fn command(usage: &str) -> String {
+    let is_name = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphanumeric());
+    usage.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -46,10 +75,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_line_is_the_message_and_a_tip_the_hint() {
-        let text = "error: unrecognized subcommand 'blance'\n\n  tip: a similar subcommand exists: 'balance'\n\nUsage: …";
-        let expected = Error::new(Cause::Usage, "unrecognized subcommand 'blance'")
-            .hint("a similar subcommand exists: 'balance'");
-        assert_eq!(as_error(text), expected);
+    fn a_tip_is_the_hint() {
+        let text = "error: unrecognized subcommand 'blance'\n\n  tip: a similar subcommand exists: 'balance'\n\n\
+            Usage: getcard [OPTIONS] [COMMAND]\n\nFor more information, try '--help'.";
+        let expected = Wrong {
+            message: "unrecognized subcommand 'blance'".to_owned(),
+            usage: Some("getcard [OPTIONS] [COMMAND]".to_owned()),
+            hint: "a similar subcommand exists: 'balance', or run: getcard --help".to_owned(),
+        };
+        assert_eq!(Wrong::of(ErrorKind::InvalidSubcommand, text), expected);
+    }
+
+    #[test]
+    fn values_and_missing_arguments_belong_to_the_message() {
+        let text = "error: invalid value 'x' for '--store <STORE>'\n  [possible values: keychain, file]\n\n\
+            Usage: getcard balance [OPTIONS] [ACCOUNT]...\n";
+        let wrong = Wrong::of(ErrorKind::InvalidValue, text);
+        assert_eq!(
+            wrong.message,
+            "invalid value 'x' for '--store <STORE>' [possible values: keychain, file]"
+        );
+        assert_eq!((wrong.usage, wrong.hint.as_str()), (None, "run: getcard balance --help"));
+        let text = "error: the following required arguments were not provided:\n  --to <STORE>\n\n\
+            Usage: getcard store migrate --to <STORE>\n";
+        let wrong = Wrong::of(ErrorKind::MissingRequiredArgument, text);
+        assert_eq!(wrong.message, "the following required arguments were not provided: --to <STORE>");
+        assert_eq!(wrong.hint, "run: getcard store migrate --help");
     }
 }

@@ -1,4 +1,4 @@
-//! When to use color, and how many colors a terminal has by its environment.
+//! When to use color, and detecting the color depth from the environment.
 
 use clap::ValueEnum;
 
@@ -17,25 +17,25 @@ pub enum ColorWhen {
     Never,
 }
 
-/// Terminals that support 24-bit colors although only their name says so.
+/// Terminals with 24-bit color that are only recognizable by their name.
 const TRUE_COLOR_TERMS: [&str; 7] =
     ["alacritty", "contour", "foot", "ghostty", "wezterm", "xterm-ghostty", "xterm-kitty"];
 
-/// Programs that draw 24-bit colors whatever `TERM` they set.
+/// Programs that support 24-bit color whatever `TERM` they set.
 const TRUE_COLOR_PROGRAMS: [&str; 4] = ["WezTerm", "ghostty", "iTerm.app", "vscode"];
 
-/// Terminals that have a palette of 256 colors, whatever the rest of their name.
+/// Prefixes of the names of terminals with a 256-color palette.
 const PALETTE_TERMS: [&str; 6] = ["xterm", "rxvt-unicode", "konsole", "vte", "st-", "mlterm"];
 
-/// The colors of a terminal with this environment; fewer when in doubt.
+/// The color depth of a terminal with this environment; the lower one if in doubt.
 pub(super) fn depth(variable: Variable<'_>) -> ColorDepth {
     let term = variable("TERM").unwrap_or_default();
-    // Entries 0 and 15 of the small palette are the theme's, so the large one is taken wherever it is.
+    // Themes can change entries 0 and 15, so the 256-color palette is preferred.
     let large = term.contains("256color") || PALETTE_TERMS.iter().any(|name| term.starts_with(name));
     let palette = if large { ColorDepth::Indexed256 } else { ColorDepth::Indexed16 };
     let promised = matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
     if variable("TMUX").is_some() {
-        // tmux accepts every form and reduces it to what the outer terminal has.
+        // tmux accepts every form and reduces it to the outer terminal's.
         return if promised { ColorDepth::TrueColor } else { ColorDepth::Indexed256 };
     }
     if variable("STY").is_some() || term == "screen" || term.starts_with("screen.") {
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn promises_and_names_tell_the_colors() {
+    fn colorterm_and_terminal_names_determine_the_depth() {
         assert_eq!(of(&[("TERM", "xterm")]), ColorDepth::Indexed256);
         assert_eq!(of(&[("TERM", "xterm-color")]), ColorDepth::Indexed256);
         assert_eq!(of(&[("TERM", "rxvt-unicode")]), ColorDepth::Indexed256);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_multiplexer_has_the_last_word() {
+    fn a_multiplexer_limits_the_depth() {
         assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x")]), ColorDepth::Indexed256);
         assert_eq!(of(&[("TERM", "screen"), ("TMUX", "x"), ("COLORTERM", "24bit")]), ColorDepth::TrueColor);
         let screen = [("TERM", "screen.xterm-256color"), ("STY", "1.tty"), ("COLORTERM", "truecolor")];

@@ -1,11 +1,11 @@
-//! The environment variables, as a trait that tests replace.
+//! Environment variables, as a function that tests can replace.
 
 use std::env;
 
-/// The value of a variable, none where it is empty.
+/// Looks up a variable; `None` if it is unset or empty.
 pub(super) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A variable of this process.
+/// Looks up a variable of this process.
 pub(super) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

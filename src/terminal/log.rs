@@ -1,4 +1,5 @@
-//! The log on standard error that `-v` turns on. Secrets are masked where events are made; see [`crate::secret::redact`].
+//! The log on standard error (`-v`). Secrets are masked where events are created; see
+//! [`crate::secret::redact`].
 
 use clap::ValueEnum;
 use std::fmt::{self, Write as _};
@@ -15,6 +16,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::model::text::clean;
+use crate::model::time;
 use crate::output::json;
 
 /// The form of the log on standard error.
@@ -27,7 +29,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Turns the log on: the calls with `-v`, everything with `-vv`.
+/// Enables the log: calls with `-v`, everything with `-vv`.
 pub fn init(verbose: u8, format: LogFormat) {
     let level = match verbose {
         0 => return,
@@ -40,11 +42,11 @@ pub fn init(verbose: u8, format: LogFormat) {
         .log_internal_errors(false)
         .event_format(Lines(format))
         .finish();
-    // A second call, as in a test, keeps the first log.
+    // A second call, in a test for example, keeps the first log.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Events as lines that cannot control a terminal.
+/// Formats events as lines without control sequences.
 struct Lines(LogFormat);
 
 impl<S, N> FormatEvent<S, N> for Lines
@@ -70,7 +72,8 @@ where
     }
 }
 
-/// `20:14:47.123 info call: method=commerce.retrieveAccounts …`, by the local clock; on a terminal, JSON is indented below.
+/// Formats `20:14:47.123 info call: method=commerce.retrieveAccounts …` in local time; with `indent`, JSON
+/// follows pretty-printed below.
 fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields, indent: bool) -> String {
     let time = now.to_zoned(TimeZone::system()).strftime("%H:%M:%S%.3f").to_string();
     let level = level.as_str().to_lowercase();
@@ -86,7 +89,7 @@ fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields, indent
             let _ = write!(documents, "\n    {name}: {pretty}");
             continue;
         }
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = match value {
             Value::String(text) => write!(line, " {name}={text}"),
             other => write!(line, " {name}={other}"),
@@ -95,7 +98,7 @@ fn text_line(now: Timestamp, level: Level, target: &str, fields: &Fields, indent
     clean(&line).into_owned() + &documents + "\n"
 }
 
-/// A request or reply that is JSON.
+/// The value as JSON, if it is a JSON object or array.
 fn as_json(value: &Value) -> Option<&RawValue> {
     let text = value.as_str().filter(|text| text.starts_with(['{', '[']))?;
     serde_json::from_str(text).ok()
@@ -103,7 +106,7 @@ fn as_json(value: &Value) -> Option<&RawValue> {
 
 fn json_line(now: Timestamp, level: Level, target: &str, fields: Fields) -> String {
     let mut document = Map::new();
-    document.insert("at".to_owned(), now.to_string().into());
+    document.insert("at".to_owned(), time::text(now).into());
     document.insert("level".to_owned(), level.as_str().to_lowercase().into());
     document.insert("target".to_owned(), target.into());
     if let Some(message) = fields.message {
@@ -118,7 +121,7 @@ fn json_line(now: Timestamp, level: Level, target: &str, fields: Fields) -> Stri
     String::from_utf8(line).unwrap_or_default()
 }
 
-/// What an event says.
+/// The fields of an event.
 #[derive(Default)]
 struct Fields {
     message: Option<String>,
@@ -127,7 +130,7 @@ struct Fields {
 
 impl Fields {
     fn push(&mut self, field: &Field, value: impl Into<Value>) {
-        // Events of the `log` crate, which some dependencies use, carry fields about themselves.
+        // Events from the `log` crate, which some dependencies use, carry fields about themselves.
         if !field.name().starts_with("log.") {
             self.others.push((field.name(), value.into()));
         }
@@ -199,5 +202,6 @@ mod tests {
         let line = json_line(Timestamp::UNIX_EPOCH, Level::DEBUG, "getcard::call", valid);
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["reply"]["x"], 1);
         assert_eq!((&document["status"], &document["level"]), (&Value::from(200), &Value::from("debug")));
+        assert_eq!(document["at"], "1970-01-01T00:00:00.000Z");
     }
 }

@@ -1,4 +1,4 @@
-//! The user's terminal: what it can do, output to it, and prompts on it.
+//! The user's terminal: its capabilities, output and prompts.
 
 pub mod capabilities;
 pub(crate) mod clap_error;

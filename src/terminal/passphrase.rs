@@ -1,4 +1,4 @@
-//! Where the passphrase of the file store comes from: a file, a command, or the user.
+//! Obtains the passphrase of the file store from a file, a command or the user.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -13,16 +13,16 @@ use crate::secret::Passphrase;
 use crate::terminal::prompt;
 use crate::terminal::ui::Ui;
 
-/// The longest passphrase, in bytes, because a device or a command may never end.
-const LONGEST: usize = 64 << 10;
-/// A typed passphrase with fewer characters causes a warning.
-const SHORT: usize = 12;
+/// The maximum length of a passphrase, in bytes: a device or a command may never end.
+const MAX_LENGTH: usize = 64 << 10;
+/// The length, in characters, below which a typed passphrase causes a warning.
+const WEAK_LENGTH: usize = 12;
 
-/// The passphrase that opens the store: from the file in `GETCARD_PASSPHRASE_FILE`, otherwise from the configured
-/// command, otherwise typed; twice if it is new.
+/// Obtains the store's passphrase from the file in `GETCARD_PASSPHRASE_FILE`, else from the configured
+/// command, else by prompting (twice if it is new).
 ///
 /// # Errors
-/// `internal_error` with the code `store_passphrase` when none is available; [`Error::Interrupted`] by Ctrl-C.
+/// [`Cause::StorePassphrase`] if none is available; [`Error::Interrupted`] on Ctrl-C.
 pub async fn obtain(ui: &Ui, command: Option<&str>, new: bool) -> Result<Passphrase> {
     if let Some(path) = std::env::var_os("GETCARD_PASSPHRASE_FILE").filter(|path| !path.is_empty()) {
         return from_file(ui, Path::new(&path));
@@ -33,10 +33,10 @@ pub async fn obtain(ui: &Ui, command: Option<&str>, new: bool) -> Result<Passphr
     if new { ask_new(ui).await } else { ask(ui, "Passphrase of the file store").await }
 }
 
-/// A new passphrase, from a file or typed twice.
+/// Obtains a new passphrase, from a file or by prompting twice.
 ///
 /// # Errors
-/// As [`obtain`].
+/// Like [`obtain`].
 pub async fn obtain_new(ui: &Ui, file: Option<&Path>) -> Result<Passphrase> {
     match file {
         Some(path) => from_file(ui, path),
@@ -46,7 +46,7 @@ pub async fn obtain_new(ui: &Ui, file: Option<&Path>) -> Result<Passphrase> {
 
 async fn ask_new(ui: &Ui) -> Result<Passphrase> {
     let first = ask(ui, "New passphrase for the file store").await?;
-    if first.expose().chars().count() < SHORT {
+    if first.expose().chars().count() < WEAK_LENGTH {
         ui.warn("anyone who copies the file can guess a passphrase this short");
     }
     if ask(ui, "Repeat the passphrase").await? != first {
@@ -76,24 +76,24 @@ fn from_file(ui: &Ui, path: &Path) -> Result<Passphrase> {
     };
     let file = atomic_file::open_regular(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
-    trust::obeyed_file(path, &metadata).map_err(|error| match error {
-        TrustError::Distrust(distrust) => {
-            Error::new(Cause::StoreUnsafe, format!("the passphrase file is not safe to use: {distrust}"))
-                .hint(distrust.remedy)
+    trust::writable_only_by_owner(path, &metadata).map_err(|error| match error {
+        TrustError::Untrusted(untrusted) => {
+            Error::new(Cause::StoreUnsafe, format!("the passphrase file is not safe to use: {untrusted}"))
+                .hint(untrusted.remedy)
         }
         TrustError::Io(error) => unreadable(error),
     })?;
-    if let Err(TrustError::Distrust(distrust)) = trust::private_file(path, &metadata) {
-        ui.warn(&format!("{distrust}; {}", distrust.remedy));
+    if let Err(TrustError::Untrusted(untrusted)) = trust::private_file(path, &metadata) {
+        ui.warn(&format!("{untrusted}; {}", untrusted.remedy));
     }
-    let bytes = atomic_file::read_opened(file, LONGEST as u64).map_err(unreadable)?;
+    let bytes = atomic_file::read_opened(file, MAX_LENGTH as u64).map_err(unreadable)?;
     first_line(&bytes, &format!("{} contains no passphrase", path.display()))
 }
 
-/// As much as a passphrase may be, in a buffer that never grows: that would leave unwiped copies behind.
+/// Reads at most [`MAX_LENGTH`] bytes. The buffer never grows: that would leave unwiped copies behind.
 fn beginning(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
-    from.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_LENGTH));
+    from.take(MAX_LENGTH as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -113,21 +113,31 @@ async fn from_command(command: String) -> Result<Passphrase> {
 
 const FIX_COMMAND: &str = "fix passphrase_command in the configuration file";
 
-/// Runs the command in the shell. It gets no standard input: that may hold a validated URL.
+/// Runs the command in the shell, without standard input, which may contain a validated URL.
 fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = Command::new(shell)
-        .args([flag, command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()?;
-    // A command that prints without end finds the pipe closed.
+    let mut child =
+        shell(command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn()?;
+    // A command that never stops printing gets a closed pipe.
     let output = child.stdout.take().map(beginning).transpose()?.unwrap_or_default();
     Ok((child.wait()?, output))
 }
 
-/// The passphrase is the first line: what follows is for people, as in the files of password managers.
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+/// cmd takes everything between the first and the last quotation mark literally; it has no escaped ones.
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd");
+    std::os::windows::process::CommandExt::raw_arg(&mut shell, format!("/D /S /C \"{command}\""));
+    shell
+}
+
+/// The passphrase is the first line; what follows is for people, as in the files of password managers.
 fn first_line(bytes: &[u8], empty: &str) -> Result<Passphrase> {
     let text =
         std::str::from_utf8(bytes).map_err(|_| passphrase_error("the passphrase is not UTF-8 text"))?;
@@ -157,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_first_line_of_a_file_is_the_passphrase() {
-        // Private to its user, so that there is no warning.
+        // Private to its user, so there is no warning.
         let file = tempfile::NamedTempFile::new().unwrap();
         let path = file.path();
         for text in ["correct horse ", "correct horse \n", "correct horse \r\nlogin: me\n"] {
@@ -169,6 +179,22 @@ mod tests {
             assert_eq!(cause(from_file(path)), Cause::StorePassphrase);
         }
         assert_eq!(cause(from_file(&path.join("absent"))), Cause::StorePassphrase);
+    }
+
+    #[cfg(windows)]
+    #[tokio::test]
+    async fn a_command_of_cmd_prints_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a passphrase");
+        std::fs::write(&file, "correct horse\r\nsecond line\r\n").unwrap();
+        let quoted = format!("type \"{}\"", file.display());
+        for command in [quoted.as_str(), "echo correct horse"] {
+            let given = from_command(command.to_owned()).await.unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(given.expose().trim_end(), "correct horse", "{command}");
+        }
+        for command in ["exit 3", "rem", "echo correct horse& exit 1"] {
+            assert_eq!(cause(from_command(command.to_owned()).await), Cause::StorePassphrase, "{command}");
+        }
     }
 
     #[cfg(unix)]

@@ -1,30 +1,29 @@
-//! The protocols by which terminals take pictures.
+//! The picture protocols of terminals.
 
 use super::environment::Variable;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureProtocol {
-    /// Kitty's.
+    /// The kitty graphics protocol.
     Kitty,
-    /// DEC's Sixel.
     Sixel,
-    /// iTerm2's.
+    /// iTerm2 inline images.
     Iterm,
 }
 
-/// What the user wants of pictures.
+/// The user's preference for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PicturePreference {
     /// Pictures if the terminal is known to support them, otherwise cells.
     #[default]
     Auto,
     Cells,
-    /// Pictures by this protocol.
+    /// Pictures in this protocol.
     This(PictureProtocol),
 }
 
 impl PictureProtocol {
-    /// The name as people know it.
+    /// The display name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -35,7 +34,7 @@ impl PictureProtocol {
     }
 }
 
-/// The protocol implied by the terminal's name: iTerm2's, which has no query.
+/// The protocol implied by the terminal's name: iTerm2's, because it has no query.
 pub(super) fn protocol_from_environment(variable: Variable<'_>) -> Option<PictureProtocol> {
     let program = variable("TERM_PROGRAM").unwrap_or_default();
     let known = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str())

@@ -1,19 +1,19 @@
-//! The progress of a long read, on standard error.
+//! The progress line of a long read, on standard error.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use crate::terminal::wait_line::{self, Muted};
 
-/// A line that shows progress while it lives.
+/// A progress line that is removed on drop.
 pub struct Progress {
     bar: ProgressBar,
-    /// The bar itself says that something goes on.
+    /// Suppresses the wait line, because the bar already shows activity.
     _muted: Option<Muted>,
 }
 
 impl Progress {
-    /// A line on standard error; none unless `visible`, and none where that is no terminal.
+    /// A progress line on standard error; hidden unless `visible`, or if standard error is not a terminal.
     #[must_use]
     pub fn transactions(visible: bool) -> Self {
         let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -21,7 +21,7 @@ impl Progress {
         Self { bar: bar.with_style(style("{pos} transactions{msg}")), _muted: visible.then(wait_line::mute) }
     }
 
-    /// How many are read of how many, and back to when.
+    /// Updates how many transactions have been read, out of how many, and the oldest one's time.
     pub fn reached(&self, count: u64, total: Option<u64>, oldest: Option<Timestamp>) {
         if let Some(total) = total.filter(|total| *total >= count) {
             self.bar.set_length(total);
@@ -42,6 +42,6 @@ impl Drop for Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    // The templates above are valid; otherwise a plain bar will do.
+    // The templates above are valid; if not, use the default bar.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -1,4 +1,4 @@
-//! Prompts: a hidden line, a yes or no. If dropped early, they leave the terminal as it was.
+//! Prompts for a hidden line or a confirmation. If dropped early, they restore the terminal.
 
 use std::io::{self, IsTerminal, Read, Write};
 
@@ -10,10 +10,10 @@ use zeroize::Zeroizing;
 use crate::error::{Cause, Error, Result};
 use crate::terminal::ui::Ui;
 
-/// The longest text that standard input may hold, in bytes.
-const LONGEST_TEXT: u64 = 1 << 20;
+/// The maximum size of text on standard input, in bytes.
+const MAX_TEXT: u64 = 1 << 20;
 
-/// Keys come one by one and unseen while this lives.
+/// Raw mode, in which keys arrive unbuffered and without echo; ended on drop.
 struct RawMode;
 
 impl RawMode {
@@ -27,16 +27,16 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // If the terminal is gone, there is nothing to do.
+        // If this fails, the terminal is gone, and there is nothing left to do.
         let _ = disable_raw_mode();
         let _ = io::stderr().lock().write_all(b"\n");
     }
 }
 
-/// A secret line: typed or pasted without echo on a terminal, otherwise all of standard input.
+/// Reads a secret: without echo from a terminal, otherwise all of standard input.
 ///
 /// # Errors
-/// `validation_error` when getcard cannot prompt; [`Error::Interrupted`] by Ctrl-C.
+/// `validation_error` if prompting is not possible; [`Error::Interrupted`] on Ctrl-C.
 pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     if !io::stdin().is_terminal() {
         return stdin_text();
@@ -48,10 +48,10 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
     hidden_line(question).await
 }
 
-/// A secret line typed without echo. The caller has checked that prompting is possible.
+/// Reads a secret line without echo. The caller must have checked that prompting is possible.
 ///
 /// # Errors
-/// [`Error::Interrupted`] by Ctrl-C; `internal_error` when the terminal cannot be used.
+/// [`Error::Interrupted`] on Ctrl-C; `internal_error` if the terminal is unusable.
 pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(String::with_capacity(4096));
     let mut err = io::stderr();
@@ -79,21 +79,21 @@ pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
     Ok(line)
 }
 
-/// All of standard input, as text.
+/// Reads all of standard input as text.
 ///
 /// # Errors
-/// `validation_error` when it is not text, or longer than a mebibyte.
+/// `validation_error` if it is not UTF-8, or longer than 1 MiB.
 pub fn stdin_text() -> Result<Zeroizing<String>> {
-    let bytes = stdin_bytes(LONGEST_TEXT)?;
+    let bytes = stdin_bytes(MAX_TEXT)?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Error::new(Cause::NotText, "standard input is not UTF-8 text"))?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-/// All of standard input.
+/// Reads all of standard input.
 ///
 /// # Errors
-/// `validation_error` when it is longer than `limit` bytes.
+/// `validation_error` if it is longer than `limit` bytes.
 pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
     io::stdin()
@@ -107,20 +107,19 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Whether the user agrees; only `y` and `yes` do. The caller has checked that prompting is possible.
+/// Asks for confirmation; only `y` and `yes` confirm. The caller must have checked that prompting is possible.
 ///
 /// # Errors
-/// When the terminal cannot be read.
+/// If the terminal cannot be read.
 pub async fn confirm(question: &str) -> Result<bool> {
     let answer = line(&format!("{question} [y/N] ")).await?;
     Ok(answer.is_some_and(|line| matches!(line.to_lowercase().as_str(), "y" | "yes")))
 }
 
-/// A line that the user types, without the space around it; `None` at the end of input. The caller has checked that
-/// prompting is possible.
+/// Reads a line, trimmed; `None` at the end of input. The caller must have checked that prompting is possible.
 ///
 /// # Errors
-/// When the terminal cannot be read.
+/// If the terminal cannot be read.
 pub async fn line(question: &str) -> Result<Option<String>> {
     let mut err = io::stderr();
     let _ = write!(err, "{question}").and_then(|()| err.flush());

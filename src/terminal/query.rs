@@ -1,137 +1,90 @@
-//! What the terminal reports about itself: queried once, in raw mode, with an end mark and a time limit.
+//! Queries the terminal about itself: once, in raw mode, with an end mark and a time limit.
 //!
-//! The queries are how far `▌ñ` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
-//! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
-//! screen is cleared afterwards.
+//! The queries: how far `▌ñ` moves the cursor, a test image for the kitty graphics protocol, `CSI 16 t` for
+//! the size of a cell, and last `CSI c`, which every terminal answers after all others. Some terminals echo
+//! parts of the queries, so the caller clears them.
 
-/// What was answered.
+#[cfg(windows)]
+mod console;
+#[cfg(unix)]
+mod tty;
+
+use std::time::{Duration, Instant};
+
+#[cfg(windows)]
+use self::console::Reader;
+#[cfg(unix)]
+use self::tty::Reader;
+
+/// How long to wait for the replies.
+const LIMIT: Duration = Duration::from_millis(150);
+
+/// The parsed replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Answers {
-    /// It takes pictures by Kitty's protocol.
+    /// It supports the kitty graphics protocol.
     pub kitty: bool,
-    /// It takes pictures as Sixel.
+    /// It supports Sixel.
     pub sixel: bool,
-    /// Width and height of a cell in pixels.
+    /// The size of a cell in pixels (width, height).
     pub cell: Option<(u16, u16)>,
-    /// Whether `▌ñ` takes two columns, if the terminal reports it. `▌` alone takes one in Latin-1 too, where two of its
-    /// three bytes are control characters; in East Asian terminals it may take two.
+    /// Whether `▌ñ` takes two columns, if the terminal reports it. `▌` alone takes one column in Latin-1 too,
+    /// where two of its three bytes are control characters; in East Asian terminals it may take two.
     pub unicode: Option<bool>,
-    /// The end mark came.
+    /// Whether the end mark arrived.
     pub complete: bool,
 }
 
 /// The replies, and the keys typed in between.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QueryReplies {
-    /// What the terminal answered.
     pub answers: Answers,
-    /// What the user typed meanwhile.
+    /// Input by the user, which is passed on.
     pub typed: Vec<u8>,
 }
 
-/// Questions that were asked and not yet answered.
+/// A query that was sent and is not answered yet.
 #[derive(Debug)]
-pub struct PendingQuery {
-    #[cfg(unix)]
-    terminal: std::fs::File,
-}
+pub struct PendingQuery(Reader);
 
-/// Asks the terminal, which must be in raw mode; `None` where there is no terminal device to ask.
-#[cfg(unix)]
+/// Sends the query; the terminal must be in raw mode. `None` without a terminal device.
 #[must_use]
 pub fn ask() -> Option<PendingQuery> {
-    asking::ask().ok()
-}
-
-/// Nothing is asked where there is no terminal device.
-#[cfg(not(unix))]
-#[must_use]
-pub fn ask() -> Option<PendingQuery> {
-    None
+    Reader::ask().ok().map(PendingQuery)
 }
 
 impl PendingQuery {
-    /// Waits for the end mark, for 150 ms at most.
-    #[cfg(unix)]
+    /// Waits for the end mark, at most 150 ms.
     #[must_use]
-    pub fn wait(self) -> QueryReplies {
-        asking::wait(self.terminal)
-    }
-
-    /// Nothing was asked.
-    #[cfg(not(unix))]
-    #[must_use]
-    pub fn wait(self) -> QueryReplies {
-        QueryReplies::default()
-    }
-}
-
-#[cfg(unix)]
-mod asking {
-    use std::fs::File;
-    use std::io::{self, Read, Write};
-    use std::time::{Duration, Instant};
-
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-    use super::{PendingQuery, QueryReplies, parse};
-
-    const LIMIT: Duration = Duration::from_millis(150);
-
-    /// The cursor's column behind `▌ñ`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
-    const QUESTIONS: &str = "\r▌ñ\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
-
-    pub fn ask() -> io::Result<PendingQuery> {
-        let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
-        terminal.write_all(QUESTIONS.as_bytes())?;
-        Ok(PendingQuery { terminal })
-    }
-
-    pub fn wait(mut terminal: File) -> QueryReplies {
+    pub fn wait(mut self) -> QueryReplies {
         let (start, mut bytes) = (Instant::now(), Vec::new());
         loop {
-            let heard = parse(&bytes);
+            let replies = parse(&bytes);
             let left = LIMIT.saturating_sub(start.elapsed());
-            // A terminal that is gone has said all it will.
-            if heard.answers.complete
-                || left.is_zero()
-                || !matches!(read(&mut terminal, left, &mut bytes), Ok(1..))
-            {
-                return heard;
+            // Also stop if the terminal is gone.
+            if replies.answers.complete || left.is_zero() || !self.0.read(left, &mut bytes).unwrap_or(false) {
+                return replies;
             }
         }
     }
-
-    /// Reads what comes in time, and says how many bytes that were.
-    fn read(terminal: &mut File, left: Duration, bytes: &mut Vec<u8>) -> io::Result<usize> {
-        let mut waiting = [PollFd::new(&*terminal, PollFlags::IN)];
-        if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
-            return Ok(0);
-        }
-        let mut buffer = [0; 256];
-        let read = terminal.read(&mut buffer)?;
-        bytes.extend_from_slice(&buffer[..read]);
-        Ok(read)
-    }
 }
 
-/// Separates the replies from the input; the rest was typed.
-#[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "nothing is read there"))]
+/// Separates the replies from what was typed.
 fn parse(bytes: &[u8]) -> QueryReplies {
-    let mut heard = QueryReplies::default();
+    let mut replies = QueryReplies::default();
     let mut rest = bytes;
     while let Some(first) = rest.first() {
         let taken = sequence(rest).unwrap_or(1);
         let (one, after) = rest.split_at(taken);
-        if !heard.answers.take(one) && (one.len() == 1 && *first != 0x1b) {
-            heard.typed.push(*first);
+        if !replies.answers.take(one) && (one.len() == 1 && *first != 0x1b) {
+            replies.typed.push(*first);
         }
         rest = after;
     }
-    heard
+    replies
 }
 
-/// The length of the control sequence that begins here.
+/// The length of the control sequence at the start.
 fn sequence(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [0x1b, b'[', parameters @ ..] => {
@@ -143,7 +96,7 @@ fn sequence(bytes: &[u8]) -> Option<usize> {
 }
 
 impl Answers {
-    /// Takes a sequence if it is an answer.
+    /// Applies a sequence if it is a reply; returns whether it was.
     fn take(&mut self, sequence: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(sequence) else { return false };
         if let Some(graphics) = text.strip_prefix("\x1b_Gi=31;") {
@@ -169,15 +122,15 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     #[test]
-    fn answers_are_told_from_keys() {
-        let heard = parse(b"r\x1b[1;3R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
+    fn replies_are_separated_from_keys() {
+        let replies = parse(b"r\x1b[1;3R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
         let answers =
             Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
-        assert_eq!(heard, QueryReplies { answers, typed: b"r?q".to_vec() });
+        assert_eq!(replies, QueryReplies { answers, typed: b"r?q".to_vec() });
     }
 
     #[test]
-    fn what_is_not_said_is_not_so() {
+    fn missing_replies_mean_unsupported() {
         assert_eq!(
             parse(b"\x1b_Gi=31;ENOENT:no\x1b\\\x1b[?64;22c").answers,
             Answers { complete: true, ..Answers::default() }

@@ -1,26 +1,26 @@
-//! Options of this run that a suggested command must repeat to mean the same card.
+//! Repeats options of this run in suggested commands, so that they refer to the same card.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The commands that work on a card, a profile or a store.
+/// The commands that take these options.
 pub const COMMANDS: [&str; 17] = [
     "balance", "barcode", "doctor", "forecast", "found", "history", "journal", "link", "login", "lost",
     "probe", "profiles", "schools", "status", "store", "unlink", "logout",
 ];
 
-/// `--profile`, `--store` and `--api-url`, if the run had one that is not the default.
+/// `--profile`, `--store` and `--api-url`, where this run has a value other than the default.
 #[derive(Debug, Clone, Default)]
 pub struct RepeatedOptions(Vec<(&'static str, String)>);
 
 impl RepeatedOptions {
-    /// Those of the options that have a value.
+    /// Keeps the options that have a value.
     #[must_use]
     pub fn new(options: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
         Self(options.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
     }
 
-    /// The text with the options in each `getcard …` command, unless the command already has them.
+    /// Inserts the options into each `getcard …` command in a text, unless the command already has them.
     #[must_use]
     pub fn in_commands<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.0.is_empty() || !text.contains("getcard ") {
@@ -35,7 +35,7 @@ impl RepeatedOptions {
             let name = command.split(' ').next().unwrap_or_default();
             if COMMANDS.contains(&name) {
                 for (option, value) in self.0.iter().filter(|(option, _)| !command.contains(option)) {
-                    // Writing to a string does not fail.
+                    // Writing to a String cannot fail.
                     let _ = write!(whole, "{option} {} ", quoted(value));
                 }
             }
@@ -45,7 +45,7 @@ impl RepeatedOptions {
     }
 }
 
-/// A value as one word of a shell.
+/// Quotes a value as a single shell word.
 fn quoted(value: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=[]".contains(c);
     if value.chars().all(plain) {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_command_says_itself_is_not_repeated() {
+    fn options_of_the_command_itself_are_not_repeated() {
         let hint = "run: getcard unlink --store keychain";
         assert_eq!(options().in_commands(hint), "run: getcard --profile work unlink --store keychain");
         for text in ["run: getcard demo", "another getcard is running", "update getcard, then try again"] {
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_words_of_a_shell() {
+    fn values_are_shell_quoted() {
         assert_eq!(quoted("https://x:1/a"), "https://x:1/a");
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }

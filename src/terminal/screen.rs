@@ -1,29 +1,29 @@
-//! The terminal's cells: how many, and their shape.
+//! The size of the terminal and of its cells.
 
 use crossterm::terminal;
 
-/// Columns and lines if the terminal does not report them.
-const USUAL: (u16, u16) = (80, 24);
+/// The size assumed if the terminal does not report one.
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
 
 /// The size of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
-    /// Cells from left to right.
+    /// The number of columns.
     pub columns: u16,
-    /// Cells from top to bottom.
+    /// The number of lines.
     pub lines: u16,
-    /// Width and height of a cell in pixels, if the terminal reports them.
+    /// The size of a cell in pixels (width, height), if the terminal reports it.
     pub cell: Option<(u16, u16)>,
 }
 
 impl Screen {
-    /// A terminal of so many cells.
+    /// A terminal with an unknown cell size.
     #[must_use]
     pub const fn new(columns: u16, lines: u16) -> Self {
         Self { columns, lines, cell: None }
     }
 
-    /// The terminal of this process as it is now.
+    /// The current size of this process's terminal.
     #[must_use]
     pub fn of_terminal() -> Self {
         match terminal::window_size() {
@@ -34,19 +34,19 @@ impl Screen {
                     .filter(|cell| is_cell(*cell)),
             },
             _ => {
-                let (columns, lines) = terminal::size().unwrap_or(USUAL);
+                let (columns, lines) = terminal::size().unwrap_or(DEFAULT_SIZE);
                 Self::new(columns, lines)
             }
         }
     }
 
-    /// The same terminal, with cells of this size unless it reports another.
+    /// Uses this cell size if the terminal does not report one.
     #[must_use]
     pub fn or_cell(self, cell: Option<(u16, u16)>) -> Self {
         Self { cell: self.cell.or(cell.filter(|cell| is_cell(*cell))), ..self }
     }
 
-    /// Height of a cell over its width; nearly all are twice as high as wide.
+    /// The height of a cell divided by its width; 2 if unknown, which nearly all cells are close to.
     #[must_use]
     pub fn aspect(self) -> f32 {
         self.cell.map_or(2.0, |(width, height)| f32::from(height) / f32::from(width))
@@ -71,8 +71,8 @@ mod tests {
     }
 
     #[test]
-    fn what_the_terminal_tells_itself_counts() {
-        let told = Screen { cell: Some((10, 20)), ..Screen::new(80, 24) };
-        assert_eq!(told.or_cell(Some((9, 18))), told);
+    fn the_reported_cell_size_wins() {
+        let reported = Screen { cell: Some((10, 20)), ..Screen::new(80, 24) };
+        assert_eq!(reported.or_cell(Some((9, 18))), reported);
     }
 }

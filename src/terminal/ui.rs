@@ -1,4 +1,4 @@
-//! The only writer to standard output and standard error: results, notes, errors, color.
+//! Output to standard output and standard error: results, notes, warnings, errors, color.
 
 use std::borrow::Cow;
 use std::env;
@@ -17,7 +17,7 @@ use crate::terminal::progress::Progress;
 use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::wait_line;
 
-/// What the user chose about output and questions.
+/// The user's options for output and prompts.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate option")]
 pub struct UiOptions {
@@ -25,13 +25,13 @@ pub struct UiOptions {
     pub json: bool,
     /// Print only results and errors.
     pub quiet: bool,
-    /// Never ask.
+    /// Never prompt.
     pub no_input: bool,
     /// When to use color.
     pub color: ColorWhen,
-    /// What suggested commands must repeat.
+    /// The options that suggested commands must repeat.
     pub repeated: RepeatedOptions,
-    /// Show the errors behind an error.
+    /// Show the chain behind an error.
     pub verbose: bool,
 }
 
@@ -50,14 +50,13 @@ pub struct Ui {
 
 #[expect(clippy::unused_self, reason = "only the Ui may write")]
 impl Ui {
-    /// A user interface with these options.
     #[must_use]
     pub fn new(options: UiOptions) -> Self {
         let UiOptions { json, quiet, no_input, color, repeated, verbose } = options;
         Self { json, quiet, no_input, color, repeated, verbose }
     }
 
-    /// For errors before the options are understood.
+    /// For errors before the options are parsed.
     #[must_use]
     pub fn plain(json: bool) -> Self {
         Self {
@@ -70,19 +69,19 @@ impl Ui {
         }
     }
 
-    /// Whether results go to a terminal.
+    /// Returns whether results go to a terminal.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         io::stdout().is_terminal()
     }
 
-    /// Whether prompting is possible.
+    /// Returns whether prompting is possible.
     #[must_use]
     pub fn can_ask(&self) -> bool {
         !self.no_input && io::stdin().is_terminal()
     }
 
-    /// The terminal's width in columns, for tables; unlimited where there is no terminal.
+    /// The terminal's width in columns, for tables; `None` (unlimited) without a terminal.
     #[must_use]
     pub fn width(&self) -> Option<u16> {
         if !self.is_terminal() {
@@ -91,13 +90,13 @@ impl Ui {
         crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
     }
 
-    /// How tables are drawn.
+    /// The style of tables.
     #[must_use]
     pub fn table(&self) -> Style {
         Style { width: self.width(), color: self.use_color() }
     }
 
-    /// Whether decoration of results is colored.
+    /// Returns whether to color results.
     #[must_use]
     pub fn use_color(&self) -> bool {
         let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -111,14 +110,14 @@ impl Ui {
         }
     }
 
-    /// Whether the terminal knows no control sequences.
+    /// Returns whether the terminal lacks control sequences.
     #[must_use]
     pub fn is_dumb(&self) -> bool {
         env::var_os("TERM").is_some_and(|term| term == "dumb")
             || (self.is_terminal() && !Console::draws_escapes())
     }
 
-    /// Whether an option disabled colors, not only the environment.
+    /// Returns whether an option, not only the environment, disabled color.
     #[must_use]
     pub fn refuses_color(&self) -> bool {
         self.color == ColorWhen::Never
@@ -127,49 +126,49 @@ impl Ui {
     /// Writes a result.
     ///
     /// # Errors
-    /// [`Error::ClosedPipe`] when the reader has gone away; `internal_error` when it cannot be written.
+    /// [`Error::ClosedPipe`] if the reader is gone; `internal_error` if writing fails.
     pub fn result(&self, bytes: impl AsRef<[u8]>) -> Result<()> {
         wait_line::erase();
         let mut out = io::stdout().lock();
         out.write_all(bytes.as_ref()).and_then(|()| out.flush()).map_err(output_error)
     }
 
-    /// Writes a result as one JSON document on a line.
+    /// Writes a result as one line of JSON.
     ///
     /// # Errors
-    /// As [`Ui::result`].
+    /// Like [`Ui::result`].
     pub fn document(&self, document: &impl Serialize) -> Result<()> {
         self.result(json::line(document)?)
     }
 
-    /// Shows a note next to the result.
+    /// Prints a note to standard error.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             Self::say(&self.suggestion(text));
         }
     }
 
-    /// Shows a note with text that only looks like a secret, such as a correlation id.
+    /// Prints a note without masking text that looks like a secret, such as a correlation id.
     pub fn note_verbatim(&self, text: &str) {
         if !self.quiet {
             Self::write_line(&clean(text));
         }
     }
 
-    /// Warns the user of something that did not stop the command.
+    /// Prints a warning about a problem that did not stop the command.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
             Self::say(&self.suggestion(&format!("warning: {text}")));
         }
     }
 
-    /// A progress line for reading transactions; none without a terminal.
+    /// A progress line for reading transactions; hidden without a terminal.
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress::transactions(!self.quiet)
     }
 
-    /// Reports the error that ends the command.
+    /// Prints the error that ends the command.
     pub fn error(&self, error: &Error) {
         let Error::Failed(report) = error else { return };
         let report = self.shown(report);
@@ -178,7 +177,7 @@ impl Ui {
             let _ = io::stderr().lock().write_all(&line);
             return;
         }
-        // Its secrets are masked already; the code next to the method is not a secret.
+        // The secrets are masked already, and the code next to the method is not a secret.
         Self::write_line(&format!("error: {}", clean(&report.line())));
         if self.verbose {
             for cause in report.chain.iter().flat_map(Chain::messages) {
@@ -190,7 +189,7 @@ impl Ui {
         }
     }
 
-    /// The report without secrets and control characters, its hint complete.
+    /// The report with secrets masked, control characters removed and the hint completed.
     fn shown(&self, report: &Report) -> Report {
         let mut report = report.clone();
         report.message = redact::text(&clean(&report.message)).into_owned();
@@ -199,19 +198,19 @@ impl Ui {
         report
     }
 
-    /// What suggested commands must repeat.
+    /// The options that suggested commands must repeat.
     #[must_use]
     pub fn repeated(&self) -> &RepeatedOptions {
         &self.repeated
     }
 
-    /// The text with every `getcard` command in it complete: with the options that it must repeat.
+    /// Inserts the options that must be repeated into each `getcard` command in a text.
     #[must_use]
     pub fn suggestion<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.repeated.in_commands(text)
     }
 
-    /// A line to standard error; if that is closed, there is nowhere left to report.
+    /// Prints a line to standard error. If that is closed, there is nowhere left to report it.
     fn say(text: &str) {
         Self::write_line(&redact::text(&clean(text)));
     }
@@ -227,7 +226,7 @@ struct ErrorLine<'a> {
     error: &'a Report,
 }
 
-/// What a failed write of a result means.
+/// Converts the error of writing a result.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn output_error(error: io::Error) -> Error {
     if error.kind() == io::ErrorKind::BrokenPipe {

@@ -1,26 +1,26 @@
-//! The line on standard error that says what a command is waiting for, and goes away again.
+//! A transient line on standard error that shows what a command is waiting for.
 //!
-//! There is one standard error, so the state is the process's: calls begin and end a wait, whatever else is written
+//! There is only one standard error, so the state is global: calls begin and end a wait, all other output
 //! erases the line first, and one task shows it once a wait has lasted long enough.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a wait may be silent.
+/// How long a wait is silent.
 const SILENCE: Duration = Duration::from_millis(300);
 /// How often to check.
 const INTERVAL: Duration = Duration::from_millis(50);
-/// Back to the first column, and clear to the end of the line.
+/// Moves to the first column and clears the line.
 const ERASE: &[u8] = b"\r\x1b[K";
 
 static STATE: Mutex<State> = Mutex::new(State { wait: None, shown: None, muted: 0 });
 
 struct State {
     wait: Option<Wait>,
-    /// The text on the screen.
+    /// The text currently on the screen.
     shown: Option<String>,
-    /// How many hold the line back.
+    /// The number of [`Muted`] guards alive.
     muted: usize,
 }
 
@@ -29,10 +29,10 @@ struct Wait {
     since: Instant,
 }
 
-/// Holds the line back while something else owns the screen or shows progress itself.
+/// Suppresses the line while something else owns the screen or shows progress itself.
 pub struct Muted(());
 
-/// Begins a wait, or says more of the one under way.
+/// Begins a wait, or updates the text of the current one.
 pub fn begin(what: String) {
     let mut state = state();
     let since = state.wait.as_ref().map_or_else(Instant::now, |wait| wait.since);
@@ -46,12 +46,12 @@ pub fn end() {
     state.erase();
 }
 
-/// Takes the line off the screen, before something else is written there.
+/// Erases the line before other output.
 pub fn erase() {
     state().erase();
 }
 
-/// Holds the line back until the value is dropped.
+/// Suppresses the line until the guard is dropped.
 pub fn mute() -> Muted {
     let mut state = state();
     state.muted += 1;
@@ -59,7 +59,7 @@ pub fn mute() -> Muted {
     Muted(())
 }
 
-/// Shows the line whenever a wait lasts; never returns.
+/// Shows the line whenever a wait lasts long enough; never returns.
 pub async fn show() {
     if !io::stderr().is_terminal() {
         return std::future::pending().await;
@@ -80,7 +80,7 @@ impl State {
         }
     }
 
-    /// What the line says now, if anything.
+    /// The text to show now, if any.
     fn due(&self, now: Instant) -> Option<&str> {
         let wait = self.wait.as_ref().filter(|_| self.muted == 0)?;
         (now.saturating_duration_since(wait.since) >= SILENCE).then_some(wait.what.as_str())
@@ -88,7 +88,7 @@ impl State {
 
     fn erase(&mut self) {
         if self.shown.take().is_some() {
-            // A closed standard error shows no line either.
+            // If standard error is closed, there is no line to erase.
             let _ = io::stderr().lock().write_all(ERASE);
         }
     }
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_said_once_it_lasts_and_not_while_muted() {
+    fn a_long_wait_is_shown_unless_muted() {
         let since = Instant::now();
         let mut state =
             State { wait: Some(Wait { what: "waiting".to_owned(), since }), shown: None, muted: 0 };

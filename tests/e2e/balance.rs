@@ -13,6 +13,21 @@ fn linked(service: &Service) -> Getcard {
 }
 
 #[test]
+fn an_account_of_the_configuration_that_does_not_exist_names_the_file() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let config = user.home.path().join(".config/getcard/config.toml");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(&config, "accounts = [\"zzz\"]\n").unwrap();
+    for command in ["balance", "forecast"] {
+        let error = user.run(&[command, "--json"]).fails(2, "validation_error", "no_such_account");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.ends_with("config.toml: accounts: no account matches `zzz`"), "{message}");
+    }
+}
+
+#[test]
 fn usable_accounts_are_shown_with_exact_numbers() {
     let service = Service::start();
     service.override_response(

@@ -89,6 +89,32 @@ fn fish_zsh_and_elvish_load_their_scripts_and_complete() {
 }
 
 #[test]
+fn commands_come_before_options() {
+    let user = user();
+    let script = "compdef() { : }; _describe() { print -rl -- ${(P)argv[-1]} }; source <(getcard completions zsh); \
+                  words=(getcard ''); CURRENT=2; _clap_dynamic_completer_getcard";
+    let of_shells = [
+        ("bash", bash(&user, &["getcard", ""])),
+        (
+            "fish",
+            lines(run(
+                &user,
+                "fish",
+                &["--no-config", "-c", "getcard completions fish | source; complete -C 'getcard '"],
+            )),
+        ),
+        ("zsh", lines(run(&user, "zsh", &["-f", "-c", script]))),
+    ];
+    for (shell, offered) in of_shells {
+        let names: Vec<&str> = offered.iter().filter_map(|line| line.split(['\t', ':']).next()).collect();
+        let options = names.iter().position(|name| name.starts_with('-')).unwrap();
+        let commands = &names[..options];
+        assert!(commands.contains(&"login") && commands.contains(&"help"), "{shell}: {names:?}");
+        assert!(names[options..].iter().all(|name| name.starts_with('-')), "{shell}: {names:?}");
+    }
+}
+
+#[test]
 fn every_shell_has_a_script_even_without_home_and_configuration() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url()).with("GETCARD_CONFIG", "/nonexistent");

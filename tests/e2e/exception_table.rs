@@ -34,7 +34,7 @@ struct Expected {
 }
 
 const RENEWED: &str = "another device keeps ending the session; close the phone app";
-const UNKNOWN: &str = "run: getcard login --replace; the device was revoked";
+const UNKNOWN: &str = "the device was revoked";
 const REFUSED: &str = "run: getcard login --replace";
 const LATER: &str = "try again in a moment";
 

@@ -81,7 +81,7 @@ fn with_a_date_it_tells_what_may_be_spent_and_what_is_left() {
         assert!(late.is_none_or(|late| late <= until));
     }
     let table = user.run(&["forecast", "flexi", "--until", &until.to_string()]);
-    assert!(table.text().contains("MAY SPEND A DAY") && table.text().contains("1000 simulated futures"));
+    assert!(table.text().contains("CAN SPEND/DAY") && table.text().contains("1000 simulated futures"));
     assert_eq!(table.text().matches("Flexi Dollars").count(), 1);
     assert!(!table.text().contains("Board"));
 }
@@ -113,7 +113,7 @@ fn days_without_a_purchase_are_left_out_and_too_little_history_is_said() {
     assert_eq!(left_out.as_array().unwrap().len(), 1, "{left_out}");
     assert_eq!(date(&left_out[0]["to"]), today().yesterday().ok());
     assert!(date(&left_out[0]["from"]).unwrap() <= today().checked_sub(28.days()).unwrap());
-    assert!(user.run(&["forecast", "flexi"]).text().contains("Left out, as the card was not used: 20"));
+    assert!(user.run(&["forecast", "flexi"]).text().contains("Left out because the card was not used: 20"));
 
     let service = Service::with(Options { transactions: Some(30), ..Options::default() });
     let user = Getcard::ephemeral(&service);

@@ -21,12 +21,13 @@ fn help_is_that_of_clap_and_of_the_topics() {
         assert_eq!(help.text(), option.text());
         help.text().to_owned()
     };
-    assert!(same(&["help"], &["--help"]).contains("exit-codes, environment, files or"));
+    assert!(same(&["help"], &["--help"]).contains("exit-codes, environment, configuration, files,"));
     assert!(same(&["help", "balance"], &["balance", "--help"]).contains("Examples:"));
     same(&["help", "store", "rekey"], &["store", "rekey", "--help"]);
     for (topic, says) in [
         ("exit-codes", "130"),
         ("environment", "GETCARD_API_URL"),
+        ("configuration", "term_ends"),
         ("files", "config.toml"),
         ("json", "history.summary"),
     ] {

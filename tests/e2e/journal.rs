@@ -169,6 +169,26 @@ fn a_call_that_is_interrupted_is_recorded() {
 }
 
 #[test]
+fn the_audit_trail_has_no_device_that_never_was_and_no_wrong_usage() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    let dead = user.run_with_stdin(&["link", "-"], "0f8fad5b-d9cb-469f-a165-70867728950e");
+    let nonsense = user.run_with_stdin(&["link", "-"], "nonsense");
+    let nothing = user.run(&["unlink", "--yes"]);
+    assert_eq!((dead.code, nonsense.code, nothing.code), (Some(3), Some(2), Some(3)));
+    // The sign-in that asks whether there is such a device is a call like any other.
+    let expected = [
+        "call user.createPIN authentication_error",
+        "call authentication.authenticatePIN ok",
+        "link authentication_error",
+    ];
+    assert_eq!(events(&user), expected);
+    let trail = user.run(&["journal", "--json"]).json();
+    assert_eq!(trail["events"].as_array().unwrap().len(), 1, "{trail}");
+    assert_eq!(trail["events"][0]["detail"], "code 4001");
+}
+
+#[test]
 fn the_audit_trail_is_told_without_the_calls() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");

@@ -1,7 +1,9 @@
 //! `probe`: any call, its reply as it came, and no secret unless asked.
 
+use std::time::Duration;
+
 use getcard::sandbox::{Fault, FaultKind, Options, Recording};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
@@ -22,6 +24,46 @@ fn a_reply_is_shown_as_it_came() {
     assert_eq!((&document["response"], &document["exception"]), (&odd, &json!(null)));
     assert_eq!(document["correlation_id"].as_str().unwrap().len(), 36);
     assert!(document["duration_ms"].is_u64());
+}
+
+/// The phases that a reply's `timing` has, and those that it has not.
+fn phases(document: &Value) -> (Vec<&str>, Vec<&str>) {
+    let timing = document["timing"].as_object().unwrap();
+    timing.keys().map(String::as_str).partition(|name| timing[*name].as_f64().is_some_and(|ms| ms >= 0.0))
+}
+
+#[test]
+fn a_call_is_timed_by_phase() {
+    let service = Service::start();
+    let user = Getcard::ephemeral(&service);
+    let call = ["probe", "commerce.retrieveAccounts", "--json", "--timing"];
+    let plain = user.run(&call).json();
+    assert_eq!(phases(&plain), (vec!["connect_ms", "read_ms", "wait_ms"], vec!["dns_ms", "tls_ms"]));
+    let wait = plain["timing"]["wait_ms"].as_f64().unwrap();
+    assert!((wait * 10.0).fract().abs() < 1e-6, "tenths: {wait}");
+    assert!(user.run(&call[..3]).json().get("timing").is_none(), "only with --timing");
+    let text = user.run(&["probe", "commerce.retrieveAccounts", "--timing"]);
+    for line in [
+        "  DNS     none, no name to look up",
+        "  connect ",
+        "  TLS     none, plain http",
+        "  wait ",
+        "  read ",
+    ] {
+        assert!(text.stderr.lines().any(|shown| shown.starts_with(line)), "{line}: {}", text.stderr);
+    }
+}
+
+#[test]
+fn the_wait_is_for_the_service_and_a_kept_connection_is_said() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    service.end_sessions();
+    service.set_latency(Duration::from_millis(300));
+    let document = user.run(&["probe", "commerce.retrieveAccounts", "--json", "--timing"]).json();
+    assert_eq!(phases(&document), (vec!["read_ms", "wait_ms"], vec!["connect_ms", "dns_ms", "tls_ms"]));
+    assert!(document["timing"]["wait_ms"].as_f64().unwrap() >= 300.0, "{document}");
 }
 
 #[test]

@@ -54,6 +54,11 @@ fn a_private_authority_is_trusted_through_the_environment() {
     user.link(&service.validated_url());
     assert_eq!(user.run(&["balance"]).code, Some(0));
     assert_eq!(user.run(&["status", "--json"]).json()["mode"], "sandbox");
+    let probe = ["probe", "commerce.retrieveAccounts", "--no-session", "--timing", "--json"];
+    let timing = user.run(&probe).json()["timing"].clone();
+    for phase in ["connect_ms", "tls_ms"] {
+        assert!(timing[phase].as_f64().is_some_and(|ms| ms > 0.0), "{timing}");
+    }
 }
 
 #[test]

@@ -264,5 +264,6 @@ fn a_dumb_terminal_gets_one_barcode_in_ink() {
     let mut screen = Screen::of(&user, &["barcode"]);
     assert_eq!(screen.exit(), Some(0));
     assert!(screen.text().contains('█'));
+    assert!(screen.text().contains("a barcode without colors is inverted"));
     screen.is_restored();
 }

@@ -60,13 +60,36 @@ fn completion_scripts_are_fresh() {
 #[test]
 fn every_page_has_its_sections() {
     for (name, page) in manual::pages() {
-        for section in
-            ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT", "FILES"]
-        {
+        for section in [
+            "NAME",
+            "SYNOPSIS",
+            "DESCRIPTION",
+            "OPTIONS",
+            "EXAMPLES",
+            "EXIT STATUS",
+            "ENVIRONMENT",
+            "CONFIGURATION",
+            "FILES",
+        ] {
             let heading =
                 if section.contains(' ') { format!(".SH \"{section}\"") } else { format!(".SH {section}") };
             assert!(page.contains(&heading), "{name} has no {section}");
         }
+    }
+}
+
+#[test]
+fn a_synopsis_shows_values() {
+    let pages = manual::pages();
+    for (name, says) in [
+        ("getcard.1", r"[\fB\-\-profile\fR \fINAME\fR]"),
+        ("getcard-balance.1", r"[\fB\-\-below\fR [\fIAMOUNT\fR]]"),
+        ("getcard-balance.1", r"[\fIACCOUNT\fR]..."),
+        ("getcard-probe.1", r" \fISERVICE\fR [\fIMETHOD\fR]"),
+        ("getcard-store-migrate.1", r" \fB\-\-to\fR \fISTORE\fR"),
+    ] {
+        let synopsis = pages[name].split(".SH SYNOPSIS").nth(1).unwrap().lines().nth(1).unwrap();
+        assert!(synopsis.contains(says), "{name}: {synopsis}");
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use clap::Command;
+use clap::{Arg, ArgAction, Command};
 use clap_mangen::Man;
-use clap_mangen::roff::{Roff, bold, roman};
+use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use getcard::cli::help;
 use getcard::cli::help::examples;
 use getcard::cli::help::topics::Topic;
@@ -18,7 +18,7 @@ const GLOBAL: &str = "Global options";
 const FIRST: [(&str, &str); 3] = [
     ("See it all without an account", "getcard demo"),
     ("Sign in and link the card, once", "getcard login"),
-    ("Show the barcode at the till", "getcard barcode"),
+    ("Show the barcode at the register", "getcard barcode"),
 ];
 
 /// Every page by the name of its file.
@@ -54,7 +54,7 @@ fn page(root: &Command, command: &Command, path: &str) -> String {
     let mut text = Vec::new();
     man.render_title(&mut text).unwrap();
     man.render_name_section(&mut text).unwrap();
-    man.render_synopsis_section(&mut text).unwrap();
+    synopsis(command, is_root).to_writer(&mut text).unwrap();
     man.render_description_section(&mut text).unwrap();
     man.render_options_section(&mut text).unwrap();
     if command.get_subcommands().next().is_some() {
@@ -69,14 +69,73 @@ fn page(root: &Command, command: &Command, path: &str) -> String {
     let of_command = examples::of(path, System::Linux);
     let of_command: Vec<_> = of_command.iter().map(|example| (example.does, example.line)).collect();
     example_section(&mut roff, if is_root { &FIRST } else { &of_command });
-    for (topic, heading) in
-        [(Topic::ExitCodes, "EXIT STATUS"), (Topic::Environment, "ENVIRONMENT"), (Topic::Files, "FILES")]
-    {
+    for (topic, heading) in [
+        (Topic::ExitCodes, "EXIT STATUS"),
+        (Topic::Environment, "ENVIRONMENT"),
+        (Topic::Configuration, "CONFIGURATION"),
+        (Topic::Files, "FILES"),
+    ] {
         topic_section(&mut roff, root, topic, heading, is_root);
     }
     see_also(&mut roff, root, path);
     roff.to_writer(&mut text).unwrap();
     String::from_utf8(text).expect("manual pages are text")
+}
+
+/// The arguments with their values; those of every command are on the page of getcard itself.
+fn synopsis(command: &Command, is_root: bool) -> Roff {
+    let shown = |arg: &&Arg| !arg.is_hide_set() && (is_root || arg.get_help_heading() != Some(GLOBAL));
+    let mut line = vec![bold(command.get_bin_name().unwrap_or("getcard"))];
+    let (positionals, options): (Vec<&Arg>, Vec<&Arg>) =
+        command.get_arguments().filter(shown).partition(|arg| arg.is_positional());
+    for arg in options.into_iter().chain(positionals) {
+        line.push(roman(if arg.is_required_set() { " " } else { " [" }));
+        line.extend(argument(arg));
+        if !arg.is_required_set() {
+            line.push(roman("]"));
+        }
+        let repeats = matches!(arg.get_action(), ArgAction::Append | ArgAction::Count)
+            || arg.is_positional() && arg.get_num_args().is_some_and(|count| count.max_values() > 1);
+        if repeats {
+            line.push(roman("..."));
+        }
+    }
+    if command.get_subcommands().next().is_some() {
+        let name = italic("COMMAND");
+        line.extend(if is_root { vec![roman(" ["), name, roman("]")] } else { vec![roman(" "), name] });
+    }
+    let mut roff = Roff::new();
+    roff.control("SH", ["SYNOPSIS"]);
+    roff.text(line);
+    roff
+}
+
+/// An option by its names, and its value.
+fn argument(arg: &Arg) -> Vec<Inline> {
+    let short = arg.get_short().map(|short| format!("-{short}"));
+    let long = arg.get_long().map(|long| format!("--{long}"));
+    let names: Vec<String> = short.into_iter().chain(long).collect();
+    let mut inlines = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        if at > 0 {
+            inlines.push(roman("|"));
+        }
+        inlines.push(bold(name));
+    }
+    if !arg.get_action().takes_values() {
+        return inlines;
+    }
+    let value = arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string);
+    let value = italic(value.collect::<Vec<_>>().join(" "));
+    let is_optional = arg.get_num_args().is_some_and(|count| count.min_values() == 0);
+    if arg.is_positional() {
+        inlines.push(value);
+    } else if is_optional {
+        inlines.extend([roman(" ["), value, roman("]")]);
+    } else {
+        inlines.extend([roman(" "), value]);
+    }
+    inlines
 }
 
 fn example_section(roff: &mut Roff, examples: &[(&str, &str)]) {
@@ -92,12 +151,12 @@ fn example_section(roff: &mut Roff, examples: &[(&str, &str)]) {
 fn topic_section(roff: &mut Roff, root: &Command, topic: Topic, heading: &str, whole: bool) {
     roff.control("SH", [heading]);
     if !whole && topic != Topic::ExitCodes {
-        let what = if topic == Topic::Files { "The files" } else { "The environment variables" };
-        roff.text([
-            roman(format!("{what} of every command are described in ")),
-            bold("getcard"),
-            roman("(1)."),
-        ]);
+        let what = match topic {
+            Topic::Files => "The files",
+            Topic::Configuration => "The keys of the configuration file",
+            _ => "The environment variables",
+        };
+        roff.text([roman(format!("{what} are described in ")), bold("getcard"), roman("(1).")]);
         return;
     }
     roff.text([roman(topic.introduction(System::Linux))]);

@@ -1,4 +1,4 @@
-//! Which shape of symbol scans best in the pixels of a terminal, with modules in whole pixels.
+//! Chooses the shape of a symbol that scans best in the pixels of a terminal, with modules in whole pixels.
 
 use crate::barcode::bitmap::Scale;
 use crate::barcode::encode_error::EncodeError;
@@ -6,21 +6,21 @@ use crate::barcode::fit::Size;
 use crate::barcode::quality;
 use crate::barcode::shape::{Shape, ShapeOptions};
 
-/// The terminal cells that a picture may take, and the pixels of one.
+/// The terminal cells available for a picture, and the size of a cell in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Canvas {
-    /// Cells from left to right.
+    /// The number of columns.
     pub columns: u16,
-    /// Cells from top to bottom.
+    /// The number of lines.
     pub lines: u16,
-    /// Pixels of a cell from left to right.
+    /// The width of a cell, in pixels.
     pub cell_width: u16,
-    /// Pixels of a cell from top to bottom.
+    /// The height of a cell, in pixels.
     pub cell_height: u16,
 }
 
 impl Canvas {
-    /// Cells that a picture of this many pixels touches.
+    /// The number of cells that a picture of this many pixels touches.
     #[must_use]
     pub fn cells(self, (width, height): (usize, usize)) -> (u16, u16) {
         let cells = |pixels: usize, cell: u16| {
@@ -34,30 +34,29 @@ impl Canvas {
         (pixels(self.columns, self.cell_width), pixels(self.lines, self.cell_height))
     }
 
-    /// Width of a module at a step of the ladder: half a cell, and a third of that more or less for each step.
+    /// The width of a module at a size step: half a cell, plus or minus a third of that per step.
     fn module(self, step: i8) -> u16 {
-        let base = self.cell_width.div_ceil(2).max(LEAST_MODULE);
+        let base = self.cell_width.div_ceil(2).max(MIN_MODULE);
         let more = i32::from(step) * i32::from((base / 3).max(1));
-        u16::try_from(i32::from(base) + more).unwrap_or(0).max(LEAST_MODULE)
+        u16::try_from(i32::from(base) + more).unwrap_or(0).max(MIN_MODULE)
     }
 }
 
-/// Width in pixels below which no camera sees a module.
-const LEAST_MODULE: u16 = 2;
+/// The minimum width of a module in pixels; cameras cannot see less.
+const MIN_MODULE: u16 = 2;
 
 /// A symbol's shape and its size in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PixelLayout {
-    /// The symbol's own.
     pub shape: Shape,
-    /// Pixels of a module and of a row, for [`Bitmap::draw`](crate::barcode::bitmap::Bitmap::draw).
+    /// The scale for [`Bitmap::draw`](crate::barcode::bitmap::Bitmap::draw).
     pub scale: Scale,
-    /// Step of this size on the ladder: 0 is what [`fit`] chooses by itself.
+    /// The size step: 0 is what [`fit`] chooses by itself.
     pub step: i8,
 }
 
 impl PixelLayout {
-    /// Width and height in pixels, quiet zone included.
+    /// The size in pixels, including the quiet zone.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
         self.scale.size(self.shape.width(), usize::from(self.shape.rows))
@@ -67,22 +66,22 @@ impl PixelLayout {
 /// The result of [`fit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PixelFit {
-    /// The layout to draw, never larger than the canvas, its quiet zone whole.
+    /// The layout to draw; it fits the canvas, including its quiet zone.
     Layout(PixelLayout),
-    /// Nothing fits; the smallest canvas in cells of this size that would do.
+    /// Nothing fits; this is the closest canvas that would do, in cells of the same size.
     TooSmall {
-        /// Cells from left to right.
+        /// The number of columns.
         columns: u16,
-        /// Cells from top to bottom.
+        /// The number of lines.
         lines: u16,
     },
 }
 
-/// The layout in which `payload` scans best on `canvas`, with modules about half a cell wide unless another size is
-/// asked for.
+/// Finds the layout in which `payload` scans best on `canvas`, with modules about half a cell wide unless
+/// another size is requested.
 ///
 /// # Errors
-/// As [`crate::barcode::fit::fit`].
+/// Like [`crate::barcode::fit::fit`].
 pub fn fit(
     payload: &str,
     canvas: Canvas,
@@ -93,13 +92,13 @@ pub fn fit(
     let at = |step: i8| {
         best(data, canvas, options, canvas.module(step)).map(|layout| PixelLayout { step, ..layout })
     };
-    // Half a cell, rounded up, may be too wide where cells would do: the largest step that fits is then the default.
-    let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= LEAST_MODULE).unwrap_or(0);
+    // Half a cell, rounded up, may be too wide: the default is then the largest step that fits.
+    let lowest = (i8::MIN..=0).rev().find(|step| canvas.module(*step) <= MIN_MODULE).unwrap_or(0);
     let Some(auto) = (lowest..=0).rev().find_map(at) else {
         return least(data, canvas, options);
     };
     let scans =
-        |layout: &PixelLayout| layout.scale.row >= layout.scale.module.saturating_mul(quality::LEAST_ROW);
+        |layout: &PixelLayout| layout.scale.row >= layout.scale.module.saturating_mul(quality::STANDARD_ROW);
     let larger =
         |most: i8| (auto.step.saturating_add(1)..=most).map_while(|step| at(step).filter(scans)).last();
     let layout = match size {
@@ -110,14 +109,14 @@ pub fn fit(
     Ok(PixelFit::Layout(layout))
 }
 
-/// The best layout of those with modules of this width that fit.
+/// The best layout with modules of this width that fits.
 fn best(data: usize, canvas: Canvas, options: ShapeOptions, module: u16) -> Option<PixelLayout> {
     let (width, height) = canvas.pixels();
     let fitting = options.shapes(data).filter_map(|shape| {
         let (symbol_width, quiet) = Scale { module, row: 0 }.size(shape.width(), 0);
         let most = u16::try_from(height.checked_sub(quiet)? / usize::from(shape.rows)).unwrap_or(u16::MAX);
         let row = most.min(module.saturating_mul(quality::tallest_row(shape)) / 2);
-        let fits = symbol_width <= width && f32::from(row) >= f32::from(module) * quality::LOWEST_ROW;
+        let fits = symbol_width <= width && f32::from(row) >= f32::from(module) * quality::MIN_ROW;
         fits.then_some(PixelLayout { shape, scale: Scale { module, row }, step: 0 })
     });
     quality::best(fitting, |layout| {
@@ -126,10 +125,10 @@ fn best(data: usize, canvas: Canvas, options: ShapeOptions, module: u16) -> Opti
     })
 }
 
-/// The smallest canvas: the narrowest modules in the lowest rows.
+/// The closest canvas that would do, for the narrowest modules and the lowest rows.
 fn least(data: usize, canvas: Canvas, options: ShapeOptions) -> Result<PixelFit, EncodeError> {
     let (width, height) = canvas.pixels();
-    let scale = Scale::of_modules(LEAST_MODULE, quality::LEAST_ROW);
+    let scale = Scale::of_modules(MIN_MODULE, quality::STANDARD_ROW);
     options
         .shapes(data)
         .map(|shape| scale.size(shape.width(), usize::from(shape.rows)))
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ladder_goes_both_ways_and_ends() {
+    fn sizes_step_both_ways_and_are_clamped() {
         let module = |size| layout(CANVAS, size).scale.module;
         assert_eq!([-9, -1, 0, 1, 2, 99].map(|step| module(Size::Step(step))), [2, 4, 5, 6, 7, 7]);
         assert_eq!(module(Size::Largest), 7);
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn narrow_canvases_get_narrower_modules_or_hear_what_they_need() {
+    fn narrow_canvases_get_narrower_modules_or_the_size_they_need() {
         let narrow = layout(Canvas { columns: 45, ..CANVAS }, Size::default());
         assert_eq!((narrow.scale.module, narrow.step), (4, -1));
         let too_small =
@@ -181,7 +180,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_larger_than_the_canvas_and_quiet_on_every_side(
+        fn layouts_fit_the_canvas_with_a_quiet_zone(
             payload in "[ -~]{1,120}|[0-9]{1,60}",
             columns in 0u16..300,
             lines in 0u16..120,

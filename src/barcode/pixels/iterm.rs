@@ -1,4 +1,4 @@
-//! iTerm2 inline images: the barcode as one PNG in base64.
+//! iTerm2 inline images: the barcode as a base64-encoded PNG.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -7,10 +7,11 @@ use crate::barcode::{
     png::{self, EncodingError},
 };
 
-/// Shows `bitmap` at the cursor, pixel for pixel, over whatever was there. The cursor stays where the terminal knows how.
+/// Shows `bitmap` at the cursor, pixel for pixel, over what was there. The cursor does not move, if the
+/// terminal supports that.
 ///
 /// # Errors
-/// As [`png::encode`].
+/// Like [`png::encode`].
 pub fn iterm(bitmap: &Bitmap) -> Result<String, EncodingError> {
     let file = png::encode(bitmap)?;
     Ok(format!(

@@ -1,4 +1,4 @@
-//! Kitty graphics protocol: the barcode as PNG in chunks of base64, under an image number that getcard chooses.
+//! The kitty graphics protocol: the barcode as a PNG in base64 chunks, with an image id that getcard chooses.
 
 use std::fmt::Write;
 use std::num::NonZeroU32;
@@ -10,16 +10,16 @@ use crate::barcode::{
     png::{self, EncodingError},
 };
 
-/// Most base64 in one escape sequence.
+/// The maximum length of base64 data in an escape sequence.
 const CHUNK: usize = 4096;
 
-/// Shows `bitmap` at the cursor as image `id`, then removes image `replaced`: written at once, the screen goes from one
-/// barcode to the next without a blank between them. The cursor does not move and the terminal does not answer.
+/// Shows `bitmap` at the cursor as image `id`, then deletes image `replaced`. Written at once, this switches
+/// from one barcode to the next without a blank frame. The cursor does not move and the terminal sends no reply.
 ///
-/// Alternate between two ids; an id that is still shown would take its old picture away before the new one is there.
+/// Alternate between two ids: reusing the visible one would remove the old picture before the new one is there.
 ///
 /// # Errors
-/// As [`png::encode`].
+/// Like [`png::encode`].
 pub fn kitty(bitmap: &Bitmap, id: NonZeroU32, replaced: Option<NonZeroU32>) -> Result<String, EncodingError> {
     let data = STANDARD.encode(png::encode(bitmap)?);
     let mut text = String::with_capacity(data.len() + 128);
@@ -38,7 +38,7 @@ pub fn kitty(bitmap: &Bitmap, id: NonZeroU32, replaced: Option<NonZeroU32>) -> R
     Ok(text)
 }
 
-/// Removes image `id` from the screen and from the terminal's memory.
+/// Deletes image `id` from the screen and from the terminal's memory.
 #[must_use]
 pub fn kitty_delete(id: NonZeroU32) -> String {
     format!("\x1b_Ga=d,d=I,i={id},q=2\x1b\\")
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_hold_the_png() {
+    fn chunks_contain_the_png() {
         let noise: String = (0..900u32).map(|i| char::from(b' ' + (i * i % 89) as u8)).collect();
         for bitmap in [bitmap("1234567890123456789012", 2), bitmap(&noise, 12)] {
             let text = kitty(&bitmap, id(7), None).unwrap();
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_image_goes_after_the_new_one_is_there() {
+    fn the_old_image_is_deleted_after_the_new_one_is_shown() {
         let bitmap = bitmap("1234567890123456789012", 2);
         let text = kitty(&bitmap, id(2), Some(id(1))).unwrap();
         assert!(text.starts_with("\x1b_Ga=T,f=100,i=2,"));

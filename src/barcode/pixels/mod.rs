@@ -1,7 +1,8 @@
-//! Symbol → bytes for terminals with pixel graphics, modules in whole pixels.
+//! Renders a symbol for terminals with pixel graphics, with modules in whole pixels.
 //!
-//! Every function here writes a picture at the cursor and leaves the cursor's place to the caller: move it to the top
-//! left cell first, and wherever text goes on afterwards. Pictures stay within the [`Canvas`] that they were made for.
+//! All functions here write a picture at the cursor and leave the cursor position to the caller: move it to
+//! the top left cell before, and to wherever text continues after. Pictures stay within the [`Canvas`] that
+//! they were made for.
 
 mod canvas;
 mod iterm;

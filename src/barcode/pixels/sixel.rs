@@ -1,16 +1,16 @@
-//! Sixel: the barcode in two colors, bands of six lines run-length encoded (DEC STD 070).
+//! Sixel: the barcode in two colors, as run-length encoded bands of six lines (DEC STD 070).
 
 use std::fmt::Write;
 
 use crate::barcode::bitmap::Bitmap;
 
-/// Lines of pixels in a band.
+/// The lines of pixels in a band.
 const BAND: usize = 6;
 
-/// Shows `bitmap` at the cursor. Where the cursor goes depends on the terminal: place it before writing on.
+/// Shows `bitmap` at the cursor. Where the cursor ends up depends on the terminal: move it before writing more.
 #[must_use]
 pub fn sixel(bitmap: &Bitmap) -> String {
-    // Square pixels, the size, then white as color 1 and black as color 0 in percent.
+    // Square pixels, the size, then black as color 0 and white as color 1, in percent.
     let mut text =
         format!("\x1bP0;1;0q\"1;1;{};{}#0;2;0;0;0#1;2;100;100;100", bitmap.width(), bitmap.height());
     for top in (0..bitmap.height()).step_by(BAND) {
@@ -20,7 +20,7 @@ pub fn sixel(bitmap: &Bitmap) -> String {
         }
         let lines = BAND.min(bitmap.height() - top);
         let blacks = columns(bitmap, top, lines);
-        // White all over, then black upon it: half the length of white around the bars.
+        // White everywhere, then black on top: half the length of encoding the white between the bars.
         text.push_str("#1");
         run(&mut text, bitmap.width(), (1 << lines) - 1);
         if blacks.iter().any(|black| *black != 0) {
@@ -36,7 +36,7 @@ pub fn sixel(bitmap: &Bitmap) -> String {
     text
 }
 
-/// The band's black pixels column by column, the topmost line as lowest bit.
+/// The black pixels of a band by column, with the topmost line as the lowest bit.
 fn columns(bitmap: &Bitmap, top: usize, lines: usize) -> Vec<u8> {
     let mut columns = vec![0u8; bitmap.width()];
     for line in 0..lines {
@@ -47,7 +47,7 @@ fn columns(bitmap: &Bitmap, top: usize, lines: usize) -> Vec<u8> {
     columns
 }
 
-/// The same column several times.
+/// Appends a column several times, run-length encoded.
 fn run(text: &mut String, times: usize, column: u8) {
     let glyph = char::from(b'?' + column);
     if times > 3 {
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::barcode::{bitmap::Scale, symbol::Symbol};
 
-    /// A sixel reader of its own: pixels by color, `None` where nothing was drawn.
+    /// An independent sixel reader: pixels by color, `None` where nothing was drawn.
     fn read(text: &str) -> Vec<Vec<Option<u8>>> {
         let body = text.strip_prefix("\x1bP0;1;0q").unwrap().strip_suffix("\x1b\\").unwrap();
         let (header, body) = body.split_once("#1;2;100;100;100").unwrap();
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pixel_is_drawn_in_its_color_and_none_beyond() {
+    fn every_pixel_has_its_color_and_none_is_outside() {
         for (module, row) in [(1, 3), (3, 7), (5, 31)] {
             let symbol = Symbol::encode("1234567890123456789012", 2, 2).unwrap();
             let bitmap = Bitmap::draw(&symbol, Scale { module, row });

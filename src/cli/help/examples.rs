@@ -32,18 +32,18 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("Sign in at the school's page, in the browser, and link the card", "getcard login"),
             example("Sign in at another school", "getcard login --school uiuc"),
             example("On a machine without a browser", "getcard login --school ucsc --print-url"),
-            example("Link anew when the device is no longer known", "getcard login --replace"),
+            example("Link again when the service no longer accepts this device", "getcard login --replace"),
         ],
     ),
     (
         "link",
         &[
-            example("Paste the address of the page that says \"validated\", unseen", "getcard link"),
+            example("Paste the address of the page that says \"validated\"; it is not shown", "getcard link"),
             example("Take it from the clipboard", "wl-paste | getcard link -").on(&[Linux]),
             example("Take it from the clipboard", "pbpaste | getcard link -").on(&[MacOs]),
             example("Take it from the clipboard", "Get-Clipboard | getcard link -").on(&[Windows]),
             example("Take it from a picture of a QR code", "getcard link --qr validated.png"),
-            example("Link anew, then revoke the old device", "getcard link --replace"),
+            example("Link again, then revoke the old device", "getcard link --replace"),
         ],
     ),
     (
@@ -51,121 +51,121 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("Show what is linked", "getcard status"),
             example("Ask the service whether it works", "getcard status --check"),
-            example("Link only if need be", "getcard status --check --quiet || getcard login")
+            example("Link only if the credentials no longer work", "getcard status --check --quiet || getcard login")
                 .on(&[Linux, MacOs]),
-            example("Link only if need be", "getcard status --check --quiet; if (!$?) { getcard login }")
+            example("Link only if the credentials no longer work", "getcard status --check --quiet; if (!$?) { getcard login }")
                 .on(&[Windows]),
         ],
     ),
-    ("profiles", &[example("Show which cards are linked, and which is used", "getcard profiles")]),
+    ("profiles", &[example("Show which cards are linked", "getcard profiles")]),
     (
         "balance",
         &[
-            example("Show what is left", "getcard balance"),
-            example("Only the accounts with \"flexi\" in their name", "getcard balance flexi"),
+            example("Show the balances", "getcard balance"),
+            example("Show only accounts with \"flexi\" in their name", "getcard balance flexi"),
             example(
-                "Warn when there is little left, and only then",
+                "Warn only when a balance is low",
                 "getcard balance flexi --below 10; test $? -eq 6 && notify-send 'Low on Flexi'",
             )
             .on(&[Linux]),
             example(
-                "Warn when there is little left, and only then",
+                "Warn only when a balance is low",
                 "getcard balance flexi --below 10; test $? -eq 6 && osascript -e 'display notification \"Low on Flexi\"'",
             )
             .on(&[MacOs]),
             example(
-                "Warn when there is little left, and only then",
+                "Warn only when a balance is low",
                 "getcard balance flexi --below 10; if ($LASTEXITCODE -eq 6) { msg $env:USERNAME Low on Flexi }",
             )
             .on(&[Windows]),
-            example("A bare number for a status line", "getcard balance flexi --value"),
-            example("Tell every change as it comes", "getcard balance --watch"),
-            example("Every account with its exact numbers", "getcard balance --all --json"),
-            example("Look every minute, and print what changes", "getcard balance --watch 60"),
+            example("Print a bare number for a status line", "getcard balance flexi --value"),
+            example("Print each change", "getcard balance --watch"),
+            example("Print every account as JSON", "getcard balance --all --json"),
+            example("Check every minute, and print each change", "getcard balance --watch 60"),
         ],
     ),
     (
         "barcode",
         &[
             example("Show the barcode full-screen and keep it fresh", "getcard barcode"),
-            example("Print one and go on", "getcard barcode --once"),
-            example("Wait for the charge and show its receipt", "getcard barcode --until-charged"),
-            example("Make a picture for another screen", "getcard barcode --output card.png"),
+            example("Print one barcode and exit", "getcard barcode --once"),
+            example("Wait for the charge and print its receipt", "getcard barcode --until-charged"),
+            example("Save a picture for another screen", "getcard barcode --output card.png"),
         ],
     ),
     (
         "history",
         &[
-            example("The newest transactions", "getcard history"),
-            example("What was spent where in a month", "getcard history --since 1m --summary location"),
+            example("Show the newest transactions", "getcard history"),
+            example("Show how much was spent where in the last month", "getcard history --since 1m --summary location"),
             example(
-                "A spreadsheet of everything this year",
+                "Export everything since January to a spreadsheet",
                 "getcard history --since 2026-01-01 --all --format csv",
             ),
             example(
-                "What has come since the last time, for a scheduled run",
+                "Print only what is new since the last time, in a scheduled run",
                 "getcard history --new --quiet",
             ),
-            example("What was spent a week", "getcard history --since 3m --summary week"),
-            example("Every deposit", "getcard history --all --kind deposit"),
-            example("The books for hledger", "getcard history --all --format hledger --output card.journal"),
+            example("Show spending per week", "getcard history --since 3m --summary week"),
+            example("Show every deposit", "getcard history --all --kind deposit"),
+            example("Write a journal for hledger", "getcard history --all --format hledger --output card.journal"),
             example("Check the balances against the transactions", "getcard history --since 30d --reconcile"),
             example("Draw the last three months", "getcard history --since 3m --chart"),
-            example("A picture of them to share", "getcard history --since 3m --chart --output chart.png"),
+            example("Save the chart as a picture", "getcard history --since 3m --chart --output chart.png"),
         ],
     ),
     (
         "forecast",
         &[
-            example("Will it last", "getcard forecast"),
+            example("Show when each account runs out", "getcard forecast"),
             example(
-                "What may be spent a day until the end of the term",
+                "Show how much you can spend per day until the end of the term",
                 "getcard forecast --until 2026-12-12",
             ),
-            example("Draw the outcomes for one account", "getcard forecast flexi --chart"),
-            example("A picture of them to share", "getcard forecast --chart --output forecast.png"),
+            example("Draw the forecast for one account", "getcard forecast flexi --chart"),
+            example("Save the chart as a picture", "getcard forecast --chart --output forecast.png"),
         ],
     ),
     (
         "unlink",
         &[
             example("Revoke the device and forget it", "getcard unlink"),
-            example("Without being asked", "getcard unlink --yes"),
-            example("Forget it although the service cannot be reached", "getcard unlink --local"),
-            example("Leave nothing behind but the configuration", "getcard unlink --purge"),
+            example("Skip the confirmation", "getcard unlink --yes"),
+            example("Forget it without revoking it, if the service cannot be reached", "getcard unlink --local"),
+            example("Also remove the journal, cache, and lock files", "getcard unlink --purge"),
         ],
     ),
     (
         "lost",
         &[
-            example("Report the card lost, after a question", "getcard lost"),
-            example("Without being asked", "getcard lost --yes"),
+            example("Report the card lost", "getcard lost"),
+            example("Skip the confirmation", "getcard lost --yes"),
         ],
     ),
-    ("found", &[example("Report it found again", "getcard found")]),
-    ("store", &[example("Move every profile into the keychain", "getcard store migrate --to keychain")]),
+    ("found", &[example("Report the card found", "getcard found")]),
+    ("store", &[example("Move every profile to the keychain", "getcard store migrate --to keychain")]),
     ("store rekey", &[example("Change the passphrase of the file store", "getcard store rekey")]),
     (
         "store migrate",
         &[
-            example("Move every profile into the keychain", "getcard store migrate --to keychain"),
-            example("Move them into a file sealed with a passphrase", "getcard store migrate --to file"),
+            example("Move every profile to the keychain", "getcard store migrate --to keychain"),
+            example("Move every profile to a file encrypted with a passphrase", "getcard store migrate --to file"),
         ],
     ),
     (
         "schools",
         &[
-            example("Every school that the service knows", "getcard schools"),
-            example("Those with \"santa\" in their name", "getcard schools santa"),
+            example("List every school that the service knows", "getcard schools"),
+            example("Find schools with \"santa\" in their name", "getcard schools santa"),
         ],
     ),
     (
         "probe",
         &[
-            example("Who the card belongs to, as the service says it", "getcard probe user retrieve"),
-            example("How long the service takes", "getcard probe commerce retrieveAccounts --timing"),
+            example("Show whose card it is, in the service's own words", "getcard probe user retrieve"),
+            example("Show how long each phase of a call takes", "getcard probe commerce retrieveAccounts --timing"),
             example(
-                "A call with parameters",
+                "Call a method with parameters",
                 "getcard probe commerce retrieveTransactionHistoryWithinDateRange --params '{\"paymentSystemType\":0,\"queryCriteria\":{\"maxReturnMostRecent\":5}}'",
             )
             // PowerShell takes the quotes away.
@@ -177,39 +177,39 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("Check everything", "getcard doctor"),
             example(
-                "Only what is not as it should be",
+                "Show only problems",
                 "getcard doctor --json | jq '.checks[] | select(.status != \"ok\")'",
             )
             .on(&[Linux, MacOs]),
             example(
-                "Only what is not as it should be",
+                "Show only problems",
                 "(getcard doctor --json | ConvertFrom-Json).checks | Where-Object status -ne ok",
             )
             .on(&[Windows]),
-            example("Figures for a node exporter", "getcard doctor --openmetrics > getcard.prom")
+            example("Write metrics for Prometheus node exporter", "getcard doctor --openmetrics > getcard.prom")
                 .on(&[Linux, MacOs]),
         ],
     ),
     (
         "journal",
         &[
-            example("What was done with the card, and when", "getcard journal"),
-            example("Of the last 30 days", "getcard journal --since 30d"),
+            example("Show what was done with the card, and when", "getcard journal"),
+            example("Show only the last 30 days", "getcard journal --since 30d"),
         ],
     ),
     (
         "sandbox",
         &[
-            example("A service to try everything with", "getcard sandbox"),
-            example("One that fails at times", "getcard sandbox --fault http=503@retrieveAccounts#1"),
-            example("One where the card is used every few seconds", "getcard sandbox --charge-every 8"),
+            example("Start a service to try everything with", "getcard sandbox"),
+            example("Start one whose first reply is an error", "getcard sandbox --fault http=503@retrieveAccounts#1"),
+            example("Start one that charges the card every 8 seconds", "getcard sandbox --charge-every 8"),
         ],
     ),
     (
         "demo",
         &[
             example("See it all without an account", "getcard demo"),
-            example("A single frame", "getcard demo --once"),
+            example("Print a single frame", "getcard demo --once"),
         ],
     ),
     (
@@ -230,9 +230,9 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "help",
         &[
-            example("The help of a command", "getcard help balance"),
-            example("What the exit codes mean", "getcard help exit-codes"),
-            example("What JSON every command prints, as JSON Schema", "getcard help json --json"),
+            example("Show the help of a command", "getcard help balance"),
+            example("Show what the exit codes mean", "getcard help exit-codes"),
+            example("Print the JSON Schema of every document", "getcard help json --json"),
         ],
     ),
 ];

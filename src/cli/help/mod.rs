@@ -19,7 +19,7 @@ const FIRST_STEPS: &str = "Start here:
 
 /// What the help of getcard itself ends with.
 const MORE: &str = "Run `getcard help COMMAND` for the options and examples of a command, or \
-    `getcard help` with exit-codes, environment, files or json.";
+    `getcard help TOPIC` for one of: exit-codes, environment, configuration, files, json.";
 
 /// What the help of a command ends with.
 const GLOBAL_OPTIONS: &str = "Global options such as --profile, --json and --timeout: getcard --help";
@@ -143,7 +143,7 @@ mod tests {
         let mut command = command();
         command.build();
         let help = command.find_subcommand_mut("balance").unwrap().render_help().to_string();
-        assert!(help.contains("\nExamples:\n  # Show what is left\n  getcard balance\n"), "{help}");
+        assert!(help.contains("\nExamples:\n  # Show the balances\n  getcard balance\n"), "{help}");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&command.render_long_help().to_string()).ends_with(&words(MORE)));
     }

@@ -1,4 +1,4 @@
-//! The topics of `getcard help` that are no command: exit codes, environment variables, files.
+//! The topics of `getcard help` other than commands: exit codes, environment, configuration, files, JSON.
 
 use clap::Command;
 
@@ -14,7 +14,9 @@ pub enum Topic {
     ExitCodes,
     /// The environment variables that getcard reads.
     Environment,
-    /// The files that getcard reads and writes, and the keys of its configuration.
+    /// The keys of the configuration file.
+    Configuration,
+    /// The files that getcard reads and writes.
     Files,
     /// The JSON documents of every command.
     Json,
@@ -22,7 +24,8 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 4] = [Self::ExitCodes, Self::Environment, Self::Files, Self::Json];
+    pub const ALL: [Self; 5] =
+        [Self::ExitCodes, Self::Environment, Self::Configuration, Self::Files, Self::Json];
 
     /// The name that `getcard help` takes.
     #[must_use]
@@ -30,6 +33,7 @@ impl Topic {
         match self {
             Self::ExitCodes => "exit-codes",
             Self::Environment => "environment",
+            Self::Configuration => "configuration",
             Self::Files => "files",
             Self::Json => "json",
         }
@@ -40,25 +44,27 @@ impl Topic {
     pub fn introduction(self, system: System) -> &'static str {
         match self {
             Self::ExitCodes => {
-                "How a command ended. With --json an error is one line of JSON on standard error, with the \
-                 category and a code of its own."
+                "Scripts can branch on these. With --json, an error is also one line of JSON on standard error, with \
+                 its category and a more specific code."
             }
             Self::Environment => {
-                "An option on the command line beats its variable; a variable beats the configuration file."
+                "Command-line options override environment variables, which override the configuration file. An empty \
+                 variable counts as unset. Yes-or-no variables take 1 or 0, true or false, yes or no, on or off."
             }
             Self::Files => match system {
                 System::Linux => {
-                    "Paths where no XDG variable names others; getcard doctor shows those in use. The configuration \
-                     file is TOML; its keys are listed below it."
+                    "These are the default paths; XDG variables change them, and getcard doctor shows the ones in use."
                 }
-                System::MacOs | System::Windows => {
-                    "The configuration file is TOML; its keys are listed below it."
-                }
+                System::MacOs | System::Windows => "getcard doctor shows the paths in use.",
             },
+            Self::Configuration => {
+                "The configuration file is TOML. getcard help files shows where it is; --config or GETCARD_CONFIG names \
+                 another. Unknown keys are ignored with a warning."
+            }
             Self::Json => {
-                "What commands print with --json: one document, or one a line where that is said. Text is exact, with \
-                 characters that act on a terminal escaped; amounts are exact decimals; fields that do not apply are \
-                 null. getcard help json --json prints the same as JSON Schema (2020-12)."
+                "What each command prints with --json: one document, or one per line where noted. Amounts are exact \
+                 decimals. Fields that do not apply are null. Text is unchanged; control characters in it are escaped. \
+                 getcard help json --json prints this as JSON Schema (2020-12)."
             }
         }
     }
@@ -73,6 +79,7 @@ impl Topic {
                 items
             }
             Self::Environment => environment(command, system),
+            Self::Configuration => pairs(&CONFIG_KEYS),
             Self::Files => files(system),
             Self::Json => documents::items(),
         }
@@ -83,25 +90,25 @@ const EXIT_CODES: [(&str, &str); 8] = [
     ("0", "done"),
     (
         "1",
-        "internal_error: an answer of unexpected shape, an unusable barcode, a store that is absent, locked, \
-         denied or does not answer; doctor found something that fails",
+        "internal_error: an unexpected reply, an unusable barcode payload, a credential store that is missing, locked, \
+         or does not respond; or a check of doctor failed",
     ),
     (
         "2",
-        "validation_error: wrong usage, something that there is not, already linked without --replace, a \
-         broken configuration file",
+        "validation_error: wrong usage, no such account or school, already linked without --replace, a broken \
+         configuration file",
     ),
-    ("3", "authentication_error: not linked, or the credentials are dead"),
-    ("4", "authorization_error: the card may not do this"),
+    ("3", "authentication_error: not linked, or the credentials no longer work"),
+    ("4", "authorization_error: the card or school does not allow it"),
     (
         "5",
-        "transient_upstream_error, after the retries: no network, a timeout, too many calls, a service that \
-         is down, a network that wants a sign-in",
+        "transient_upstream_error, after all retries: no network, a timeout, too many calls, the service is down, or \
+         the network wants you to sign in",
     ),
     (
         "6",
-        "a condition that was asked for does not hold: balance --below, barcode --until-charged, history \
-         --reconcile",
+        "the condition you asked about was not met: balance --below found a low balance, barcode --until-charged saw \
+         no charge, history --reconcile found a gap",
     ),
     ("130", "interrupted by Ctrl-C"),
 ];
@@ -109,7 +116,7 @@ const EXIT_CODES: [(&str, &str); 8] = [
 fn terminated(system: System) -> &'static str {
     match system {
         System::Linux | System::MacOs => "ended by SIGTERM or SIGHUP",
-        System::Windows => "ended with its window, or by signing out",
+        System::Windows => "ended by closing the window or signing out",
     }
 }
 
@@ -117,32 +124,36 @@ const OTHER_VARIABLES: [(&str, &str); 8] = [
     ("GETCARD_VALIDATED_URL", "for --ephemeral: a validated URL, or the session id in it"),
     ("GETCARD_DEVICE_ID, GETCARD_PIN", "for --ephemeral: the credentials of a device"),
     ("GETCARD_PASSPHRASE_FILE", "a file whose first line is the passphrase of the file store"),
-    ("NO_COLOR", "no colors, unless --color says otherwise; a barcode keeps its black and white"),
-    ("CLICOLOR_FORCE", "colors in a pipe too"),
-    ("COLORTERM, TERM", "how many colors the terminal has"),
-    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "the proxy to a service elsewhere, and for whom there is none"),
-    ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
+    ("NO_COLOR", "turn colors off, except those of a barcode; --color overrides it"),
+    ("CLICOLOR_FORCE", "use colors even in a pipe"),
+    ("COLORTERM, TERM", "what the terminal supports"),
+    (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "the proxy to use, and hosts to reach without one; never used for this machine",
+    ),
+    ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust instead of the system's"),
 ];
 
 /// The keys of the configuration file.
 const CONFIG_KEYS: [(&str, &str); 11] = [
-    ("  school", "the short name of the school whose sign-in page login opens, such as \"ucsc\""),
-    ("  api_url", "the base URL of the service, as --api-url"),
-    ("  login_url", "the address of the sign-in page, with {school} where the short name goes"),
-    ("  store", "where credentials are kept: \"keychain\", \"file\" or \"memory\""),
-    ("  refresh", "seconds between refreshes of the barcode view, 5 to 3600"),
-    ("  accounts", "the accounts that are shown when none are named, for example [\"flexi\"]"),
-    ("  passphrase_command", "a command that prints the passphrase of the file store"),
-    ("  journal", "false: no journal is kept"),
-    ("  term_ends", "the last day of the term, until which forecast looks, for example 2026-12-12"),
+    ("school", "the short name of your school, for its sign-in page: school = \"ucsc\""),
+    ("api_url", "the base URL of the service, as --api-url"),
+    ("login_url", "the address of the sign-in page, with {school} for the short name"),
+    ("store", "where to keep credentials: store = \"keychain\" or \"file\""),
+    ("refresh", "seconds between barcodes in the full-screen view, 5 to 3600: refresh = 10"),
+    ("accounts", "the accounts to show when you name none: accounts = [\"flexi\"]"),
+    ("passphrase_command", "a command that prints the passphrase of the file store"),
+    ("journal", "whether to keep a journal: journal = false turns it off"),
+    ("term_ends", "the last day of the term, for forecast: term_ends = 2026-12-12"),
     (
-        "  low",
-        "a table of the amounts below which accounts are low, by a part of their names, for example [low] with \
-         flexi = 10 under it",
+        "low",
+        "an amount for each account, by part of its name; a balance below it is marked low: low = { flexi = 10, board = \
+         5 }",
     ),
     (
-        "  profiles",
-        "tables of keys that are different for a profile, for example [profiles.work] with school = \"uiuc\" under it",
+        "profiles",
+        "any of these keys for one profile, in place of those above: profiles.home = { school = \"uiuc\" }, or a section \
+         [profiles.home]",
     ),
 ];
 
@@ -169,24 +180,22 @@ fn directories(system: System) -> [&'static str; 4] {
 
 fn files(system: System) -> Vec<Item> {
     let [config, data, state, cache] = directories(system);
-    let mut items = vec![Item::new(
-        format!("{config}config.toml"),
-        "the configuration; another file is named with --config",
-    )];
-    items.extend(pairs(&CONFIG_KEYS));
-    items.extend([
+    vec![
+        Item::new(format!("{config}config.toml"), "the configuration; its keys: getcard help configuration"),
         Item::new(
             format!("{data}store.age"),
-            "the file store, sealed with a passphrase; only with --store file",
+            "the file store, encrypted with a passphrase; only with --store file",
         ),
+        Item::new(format!("{data}*.lock"), "locks of the file store"),
         Item::new(
             format!("{state}journal.jsonl"),
-            "the journal: one line of JSON a call and event, without secrets and amounts, and two older files of 1 MB",
+            "the journal: one line of JSON per call and event, without secrets or amounts; two older files of up to 1 MB \
+             are kept beside it",
         ),
         Item::new(
             format!("{state}*.lock"),
-            "lock files, so that only one process changes a profile, or fetches its payload, at a time; with the last \
-             profile, unlink --purge removes the journal, the cache and these, but not the configuration and the file store",
+            "locks, so that only one process at a time changes a profile or fetches its payload; with the last profile, \
+             unlink --purge removes these, the journal, and the cache, but not the configuration or the file store",
         ),
         Item::new(
             format!("{state}*.mark"),
@@ -194,11 +203,9 @@ fn files(system: System) -> Vec<Item> {
         ),
         Item::new(
             cache,
-            "the list of schools, names of accounts for completion, and which profiles there are, without their secrets; \
-             may be deleted at any time",
+            "the list of schools, the names of accounts and profiles for completion; no secrets, and safe to delete",
         ),
-    ]);
-    items
+    ]
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<Item> {
@@ -288,7 +295,7 @@ mod tests {
             assert!(items.iter().any(|item| item.name.contains(name)), "{name}");
         }
         for key in KEYS {
-            assert!(CONFIG_KEYS.iter().any(|(name, _)| name.trim() == key), "{key}");
+            assert!(CONFIG_KEYS.iter().any(|(name, _)| *name == key), "{key}");
         }
     }
 

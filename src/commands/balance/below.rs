@@ -1,4 +1,4 @@
-//! Which accounts are below an amount: that of `--below`, or each account's own in the configuration.
+//! `--below`: finds the accounts below an amount, or below their own thresholds from the configuration.
 
 use std::str::FromStr;
 
@@ -8,12 +8,12 @@ use crate::model::account::Account;
 use crate::model::money::{Amount, NotANumber};
 use crate::model::threshold::Thresholds;
 
-/// What `--below` was given.
+/// The value of `--below`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
-    /// An amount for every account.
+    /// One amount for all accounts.
     Amount(Amount),
-    /// The thresholds in the configuration.
+    /// The configured thresholds.
     Low,
 }
 
@@ -25,23 +25,23 @@ impl FromStr for Bound {
     }
 }
 
-/// The amounts to compare balances with.
+/// The limits to compare balances with.
 #[derive(Debug, Clone, Copy)]
 pub enum Limit<'a> {
-    /// One for every account.
+    /// One amount for all accounts.
     Amount(Amount),
-    /// Each account's own.
+    /// Each account's own threshold.
     Thresholds(&'a Thresholds),
 }
 
-/// An account, and the amount that it is below.
+/// An account, and the limit that its balance is below.
 pub type Below<'a> = (&'a Account, Amount);
 
 impl<'a> Limit<'a> {
-    /// The limit that `--below` asks for; `None` if it was not given.
+    /// The limit for `--below`; `None` if the option was not given.
     ///
     /// # Errors
-    /// `validation_error` when it has no amount and the configuration has none either.
+    /// `validation_error` without an amount if the configuration has no thresholds either.
     pub fn asked(below: Option<Bound>, thresholds: &'a Thresholds) -> Result<Option<Self>> {
         match below {
             None => Ok(None),
@@ -50,15 +50,15 @@ impl<'a> Limit<'a> {
                 Cause::Usage,
                 "--below has no amount, and the configuration has no [low] section",
             )
-            .hint("run: getcard balance --below 10, or set thresholds under [low]")),
+            .hint("set thresholds under [low], or name an amount, for example: getcard balance flexi --below 10")),
             Some(Bound::Low) => Ok(Some(Self::Thresholds(thresholds))),
         }
     }
 
-    /// The accounts below it; an unknown balance is not below.
+    /// The accounts below the limit; an unknown balance is not below.
     ///
     /// # Errors
-    /// `validation_error` when one amount applies to accounts of several units.
+    /// `validation_error` if one amount applies to accounts with different units.
     pub fn below(self, accounts: &'a [Account]) -> Result<Vec<Below<'a>>> {
         if let (Self::Amount(limit), Some(first)) = (self, accounts.first())
             && accounts.iter().any(|account| account.unit != first.unit)
@@ -82,7 +82,7 @@ impl<'a> Limit<'a> {
     }
 }
 
-/// Names the accounts that are below, and returns the exit status.
+/// Prints the accounts that are below, and returns the exit status.
 pub fn report(app: &App, below: &[Below<'_>]) -> Exit {
     for (account, limit) in below {
         let (left, limit) = (account.balance_text(), limit.display(account.unit));

@@ -35,17 +35,17 @@ pub struct BalanceArgs {
     /// Print bare numbers, one per line; an empty line for an unknown balance.
     #[arg(long, conflicts_with = "json")]
     pub value: bool,
-    /// Read the balances again every so many seconds (5 or more) and print them when they change; with --below,
-    /// until an account is below.
+    /// Check the balances every SECONDS (5 or more) and print them when they change; with --below, stop when an
+    /// account is below.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     pub watch: Option<u64>,
-    /// With --watch, show a desktop notification when an account falls below its threshold, once until it has risen
-    /// again.
+    /// With --watch, show a desktop notification when an account falls below its threshold, and again only after
+    /// it has risen.
     #[arg(long, requires = "watch")]
     pub notify: bool,
 }
 
-/// The selected accounts at one time.
+/// A snapshot of the selected accounts.
 #[derive(Serialize)]
 struct Reply {
     #[serde(serialize_with = "crate::model::time::serialize")]
@@ -55,7 +55,7 @@ struct Reply {
 }
 
 impl Reply {
-    /// Whether another reply says nothing new.
+    /// Returns whether two replies differ only in their time.
     fn is_same(&self, other: &Self) -> bool {
         (&self.plan_name, &self.accounts) == (&other.plan_name, &other.accounts)
     }
@@ -64,8 +64,8 @@ impl Reply {
 /// Runs `balance`.
 ///
 /// # Errors
-/// `validation_error` when no account matches a given name, or `--below` applies to accounts of several units; else as
-/// the call.
+/// `validation_error` if a name matches no account, or `--below` applies to accounts with different units;
+/// otherwise the error of the call.
 pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
     if let Some(seconds) = args.watch {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
@@ -86,10 +86,14 @@ async fn fetch(app: &App, args: &BalanceArgs, session: &Session<'_>, client: &Cl
         session.call(async |session| client.accounts(session).await).await?;
     let fetched_at = app.clock.now();
     app.remember(|known, label| known.see_accounts(label, completable(&accounts)));
-    // The configuration selects among the usable ones.
-    let usual: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
-    let wanted = if args.accounts.is_empty() { usual } else { &args.accounts };
-    let mut accounts = account::select(accounts, args.all, wanted).map_err(no_such_account)?;
+    // The accounts in the configuration only select among the usable ones.
+    let configured: &[String] = if args.all { &[] } else { &app.settings.file.accounts };
+    let is_configured = args.accounts.is_empty();
+    let wanted = if is_configured { configured } else { &args.accounts };
+    let mut accounts = account::select(accounts, args.all, wanted).map_err(|error| {
+        let error = no_such_account(error);
+        if is_configured { app.settings.blame("accounts", error) } else { error }
+    })?;
     app.settings.file.low.mark(&mut accounts);
     Ok(Reply { fetched_at, plan_name, accounts })
 }
@@ -104,13 +108,13 @@ fn show(app: &App, args: &BalanceArgs, reply: &Reply) -> Result<()> {
     }
 }
 
-/// The names of usable accounts, for completion: those that can be shown on a command line.
+/// The names of usable accounts that can be typed on a command line, for completion.
 fn completable(accounts: &[Account]) -> impl Iterator<Item = &str> {
     let names = accounts.iter().filter(|account| account.usable).map(|account| &*account.name);
     names.filter(|name| !name.contains(is_hostile))
 }
 
-/// The error for a usable account that does not exist; it lists those that do.
+/// The error for words that match no usable account; its hint lists those accounts.
 #[must_use]
 pub fn no_such_account(error: NoSuchAccount) -> Error {
     let others = match error.names.as_slice() {
@@ -120,7 +124,7 @@ pub fn no_such_account(error: NoSuchAccount) -> Error {
     unknown_account(error).hint(others)
 }
 
-/// The error for an account that does not exist; it lists those that do.
+/// The error for words that match no account; its hint lists the accounts.
 #[must_use]
 pub fn unknown_account(NoSuchAccount { wanted, names }: NoSuchAccount) -> Error {
     Error::new(Cause::NoSuchAccount, format!("no account matches `{wanted}`"))
@@ -134,7 +138,7 @@ fn values(accounts: &[Account]) -> String {
         .collect()
 }
 
-/// The accounts as people read them.
+/// Formats the accounts for people.
 #[must_use]
 pub fn table(accounts: &[Account], all: bool, style: Style) -> String {
     if accounts.is_empty() {

@@ -1,4 +1,4 @@
-//! Polls the balances and prints them when they change; temporary failures do not end it.
+//! `--watch`: polls the balances and prints them when they change, through transient failures.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -12,17 +12,17 @@ use crate::error::{Category, Error, Exit, Result};
 use crate::live::poll_timer::{PollTimer, chance};
 use crate::model::text::Text;
 
-/// Watches until the user stops it, the credentials fail, or a selected account is below the given amount.
+/// Watches until the user stops it, the credentials fail, or `--below` applies.
 ///
 /// # Errors
-/// As one read, except for temporary failures.
+/// Like a single read, except for transient failures.
 pub async fn run(app: &App, args: &BalanceArgs, every: Duration) -> Result<Exit> {
     let session = app.session().await?;
-    // The timer decides when to try again.
+    // No retries: the poll timer decides when to try again.
     let client = app.new_client(0)?;
     let mut timer = PollTimer::new(every);
     let limit = Limit::asked(args.below, &app.settings.file.low)?;
-    // Without --below the thresholds are what notifications are about.
+    // Without --below, notifications use the thresholds.
     let notified = args.notify.then(|| limit.unwrap_or(Limit::Thresholds(&app.settings.file.low)));
     let mut crossings = Crossings::default();
     let mut watch = Watch { app, args, limit, shown: None, failing: None };
@@ -63,7 +63,7 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// Prints changed balances; returns the exit status if `--below` applies.
+    /// Prints the balances if they changed, and returns the exit status.
     fn show(&mut self, reply: Reply) -> Result<Exit> {
         let Self { app, args, .. } = self;
         if self.failing.take().is_some() {
@@ -86,7 +86,7 @@ impl Watch<'_> {
         Ok(exit)
     }
 
-    /// Reports why there is no update, once for each reason.
+    /// Reports why there is no update, once per reason.
     fn note(&mut self, error: &Error, wait: Duration) {
         let reason = error.to_string();
         if self.failing.as_ref() != Some(&reason) {
@@ -96,12 +96,12 @@ impl Watch<'_> {
     }
 }
 
-/// Which accounts were below already, so that a crossing is told once, and again only after a rise.
+/// The accounts that were below at the last poll, so that each crossing is reported only once.
 #[derive(Default)]
 struct Crossings(HashSet<Text>);
 
 impl Crossings {
-    /// What to say of the accounts that have fallen below since the last time.
+    /// The messages for accounts that were not below at the last poll.
     fn fallen(&mut self, below: &[Below<'_>]) -> Vec<String> {
         let fallen = below.iter().filter(|(account, _)| !self.0.contains(&account.name));
         let texts = fallen.map(|(account, limit)| {
@@ -124,7 +124,7 @@ mod tests {
     use crate::live::payment_watch::tests::account;
 
     #[test]
-    fn a_crossing_is_told_once_and_again_after_a_rise() {
+    fn a_crossing_is_reported_once_and_again_after_a_rise() {
         let mut crossings = Crossings::default();
         let low = [account("1", "Flexi", "9")];
         let below: Vec<Below<'_>> = low.iter().map(|account| (account, "10".parse().unwrap())).collect();

@@ -1,5 +1,4 @@
-//! A file that shows a code while it is valid and EXPIRED afterwards, even if the process is ended by anything but
-//! SIGKILL.
+//! A file that shows a code while it is valid, and EXPIRED afterward, unless the process ends by SIGKILL.
 
 use std::panic;
 use std::path::PathBuf;
@@ -16,12 +15,12 @@ use crate::secret::Payload;
 use crate::terminal::ui::Ui;
 use crate::tui::freshness::VALID;
 
-/// The file; dropped, it shows EXPIRED.
+/// A barcode file, which shows EXPIRED once it is dropped.
 pub struct BarcodeFile {
     ui: Ui,
-    /// When the code that it shows was fetched.
+    /// When the code in the file was fetched.
     shows: Option<Moment>,
-    /// The replacement for the code once it has expired, while there is a code.
+    /// What replaces the code once it has expired; `None` without a code.
     expired: Arc<Mutex<Option<Expired>>>,
 }
 
@@ -31,13 +30,13 @@ struct Expired {
 }
 
 impl BarcodeFile {
-    /// A file that shows nothing yet.
+    /// A file without a code.
     #[must_use]
     pub fn new(ui: &Ui) -> Self {
         let expired: Arc<Mutex<Option<Expired>>> = Arc::default();
         let at_panic = Arc::clone(&expired);
         let before = panic::take_hook();
-        // A panic ends the release build without dropping anything.
+        // The release build aborts on panic without dropping anything.
         panic::set_hook(Box::new(move |info| {
             let _ = write_expired(&at_panic);
             before(info);
@@ -45,38 +44,38 @@ impl BarcodeFile {
         Self { ui: ui.clone(), shows: None, expired }
     }
 
-    /// Shows a code that was fetched then.
+    /// Shows a code that was fetched at `fetched`.
     ///
     /// # Errors
-    /// As [`Target::put`].
+    /// Like [`Target::put`].
     pub fn show(&mut self, app: &App, target: &Target, payload: &Payload, fetched: Moment) -> Result<()> {
         let validity = Validity::from(fetched.wall);
         if let Some(path) = target.file() {
             let expired = Expired { path: path.to_owned(), bytes: target.expired(payload, &validity)? };
-            // Known before the code lies there.
+            // Set this before the code is in the file.
             *self.expired.lock().unwrap_or_else(PoisonError::into_inner) = Some(expired);
         }
         self.shows = Some(fetched);
         target.put(app, payload, &validity)
     }
 
-    /// When the code that was shown last was fetched.
+    /// When the last code was fetched.
     #[must_use]
     pub fn shows(&self) -> Option<Moment> {
         self.shows
     }
 
-    /// How long until the code in the file expires; `None` if there is none.
+    /// The time until the code in the file expires; `None` without a code.
     #[must_use]
     pub fn good_for(&self, now: Moment) -> Option<Duration> {
         let shows = self.shows.filter(|_| self.expired.lock().is_ok_and(|expired| expired.is_some()))?;
         Some(VALID.saturating_sub(now.since(shows)))
     }
 
-    /// Replaces the code with EXPIRED, if there is one.
+    /// Replaces the code, if there is one, with EXPIRED.
     ///
     /// # Errors
-    /// `internal_error` when the file cannot be written.
+    /// `internal_error` if the file cannot be written.
     pub fn expire(&self) -> Result<()> {
         write_expired(&self.expired)
     }
@@ -86,7 +85,7 @@ fn write_expired(expired: &Mutex<Option<Expired>>) -> Result<()> {
     let expired = expired.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(Expired { path, bytes }) = expired else { return Ok(()) };
     match write(&path, &bytes) {
-        // If EXPIRED cannot be written, as on a full disk, no file is better than an expired code.
+        // If EXPIRED cannot be written, on a full disk for example, no file is better than an expired code.
         Err(_) if path.is_file() && atomic_file::remove(&path).is_ok() => Ok(()),
         result => result,
     }

@@ -1,4 +1,4 @@
-//! What `--until-charged` says without the view: a line of JSON per change, or a sentence at the end.
+//! The output of `--until-charged` without the view: one JSON line per change, or a sentence at the end.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,22 +21,21 @@ struct Line<'a> {
     charge: Option<&'a Charge>,
 }
 
-/// Tells the changes of a watch.
+/// Prints the state changes of a charge watch.
 pub struct ChangePrinter<'a> {
-    /// The run.
     pub app: &'a App,
     /// Where the barcode goes.
     pub target: &'a Target,
-    /// When the watch ends; `None` if nothing is watched.
+    /// When the watch expires; `None` if there is none.
     pub expires_at: Option<Timestamp>,
 }
 
 impl ChangePrinter<'_> {
-    /// Reports a change; returns the exit status when the watch is over.
+    /// Prints a change; returns the exit status if the watch is over.
     ///
     /// # Errors
-    /// When the output cannot be written.
-    pub fn tell(&self, now: Moment, change: &Change) -> Result<Option<Exit>> {
+    /// If the output cannot be written.
+    pub fn report(&self, now: Moment, change: &Change) -> Result<Option<Exit>> {
         let ui = &self.app.ui;
         if ui.json {
             ui.document(&line(now.wall, self.expires_at, change))?;
@@ -59,20 +58,20 @@ impl ChangePrinter<'_> {
         })
     }
 
-    /// Ends with a permanent failure: revoked credentials have already been reported.
+    /// Ends with a permanent failure. Revoked credentials were already printed as a change.
     ///
     /// # Errors
-    /// The failure, if it has not been reported yet.
+    /// The failure, if it was not printed yet.
     pub fn end(&self, error: Error) -> Result<Exit> {
-        let told = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
-        if told { Ok(error.exit()) } else { Err(error) }
+        let already_printed = self.app.ui.json && self.expires_at.is_some() && is_revoked(&error);
+        if already_printed { Ok(error.exit()) } else { Err(error) }
     }
 
     fn say(&self, charge: &Charge) -> Result<()> {
         if self.target.leaves_output_to_text() {
             return self.app.ui.result(format!("{}\n", charge.summary()));
         }
-        // Standard output is a picture.
+        // Standard output is the picture.
         self.app.ui.note(&charge.summary());
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The full-screen view on the real service, and how it ends.
+//! Runs the full-screen view on the real service.
 
 use jiff::tz::TimeZone;
 
@@ -19,26 +19,26 @@ use crate::tui::model::{End, Setup};
 /// Runs the view.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked; any failure that rules out another code.
+/// `authentication_error` if nothing is linked; any failure that rules out another code.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
-    // The keychain responds while the client loads the platform's certificates.
+    // Overlaps the keychain's response time with loading the platform's certificates.
     app.entry_store().await?.read_ahead();
-    // The view shows each failure and retries on its own.
+    // No retries: the view shows each failure and retries on its own.
     let client = app.new_client(0)?;
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
     let service = Service::new(app, &client, args).await?.for_view().with_session(session);
-    let end = tui::run(setup_of(app, args, entry), &service, &*app.clock).await?;
+    let end = tui::run(setup_of(app, args, &entry), &service, &*app.clock).await?;
     if let (true, End::Charged(charge)) = (args.notify, &end) {
         app.notify("Card charged", &charge.summary()).await;
     }
     finish(app, args, end)
 }
 
-/// The entry of the profile, which must be linked.
+/// Loads the profile's entry, which must be linked.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked.
+/// `authentication_error` if nothing is linked.
 pub async fn linked(app: &App) -> Result<Entry> {
     let entry = app.entry_store().await?.load().await?;
     if entry.link.is_some() || entry.session.is_some() {
@@ -50,20 +50,21 @@ pub async fn linked(app: &App) -> Result<Entry> {
     })
 }
 
-/// What the view is started with.
+/// The configuration of the view.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked.
+/// `authentication_error` if nothing is linked.
 pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
-    Ok(setup_of(app, args, linked(app).await?))
+    Ok(setup_of(app, args, &linked(app).await?))
 }
 
-fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
+fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
     let mut terminal = Capabilities::of_terminal(app.ui.use_color());
     if !app.ui.is_terminal() {
         terminal.depth = Capabilities::depth_of_pipe();
     }
-    let school = entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone());
+    let school =
+        entry.link.as_ref().and_then(|link| link.school.clone()).or_else(|| app.settings.file.school.clone());
     Setup {
         profile: app.settings.profile.clone(),
         school_name: school.as_ref().and_then(|short_name| school_name(app, short_name)),
@@ -100,13 +101,13 @@ fn wanted(graphics: GraphicsOption) -> PicturePreference {
     }
 }
 
-/// Reports how the view ended, if there is something to report.
+/// Reports how the view ended, and returns the exit status.
 ///
 /// # Errors
-/// What ended it, if that was a failure.
+/// The failure that ended it.
 fn finish(app: &App, args: &BarcodeArgs, end: End) -> Result<Exit> {
     match end {
-        // What was waited for did not happen.
+        // The charge did not happen.
         End::Quit if args.until_charged => Ok(Exit::Unmet),
         End::Quit => Ok(Exit::Done),
         End::Interrupted => Ok(Exit::Interrupted),

@@ -1,4 +1,4 @@
-//! `getcard barcode`: the code to scan at the register, live in the terminal, or once in a chosen format.
+//! `getcard barcode`: the code to scan at the register, live in the terminal or once in a chosen format.
 
 mod barcode_file;
 mod charged;
@@ -94,7 +94,7 @@ pub struct BarcodeArgs {
     pub at: Option<String>,
 }
 
-/// Seconds between refreshes unless the user says otherwise.
+/// The default time between refreshes, in seconds.
 const REFRESH: u32 = 10;
 
 impl BarcodeArgs {
@@ -103,13 +103,13 @@ impl BarcodeArgs {
         Duration::from_secs(self.refresh.or(configured).unwrap_or(REFRESH).into())
     }
 
-    /// Whether a file is to be kept fresh.
+    /// Whether to keep a file fresh.
     fn keeps_file(&self) -> bool {
         let file = self.output.as_ref().is_some_and(|path| path != Path::new("-"));
         file && self.refresh.is_some() && !self.once
     }
 
-    /// Which charges are waited for.
+    /// The charges to wait for.
     fn charge_filter(&self) -> ChargeFilter {
         ChargeFilter { min_amount: self.min_amount, place: self.at.clone() }
     }
@@ -126,11 +126,11 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// Runs `barcode`.
 ///
 /// # Errors
-/// `validation_error` for a format that cannot go to the target; `internal_error` for a payload that no barcode can
-/// hold; else as the call.
+/// `validation_error` for a format that cannot go to the target; `internal_error` for a payload that no
+/// barcode can hold; otherwise the error of the call.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let once = args.once || args.format.is_some() || args.output.is_some() || app.ui.json;
-    // A terminal that knows no control sequences shows one barcode as well as it can.
+    // A terminal without control sequences shows one barcode as well as it can.
     if !once && app.ui.is_terminal() && !app.ui.is_dumb() {
         live::run(app, args).await
     } else if args.until_charged || args.keeps_file() {

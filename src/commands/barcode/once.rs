@@ -1,4 +1,4 @@
-//! One barcode: fetched, rendered, and printed or written to a file.
+//! Fetches one barcode and prints it or writes it to a file.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -26,16 +26,16 @@ struct Document<'a> {
 /// Fetches one barcode and writes it to its target.
 ///
 /// # Errors
-/// As [`Target::new`], [`rendering::render`] and the call.
+/// Like [`Target::new`] and [`rendering::render`], or the error of the call.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     let session = app.session().await?;
     let client = app.client()?;
-    let turn = app.payload_limiter().take().await?;
-    // It cannot be younger than the request for it.
+    let permit = app.payload_limiter().take().await?;
+    // The code is at least as old as its request.
     let validity = Validity::from(app.clock.now());
     let payload = session.call(async |session| client.barcode_payload(session).await).await?;
-    drop(turn);
+    drop(permit);
     target.put(app, &payload, &validity)?;
     if app.ui.json {
         print(app, &target, &payload, &validity)?;
@@ -48,10 +48,10 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Prints a code and its symbol as a document.
+/// Prints a code and its symbol as a JSON document.
 ///
 /// # Errors
-/// `internal_error` for a payload that no barcode holds.
+/// `internal_error` for a payload that no barcode can hold.
 pub fn print(app: &App, target: &Target, payload: &Payload, validity: &Validity) -> Result<()> {
     let symbol = rendering::symbol(payload, target.shape())?;
     app.ui.document(&document(payload, symbol.shape(), validity.fetched_at()))

@@ -1,4 +1,4 @@
-//! A barcode without the view: printed once or kept fresh in a file, until the card is charged or the user ends it.
+//! A barcode without the view: printed once, or kept fresh in a file until the card is charged or the user stops.
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -18,14 +18,14 @@ use crate::live::poll_timer::chance;
 use crate::live::sleep::slept;
 use crate::platform::clock::Moment;
 
-/// Shows the barcode and keeps it fresh; with `--until-charged` until the card is charged.
+/// Shows the barcode and keeps it fresh; with `--until-charged`, until the card is charged.
 ///
 /// # Errors
-/// `authentication_error` when nothing is linked; any failure that rules out another code.
+/// `authentication_error` if nothing is linked; any failure that rules out another code.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
     live::linked(app).await?;
-    // Each failure is reported here, and retried.
+    // No retries: each failure is reported and retried here.
     let client = app.new_client(0)?;
     let service = Service::new(app, &client, args).await?;
     let opened = app.clock.moment();
@@ -51,7 +51,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
         let now = app.clock.moment();
         let mut news = Vec::new();
         if slept(before, now) {
-            // Pending requests will not get a reply in time.
+            // Requests in flight will not get a reply in time.
             answers.clear();
             service.reconnect();
             follow.abandon();
@@ -67,7 +67,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
                     app.notify("Card charged", &charge.summary()).await;
                 }
             }
-            if let Some(exit) = file_refresh.tell(&printer, now, news)? {
+            if let Some(exit) = file_refresh.report(&printer, now, news)? {
                 return Ok(exit);
             }
         }
@@ -83,10 +83,10 @@ struct FileRefresh<'a> {
 }
 
 impl FileRefresh<'_> {
-    /// Shows new codes, but no expired ones.
+    /// Shows new codes, and replaces expired ones.
     fn show(&mut self, follow: &Follow, now: Moment) -> Result<()> {
         let first = self.file.shows().is_none();
-        // A file is kept fresh; what was printed cannot be.
+        // A file is kept fresh, but printed output cannot be.
         let takes = first || self.target.file().is_some();
         let fresh = follow.code().filter(|(_, fetched)| takes && self.file.shows() != Some(*fetched));
         let Some((payload, fetched)) = fresh else {
@@ -114,10 +114,10 @@ impl FileRefresh<'_> {
         Ok(())
     }
 
-    /// Tells the user; gives the exit when it is over.
-    fn tell(&mut self, printer: &ChangePrinter<'_>, now: Moment, news: News) -> Result<Option<Exit>> {
+    /// Reports an event; returns the exit status if it is over.
+    fn report(&mut self, printer: &ChangePrinter<'_>, now: Moment, news: News) -> Result<Option<Exit>> {
         match news {
-            News::Changed(change) => printer.tell(now, &change),
+            News::Changed(change) => printer.report(now, &change),
             News::Failed(error) => {
                 self.note(&error);
                 Ok(None)
@@ -126,7 +126,7 @@ impl FileRefresh<'_> {
         }
     }
 
-    /// Reports why there is no update, once for each reason.
+    /// Reports why there is no update, once per reason.
     fn note(&mut self, error: &Error) {
         let reason = error.to_string();
         if self.failing.as_ref() != Some(&reason) {

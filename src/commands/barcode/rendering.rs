@@ -1,4 +1,4 @@
-//! Payload → the bytes of a barcode in the requested format.
+//! Renders a payload as a barcode in the requested format.
 
 use zeroize::Zeroizing;
 
@@ -16,19 +16,20 @@ use crate::secret::Payload;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::ui::Ui;
 
-/// The area used without a terminal.
-const PAPER: CellArea = CellArea::new(80, 23);
+/// The area for text without a terminal.
+const DEFAULT_AREA: CellArea = CellArea::new(80, 23);
 
-/// How text is colored, and the area that it has.
+/// The colors of text, and the area available to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     depth: Option<ColorDepth>,
-    /// `None` where there is no terminal.
+    /// `None` without a terminal.
     area: Option<CellArea>,
 }
 
 impl Look {
-    /// For standard output: with colors in a pipe as well, since a barcode without them is inverted on dark themes.
+    /// For standard output. Colors are used even in a pipe, because without them a barcode is inverted on
+    /// dark themes.
     #[must_use]
     pub fn of(ui: &Ui) -> Self {
         let size = ui.is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
@@ -41,7 +42,7 @@ impl Look {
         };
         Self {
             depth: depth.filter(|_| !ui.refuses_color()),
-            // The prompt comes back on the last line.
+            // Leave the last line for the prompt.
             area: size.map(|(columns, lines)| CellArea {
                 glyphs: terminal.glyphs(),
                 ..CellArea::new(columns, lines - 1)
@@ -49,7 +50,13 @@ impl Look {
         }
     }
 
-    /// As a file takes it.
+    /// Whether a terminal draws it in the text color alone.
+    #[must_use]
+    pub fn is_inverted_on_dark(&self) -> bool {
+        self.depth.is_none() && self.area.is_some()
+    }
+
+    /// For a file.
     #[must_use]
     pub fn of_file() -> Self {
         Self { depth: Some(ColorDepth::TrueColor), area: None }
@@ -59,8 +66,8 @@ impl Look {
 /// Renders a payload.
 ///
 /// # Errors
-/// `internal_error` for a payload that no barcode holds; `validation_error` for a shape or a terminal that it does
-/// not fit.
+/// `internal_error` for a payload that no barcode can hold; `validation_error` for a shape or a terminal that
+/// it does not fit.
 pub fn render(
     payload: &Payload,
     format: BarcodeFormat,
@@ -82,10 +89,10 @@ pub fn render(
     Ok(Zeroizing::new(bytes))
 }
 
-/// What replaces an expired code: a picture of the same size, the word, or nothing.
+/// Renders the replacement of an expired code: a picture of the same size, the word EXPIRED, or nothing.
 ///
 /// # Errors
-/// As [`render`].
+/// Like [`render`].
 pub fn expired(
     payload: &Payload,
     format: BarcodeFormat,
@@ -112,10 +119,10 @@ fn no_png(error: png::EncodingError) -> Error {
     Error::new(Cause::Unexpected, format!("cannot draw a PNG: {error}"))
 }
 
-/// The symbol of a payload, without a size limit.
+/// Encodes a payload as a symbol of any size.
 ///
 /// # Errors
-/// As [`render`].
+/// Like [`render`].
 pub fn symbol(payload: &Payload, shape: ShapeOptions) -> Result<Symbol> {
     Symbol::auto(payload.expose(), shape).map_err(unusable)
 }
@@ -131,9 +138,10 @@ fn text(payload: &Payload, shape: ShapeOptions, look: Look) -> Result<String> {
     })
 }
 
-/// The layout that scans best in the terminal. A barcode that is too high scrolls; one that is too wide would be torn.
+/// The layout that scans best in the terminal. A barcode that is too high scrolls; one that is too wide is an
+/// error, because it would be torn.
 fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) -> Result<Layout> {
-    let mut area = terminal.unwrap_or(PAPER);
+    let mut area = terminal.unwrap_or(DEFAULT_AREA);
     loop {
         match fit(payload.expose(), area, shape, Size::default()).map_err(unusable)? {
             Fit::Layout(layout) => return Ok(layout),
@@ -154,7 +162,7 @@ fn layout(payload: &Payload, shape: ShapeOptions, terminal: Option<CellArea>) ->
     }
 }
 
-/// The error for a payload that has no symbol, or not in the shape asked for.
+/// The error for a payload that cannot be encoded, at all or in the requested shape.
 pub fn unusable(error: EncodeError) -> Error {
     match error {
         EncodeError::TooLongFor { .. } | EncodeError::Columns(_) | EncodeError::Level(_) => {
@@ -190,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn text_fits_its_terminal_and_a_page_without_one() {
+    fn text_fits_the_terminal_or_a_default_area() {
         let digits = "1234567890123456789012";
         assert!(lines(digits, PIPE) <= 23);
         let terminal = Look { area: Some(CellArea::new(60, 15)), ..PIPE };
@@ -199,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_is_too_narrow_is_told_its_need() {
+    fn a_narrow_terminal_is_an_error_with_the_size_needed() {
         let look = Look { area: Some(CellArea::new(40, 50)), ..PIPE };
         let digits = payload("1234567890123456789012");
         let error =
@@ -209,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn unusable_payloads_are_the_services_fault_and_shapes_the_users() {
+    fn unusable_payloads_are_internal_errors_and_shapes_validation_errors() {
         let category = |text: &str, shape| symbol(&payload(text), shape).unwrap_err().category();
         assert_eq!(category("", ShapeOptions::default()), Some(Category::Internal));
         assert_eq!(category(&"x".repeat(5000), ShapeOptions::default()), Some(Category::Internal));

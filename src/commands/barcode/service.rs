@@ -1,4 +1,4 @@
-//! The service as the view sees it: signed in, the accounts selected, the payload checked.
+//! Implements the view's feed with the service: signs in, selects accounts, validates payloads.
 
 use futures_util::FutureExt;
 
@@ -22,65 +22,65 @@ use crate::model::threshold::Thresholds;
 use crate::model::transaction::Transaction;
 use crate::secret::{Payload, SessionId};
 
-/// How many transactions are looked at for a receipt.
+/// The number of transactions to search for a receipt.
 const NEWEST: u32 = 20;
 
-/// What one run of the view asks of the service.
+/// The feed of one run of the view.
 pub struct Service<'a> {
     client: &'a Client,
     session: Session<'a>,
     shape: ShapeOptions,
-    /// The accounts that must be there.
+    /// The requested accounts; they must exist.
     scope: &'a [String],
-    /// The accounts that are shown if they are there.
-    usual: &'a [String],
-    /// Below which balances stand out.
+    /// The configured accounts, which need not exist.
+    configured: &'a [String],
+    /// The low-balance thresholds.
     low: &'a Thresholds,
-    turns: PayloadLimiter<'a>,
+    limiter: PayloadLimiter<'a>,
     journal: &'a Journal,
-    /// Whether codes are shown in the view, as soon as they are fetched.
+    /// Whether codes are shown in the view as soon as they are fetched.
     in_view: bool,
     /// Whether the user waits for a charge.
     until_charged: bool,
 }
 
 impl<'a> Service<'a> {
-    /// The service on behalf of the linked device.
+    /// A feed on behalf of the linked device.
     ///
     /// # Errors
-    /// When there is no store to find it in.
+    /// Like [`App::entry_store`].
     pub async fn new(app: &'a App, client: &'a Client, args: &'a BarcodeArgs) -> Result<Self> {
         Ok(Self {
             client,
             session: Session::new(client, app.entry_store().await?, &*app.clock),
             shape: ShapeOptions { columns: args.columns, level: args.ec_level },
             scope: &args.account,
-            usual: &app.settings.file.accounts,
+            configured: &app.settings.file.accounts,
             low: &app.settings.file.low,
-            turns: app.payload_limiter(),
+            limiter: app.payload_limiter(),
             journal: app.journal(),
             in_view: false,
             until_charged: args.until_charged,
         })
     }
 
-    /// The same service, with a session that was read already.
+    /// Uses a session that was already loaded.
     #[must_use]
     pub fn with_session(self, session: Option<SessionId>) -> Self {
         Self { session: self.session.with_session(session), ..self }
     }
 
-    /// The same service for the view.
+    /// Journals each code as shown in the view.
     #[must_use]
     pub fn for_view(self) -> Self {
         Self { in_view: true, ..self }
     }
 
     async fn usable_payload(&self) -> Result<Payload> {
-        let turn = self.turns.take().await?;
+        let permit = self.limiter.take().await?;
         let payload = self.session.call(async |session| self.client.barcode_payload(session).await).await?;
         default_shape(payload.expose(), self.shape).map_err(rendering::unusable)?;
-        drop(turn);
+        drop(permit);
         if self.in_view {
             self.journal.code_shown("view");
         }
@@ -96,8 +96,8 @@ impl<'a> Service<'a> {
 
     fn selected(&self, accounts: Vec<Account>) -> Result<Vec<Account>> {
         if self.scope.is_empty() {
-            let usual = account::select(accounts.clone(), false, self.usual);
-            return usual
+            let configured = account::select(accounts.clone(), false, self.configured);
+            return configured
                 .or_else(|_| account::select(accounts, false, &[]))
                 .map_err(balance::no_such_account);
         }
@@ -131,7 +131,7 @@ impl Feed for Service<'_> {
     fn report(&self, change: &Change) {
         match change {
             Change::Completed(paid) => self.journal.completed(paid.lag),
-            // Nothing is being waited for.
+            // Only completion matters if the user does not wait for a charge.
             _ if !self.until_charged => {}
             Change::Active => self.journal.watch(WatchState::Active),
             Change::Unavailable(Reason::Expired) => self.journal.watch(WatchState::Expired),

@@ -1,4 +1,4 @@
-//! Where a barcode goes, and in which form.
+//! The target of a barcode: where it goes, and in which format.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,10 @@ use crate::error::{Cause, Error, Result};
 use crate::platform::atomic_file;
 use crate::secret::Payload;
 
-/// Where a barcode goes, and in which form.
+/// The note below a barcode without colors.
+const INVERTED: &str = "on a dark background, a barcode without colors is inverted, and few scanners read it; run: \
+                        getcard barcode --output code.png";
+
 #[derive(Clone)]
 pub struct Target {
     file: Option<PathBuf>,
@@ -20,10 +23,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// What the arguments ask for.
+    /// The target that the arguments ask for.
     ///
     /// # Errors
-    /// `validation_error` for a file extension without a known format, and for a PNG to a terminal.
+    /// `validation_error` for a file extension without a known format, or a PNG to a terminal.
     pub fn new(app: &App, args: &BarcodeArgs) -> Result<Self> {
         let file = args.output.clone().filter(|path| path != Path::new("-"));
         let format = match (args.format, &file) {
@@ -38,62 +41,67 @@ impl Target {
         Ok(Self { file, format, shape: ShapeOptions { columns: args.columns, level: args.ec_level } })
     }
 
-    /// The file, where the barcode goes into one.
+    /// The file, if there is one.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
     }
 
-    /// Where it goes, for the journal.
+    /// The target's description in the journal.
     #[must_use]
     pub fn place(&self) -> &'static str {
         if self.file.is_some() { "file" } else { "standard output" }
     }
 
-    /// What the user wants of the symbol's shape.
     #[must_use]
     pub fn shape(&self) -> ShapeOptions {
         self.shape
     }
 
-    /// Whether standard output is for people to read.
+    /// Returns whether standard output is free for readable text.
     #[must_use]
     pub fn leaves_output_to_text(&self) -> bool {
         self.file.is_some() || self.format == BarcodeFormat::Text
     }
 
-    /// Renders a payload and writes it. With `--json` standard output is for documents only.
+    /// Renders and writes a payload. With `--json`, standard output is only for documents.
     ///
     /// # Errors
-    /// `internal_error` for a payload that no barcode holds, or a file that cannot be written.
+    /// `internal_error` for a payload that no barcode can hold, or a file that cannot be written.
     pub fn put(&self, app: &App, payload: &Payload, validity: &Validity) -> Result<()> {
         let render = |look| rendering::render(payload, self.format, self.shape, look, validity);
         match &self.file {
             Some(path) => write(path, &render(Look::of_file())?),
             None if app.ui.json => Ok(()),
-            None => app.ui.result(&*render(Look::of(&app.ui))?),
+            None => {
+                let look = Look::of(&app.ui);
+                app.ui.result(&*render(look)?)?;
+                if self.format == BarcodeFormat::Text && look.is_inverted_on_dark() {
+                    app.ui.note(INVERTED);
+                }
+                Ok(())
+            }
         }
     }
 
-    /// What replaces an expired code in a file.
+    /// The bytes that replace an expired code in a file.
     ///
     /// # Errors
-    /// `internal_error` when it cannot be drawn.
+    /// `internal_error` if it cannot be rendered.
     pub fn expired(&self, payload: &Payload, validity: &Validity) -> Result<Vec<u8>> {
         rendering::expired(payload, self.format, self.shape, validity)
     }
 }
 
-/// Writes a file atomically and privately: the code in it is a secret for a minute.
+/// Writes a file atomically and privately, because the code in it is a secret for a minute.
 ///
 /// # Errors
-/// `internal_error` when it cannot be written.
+/// `internal_error` if it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    atomic_file::write_private(path, bytes)
-        .map_err(|error| Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())))
+    atomic_file::write_private(path, bytes).map_err(|error| Error::unwritable(path, &error))
 }
 
-/// The format that a file's ending says.
+/// The format for a file extension.
 fn format_of(path: &Path) -> Result<BarcodeFormat> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     match ending.as_deref() {
@@ -104,7 +112,7 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
             Cause::FileType,
             format!("cannot tell the format from the name {}", path.display()),
         )
-        .hint("end it with .svg, .png or .txt, or add --format")),
+        .hint("end it with .svg, .png, or .txt, or add --format")),
     }
 }
 
@@ -113,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_files_ending_says_its_format() {
+    fn the_file_extension_determines_the_format() {
         assert_eq!(format_of(Path::new("a/b.SVG")).unwrap(), BarcodeFormat::Svg);
         assert_eq!(format_of(Path::new("b.png")).unwrap(), BarcodeFormat::Png);
         for name in ["code", "code.pdf", ".png", "png"] {

@@ -1,11 +1,11 @@
-//! When a code was fetched and when it expires, as text.
+//! The validity of a code as text: when it was fetched and when it expires.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::tui::freshness::VALID;
 
-/// The life of a code.
+/// The validity of a code.
 #[derive(Debug, Clone, Copy)]
 pub struct Validity {
     fetched_at: Timestamp,
@@ -18,7 +18,6 @@ impl From<Timestamp> for Validity {
 }
 
 impl Validity {
-    /// When it was fetched.
     #[must_use]
     pub fn fetched_at(&self) -> Timestamp {
         self.fetched_at
@@ -29,19 +28,19 @@ impl Validity {
         self.fetched_at.checked_add(valid).unwrap_or(Timestamp::MAX)
     }
 
-    /// For a line beside the code.
+    /// The text for a line next to the code.
     #[must_use]
     pub fn sentence(&self) -> String {
         format!("fetched {}, good until {}", time(self.fetched_at), time(self.ends_at()))
     }
 
-    /// For below a picture of the code.
+    /// The caption of the code's picture.
     #[must_use]
     pub fn caption(&self) -> [String; 2] {
         [format!("fetched {}", day_and_time(self.fetched_at)), format!("good until {}", time(self.ends_at()))]
     }
 
-    /// For below the picture that takes its place.
+    /// The caption of the picture that replaces an expired code.
     #[must_use]
     pub fn expired_caption(&self) -> [String; 2] {
         [format!("fetched {}", day_and_time(self.fetched_at)), "fetch a new code".to_owned()]
@@ -61,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_good_for_a_minute() {
+    fn a_code_is_valid_for_a_minute() {
         let validity = Validity::from(Timestamp::from_second(1_770_663_851).unwrap());
         assert_eq!(validity.ends_at().duration_since(validity.fetched_at()), SignedDuration::from_secs(60));
         let [fetched, until] = validity.caption();

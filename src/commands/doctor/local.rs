@@ -1,4 +1,4 @@
-//! Checks of this machine: configuration, journal, store, link, service levels.
+//! Checks of this machine: configuration, journal, store, link, and the service levels from the journal.
 
 use super::Check;
 use crate::app::App;
@@ -38,7 +38,7 @@ pub(super) fn journal(app: &App) -> Check {
     Check::ok(NAME, shown.to_string())
 }
 
-/// The store, and what it holds for this profile.
+/// Checks the store, and returns its entry for this profile.
 pub(super) async fn store(app: &App) -> (Check, Option<Entry>) {
     const NAME: &str = "store";
     match app.entry().await {
@@ -77,7 +77,7 @@ pub(super) fn link(app: &App, entry: Option<&Entry>, store: &Check) -> Check {
     Check::ok(NAME, link.school.as_ref().map_or(device.clone(), |school| format!("{device} at {school}")))
 }
 
-/// Whether the last day met the service levels, according to the journal.
+/// Checks whether the last day met the service levels, according to the journal.
 pub(super) fn service_levels(figures: &Figures) -> Check {
     const NAME: &str = "levels";
     let reads = &figures.last_day.barcode;

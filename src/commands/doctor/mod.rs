@@ -1,4 +1,4 @@
-//! `getcard doctor`: checks every part in order, suggests fixes, then shows the journal's figures.
+//! `getcard doctor`: runs all checks in order, suggests fixes, then shows the journal's figures.
 
 mod local;
 mod remote;
@@ -23,11 +23,10 @@ pub struct DoctorArgs {
     pub openmetrics: bool,
 }
 
-/// How a part is.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Status {
-    /// As it should be.
     Ok,
     /// Something that the user may want to change, or that could not be checked.
     Warn,
@@ -35,7 +34,7 @@ enum Status {
     Fail,
 }
 
-/// A part, and how it is.
+/// A check and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Check {
     name: &'static str,
@@ -53,7 +52,7 @@ impl Check {
         Self { name, status: Status::Warn, detail: detail.into(), hint: Some(hint.into()) }
     }
 
-    /// A part that cannot be checked because another one failed; the hint is that one's.
+    /// A check that was skipped because another one failed, with the hint of that one.
     fn unchecked(name: &'static str, obstacle: &Self) -> Self {
         let detail = format!("not checked: fix {} first", obstacle.label());
         Self { name, status: Status::Warn, detail, hint: obstacle.hint.clone() }
@@ -68,7 +67,7 @@ impl Check {
         Self { name, status: Status::Fail, detail: error.to_string(), hint: Some(hint) }
     }
 
-    /// The name in text.
+    /// The name in text output.
     fn label(&self) -> String {
         self.name.replace('_', "-")
     }
@@ -80,7 +79,7 @@ struct Document<'a> {
     figures: &'a Figures,
 }
 
-/// The checks so far; as text, each is shown as soon as it is made.
+/// The checks so far; in text output, each is shown as soon as it is done.
 struct Checks<'a> {
     app: &'a App,
     made: Vec<Check>,
@@ -89,9 +88,9 @@ struct Checks<'a> {
 impl Checks<'_> {
     fn add(&mut self, check: Check) -> Result<()> {
         if !self.app.ui.json {
-            let told = self.made.last().is_some_and(|above| above.hint == check.hint);
+            let repeats_hint = self.made.last().is_some_and(|above| above.hint == check.hint);
             let ui = &self.app.ui;
-            ui.result(report::check(&check, told, ui.use_color(), ui.width()))?;
+            ui.result(report::check(&check, repeats_hint, ui.use_color(), ui.width()))?;
         }
         self.made.push(check);
         Ok(())
@@ -101,7 +100,7 @@ impl Checks<'_> {
 /// Runs `doctor`.
 ///
 /// # Errors
-/// When the output is closed; all other failures are in the output.
+/// If the output is closed; all other failures are in the output.
 pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     let records = app.journal().records();
     if args.openmetrics {
@@ -119,7 +118,7 @@ pub async fn run(app: &App, args: &DoctorArgs) -> Result<Exit> {
     remote::all(&mut checks, (!linked).then_some(link)).await?;
     checks.add(terminal::terminal(app))?;
 
-    // The figures from before: these checks are not what the user experienced.
+    // Use the figures from before this run: these checks are not what the user experienced.
     let figures = Figures::of(&records, app.clock.now());
     checks.add(local::service_levels(&figures))?;
     if app.ui.json {

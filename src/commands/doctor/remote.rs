@@ -1,4 +1,4 @@
-//! Checks of the service: network, TLS, clock, sign-in, accounts, payload, history, up to the first that fails.
+//! Checks of the service (network, TLS, clock, sign-in, accounts, payload, history), up to the first failure.
 
 use jiff::{SignedDuration, ToSpan};
 
@@ -18,10 +18,10 @@ use crate::store::lock::LockGuard;
 
 /// How far this machine's clock may be off.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
-/// The checks that need a sign-in.
+/// The checks that need a successful sign-in.
 const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 
-/// Makes every check that uses the network; if nothing is linked, the obstacle is known.
+/// Runs all checks that use the network. `unlinked` is the failed link check, if nothing is linked.
 pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
     let sign_in = match network(checks).await?.or(unlinked) {
@@ -37,7 +37,7 @@ pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Res
     checks.add(history(app).await)
 }
 
-/// Network, TLS and clock, by one call that needs no card; returns what prevents the other checks.
+/// Checks network, TLS and clock with one call that needs no card; returns the failed check, if any.
 async fn network(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let app = checks.app;
     let start = std::time::Instant::now();
@@ -49,7 +49,7 @@ async fn network(checks: &mut Checks<'_>) -> Result<Option<Check>> {
     let url = app.settings.endpoint.url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let secure = url.scheme() == "https";
-    // An exception of this call says nothing about other calls.
+    // Even an exception or a malformed reply proves that the service was reached.
     let error =
         answer.err().filter(|error| !error.is_final() && !matches!(error.failure, Failure::Shape { .. }));
     let Some(error) = error else {
@@ -121,14 +121,14 @@ async fn sign_in(app: &App) -> Check {
     }
 }
 
-/// The entry, and the right to change it.
+/// Locks and loads the entry.
 async fn locked(app: &App) -> Result<(LockGuard, Entry)> {
     let entry_store = app.entry_store().await?;
     let held = entry_store.lock().await?;
     Ok((held, entry_store.load().await?))
 }
 
-/// A call on behalf of the linked device.
+/// Makes a call on behalf of the linked device.
 async fn call<T>(app: &App, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
     app.session().await?.call(call).await
 }

@@ -1,4 +1,4 @@
-//! The results of the checks as text: one line per check, and a table of figures.
+//! Formats the checks, one line each, and the figures as tables.
 
 use super::{Check, Status};
 use crate::journal::figures::{Cause, DurationStats, Figures, Period, Rate, Reads};
@@ -6,11 +6,11 @@ use crate::model::text::clean;
 use crate::output::prose::wrapped;
 use crate::output::table::{Cell, Column, Style, render};
 
-/// Where the text of a check begins: behind its status and its name.
+/// The column in which the detail of a check starts, after its status and name.
 const INDENT: usize = 16;
 
-/// A check, and below it what to do, unless the previous check just said the same.
-pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) -> String {
+/// Formats a check with its hint, unless the previous check had the same hint (`repeats_hint`).
+pub(super) fn check(check: &Check, repeats_hint: bool, color: bool, width: Option<u16>) -> String {
     let (status, sgr) = match check.status {
         Status::Ok => ("ok", "32"),
         Status::Warn => ("warn", "33"),
@@ -20,13 +20,13 @@ pub(super) fn check(check: &Check, told: bool, color: bool, width: Option<u16>) 
     let lines =
         |text: &str| wrapped(&clean(text), INDENT, width.map_or(usize::MAX, usize::from)).join("\n") + "\n";
     let mut text = format!("{status} {:<9} {}", check.label(), lines(&check.detail).trim_start());
-    if let Some(hint) = check.hint.as_ref().filter(|_| !told) {
+    if let Some(hint) = check.hint.as_ref().filter(|_| !repeats_hint) {
         text += &lines(&format!("hint: {hint}"));
     }
     text
 }
 
-/// The figures, the last day beside everything.
+/// Formats the figures: the last day next to the whole journal.
 pub(super) fn figures(figures: &Figures, style: Style) -> String {
     let Some(since) = figures.all.since else {
         return "\nno calls in the journal yet\n".to_owned();
@@ -103,7 +103,7 @@ fn spread(spread: &DurationStats) -> String {
     }
 }
 
-/// How long sessions lived, in readable units.
+/// Formats session lifetimes in readable units.
 fn session_life(spread: &DurationStats) -> String {
     let minutes = |ms: u64| match ms / 60_000 {
         0 => format!("{} s", ms / 1000),
@@ -124,7 +124,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     #[test]
-    fn a_check_says_how_it_is_and_what_to_do() {
+    fn a_check_has_status_detail_and_hint() {
         let bad = Check::warn("sign_in", "bad\x1b[31m", "run: getcard login");
         let text = check(&bad, false, false, None);
         assert_eq!(text, "warn  sign-in   bad[31m\n                hint: run: getcard login\n");
@@ -136,16 +136,16 @@ mod tests {
     }
 
     #[test]
-    fn lives_are_told_in_the_units_of_people() {
-        let told = |ms| session_life(&DurationStats { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
-        assert_eq!(told(59_999), "1, p50 59 s, p95 59 s");
-        assert_eq!(told(60_000 * 119), "1, p50 119 min, p95 119 min");
-        assert_eq!(told(60_000 * 130), "1, p50 2 h, p95 2 h");
+    fn session_lives_have_readable_units() {
+        let shown = |ms| session_life(&DurationStats { count: 1, p50_ms: Some(ms), p95_ms: Some(ms) });
+        assert_eq!(shown(59_999), "1, p50 59 s, p95 59 s");
+        assert_eq!(shown(60_000 * 119), "1, p50 119 min, p95 119 min");
+        assert_eq!(shown(60_000 * 130), "1, p50 2 h, p95 2 h");
         assert_eq!(session_life(&DurationStats { count: 0, p50_ms: None, p95_ms: None }), "–");
     }
 
     #[test]
-    fn figures_are_a_table_and_nothing_is_no_table() {
+    fn figures_are_a_table_unless_the_journal_is_empty() {
         let none = Figures::of(&[], Timestamp::UNIX_EPOCH);
         assert_eq!(figures(&none, Style::default()), "\nno calls in the journal yet\n");
         let now = Timestamp::from_second(1_770_000_000).unwrap();

@@ -1,4 +1,4 @@
-//! Checks of the terminal: its size, colors, and pictures, and whether a barcode fits and looks right.
+//! Checks the terminal: size, colors, pictures, and whether a barcode fits and looks right.
 
 use super::Check;
 use crate::app::App;
@@ -13,9 +13,9 @@ use crate::terminal::pictures::PicturePreference;
 use crate::tui::layout::{ScreenLayout, TextNeeds};
 use crate::tui::subject::{BarcodeOptions, Subject};
 
-/// As long as the official app's payload, and no payload.
+/// As long as the official app's payload, but not a valid payload.
 const SAMPLE: &str = "0000000000000000000000";
-/// The smallest barcode of as many digits as the official app's.
+/// The height of the smallest barcode for that many digits.
 const PATTERN_LINES: u16 = 11;
 
 pub(super) fn terminal(app: &App) -> Check {
@@ -36,7 +36,7 @@ pub(super) fn terminal(app: &App) -> Check {
     check(NAME, &Capabilities::asked(app.ui.use_color(), PicturePreference::Auto))
 }
 
-/// What the view would make of a terminal.
+/// Checks whether the view can show a barcode on the terminal.
 fn check(name: &'static str, terminal: &Capabilities) -> Check {
     let text = described(terminal);
     match screen_layout(terminal).subject {
@@ -62,7 +62,7 @@ fn check(name: &'static str, terminal: &Capabilities) -> Check {
     }
 }
 
-/// The view's own division of the terminal.
+/// The layout that the view would use.
 fn screen_layout(terminal: &Capabilities) -> ScreenLayout {
     let pixels = terminal.pictures.is_some();
     let options = BarcodeOptions { pixels, glyphs: terminal.glyphs(), ..BarcodeOptions::default() };
@@ -86,7 +86,7 @@ fn described(terminal: &Capabilities) -> String {
     format!("{columns}x{lines}, {colors}, {pictures}{unicode}{between}")
 }
 
-/// A barcode for inspection that no register accepts.
+/// A sample barcode for visual inspection, which no register accepts.
 pub(super) fn pattern() -> String {
     let area = CellArea::new(80, PATTERN_LINES);
     let drawn = fit(SAMPLE, area, ShapeOptions::default(), Size::default()).ok().and_then(|fit| match fit {
@@ -111,25 +111,25 @@ mod tests {
     use crate::terminal::screen::Screen;
 
     #[test]
-    fn the_pattern_is_a_barcode_with_what_to_look_for() {
+    fn the_pattern_is_a_barcode_with_instructions() {
         let pattern = pattern();
         assert_eq!(pattern.matches("\x1b[0m\n").count(), usize::from(PATTERN_LINES));
         assert!(pattern.ends_with("lines.\n"));
     }
 
     #[test]
-    fn the_doctor_sees_what_the_view_shows() {
-        let said = |columns, lines| {
+    fn the_check_agrees_with_the_view() {
+        let checked = |columns, lines| {
             let check = check("terminal", &Capabilities::modern(Screen::new(columns, lines)));
             (check.detail, check.hint)
         };
-        let (detail, hint) = said(80, 24);
+        let (detail, hint) = checked(80, 24);
         assert!(detail.starts_with("80x24, 24-bit colors, no pictures, the barcode fits with "), "{detail}");
         assert_eq!(hint, None);
-        let (detail, hint) = said(53, 24);
+        let (detail, hint) = checked(53, 24);
         assert!(detail.ends_with("too small for the barcode"), "{detail}");
         let hint = hint.unwrap();
-        let numbers: Vec<u16> = hint.split(' ').filter_map(|word| word.parse().ok()).collect();
-        assert!(said(numbers[0], numbers[1]).0.contains("the barcode fits"), "{hint}");
+        let numbers: Vec<u16> = hint.split(' ').filter_map(|word| word.parse::<u16>().ok()).collect();
+        assert!(checked(numbers[0], numbers[1]).0.contains("the barcode fits"), "{hint}");
     }
 }

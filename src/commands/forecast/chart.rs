@@ -1,4 +1,4 @@
-//! Past balances and the range of future ones → a chart.
+//! Charts past balances and the forecast.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -13,18 +13,18 @@ use crate::model::money::Amount;
 use crate::model::text::Text;
 use crate::model::transaction::Transaction;
 
-/// A chart shows at least so much of the past, where there is as much, and so much of the future.
-const SHORTEST_DAYS: i32 = 28;
-/// A chart shows at most so much on either side of today.
-const LONGEST_DAYS: i32 = 182;
+/// The minimum number of days of the past in a chart, if the history goes back that far.
+const MIN_DAYS: i32 = 28;
+/// The maximum number of days before and after today.
+const MAX_DAYS: i32 = 182;
 
-/// The balances according to the transactions of the last half year.
+/// The balances from the transactions of the last half year.
 pub struct Past {
     since: Timestamp,
     accounts: Vec<Balances>,
 }
 
-/// The balances of an account, newest first; the last one may be older than the others.
+/// The balances of an account, newest first. The last one may be older than half a year.
 struct Balances {
     name: Text,
     kind: AccountType,
@@ -32,12 +32,11 @@ struct Balances {
 }
 
 impl Past {
-    /// Nothing yet.
     pub fn new(now: &Zoned) -> Self {
-        Self { since: back(now, LONGEST_DAYS), accounts: Vec::new() }
+        Self { since: back(now, MAX_DAYS), accounts: Vec::new() }
     }
 
-    /// Takes in a transaction that is not newer than those before.
+    /// Adds a transaction, which must not be newer than the previous ones.
     pub fn add(&mut self, transaction: &Transaction) {
         let (Some(name), Some(balance)) = (&transaction.account, transaction.balance_after) else { return };
         let kind = transaction.account_type;
@@ -51,7 +50,7 @@ impl Past {
         }
     }
 
-    /// The balances of an account from an instant on, oldest first; the first one is what was left then.
+    /// The balances of an account since `first`, oldest first, starting with the balance at that time.
     fn of(&self, account: &Account, first: Timestamp, now: Timestamp) -> Vec<(Timestamp, Amount)> {
         let same = self.accounts.iter().find(|it| it.kind == account.kind && it.name == account.name);
         let newest_first = same.map(|it| it.points.as_slice()).unwrap_or_default();
@@ -65,7 +64,7 @@ impl Past {
     }
 }
 
-/// Draws the accounts with a balance; `None` when there are none.
+/// Charts the accounts that have a balance; `None` if there are none.
 pub fn draw(
     accounts: &[Account],
     forecasts: &[Forecast],
@@ -74,9 +73,9 @@ pub fn draw(
     until: Option<Date>,
 ) -> Option<Chart> {
     let today = now.date();
-    let end = until.unwrap_or_else(|| run_out(forecasts, today)).min(later(today, LONGEST_DAYS));
+    let end = until.unwrap_or_else(|| run_out(forecasts, today)).min(later(today, MAX_DAYS));
     let days = today.until(end).map_or(0, |span| span.get_days());
-    let first = back(now, days.clamp(SHORTEST_DAYS, LONGEST_DAYS));
+    let first = back(now, days.clamp(MIN_DAYS, MAX_DAYS));
     let tracks = accounts.iter().zip(forecasts).filter_map(|(account, forecast)| {
         let now_left = account.balance?.decimal().to_f64()?;
         let begin = FanPoint { at: now.timestamp(), low: now_left, median: now_left, high: now_left };
@@ -101,14 +100,11 @@ pub fn draw(
     Chart::of_forecasts(tracks.collect(), now.time_zone().clone())
 }
 
-/// A week after the last account has run out, as far as that is known.
+/// A week after the last account runs out, as far as that is known.
 fn run_out(forecasts: &[Forecast], today: Date) -> Date {
     let last = |it: RunsOut| it.late.or(it.median).or(it.early);
     let last = forecasts.iter().filter_map(|it| it.runs_out.and_then(last)).max();
-    last.map_or_else(
-        || later(today, LONGEST_DAYS),
-        |last| later(last.max(later(today, SHORTEST_DAYS - 7)), 7),
-    )
+    last.map_or_else(|| later(today, MAX_DAYS), |last| later(last.max(later(today, MIN_DAYS - 7)), 7))
 }
 
 fn caption(forecast: &Forecast, today: Date, until: Option<Date>) -> String {

@@ -1,4 +1,4 @@
-//! `getcard forecast`: when each account runs out, how much may be spent per day, and what will be left.
+//! `getcard forecast`: when each account runs out, how much can be spent per day, and what will be left.
 
 mod chart;
 mod table;
@@ -41,7 +41,7 @@ pub struct ForecastArgs {
 }
 
 fn date(text: &str) -> std::result::Result<Date, String> {
-    // The parser of dates takes more than a date.
+    // The date parser accepts more than dates.
     let date = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "a date such as 2026-12-12".to_owned())
 }
@@ -55,7 +55,7 @@ struct Document<'a> {
 /// Runs `forecast`.
 ///
 /// # Errors
-/// `validation_error` for an account that there is not or a date that is past; else as the calls.
+/// `validation_error` for an unknown account or a date in the past; otherwise the error of a call.
 pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     if args.chart && app.ui.json {
         return Err(Error::new(Cause::Usage, "--chart cannot be used with --json")
@@ -69,8 +69,12 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     let session = app.session().await?;
     let client = app.client()?;
     let every = session.call(async |id| client.accounts(id).await).await?.accounts;
-    let wanted = if args.accounts.is_empty() { &app.settings.file.accounts } else { &args.accounts };
-    let accounts = account::select(every.clone(), false, wanted).map_err(unknown_account)?;
+    let is_usual = args.accounts.is_empty();
+    let wanted = if is_usual { &app.settings.file.accounts } else { &args.accounts };
+    let accounts = account::select(every.clone(), false, wanted).map_err(|error| {
+        let error = unknown_account(error);
+        if is_usual { app.settings.blame("accounts", error) } else { error }
+    })?;
     for account in &accounts {
         let is_same = |it: &&Account| it.name == account.name && it.kind == account.kind;
         if every.iter().filter(is_same).count() > 1 {
@@ -80,7 +84,7 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     }
     let mut spending = Spending::new(zone);
     let mut past = Past::new(&now);
-    // A break is one only when no account was used, so all of them are read.
+    // A break is a time without purchases on any account, so all accounts are read.
     let mut reading = Reading::new(app, client, &session, HistoryQuery::default(), HistoryFormat::Table);
     let each = |page: Vec<Transaction>| {
         for transaction in &page {
@@ -110,7 +114,7 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The last day to look at, from the option or else the configuration.
+/// The last day of the forecast, from the option or else the configuration.
 fn last_day(app: &App, args: &ForecastArgs, today: Date) -> Result<Option<Date>> {
     let longest = i64::try_from(LONGEST_DAYS).unwrap_or_default().days();
     let is_far = |date: Date| today.checked_add(longest).is_ok_and(|end| end <= date);

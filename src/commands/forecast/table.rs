@@ -1,4 +1,4 @@
-//! Forecasts as a table, with what they are based on.
+//! Formats forecasts as a table with notes.
 
 use jiff::civil::Date;
 
@@ -8,15 +8,15 @@ use crate::model::text::clean;
 use crate::output::prose::wrapped;
 use crate::output::table::{Column, Style, render};
 
-/// A table for people, and below it what it rests on.
+/// Formats the table, followed by notes on its basis.
 pub fn text(forecasts: &[Forecast], today: Date, until: Option<Date>, style: Style) -> String {
     if forecasts.is_empty() {
         return "no accounts\n".to_owned();
     }
-    let mut columns = ["BALANCE", "SPENT A DAY", "EARLY", "RUNS OUT", "LATE"].map(Column::Number).to_vec();
+    let mut columns = ["BALANCE", "SPENT/DAY", "EARLY", "RUNS OUT", "LATE"].map(Column::Number).to_vec();
     columns.insert(0, Column::Text("ACCOUNT"));
     if until.is_some() {
-        columns.extend(["MAY SPEND A DAY", "LEFT"].map(Column::Number));
+        columns.extend(["CAN SPEND/DAY", "LEFT"].map(Column::Number));
     }
     let rows: Vec<Vec<String>> = forecasts.iter().map(|it| row(it, today, until.is_some())).collect();
     let mut text = render(&columns, &rows, style);
@@ -54,7 +54,7 @@ fn row(forecast: &Forecast, today: Date, has_end: bool) -> Vec<String> {
     row
 }
 
-/// What the figures mean, and what they leave out.
+/// Explains the figures and what they leave out.
 fn notes(forecasts: &[Forecast], today: Date, until: Option<Date>) -> Vec<String> {
     let ranges = if until.is_some() { "EARLY to LATE and LEFT are" } else { "EARLY to LATE is" };
     let mut notes = vec![format!(
@@ -71,7 +71,7 @@ fn notes(forecasts: &[Forecast], today: Date, until: Option<Date>) -> Vec<String
     breaks.dedup();
     if !breaks.is_empty() {
         let breaks: Vec<String> = breaks.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
-        notes.push(format!("Left out, as the card was not used: {}.", breaks.join(", ")));
+        notes.push(format!("Left out because the card was not used: {}.", breaks.join(", ")));
     }
     for it in forecasts.iter().filter(|it| !it.has_history()) {
         let days = match it.days_of_history {
@@ -83,7 +83,7 @@ fn notes(forecasts: &[Forecast], today: Date, until: Option<Date>) -> Vec<String
     notes
 }
 
-/// A day as people read it, with the year where it is another one.
+/// Formats a date for people, with the year if it is not the current one.
 pub fn short(date: Date, today: Date) -> String {
     let format = if date.year() == today.year() { "%b %-d" } else { "%b %-d, %Y" };
     date.strftime(format).to_string()
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_ranges_breaks_and_what_cannot_be_told() {
+    fn the_table_shows_ranges_breaks_and_unknowns() {
         insta::assert_snapshot!(text(
             &forecasts(),
             date(2026, 11, 21),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_last_day_there_is_only_the_day_it_runs_out() {
+    fn without_a_last_day_only_the_run_out_day_is_shown() {
         insta::assert_snapshot!(text(&forecasts()[..1], date(2025, 11, 21), None, Style::default()));
         assert_eq!(text(&[], date(2026, 11, 21), None, Style::default()), "no accounts\n");
     }

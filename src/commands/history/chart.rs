@@ -1,4 +1,4 @@
-//! The balances over time and the spending by place, drawn on the terminal or in a file.
+//! `--chart`: draws balances over time and spending by place, on the terminal or to a file.
 
 use std::path::Path;
 
@@ -12,22 +12,22 @@ use crate::history::summary::{By, Summing};
 use crate::model::transaction::Transaction;
 use crate::platform::atomic_file;
 
-/// The picture's width where there is no terminal.
-const USUAL_WIDTH: u16 = 80;
+/// The width of a chart without a terminal, in columns.
+const DEFAULT_WIDTH: u16 = 80;
 
-/// A file that a chart is written to.
+/// A chart file with its format.
 pub struct ChartFile<'a> {
     path: &'a Path,
     kind: Kind,
 }
 
-/// What a file is to be.
+/// The format of a chart file.
 enum Kind {
     Svg,
     Png,
 }
 
-/// Draws what is read.
+/// Reads the range and draws it.
 pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zone: TimeZone) -> Result<Exit> {
     let output = output.map(|path| ChartFile::new(path, "history")).transpose()?;
     let mut drawing = Drawing::default();
@@ -54,10 +54,10 @@ pub async fn run(app: &App, mut reading: Reading<'_>, output: Option<&Path>, zon
     Ok(Exit::Done)
 }
 
-/// Draws a chart on the terminal or in a file.
+/// Draws a chart on the terminal, or to a file.
 pub fn show(app: &App, chart: &Chart, output: Option<&ChartFile<'_>>) -> Result<()> {
     let Some(file) = output else {
-        return app.ui.result(chart.terminal(app.ui.width().unwrap_or(USUAL_WIDTH), app.ui.use_color()));
+        return app.ui.result(chart.terminal(app.ui.width().unwrap_or(DEFAULT_WIDTH), app.ui.use_color()));
     };
     file.write(chart)?;
     app.ui.note(&format!("wrote the chart to {}", file.path.display()));
@@ -65,14 +65,15 @@ pub fn show(app: &App, chart: &Chart, output: Option<&ChartFile<'_>>) -> Result<
 }
 
 impl<'a> ChartFile<'a> {
-    /// A file whose ending says what it is to be; the hint for another one names the command.
+    /// Derives the format from the file extension; the hint for an unknown one names `command`.
     pub fn new(path: &'a Path, command: &str) -> Result<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
         let kind = match ending.as_deref() {
             Some("svg") => Kind::Svg,
             Some("png") => Kind::Png,
             _ => {
-                let message = format!("{}: a chart is an .svg or a .png file", path.display());
+                let message =
+                    format!("{}: a chart needs a file name that ends with .svg or .png", path.display());
                 return Err(Error::new(Cause::FileType, message)
                     .hint(format!("run: getcard {command} --chart --output chart.svg")));
             }
@@ -87,9 +88,6 @@ impl<'a> ChartFile<'a> {
                 .png()
                 .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw the chart: {error}")))?,
         };
-        atomic_file::write_private(self.path, &bytes).map_err(|error| {
-            Error::new(Cause::Output, format!("cannot write {}: {error}", self.path.display()))
-                .hint("name a file in a directory that you may write to")
-        })
+        atomic_file::write_private(self.path, &bytes).map_err(|error| Error::unwritable(self.path, &error))
     }
 }

@@ -1,4 +1,4 @@
-//! The transactions themselves; as lines they go out page by page, and none is kept.
+//! Lists transactions; streamed formats are written page by page without keeping any.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,8 +15,8 @@ use crate::output::books::{Books, Program};
 use crate::output::table::Style;
 use crate::output::{json, transactions};
 
-/// How many transactions have a notification of their own.
-const MOST_NOTICES: usize = 5;
+/// The maximum number of notifications for single transactions.
+const MAX_NOTICES: usize = 5;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -27,7 +27,7 @@ struct Document<'a> {
     transactions: &'a [Transaction],
 }
 
-/// Prints what is read; with `news`, what is new in it.
+/// Reads and prints transactions; with `news`, only new ones.
 pub async fn run(
     app: &App,
     mut reading: Reading<'_>,
@@ -47,7 +47,7 @@ pub async fn run(
         };
         count += page.len();
         if notify {
-            let free = MOST_NOTICES.saturating_sub(notices.len());
+            let free = MAX_NOTICES.saturating_sub(notices.len());
             notices.extend(page.iter().take(free).map(notice));
         }
         listing.add(page)
@@ -59,7 +59,7 @@ pub async fn run(
     if is_quiet {
         app.ui.note("nothing new");
     }
-    // For people nothing new is no output, so that a scheduled run stays silent.
+    // In a table, nothing new gives no output at all, so that a scheduled run stays silent.
     if !(is_quiet && format == HistoryFormat::Table) {
         reading.write(listing.finish(app.clock.now(), complete, style)?)?;
     }
@@ -77,7 +77,7 @@ pub async fn run(
     Ok(Exit::Done)
 }
 
-/// A transaction as a notification says it: `-$12.35 at Cafe · Flexi Dollars`.
+/// The text of a notification: `-$12.35 at Cafe · Flexi Dollars`.
 fn notice(transaction: &Transaction) -> String {
     let amount = transaction.signed_amount.display(transaction.unit);
     let place = transaction.location.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
@@ -85,7 +85,7 @@ fn notice(transaction: &Transaction) -> String {
     format!("{amount}{place}{account}")
 }
 
-/// A list in the making.
+/// A list under construction.
 enum Listing {
     Lines(fn(&[Transaction]) -> Result<Vec<u8>>, Vec<u8>),
     Books(Box<Books>),
@@ -108,7 +108,7 @@ impl Listing {
         }
     }
 
-    /// What it begins with.
+    /// Returns the beginning of the output.
     fn begin(&mut self) -> Vec<u8> {
         match self {
             Self::Lines(_, header) => std::mem::take(header),
@@ -117,7 +117,7 @@ impl Listing {
         }
     }
 
-    /// Takes a page in; gives what can be written already.
+    /// Adds a page, and returns the output that is ready.
     fn add(&mut self, page: Vec<Transaction>) -> Result<Vec<u8>> {
         match self {
             Self::Lines(lines, _) => return lines(&page),
@@ -127,7 +127,7 @@ impl Listing {
         Ok(Vec::new())
     }
 
-    /// The rest.
+    /// Returns the rest of the output.
     fn finish(self, fetched_at: Timestamp, complete: bool, style: Style) -> Result<Vec<u8>> {
         match self {
             Self::Lines(..) => Ok(Vec::new()),

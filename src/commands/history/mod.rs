@@ -1,4 +1,4 @@
-//! `getcard history`: the transactions of a range, listed, summed up, drawn or checked.
+//! `getcard history`: lists, sums up, charts or reconciles the transactions of a range.
 
 pub(super) mod chart;
 mod list;
@@ -35,7 +35,7 @@ pub enum HistoryFormat {
     Table,
     /// One JSON document.
     Json,
-    /// A JSON document a line.
+    /// One JSON document per line.
     Jsonl,
     /// Comma-separated values, for spreadsheets.
     Csv,
@@ -46,7 +46,7 @@ pub enum HistoryFormat {
 }
 
 impl HistoryFormat {
-    /// The name that `--format` takes.
+    /// The value for `--format`.
     fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -58,7 +58,7 @@ impl HistoryFormat {
         }
     }
 
-    /// Whether it is written while it is read.
+    /// Returns whether output is written while reading.
     fn is_streamed(self) -> bool {
         !matches!(self, Self::Table | Self::Json)
     }
@@ -72,64 +72,64 @@ impl HistoryFormat {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct HistoryArgs {
-    /// Nothing before this: today, a day (2026-02-09), a time (RFC 3339), or back from now: 30d, 6w, 3m.
+    /// Only since then: today, a day (2026-02-09), a time (RFC 3339), or a span back from now (30d, 6w, 3m).
     #[arg(long, value_name = "WHEN")]
     pub since: Option<When>,
-    /// Nothing after this; a day counts to its end.
+    /// Only until then, a day included.
     #[arg(long, value_name = "WHEN")]
     pub until: Option<When>,
-    /// Of these accounts only: an id or a part of the name.
+    /// Only this account: an id or part of a name; may be repeated.
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Vec<String>,
-    /// At these places only: a part of the name.
+    /// Only places whose name contains this.
     #[arg(long, value_name = "TEXT")]
     pub place: Option<String>,
-    /// Of this kind only.
+    /// Only this kind; may be repeated.
     #[arg(long, value_name = "KIND")]
     pub kind: Vec<TransactionKind>,
-    /// What has come since this was last asked for; the first time the newest 50.
+    /// Only what is new since the last `--new`; the first time, the newest 50.
     #[arg(long, conflicts_with_all = ["since", "until", "limit", "all", "summary", "chart", "reconcile"])]
     pub new: bool,
-    /// With --new, show a desktop notification of each.
+    /// With --new, show a desktop notification for each.
     #[arg(long, requires = "new")]
     pub notify: bool,
-    /// At most so many, the newest [default: 50; a summary, chart or check takes all].
+    /// At most this many, newest first [default: 50; no limit for a summary, chart, or check].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
-    /// All of the range.
+    /// Everything in the range.
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
-    /// How to print them; --json is json.
+    /// Output format; --json is short for json.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<HistoryFormat>,
-    /// Sum up what was spent and deposited.
+    /// Total what was spent and deposited.
     #[arg(long, value_name = "BY", conflicts_with_all = ["chart", "reconcile"])]
     pub summary: Option<By>,
-    /// Draw the balances over time and the spending by place.
+    /// Draw balances over time, and spending by place.
     #[arg(long, conflicts_with_all = ["format", "reconcile"])]
     pub chart: bool,
-    /// Write to this file instead, readable by you alone and only when it is complete; a chart to an .svg or .png file.
+    /// Write to this file, which only you can read, once the output is complete; a chart needs .svg or .png.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Check that every balance follows from the one before, and the last one from the balance now.
+    /// Check that every balance follows from the one before, and the current balance from the last.
     #[arg(long, conflicts_with_all = ["place", "kind"])]
     pub reconcile: bool,
 }
 
 impl HistoryArgs {
-    /// The names of the kinds, each once.
+    /// The deduplicated names of the kinds.
     fn kinds(&self) -> BTreeSet<&'static str> {
         self.kind.iter().map(|kind| kind.name()).collect()
     }
 }
 
-/// How many are listed unless the user says.
-const USUAL: usize = 50;
+/// The default limit of a list.
+const DEFAULT_LIMIT: usize = 50;
 
 /// Runs `history`.
 ///
 /// # Errors
-/// `validation_error` for a range or an account that there is not; else as the calls.
+/// `validation_error` for an invalid range or an unknown account; otherwise the error of a call.
 pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     let format = format(app, args)?;
     let zone = TimeZone::system();
@@ -152,8 +152,8 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     };
     let lists = args.summary.is_none() && !args.chart && !args.reconcile;
     let every = args.all || news.as_ref().is_some_and(|news| !news.is_first());
-    let usual = (lists && !every).then_some(USUAL);
-    let limit = args.limit.map(|limit| limit as usize).or(usual);
+    let default = (lists && !every).then_some(DEFAULT_LIMIT);
+    let limit = args.limit.map(|limit| limit as usize).or(default);
     let rows = RowFilter::new(args.place.as_deref(), &args.kind);
     let mut reading = Reading::new(app, client, &session, HistoryQuery { range, scope, rows, limit }, format);
     if args.chart {
@@ -173,27 +173,27 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
     list::run(app, reading, zone, format, news, args.notify).await
 }
 
-/// The format that options and the kind of result come to.
+/// The format that follows from the options.
 fn format(app: &App, args: &HistoryArgs) -> Result<HistoryFormat> {
     let format = args.format.unwrap_or(if app.ui.json { HistoryFormat::Json } else { HistoryFormat::Table });
     let name = format.name();
     let exclude = |what: &str, hint: String| {
-        Err(Error::new(Cause::Usage, format!("{what} and --format {name} exclude each other")).hint(hint))
+        Err(Error::new(Cause::Usage, format!("{what} cannot be used with --format {name}")).hint(hint))
     };
     let is_json = matches!(format, HistoryFormat::Json | HistoryFormat::Jsonl);
     match format {
-        _ if args.chart && is_json => Err(Error::new(Cause::Usage, "--chart and --json exclude each other")
-            .hint("for the figures run: getcard history --summary location --json")),
+        _ if args.chart && is_json => Err(Error::new(Cause::Usage, "--chart cannot be used with --json")
+            .hint("for the figures, run: getcard history --summary location --json")),
         _ if app.ui.json && !is_json => exclude("--json", format!("run: getcard history --format {name}")),
         HistoryFormat::Table | HistoryFormat::Json => Ok(format),
         _ if args.reconcile => exclude("--reconcile", "run: getcard history --reconcile --json".to_owned()),
         _ if format.is_books() && args.summary.is_some() => {
             exclude("--summary", "run: getcard history --summary month --format csv".to_owned())
         }
-        // Balances do not follow from a part of the transactions.
+        // Balances do not add up over a subset of the transactions.
         _ if format.is_books() && (args.place.is_some() || !args.kind.is_empty()) => exclude(
             "--place or --kind",
-            format!("choose by account: getcard history --account flexi --format {name}"),
+            format!("to choose by account, run: getcard history --account flexi --format {name}"),
         ),
         _ if format.is_books() && args.new => {
             exclude("--new", format!("run: getcard history --since 30d --all --format {name}"))

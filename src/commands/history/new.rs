@@ -1,4 +1,4 @@
-//! The mark of `--new`: read before, and moved only when everything was written.
+//! The stored mark of `--new`, which is only moved after everything was written.
 
 use std::io;
 use std::path::PathBuf;
@@ -15,10 +15,10 @@ use crate::platform::paths::Paths;
 use crate::platform::trust;
 use crate::store::lock;
 
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
+/// The maximum size of the mark's file, in bytes.
+const MAX_FILE_SIZE: u64 = 16 << 20;
 
-/// The transactions since the last time.
+/// The transactions since the last run of `--new`.
 pub struct News {
     path: PathBuf,
     marking: NewRows,
@@ -27,28 +27,33 @@ pub struct News {
 }
 
 impl News {
-    /// What was there the last time that the same was asked for, under this profile and at this service.
+    /// Loads the mark for this profile, service and choice of transactions.
     ///
     /// # Errors
-    /// In ephemeral mode, which keeps nothing; when the mark cannot be read.
+    /// In ephemeral mode, which stores nothing; if the mark cannot be read.
     pub fn open(app: &App, args: &HistoryArgs) -> Result<Self> {
         if app.settings.ephemeral {
-            return Err(Error::new(Cause::Ephemeral, "ephemeral mode keeps no mark of what is new")
-                .hint("run: getcard history --since 1d"));
+            return Err(Error::new(
+                Cause::Ephemeral,
+                "--new does not work in ephemeral mode, which keeps no files",
+            )
+            .hint("run: getcard history --since 1d"));
         }
         let (profile, origin) = (&app.settings.profile, app.settings.endpoint.origin());
-        // A choice of transactions has a mark of its own: what another one leaves out stays new there.
+        // Each combination of filters has its own mark, so that none hides transactions from another.
         let choice = serde_json::to_string(&(&args.account, &args.place, args.kinds()))
             .map_err(|error| Error::new(Cause::Unexpected, error.to_string()))?;
         let name = lock::file_name(&format!("{profile}@{origin}#{choice}")).with_extension("mark");
         let paths = Paths::of_user()?;
         let path = paths.state_dir().join(name);
         let unreadable = |why: String| {
-            Error::new(Cause::Input, format!("cannot read the mark {}: {why}", path.display()))
-                .hint("repair or remove it; without it the next run shows the newest transactions")
+            Error::new(Cause::Input, format!("cannot read {}: {why}", path.display()))
+                .hint("delete the file; the next run then shows the newest transactions")
         };
         let is_private = trust::private_dir(paths.state_dir()).map_err(io::Error::from);
-        let mark: Option<Mark> = match is_private.and_then(|()| atomic_file::read_regular(&path, LARGEST)) {
+        let mark: Option<Mark> = match is_private
+            .and_then(|()| atomic_file::read_regular(&path, MAX_FILE_SIZE))
+        {
             Ok(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(error.to_string())),
@@ -59,33 +64,33 @@ impl News {
         Ok(Self { path, marking: NewRows::new(mark), since, is_first })
     }
 
-    /// From when on transactions must be read.
+    /// How far back transactions must be read.
     #[must_use]
     pub fn since(&self) -> Option<Timestamp> {
         self.since
     }
 
-    /// Whether there was no last time: only the newest transactions are shown then.
+    /// Returns whether there is no mark yet, in which case only the newest transactions are shown.
     #[must_use]
     pub fn is_first(&self) -> bool {
         self.is_first
     }
 
-    /// The new ones of the next transactions.
+    /// Keeps the new ones of the next transactions.
     #[must_use]
     pub fn take(&mut self, rows: Vec<Transaction>) -> Vec<Transaction> {
         self.marking.take(rows)
     }
 
-    /// Moves the mark, after everything was written; with `cut`, older transactions were left out.
+    /// Saves the mark after everything was written; `cut` means that older transactions were skipped.
     ///
     /// # Errors
-    /// When it is not kept: the next run shows the same again.
+    /// If it cannot be saved; the next run shows the same transactions again.
     pub fn finish(self, cut: bool) -> Result<()> {
         let Self { path, marking, .. } = self;
         let failed = |error: io::Error| {
-            Error::new(Cause::Output, format!("cannot keep the mark {}: {error}", path.display()))
-                .hint("the next run shows the same transactions again")
+            Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
+                .hint("make the file writable; until then, every run shows the same transactions again")
         };
         let bytes = serde_json::to_vec(&marking.finish(cut)).map_err(|error| failed(error.into()))?;
         if let Some(dir) = path.parent() {

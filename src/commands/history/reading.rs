@@ -1,4 +1,4 @@
-//! Reading page by page, with progress, and what to say of a range that was not read to its end.
+//! Reads transactions page by page, with progress, and reports an incomplete range.
 
 use std::future;
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::model::transaction::Transaction;
 use crate::output::table::Style;
 use crate::terminal::progress::Progress;
 
-/// Pages on their way to a result.
+/// A read in progress, and where its result goes.
 pub struct Reading<'a> {
     app: &'a App,
     client: &'a Client,
@@ -32,7 +32,7 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Progress is shown for a read of unknown length, unless the result runs over the same terminal meanwhile.
+    /// Progress is shown for reads of unknown length, unless the result is streamed to the same terminal.
     pub fn new(
         app: &'a App,
         client: &'a Client,
@@ -46,27 +46,27 @@ impl<'a> Reading<'a> {
         Self { app, client, session, pager: Pager::new(wanted), sink, progress, count: 0 }
     }
 
-    /// Writes the result into a file, if one is named.
+    /// Writes the result to a file, if one is named.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// If nothing can be written there.
     pub fn into_file(mut self, path: Option<&'a Path>) -> Result<Self> {
         self.sink = Sink::open(&self.app.ui, path)?;
         Ok(self)
     }
 
-    /// Gives every transaction to `each`, some at a time, newest first, and writes what it makes of them. While a
-    /// page is read the next one is on its way already, where what comes next can be told without reading.
+    /// Passes all transactions to `each`, in pages, newest first, and writes what it returns. While a page is
+    /// processed, the next one is already being fetched, if it can be predicted.
     ///
     /// # Errors
-    /// When a page cannot be had, those of `each`, and when the output cannot be written.
+    /// If a page cannot be fetched, `each` fails, or the output cannot be written.
     pub async fn run(&mut self, mut each: impl FnMut(Vec<Transaction>) -> Result<Vec<u8>>) -> Result<()> {
         let (client, session) = (self.client, self.session);
         let fetch =
             async |query: Query| session.call(async |id| client.unread_transactions(id, &query).await).await;
-        let mut came = None;
+        let mut prefetched = None;
         while let Some(query) = self.pager.query() {
-            let page = match came.take() {
+            let page = match prefetched.take() {
                 Some((asked, page)) if asked == query => page,
                 _ => fetch(query).await,
             };
@@ -83,25 +83,25 @@ impl<'a> Reading<'a> {
                 None => None,
             };
             let rows = self.pager.take(page.read()?);
-            self.tell(&rows);
+            self.show_progress(&rows);
             let output = if rows.is_empty() { Vec::new() } else { each(rows)? };
-            // Whoever reads the output may take minutes, which no reply would wait for.
+            // Finish the fetch first: writing may block for minutes if the reader of the output is slow.
             if let Some((query, page)) = ahead {
-                came = Some((query, page.await));
+                prefetched = Some((query, page.await));
             }
             self.sink.write(output)?;
         }
         Ok(())
     }
 
-    fn tell(&mut self, rows: &[Transaction]) {
+    fn show_progress(&mut self, rows: &[Transaction]) {
         self.count += rows.len() as u64;
         if let Some(progress) = &self.progress {
             progress.reached(self.count, self.pager.total(), rows.last().map(|row| row.occurred_at));
         }
     }
 
-    /// Ends the read: says what is missing, and gives whether nothing is.
+    /// Ends the read, reports what is missing, and returns whether the result is complete.
     pub fn finish(&mut self) -> bool {
         drop(self.progress.take());
         let skipped = self.pager.skipped();
@@ -114,43 +114,44 @@ impl<'a> Reading<'a> {
             Some(Shortfall::Limit) if self.app.ui.json => {}
             Some(Shortfall::Limit) => {
                 let count = self.count;
-                self.app.ui.note(&format!("these are the newest {count}; for more use --limit or --all"));
+                self.app.ui.note(&format!("these are the newest {count}; --limit and --all show more"));
             }
-            Some(Shortfall::Service) => self.app.ui.warn(
-                "some transactions are missing: more happened at one instant than the service gives at a time",
-            ),
+            Some(Shortfall::Service) => self
+                .app
+                .ui
+                .warn("some transactions are missing: the service returns only so many from one instant"),
         }
         false
     }
 
-    /// How tables look where the result goes.
+    /// The style of tables at the output.
     pub fn style(&self) -> Style {
         self.sink.style()
     }
 
-    /// Writes what is made of everything that was read.
+    /// Writes a part of the result.
     ///
     /// # Errors
-    /// When the output cannot be written.
+    /// If the output cannot be written.
     pub fn write(&mut self, bytes: impl AsRef<[u8]>) -> Result<()> {
         self.sink.write(bytes)
     }
 
-    /// Ends the output; only now a file is there.
+    /// Ends the output; a file appears only now.
     ///
     /// # Errors
-    /// When the output cannot be written.
+    /// If the output cannot be written.
     pub fn close(self) -> Result<()> {
         self.sink.finish()
     }
 }
 
-/// A call that is on its way: its request is written before the caller goes on with something else.
+/// Starts a call, so that its request is sent before the caller continues with something else.
 async fn started<'a, T: 'a>(mut call: LocalBoxFuture<'a, T>) -> LocalBoxFuture<'a, T> {
     match future::poll_fn(|context| Poll::Ready(call.poll_unpin(context))).await {
         Poll::Ready(result) => future::ready(result).boxed_local(),
         Poll::Pending => {
-            // The connection's turn.
+            // Let the connection send the request.
             yield_now().await;
             call
         }

@@ -1,4 +1,4 @@
-//! The end of the day: whether the balances follow from each other.
+//! `--reconcile`: checks that the balances add up.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::output::json;
 use crate::output::table::{Cell, Column, Style, Tone, render};
 use crate::output::transactions::signed;
 
-/// Checks what is read.
+/// Reads the range and checks it.
 pub async fn check(reading: &mut Reading<'_>) -> Result<Reconciling> {
     let mut reconciling = Reconciling::default();
     let each = |page: Vec<Transaction>| {
@@ -26,7 +26,7 @@ pub async fn check(reading: &mut Reading<'_>) -> Result<Reconciling> {
     Ok(reconciling)
 }
 
-/// Prints what checking came to.
+/// Prints the result and returns the exit status.
 pub fn show(mut reading: Reading<'_>, result: &Reconciliation, format: HistoryFormat) -> Result<Exit> {
     let output = if format == HistoryFormat::Json {
         json::line(result)?
@@ -53,7 +53,7 @@ fn text(result: &Reconciliation, style: Style) -> String {
     let mut text = render(&columns, &rows, style);
     for account in &result.accounts {
         for gap in &account.gaps {
-            // Writing to a string does not fail.
+            // Writing to a String cannot fail.
             let _ = writeln!(text, "{}", clean(&line(account, gap)));
         }
     }
@@ -83,7 +83,7 @@ fn row(account: &Checked) -> Vec<Cell> {
 
 fn line(account: &Checked, gap: &Gap) -> String {
     let Gap { older_id, newer_id, expected, found, difference } = gap;
-    let id = |id: &Option<Text>| id.as_deref().unwrap_or("a transaction without id").to_owned();
+    let id = |id: &Option<Text>| id.as_deref().unwrap_or("a transaction without an id").to_owned();
     let to = if newer_id.is_none() { "now".to_owned() } else { id(newer_id) };
     format!(
         "{}: {} to {to}: expected {}, found {} ({})",

@@ -1,42 +1,40 @@
-//! Where a result goes: to standard output as it comes, or into a file that appears whole.
+//! The output of a result: standard output, or a file that appears atomically.
 
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Error, Result};
 use crate::output::table::Style;
 use crate::platform::atomic_file::PrivateFile;
 use crate::terminal::ui::Ui;
 
-/// Where a result goes.
+/// The output of a result.
 pub enum Sink<'a> {
-    /// To standard output.
     Stdout(&'a Ui),
-    /// Into a file.
     File(PrivateFile, &'a Path),
 }
 
 impl<'a> Sink<'a> {
-    /// The file, or standard output without one.
+    /// Opens a file, or uses standard output without a path.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// If nothing can be written there.
     pub fn open(ui: &'a Ui, path: Option<&'a Path>) -> Result<Self> {
         match path {
             None => Ok(Self::Stdout(ui)),
             Some(path) => PrivateFile::begin(path)
                 .map(|file| Self::File(file, path))
-                .map_err(|error| unwritable(path, &error)),
+                .map_err(|error| Error::unwritable(path, &error)),
         }
     }
 
-    /// Whether the result runs over a terminal as it comes.
+    /// Returns whether the result goes to a terminal.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Stdout(ui) if ui.is_terminal())
     }
 
-    /// How tables look: plain and as wide as need be in a file.
+    /// The style of tables: plain and unlimited in a file.
     #[must_use]
     pub fn style(&self) -> Style {
         match self {
@@ -48,29 +46,24 @@ impl<'a> Sink<'a> {
     /// Writes a part of the result.
     ///
     /// # Errors
-    /// As [`Ui::result`]; when the file cannot be written.
+    /// Like [`Ui::result`], or if the file cannot be written.
     pub fn write(&mut self, bytes: impl AsRef<[u8]>) -> Result<()> {
         match self {
             Self::Stdout(ui) => ui.result(bytes),
             Self::File(file, path) => {
-                file.write_all(bytes.as_ref()).map_err(|error| unwritable(path, &error))
+                file.write_all(bytes.as_ref()).map_err(|error| Error::unwritable(path, &error))
             }
         }
     }
 
-    /// Ends the result; only now a file is there.
+    /// Ends the output; a file appears only now.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn finish(self) -> Result<()> {
         match self {
             Self::Stdout(_) => Ok(()),
-            Self::File(file, path) => file.finish().map_err(|error| unwritable(path, &error)),
+            Self::File(file, path) => file.finish().map_err(|error| Error::unwritable(path, &error)),
         }
     }
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
-        .hint("name a file in a directory that you may write to")
 }

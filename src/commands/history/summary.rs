@@ -1,4 +1,4 @@
-//! What was spent and deposited, by place, day, week, month or account.
+//! `--summary`: sums up spending and deposits by place, day, week, month or account.
 
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ use crate::output::csv::{self, Cell};
 use crate::output::json;
 use crate::output::table::{self, Column, Style, Tone, render};
 
-/// Sums up and prints what is read.
+/// Reads the range and prints its summary.
 pub async fn run(mut reading: Reading<'_>, by: By, zone: TimeZone, format: HistoryFormat) -> Result<Exit> {
     let mut summing = Summing::new(by, zone);
     let each = |page: Vec<Transaction>| {
@@ -38,7 +38,7 @@ pub async fn run(mut reading: Reading<'_>, by: By, zone: TimeZone, format: Histo
     Ok(Exit::Done)
 }
 
-/// A line of CSV a group, under the titles.
+/// One CSV line per group, with a header.
 fn csv_lines(summary: &Summary) -> Vec<u8> {
     let titles = ["name", "unit", "count", "spent", "deposited", "share"];
     let header = titles.map(|title| Cell::Text(Some(title))).to_vec();
@@ -52,7 +52,7 @@ fn csv_lines(summary: &Summary) -> Vec<u8> {
     csv::lines(std::iter::once(header).chain(groups))
 }
 
-/// A line of JSON a group.
+/// One JSON line per group.
 fn json_lines(summary: &Summary) -> Result<Vec<u8>> {
     let mut lines = Vec::new();
     for group in &summary.groups {
@@ -61,7 +61,7 @@ fn json_lines(summary: &Summary) -> Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// A table for people, with a last line a unit for the total.
+/// A table with a total line per unit.
 fn table(summary: &Summary, style: Style) -> String {
     if summary.groups.is_empty() {
         return "no transactions\n".to_owned();
@@ -115,10 +115,10 @@ fn table(summary: &Summary, style: Style) -> String {
     render(&columns, &rows, style)
 }
 
-/// A share as people read it, with one decimal.
+/// Formats a share with one decimal.
 fn percent(share: Amount) -> String {
     let percent = share.decimal() * Decimal::ONE_HUNDRED;
-    format!("{:.1} %", percent.round_dp(1))
+    format!("{:.1}%", percent.round_dp(1))
 }
 
 #[cfg(test)]
@@ -144,12 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn people_read_a_total_of_each_unit() {
+    fn the_table_has_a_total_per_unit() {
         let expected = "\
-PLACE           COUNT   SPENT  DEPOSITED    SHARE
-=Cafe               1   $3.50          –  100.0 %
-Web                 1       –     $50.00    0.0 %
-Hall                1  1 meal          –  100.0 %
+PLACE           COUNT   SPENT  DEPOSITED   SHARE
+=Cafe               1   $3.50          –  100.0%
+Web                 1       –     $50.00    0.0%
+Hall                1  1 meal          –  100.0%
 Total in USD        2   $3.50     $50.00
 Total in meals      1  1 meal          –
 ";
@@ -157,7 +157,7 @@ Total in meals      1  1 meal          –
     }
 
     #[test]
-    fn lines_have_the_fields_of_the_document() {
+    fn lines_have_the_same_fields_as_the_document() {
         let csv = String::from_utf8(csv_lines(&summary())).unwrap();
         assert!(csv.starts_with("name,unit,count,spent,deposited,share\n'=Cafe,USD,1,3.5,0,1\n"), "{csv}");
         let json = String::from_utf8(json_lines(&summary()).unwrap()).unwrap();

@@ -1,6 +1,7 @@
-//! `getcard probe`: makes one raw call, as the client itself does, and prints the reply unchanged.
+//! `getcard probe`: makes one raw call, exactly as the client does, and prints the reply unchanged.
 
 mod record;
+mod timing;
 
 use clap::Args;
 use std::cell::RefCell;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use zeroize::Zeroizing;
 
+use self::timing::Timing;
 use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::get::method::{BARCODE_PAYLOAD, Method};
@@ -21,7 +23,7 @@ use crate::platform::atomic_file;
 use crate::secret::redact;
 use crate::terminal::prompt;
 
-/// The largest file of parameters that is read, in bytes.
+/// The maximum size of a parameter file, in bytes.
 const LARGEST_PARAMS: u64 = 1 << 20;
 
 /// Arguments of `probe`.
@@ -50,7 +52,10 @@ pub struct ProbeArgs {
     /// serves such a file.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
-    /// Show how the call went: status, time, attempts, correlation id.
+    /// Also show how the call went: status, attempts, correlation id, and how long each phase took.
+    ///
+    /// The phases are those of the last attempt, to a tenth of a millisecond: DNS, connect, TLS, wait (from the request
+    /// to the head of the reply), read (the body). A phase that did not occur is null in JSON.
     #[arg(long)]
     pub timing: bool,
 }
@@ -59,7 +64,7 @@ impl ProbeArgs {
     /// The method to call.
     ///
     /// # Errors
-    /// `validation_error` where the method is missing.
+    /// `validation_error` if no method is given.
     fn method(&self) -> Result<Method> {
         let (service, name) = match (&self.method, self.service.split_once('.')) {
             (Some(method), _) => (self.service.clone(), method.clone()),
@@ -84,12 +89,14 @@ struct Document<'a> {
     attempts: u32,
     correlation_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    timing: Option<Timing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     headers: Option<Headers<'a>>,
     response: Option<Box<RawValue>>,
     exception: Option<Box<RawValue>>,
 }
 
-/// The headers of a reply as an object; a name that comes twice has its values joined, as HTTP allows.
+/// Response headers as a JSON object; the values of a repeated header are joined, as HTTP allows.
 struct Headers<'a>(&'a [(String, String)]);
 
 impl Serialize for Headers<'_> {
@@ -117,7 +124,8 @@ struct Envelope {
 /// Runs `probe`.
 ///
 /// # Errors
-/// `validation_error` for parameters that are no JSON object; else as the call, unless an exception was shown.
+/// `validation_error` for parameters that are not a JSON object; otherwise the error of the call, unless its
+/// exception was already shown.
 pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     let params = params(args)?;
     let method = args.method()?;
@@ -149,7 +157,7 @@ pub async fn run(app: &App, args: &ProbeArgs) -> Result<Exit> {
     }
 }
 
-/// Whether an error says no more than the reply that is shown.
+/// Returns whether an error is only about the reply that was shown.
 fn is_about(error: &Error, raw: &Raw) -> bool {
     let Some(report) = error.report() else { return false };
     match &report.call {
@@ -158,7 +166,7 @@ fn is_about(error: &Error, raw: &Raw) -> bool {
     }
 }
 
-/// The parameters, from where the user has them.
+/// Reads the parameters from the argument, a file or standard input.
 fn params(args: &ProbeArgs) -> Result<Params> {
     let text = match args.params.as_deref() {
         None => return Ok(Params::default()),
@@ -169,7 +177,7 @@ fn params(args: &ProbeArgs) -> Result<Params> {
                 .map_err(|error| Error::new(Cause::BadParams, format!("cannot read {path}: {error}")))?,
         },
     };
-    // The parser's own message may quote what is secret.
+    // The parser's message may quote secrets.
     serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Error::new(
@@ -180,7 +188,7 @@ fn params(args: &ProbeArgs) -> Result<Params> {
     })
 }
 
-/// Shows the reply; gives whether it is an exception.
+/// Shows the reply and returns whether it is an exception.
 fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool> {
     let body = String::from_utf8_lossy(&raw.body);
     let body = if args.show_secrets {
@@ -203,6 +211,7 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
             duration_ms: raw.duration.as_millis(),
             attempts: raw.attempts,
             correlation_id: raw.correlation_id.to_string(),
+            timing: raw.phases.filter(|_| args.timing).map(Timing::from),
             headers: args.headers.then_some(Headers(&raw.headers)),
             response,
             exception,
@@ -220,12 +229,9 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
         Err(_) => app.ui.result(format!("{}\n", clean(body.trim())))?,
     }
     if args.timing {
-        let Raw { http_status, duration, attempts, correlation_id, .. } = raw;
-        let tries = if *attempts == 1 { "attempt" } else { "attempts" };
-        app.ui.note_verbatim(&format!(
-            "HTTP {http_status} in {} ms, {attempts} {tries}, correlation id {correlation_id}",
-            duration.as_millis()
-        ));
+        for line in timing::lines(raw) {
+            app.ui.note_verbatim(&line);
+        }
     }
     Ok(excepts)
 }

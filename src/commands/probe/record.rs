@@ -1,4 +1,4 @@
-//! Recorded exchanges: one line of JSON each, secrets masked, as `getcard sandbox --replay` serves them.
+//! Records exchanges for `getcard sandbox --replay`: one line of JSON each, with secrets masked.
 
 use std::fs::File;
 use std::io::Write;
@@ -30,10 +30,10 @@ struct Exchange<'a> {
     at: Timestamp,
 }
 
-/// Appends an exchange to a file, which is made for this user alone.
+/// Appends an exchange to a file, which is created with mode 0600.
 ///
 /// # Errors
-/// `internal_error` when it cannot be written.
+/// `internal_error` if it cannot be written.
 pub fn append(path: &Path, method: &Method, params: &Params, raw: &Raw, at: Timestamp) -> Result<()> {
     let failed =
         |error: serde_json::Error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}"));
@@ -43,9 +43,9 @@ pub fn append(path: &Path, method: &Method, params: &Params, raw: &Raw, at: Time
     let line = sent.mask_json(String::from_utf8_lossy(&line).trim_end(), false) + "\n";
     let mut options = File::options();
     let opened = atomic_file::open_private(options.append(true), path);
-    opened.and_then(|mut file| file.write_all(line.as_bytes())).map_err(|error| {
-        Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())).caused_by(error)
-    })
+    opened
+        .and_then(|mut file| file.write_all(line.as_bytes()))
+        .map_err(|error| Error::unwritable(path, &error))
 }
 
 fn exchange<'a>(method: &'a Method, params: &Params, raw: &'a Raw, at: Timestamp) -> Result<Exchange<'a>> {
@@ -55,7 +55,7 @@ fn exchange<'a>(method: &'a Method, params: &Params, raw: &'a Raw, at: Timestamp
     let body = Zeroizing::new(redact::json(&String::from_utf8_lossy(&raw.body), method.response_is_secret()));
     let is_object = body.trim_start().starts_with('{');
     let envelope = serde_json::from_str(&body).ok().filter(|_| is_object);
-    // What is no envelope, a web page for one, is kept as text.
+    // Anything but an envelope, a web page for example, is kept as text.
     let Envelope { response, exception } = match envelope {
         Some(envelope) => envelope,
         None => Envelope { response: to_raw_value(body.as_str()).ok(), exception: None },

@@ -1,4 +1,4 @@
-//! Checks the credentials at the service, by a sign-in and by changing the PIN to itself.
+//! Checks the credentials at the service, by signing in and changing the PIN to itself.
 
 use tokio::time::Instant;
 
@@ -12,23 +12,23 @@ use crate::model::card::CardState;
 use crate::store::entry::Entry;
 use crate::store::lock::LockGuard;
 
-/// What asking the service came to.
+/// The result of a check.
 #[derive(Default)]
 pub struct Check {
-    /// Whether it was asked.
+    /// Whether the service was asked.
     pub checked: bool,
-    /// What it says of the credentials; `None` where it did not say.
+    /// Whether the credentials work; `None` if the service did not say.
     pub valid: Option<bool>,
-    /// Whose card it is: the first name and the initial of the last.
+    /// The patron: first name and initial of the last name.
     pub patron: Option<String>,
-    /// Whether readers take the card; `None` where it was not asked.
+    /// The state of the card; `None` if it was not requested.
     pub card: Option<CardState>,
-    /// Why the credentials do not work, or why that is not known.
+    /// Why the credentials do not work, or why that is unknown.
     pub failure: Option<Error>,
 }
 
 impl Check {
-    /// The service does not say that the credentials work.
+    /// The result for a failed check.
     #[must_use]
     pub fn failed(failure: Error) -> Self {
         let is_dead =
@@ -37,24 +37,24 @@ impl Check {
     }
 }
 
-/// Asks the service about the linked device, or about a session that is all there is.
+/// Checks the linked device, or the session in ephemeral mode.
 ///
 /// # Errors
-/// When the store fails; what the service says is no error here.
+/// If the store fails; refusals by the service are in the result.
 pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Check> {
-    let proved = if entry.link.is_some() {
-        let proved = verify(app, held, entry).await;
-        if proved.is_ok() {
+    let verified = if entry.link.is_some() {
+        let verified = verify(app, held, entry).await;
+        if verified.is_ok() {
             link::revoke_replaced(app, &app.linking().await?, held, entry).await?;
         }
-        proved
+        verified
     } else if entry.session.is_some() {
         let client = app.client()?;
         app.session().await?.call(async |session| client.user(session).await).await.map(Some)
     } else {
         return Ok(Check::default());
     };
-    Ok(match proved {
+    Ok(match verified {
         Ok(user) => Check {
             checked: true,
             valid: Some(true),
@@ -66,8 +66,8 @@ pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Che
     })
 }
 
-/// Signs the linked device in and has its PIN verified; again, spaced, while another device ends the session in between.
-/// Gives who the patron is, where the service says.
+/// Signs the linked device in and verifies its PIN, retrying while another device ends the session in
+/// between. Returns the patron, if the service sends one.
 async fn verify(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<User>> {
     let (client, entry_store) = (app.client()?, app.entry_store().await?);
     let deadline = Instant::now() + app.settings.timeout;
@@ -89,7 +89,7 @@ async fn verify(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option
     }
 }
 
-/// That the arguments of a change of the PIN are wrong is a verdict on the PIN; any other exception is not.
+/// An argument error of the PIN change is a verdict on the PIN, unlike any other exception.
 fn wrong_pin(error: CallError) -> Error {
     let is_final = error.is_final() && error.category() == Category::Validation;
     Error::from(error).edit(|report| {
@@ -100,7 +100,7 @@ fn wrong_pin(error: CallError) -> Error {
     })
 }
 
-/// The first name and the initial of the last: `Sam S.`.
+/// The first name and the initial of the last name: `Sam S.`.
 fn short_name(user: &User) -> Option<String> {
     let first = user.first_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let initial = user.last_name.as_deref().and_then(|name| name.trim().chars().next());

@@ -32,7 +32,7 @@ pub struct StatusArgs {
 struct Document<'a> {
     profile: &'a str,
     mode: Mode,
-    /// `None` where the store does not say.
+    /// `None` if the store cannot be read.
     linked: Option<bool>,
     device: Option<String>,
     school: Option<&'a str>,
@@ -66,17 +66,17 @@ struct CachedSession {
 /// Runs `status`.
 ///
 /// # Errors
-/// When the store cannot be opened or does not answer; that is shown in the document too.
+/// If the store cannot be opened or does not respond; the document shows that too.
 pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
     let ephemeral = app.settings.ephemeral;
     let entry_store = match app.entry_store().await {
-        // Without credentials ephemeral mode has still a state to show.
+        // Ephemeral mode without credentials still has a state to show.
         Err(error) if ephemeral && error.category() == Some(Category::Authentication) => {
-            show(app, Some(&Entry::default()), &Check::default())?;
+            show(app, Ok(&Entry::default()), &Check::default())?;
             return Ok(if args.check { error.exit() } else { Exit::Done });
         }
         Err(error) if !ephemeral && error.category().is_some() => {
-            show(app, None, &Check::default())?;
+            show(app, Err(&error), &Check::default())?;
             return Err(error);
         }
         entry_store => entry_store?,
@@ -85,7 +85,7 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
         Ok(loaded) => loaded,
         Err(error) if error.cause() == Some(&Cause::ProfileBusy) => return Err(error),
         Err(error) => {
-            show(app, None, &Check::default())?;
+            show(app, Err(&error), &Check::default())?;
             return Err(error);
         }
     };
@@ -99,7 +99,7 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
         _ => Check::default(),
     };
     known_profiles::update(app, entry_store, &entry);
-    show(app, Some(&entry), &check)?;
+    show(app, Ok(&entry), &check)?;
     if let Some(category) = check.failure.as_ref().and_then(Error::category) {
         return Ok(Exit::Failed(category));
     }
@@ -107,7 +107,7 @@ pub async fn run(app: &App, args: &StatusArgs) -> Result<Exit> {
     Ok(if works || ephemeral { Exit::Done } else { Exit::Failed(Category::Authentication) })
 }
 
-/// The entry, and the right to change it where there is something to be done about it.
+/// Loads the entry, and locks it if it needs to be changed.
 async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
     let entry_store = app.entry_store().await?;
     if !check {
@@ -116,7 +116,7 @@ async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
             return Ok((entry, None));
         }
     }
-    // Who checks will change it, and reads it once.
+    // A check changes the entry, so it is loaded only once, under the lock.
     let lock = tokio::time::timeout(app.settings.timeout, entry_store.lock());
     let held = match lock.await {
         Ok(held) => held?,
@@ -124,15 +124,15 @@ async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
             return Err(Error::new(Cause::ProfileBusy, "another getcard is using this profile")
                 .hint("let it finish, then try again"));
         }
-        // It is being linked: that it is pending is the truth.
+        // Another process is linking right now, so `pending` is the truth.
         Err(_) => return Ok((entry_store.load().await?, None)),
     };
     Ok((entry_store.load().await?, Some(held)))
 }
 
-/// Finishes or forgets a pending link; gives why that could not be found out.
+/// Finishes or discards a pending link; returns the error if its state could not be determined.
 async fn resume(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
-    // One attempt: a service that hangs is not to hold up what can be said without it.
+    // No retries: a hanging service must not delay what can be shown without it.
     let client = app.new_client(0)?;
     let linking = Linking { client: &client, ..app.linking().await? };
     match linking.resume(held, entry).await {
@@ -153,8 +153,9 @@ async fn resume(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option
     Ok(None)
 }
 
-/// Shows what the store holds, or without an entry that it does not say.
-fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
+/// Shows the state of the link, or why the store cannot be read.
+fn show(app: &App, loaded: Result<&Entry, &Error>, check: &Check) -> Result<()> {
+    let entry = loaded.ok();
     let link = entry.and_then(|entry| entry.link.as_ref());
     let session = entry.and_then(|entry| entry.session.as_ref());
     let age = session.map(|session| app.clock.now().duration_since(session.obtained_at).as_secs());
@@ -184,10 +185,17 @@ fn show(app: &App, entry: Option<&Entry>, check: &Check) -> Result<()> {
     }
     let refused = entry.and_then(throttle::refusal_message);
     let next = next_step(app, &document, check);
-    app.ui.result(text(&document, check, refused, next))
+    let store = loaded.err().map_or("available", |error| unavailable(error.cause()));
+    let rows = rows(&document, store, check, refused, next);
+    let mut text = String::new();
+    for (label, value) in rows {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{label:<10} {}", clean(&app.ui.suggestion(&value)));
+    }
+    app.ui.result(text)
 }
 
-/// What to do now, where something is to be done.
+/// The suggested next step, if any.
 fn next_step(app: &App, document: &Document<'_>, check: &Check) -> Option<String> {
     match &check.failure {
         Some(Error::Failed(report)) => report.hint.as_deref().map(ToOwned::to_owned),
@@ -200,7 +208,24 @@ fn next_step(app: &App, document: &Document<'_>, check: &Check) -> Option<String
     }
 }
 
-fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: Option<String>) -> String {
+/// Describes why the store cannot be read.
+fn unavailable(cause: Option<&Cause>) -> &'static str {
+    match cause {
+        Some(Cause::StoreAbsent) => "not running",
+        Some(Cause::StoreLocked) => "locked",
+        Some(Cause::StoreDenied) => "denied access",
+        Some(Cause::StoreTimeout) => "does not respond",
+        _ => "cannot be read",
+    }
+}
+
+fn rows(
+    document: &Document<'_>,
+    store: &str,
+    check: &Check,
+    refused: Option<String>,
+    next: Option<String>,
+) -> Vec<(&'static str, String)> {
     let local =
         |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let linked = match (document.linked, &document.device, document.mode) {
@@ -220,8 +245,7 @@ fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: O
     if let Some(school) = document.school {
         lines.push(("School", school.to_owned()));
     }
-    let answers = if document.store.available { "available" } else { "does not respond" };
-    lines.push(("Store", format!("{}, {answers}", document.store.kind)));
+    lines.push(("Store", format!("{}, {store}", document.store.kind)));
     if let (Some(linked_at), Some(validated_at), Some(true)) =
         (document.linked_at, document.last_validated_at, document.linked)
     {
@@ -254,10 +278,5 @@ fn text(document: &Document<'_>, check: &Check, refused: Option<String>, next: O
     if let Some(next) = next {
         lines.push(("Next", next));
     }
-    let mut text = String::new();
-    for (label, value) in lines {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "{label:<10} {}", clean(&value));
-    }
-    text
+    lines
 }

@@ -9,7 +9,7 @@ use crate::model::money::Amount;
 use crate::model::text::Text;
 
 /// The maximum number of accounts in a reply.
-const MOST_ACCOUNTS: usize = 1000;
+const MAX_ACCOUNTS: usize = 1000;
 
 pub struct Accounts {
     /// In the service's order.
@@ -24,7 +24,7 @@ pub fn accounts(json: &str) -> Result<Accounts, Failure> {
     #[serde(rename_all = "camelCase")]
     struct Reply {
         #[serde(deserialize_with = "Option::deserialize")]
-        accounts: Option<List<WireAccount, MOST_ACCOUNTS>>,
+        accounts: Option<List<WireAccount, MAX_ACCOUNTS>>,
         plan_name: Option<Text>,
     }
     let reply = if json.trim_start().starts_with('[') {

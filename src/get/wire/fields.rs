@@ -12,6 +12,9 @@ use crate::get::failure::Failure;
 use crate::model::text::Text;
 use crate::secret::redact;
 
+/// The longest description of a problem, in bytes: it quotes what is wrong.
+const MOST_BYTES: usize = 500;
+
 /// Parses the reply of a method; a failure names the field.
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
     // Tracking the path costs as much as parsing, so it is only done after a failure.
@@ -24,7 +27,7 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
         let field = if path == "." { "response".to_owned() } else { format!("response.{path}") };
         let problem = error.inner().to_string();
         let problem = problem.split(" at line ").next().unwrap_or_default();
-        Failure::Shape { field, problem: redact::text(problem).into_owned() }
+        Failure::Shape { field, problem: redact::text(redact::beginning(problem, MOST_BYTES)).into_owned() }
     })
 }
 

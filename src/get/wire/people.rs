@@ -7,7 +7,7 @@ use crate::model::school::School;
 use crate::model::text::Text;
 
 /// The maximum number of institutions in a reply.
-const MOST_INSTITUTIONS: usize = 20_000;
+const MAX_INSTITUTIONS: usize = 5_000;
 
 /// The reply of `user.retrieve`.
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ pub struct Setting {
 /// The reply of `retrieveLookupList`.
 #[derive(Deserialize)]
 pub struct LookupList {
-    institutions: List<Institution, MOST_INSTITUTIONS>,
+    institutions: List<Institution, MAX_INSTITUTIONS>,
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use crate::model::text::Text;
 use crate::model::transaction::{Transaction, TransactionKind};
 
 /// The maximum number of transactions in a page; more than is ever requested.
-const MOST_TRANSACTIONS: usize = 20_000;
+const MAX_TRANSACTIONS: usize = 20_000;
 
 /// A page of transactions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,7 +33,7 @@ pub fn transactions(json: &str) -> Result<Page, Failure> {
     struct Reply {
         total_count: Option<Number>,
         return_capped: Option<Flag>,
-        transactions: Option<List<Row, MOST_TRANSACTIONS>>,
+        transactions: Option<List<Row, MAX_TRANSACTIONS>>,
     }
     let reply = if json.trim_start().starts_with('[') {
         Reply { transactions: Some(read(json)?), ..Reply::default() }

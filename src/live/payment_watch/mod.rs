@@ -1,5 +1,4 @@
-//! The charge-watch state machine: was the card charged while its code was shown? Active → completed or
-//! unavailable.
+//! The charge watch, a state machine: was the card charged while its code was shown?
 //!
 //! Pure: observations and the time go in; state changes come out, each exactly once. A balance drop is a
 //! charge; its transaction, if it appears within a few polls, is the receipt.
@@ -24,7 +23,7 @@ use crate::platform::clock::Moment;
 const POLLS: u32 = 3;
 
 /// The maximum interval between these polls.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// A payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -162,13 +161,13 @@ impl PendingDrop {
     fn completed(&self, at: Moment, receipt: Option<&Transaction>) -> Charge {
         // It was made after the old balance was last seen.
         let longest = at.since(self.drop.before);
-        let told = receipt.and_then(|found| at.wall.duration_since(found.occurred_at).try_into().ok());
+        let reported = receipt.and_then(|found| at.wall.duration_since(found.occurred_at).try_into().ok());
         Charge {
             location: receipt.and_then(|found| found.location.clone()),
             transaction_id: receipt.and_then(|found| found.id.clone()),
             confirmed: receipt.is_some(),
             // A transaction outside that time comes from a wrong clock.
-            lag: told.map_or(longest, |told: Duration| told.min(longest)),
+            lag: reported.map_or(longest, |reported: Duration| reported.min(longest)),
             ..self.charge.clone()
         }
     }
@@ -181,7 +180,7 @@ impl PaymentWatch {
         Self {
             opened,
             expires,
-            pause: interval.min(LONGEST_PAUSE),
+            pause: interval.min(MAX_POLL_INTERVAL),
             filter: ChargeFilter::default(),
             baselines: None,
             shown: false,
@@ -246,8 +245,8 @@ impl PaymentWatch {
     /// Returns the history query that is due, if any; pass the reply to [`PaymentWatch::transactions`].
     pub fn query(&mut self, at: Moment) -> Option<ReceiptQuery> {
         let State::Dropped(dropped) = &mut self.state else { return None };
-        let rested = dropped.asked.is_none_or(|asked| at.since(asked) >= self.pause);
-        if dropped.in_flight || !rested {
+        let elapsed = dropped.asked.is_none_or(|asked| at.since(asked) >= self.pause);
+        if dropped.in_flight || !elapsed {
             return None;
         }
         dropped.in_flight = true;
@@ -326,8 +325,8 @@ impl PaymentWatch {
             }
             State::Dropped(dropped) if dropped.in_flight => None,
             State::Dropped(dropped) => {
-                let rested = dropped.asked.map_or(self.pause, |asked| at.since(asked));
-                Some(self.pause.saturating_sub(rested))
+                let elapsed = dropped.asked.map_or(self.pause, |asked| at.since(asked));
+                Some(self.pause.saturating_sub(elapsed))
             }
         }
     }

@@ -92,7 +92,7 @@ fn a_drop_completes_with_its_transaction() {
     let dropped = watch.dropped().unwrap();
     assert_eq!((dropped.amount, dropped.confirmed), (amount("4.50"), false));
     assert_eq!(watch.query(moment(11)).unwrap().account_id.as_deref(), Some("1"));
-    assert_eq!(watch.query(moment(11)), None, "one at a time");
+    assert_eq!(watch.query(moment(11)), None, "only one query at a time");
     let receipt = spent("t1", "Flexi", "4.50", Some("15.50"), 9);
     let charge = completed(watch.transactions(moment(12), std::slice::from_ref(&receipt)));
     assert_eq!(charge.location.as_deref(), Some("Oakes Cafe"));
@@ -199,7 +199,7 @@ fn a_resumed_watch_notices_the_next_charge() {
     assert_eq!(completed(watch.transactions(moment(21), &list)).account, "Flexi");
     watch.resume();
     watch.accounts(moment(31), &both("18", "4"));
-    assert_eq!(watch.dropped().unwrap().account, "Points", "it fell in the same moment");
+    assert_eq!(watch.dropped().unwrap().account, "Points", "it dropped at the same time");
 }
 
 #[test]
@@ -218,12 +218,12 @@ fn a_wrong_clock_does_not_affect_the_lag() {
 #[test]
 fn it_is_unavailable_while_both_sources_fail_and_then_active_again() {
     let mut watch = active();
-    assert_eq!(watch.failed(Source::Code), None, "the balances can be had");
+    assert_eq!(watch.failed(Source::Code), None, "the balances are still available");
     let unavailable = Some(Change::Unavailable(Reason::UpstreamUnavailable));
     assert_eq!(watch.failed(Source::Balances), unavailable);
     assert_eq!((watch.failed(Source::Code), watch.failed(Source::Balances)), (None, None), "once");
     assert_eq!(watch.accounts(moment(60), &[account("1", "Flexi", "15")]), Some(Change::Active));
-    assert_eq!(watch.dropped().unwrap().amount, amount("5"), "what was charged meanwhile is seen");
+    assert_eq!(watch.dropped().unwrap().amount, amount("5"), "a charge in between is noticed");
     assert_eq!((watch.failed(Source::Balances), watch.shown()), (None, None));
 
     let mut watch = active();
@@ -253,7 +253,7 @@ fn charges_below_the_minimum_are_ignored() {
     let mut watch = filtered(Some("4"), None);
     watch.accounts(moment(11), &[account("1", "Flexi", "16.01")]);
     watch.accounts(moment(21), &[account("1", "Flexi", "12.02")]);
-    assert_eq!(watch.dropped(), None, "two small ones are no large one");
+    assert_eq!(watch.dropped(), None, "two small charges do not add up to a large one");
     watch.accounts(moment(31), &[account("1", "Flexi", "8.02")]);
     assert_eq!(watch.dropped().unwrap().amount, amount("4"));
 }
@@ -266,7 +266,7 @@ fn the_place_filter_requires_a_transaction() {
     watch.accounts(moment(11), &[account("1", "Flexi", "15.50")]);
     watch.query(moment(11));
     assert_eq!(watch.transactions(moment(12), &[elsewhere]), None);
-    assert_eq!(watch.dropped(), None, "left aside for good");
+    assert_eq!(watch.dropped(), None, "ignored permanently");
     watch.accounts(moment(21), &[account("1", "Flexi", "15.50")]);
     assert_eq!(watch.dropped(), None);
 
@@ -277,7 +277,7 @@ fn the_place_filter_requires_a_transaction() {
     }
     assert_eq!(watch.dropped(), None);
     watch.accounts(moment(61), &[account("1", "Flexi", "14.50")]);
-    assert!(watch.query(moment(61)).is_some(), "it may still have been there");
+    assert!(watch.query(moment(61)).is_some(), "it may still have been at that place");
     let receipt = spent("t2", "Flexi", "1", Some("14.50"), 30);
     let charge = completed(watch.transactions(moment(62), &[receipt]));
     assert_eq!((charge.amount, charge.lag), (amount("1"), Duration::from_secs(32)));

@@ -21,7 +21,7 @@ impl Syntax for Beancount {
 
     fn transaction(&self, books: &mut String, posted: &Posted<'_>) {
         let row = posted.transaction;
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = write!(books, "\n{} * ", posted.date);
         if let Some(place) = row.location.as_deref() {
             push_quoted(books, place);

@@ -23,7 +23,7 @@ impl Syntax for Hledger {
 
     fn transaction(&self, books: &mut String, posted: &Posted<'_>) {
         let row = posted.transaction;
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = write!(books, "\n{} * ", posted.date);
         push_description(books, row.location.as_deref().unwrap_or_else(|| row.kind.name()));
         books.push_str("  ; ");
@@ -81,8 +81,7 @@ fn push_other(books: &mut String, account: &str, amount: Amount, unit: Unit) {
     books.push('\n');
 }
 
-/// Appends a description, in which a semicolon starts a comment, a bar a note, and a leading parenthesis a
-/// code.
+/// Appends a description, in which a semicolon starts a comment, a bar a note, and a leading parenthesis a code.
 fn push_description(books: &mut String, text: &str) {
     let text = text.trim_start();
     if text.starts_with('(') {

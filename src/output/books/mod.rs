@@ -1,5 +1,4 @@
-//! Converts transactions to double-entry books, one day at a time: entries, declarations, assertions,
-//! adjustments.
+//! Converts transactions to double-entry books, one day at a time: entries, declarations, assertions, adjustments.
 //!
 //! Transactions come newest first, and only one day of them is in memory. Within a day, entries are written
 //! in chronological order, because that is how the programs check balances.
@@ -233,7 +232,7 @@ fn push_amount(books: &mut String, amount: Amount, unit: Unit) {
 /// Appends a number. More than two decimals are unexpected, but never rounded away.
 fn push_number(books: &mut String, amount: Amount, unit: Unit) {
     let number = amount.decimal();
-    // Writing to a string does not fail.
+    // Writing to a String cannot fail.
     let _ = match unit {
         Unit::Usd if number.is_zero() => write!(books, "0.00"),
         Unit::Usd if number.scale() <= 2 || number.normalize().scale() <= 2 => write!(books, "{number:.2}"),

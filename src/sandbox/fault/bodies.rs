@@ -1,4 +1,4 @@
-//! Faulty bodies: cut short, slow, or endless.
+//! Faulty bodies: truncated, slow or huge.
 
 use std::io;
 use std::time::Duration;

@@ -4,16 +4,15 @@ use std::sync::OnceLock;
 
 use hyper::body::Bytes;
 
-/// "Copy 258 bytes from 1 byte back" takes 13 bits; eight of them fill 13 bytes and inflate to this many
-/// bytes.
+/// "Copy 258 bytes from 1 byte back" takes 13 bits; eight of them fill 13 bytes and inflate to this many bytes.
 const GROUP: usize = 258 * 8;
 /// How many groups: a little over 64 MiB in total.
 const GROUPS: usize = 32_600;
 /// JSON whitespace, so that a parser finds no error before the size limit.
 const FILLER: u8 = b' ';
 /// The fixed Huffman code for length 258 (no extra bits), followed by the one for distance 1.
-const COPY: (u32, u32) = (0b1100_0101, 8);
-const NEAR: (u32, u32) = (0, 5);
+const LENGTH_258: (u32, u32) = (0b1100_0101, 8);
+const DISTANCE_1: (u32, u32) = (0, 5);
 
 /// The gzip bomb, hand-encoded as one run of copies: a compressor would take seconds.
 pub fn bomb() -> Bytes {
@@ -27,8 +26,8 @@ fn write() -> Vec<u8> {
     bits.low_first(0b011, 3); // Final block, fixed Huffman codes (RFC 1951).
     bits.high_first(u32::from(FILLER) + 0x30, 8);
     for _ in 0..GROUPS * 8 {
-        bits.high_first(COPY.0, COPY.1);
-        bits.high_first(NEAR.0, NEAR.1);
+        bits.high_first(LENGTH_258.0, LENGTH_258.1);
+        bits.high_first(DISTANCE_1.0, DISTANCE_1.1);
     }
     bits.high_first(0, 7); // End of the block.
     let length = 1 + GROUPS * GROUP;

@@ -60,8 +60,8 @@ pub enum FaultKind {
 
 /// Name, argument and description of each kind, in the order of the help text.
 pub const KINDS: [(&str, &str, &str); 23] = [
-    ("reset-before", "", "connection reset, nothing processed"),
-    ("reset-after", "", "processed, then connection reset"),
+    ("reset-before", "", "the connection is reset, nothing processed"),
+    ("reset-after", "", "processed, then the connection is reset"),
     ("truncate", "", "body shorter than its length says"),
     ("html", "", "a captive portal's page with status 200"),
     ("http", "=CODE[:SECONDS]", "this HTTP status, with Retry-After"),
@@ -71,7 +71,7 @@ pub const KINDS: [(&str, &str, &str); 23] = [
     ("huge", "", "a 64 MiB body"),
     ("gzip-bomb", "", "a small body that inflates to 65 MiB"),
     ("redirect", "=URL", "a redirect to URL"),
-    ("wrong-types", "", "fields of other types than expected"),
+    ("wrong-types", "", "fields of unexpected types"),
     ("deep", "", "JSON nested 100,000 levels deep"),
     ("exception", "=TEXT", "an exception, such as 9999|oops, nothing processed"),
     ("exception-after", "=TEXT", "processed, then an exception"),

@@ -3,9 +3,8 @@
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-/// The account fields that even the most minimal known deployment sends, and the minimum of the other
-/// objects.
-const KEPT: [&str; 16] = [
+/// The account fields that even the most minimal known deployment sends, and the minimum of the other objects.
+const REQUIRED_FIELDS: [&str; 16] = [
     "accounts",
     "planName",
     "accountDisplayName",
@@ -39,7 +38,7 @@ pub fn wrong_types(raw: &RawValue) -> Option<Box<RawValue>> {
     change(raw, spoil)
 }
 
-/// Removes fields at every depth: the given `names`, or with no names all but [`KEPT`].
+/// Removes fields at every depth: the given `names`, or with no names all but [`REQUIRED_FIELDS`].
 pub fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>> {
     fn strip(value: &mut Value, keep: &dyn Fn(&str) -> bool) {
         match value {
@@ -53,7 +52,11 @@ pub fn without(raw: &RawValue, names: &[String]) -> Option<Box<RawValue>> {
     }
     change(raw, |value| {
         strip(value, &|name| {
-            if names.is_empty() { KEPT.contains(&name) } else { names.iter().all(|gone| gone != name) }
+            if names.is_empty() {
+                REQUIRED_FIELDS.contains(&name)
+            } else {
+                names.iter().all(|removed| removed != name)
+            }
         });
     })
 }

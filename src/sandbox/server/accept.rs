@@ -14,7 +14,7 @@ pub async fn next<S, F: Future<Output = io::Result<S>>>(mut accept: impl FnMut()
         match accept().await {
             Ok(stream) => return stream,
             // The peer has already disconnected; nothing to wait for.
-            Err(error) if gone(&error) => {}
+            Err(error) if is_disconnect(&error) => {}
             Err(error) => {
                 tracing::warn!(target: "getcard::sandbox", %error, "cannot accept a connection");
                 sleep(PAUSE).await;
@@ -23,7 +23,7 @@ pub async fn next<S, F: Future<Output = io::Result<S>>>(mut accept: impl FnMut()
     }
 }
 
-fn gone(error: &io::Error) -> bool {
+fn is_disconnect(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted)
 }
 

@@ -25,7 +25,7 @@ use crate::sandbox::wire::response::{Body, container};
 /// The path prefix of the services.
 pub const BASE: &str = "/GETServices/services/json";
 /// Far more than any valid call needs.
-const LONGEST_BODY: usize = 1024 * 1024;
+const MAX_BODY: usize = 1024 * 1024;
 
 /// The service named by a path under [`BASE`], existing or not.
 pub fn service(uri: &Uri) -> Option<String> {
@@ -45,7 +45,7 @@ pub async fn answer(
         return open(answer);
     }
     let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, LONGEST_BODY).collect().await else {
+    let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
         report::request(&head.method, &head.uri, StatusCode::PAYLOAD_TOO_LARGE);
         return open(container(StatusCode::PAYLOAD_TOO_LARGE));
     };

@@ -9,8 +9,8 @@ use crate::sandbox::request_log::Outcome;
 
 /// Logs a call and its outcome.
 pub fn call(name: impl Display, status: Option<u16>, outcome: &Outcome, start: Instant) {
-    let elapsed = start.elapsed();
-    tracing::info!(target: "getcard::sandbox", call = %name, status, %outcome, ?elapsed);
+    let elapsed_ms = (start.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+    tracing::info!(target: "getcard::sandbox", call = %name, status, %outcome, elapsed_ms);
 }
 
 /// Logs a request that was not a call.

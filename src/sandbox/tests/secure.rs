@@ -46,7 +46,7 @@ async fn calls_and_resets_work_over_tls() {
 async fn an_untrusted_certificate_prevents_the_call() {
     let options = Options { tls: Some(identity()), ..Options::default() };
     let sandbox = Sandbox::start(options).await.unwrap();
-    let stranger = client(&identity());
-    assert!(post(&stranger, &sandbox).await.is_err());
+    let untrusting = client(&identity());
+    assert!(post(&untrusting, &sandbox).await.is_err());
     assert!(sandbox.requests().is_empty());
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Cause;
-use crate::platform::trust::Distrust;
+use crate::platform::trust::Untrusted;
 
 /// Why the file store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +16,7 @@ pub enum FileError {
     NoPassphrase(String),
     /// Others could have read or changed the file.
     #[error(transparent)]
-    Unsafe(#[from] Distrust),
+    Unsafe(#[from] Untrusted),
     /// The file is not a valid store.
     #[error("{path} cannot be used: {why}")]
     Damaged { path: String, why: &'static str },
@@ -35,6 +35,9 @@ pub enum FileError {
     /// Another process holds the lock.
     #[error("another getcard is using {0}")]
     Busy(String),
+    /// Another program has it open, which only Windows treats as an error.
+    #[error("another program has {0} open")]
+    OpenElsewhere(String),
     /// An I/O error.
     #[error("cannot {what} {path}: {why}")]
     Io {
@@ -53,7 +56,7 @@ impl FileError {
             Self::WrongPassphrase(_) | Self::NoPassphrase(_) => Cause::StorePassphrase,
             Self::Unsafe(_) => Cause::StoreUnsafe,
             Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => Cause::StoreBroken,
-            Self::Busy(_) => Cause::StoreBusy,
+            Self::Busy(_) | Self::OpenElsewhere(_) => Cause::StoreBusy,
             Self::Io { .. } => Cause::StoreFailed,
         }
     }
@@ -68,13 +71,14 @@ impl FileError {
             Self::NoPassphrase(_) => {
                 "set GETCARD_PASSPHRASE_FILE, or passphrase_command in the configuration file"
             }
-            Self::Unsafe(distrust) => return Cow::Owned(distrust.remedy.clone()),
+            Self::Unsafe(untrusted) => return Cow::Owned(untrusted.remedy.clone()),
             Self::Damaged { .. } => {
                 "restore it from a backup; getcard cannot revoke the devices in a file that it cannot read"
             }
             Self::Newer { .. } => "update getcard, or name another store with --store",
             Self::TooMuchWork { .. } => "encrypt it with less work: age -d, then age -p",
             Self::Busy(_) => "let it finish, then try again",
+            Self::OpenElsewhere(_) => "close it there, then try again",
             Self::Io { .. } => {
                 "make the file and its directory writable for this user, on a disk with free space"
             }

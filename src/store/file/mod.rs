@@ -87,7 +87,7 @@ impl FileStore {
         let plain = seal::open(&sealed, self.passphrase()?).map_err(|error| match error {
             OpenError::Passphrase => FileError::WrongPassphrase(path.clone()),
             OpenError::Work(asked) => {
-                FileError::TooMuchWork { path: path.clone(), asked, most: seal::MOST_WORK }
+                FileError::TooMuchWork { path: path.clone(), asked, most: seal::MAX_WORK }
             }
             OpenError::Damaged => damaged("it is not an age file with a passphrase, or it was changed"),
         })?;

@@ -12,7 +12,7 @@ use crate::secret::Passphrase;
 /// log2 of the scrypt work for encryption: about 0.3 s and 35 MB. Every command that opens the store pays it.
 const WORK: u8 = 15;
 /// The most work accepted for decryption: what the age tool itself chooses on current machines.
-pub const MOST_WORK: u8 = 18;
+pub const MAX_WORK: u8 = 18;
 
 /// Why sealed bytes cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn seal(plain: &[u8], passphrase: &Passphrase) -> io::Result<Vec<u8>> {
 /// If the passphrase is wrong, or the bytes were modified.
 pub fn open(sealed: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     let mut identity = scrypt::Identity::new(SecretString::from(passphrase.expose()));
-    identity.set_max_work_factor(MOST_WORK);
+    identity.set_max_work_factor(MAX_WORK);
     let decryptor = Decryptor::new_buffered(sealed).map_err(|_| OpenError::Damaged)?;
     let mut reader = decryptor.decrypt(iter::once(&identity as _)).map_err(|error| match error {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => OpenError::Passphrase,

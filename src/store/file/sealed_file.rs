@@ -12,7 +12,7 @@ use crate::platform::trust::{self, TrustError};
 use crate::store::{EntryKey, lock as entry_lock};
 
 /// The maximum file size that is read, in bytes; a profile needs about one thousand.
-const LONGEST: u64 = 1 << 20;
+const MAX_SIZE: u64 = 1 << 20;
 /// How long to wait for another process.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -47,7 +47,7 @@ impl SealedFile {
             return Ok(None);
         }
         let path = fs::canonicalize(&self.0).map_err(|error| failed("resolve", &self.0, &error))?;
-        trust::private_dir(path.parent().unwrap_or(&path)).map_err(|error| distrusted(&path, error))?;
+        trust::private_dir(path.parent().unwrap_or(&path)).map_err(|error| untrusted(&path, error))?;
         let damaged = |why| FileError::Damaged { path: path.display().to_string(), why };
         let file = match atomic_file::open_regular(&path) {
             Ok(file) => file,
@@ -59,8 +59,8 @@ impl SealedFile {
             Err(error) => return Err(failed("open", &path, &error)),
         };
         let metadata = file.metadata().map_err(|error| failed("open", &path, &error))?;
-        trust::private_file(&path, &metadata).map_err(|error| distrusted(&path, error))?;
-        match atomic_file::read_opened(file, LONGEST) {
+        trust::private_file(&path, &metadata).map_err(|error| untrusted(&path, error))?;
+        match atomic_file::read_opened(file, MAX_SIZE) {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(damaged("it is too long")),
             Err(error) => Err(failed("read", &path, &error)),
@@ -74,7 +74,7 @@ impl SealedFile {
     pub fn lock(&self) -> Result<FileLock, FileError> {
         let dir = self.0.parent().unwrap_or(&self.0);
         atomic_file::make_private_dir(dir).map_err(|error| failed("make", dir, &error))?;
-        trust::private_dir(dir).map_err(|error| distrusted(dir, error))?;
+        trust::private_dir(dir).map_err(|error| untrusted(dir, error))?;
         let path = self.0.with_extension("lock");
         lock::acquire(&path, LOCK_TIMEOUT).map_err(|error| match error {
             LockError::Busy => FileError::Busy(self.shown()),
@@ -113,12 +113,17 @@ impl SealedFile {
 }
 
 fn failed(what: &'static str, path: &Path, error: &io::Error) -> FileError {
-    FileError::Io { what, path: path.display().to_string(), why: error.to_string() }
+    let path = path.display().to_string();
+    if error.kind() == io::ErrorKind::ResourceBusy {
+        FileError::OpenElsewhere(path)
+    } else {
+        FileError::Io { what, path, why: error.to_string() }
+    }
 }
 
-fn distrusted(path: &Path, error: TrustError) -> FileError {
+fn untrusted(path: &Path, error: TrustError) -> FileError {
     match error {
-        TrustError::Distrust(distrust) => distrust.into(),
+        TrustError::Untrusted(untrusted) => untrusted.into(),
         TrustError::Io(error) => failed("open", path, &error),
     }
 }

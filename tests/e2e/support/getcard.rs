@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::keyring;
+use super::schema;
 use super::service::Service;
 
 /// A user of getcard: a home directory, a keychain, a service.
@@ -94,18 +95,21 @@ impl Getcard {
     }
 
     /// Runs to the end without standard input.
+    #[track_caller]
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
-        self.outlive_keyring(args, || Outcome::of(self.command(args).output().unwrap()))
+        checked(args, self.outlive_keyring(args, || Outcome::of(self.command(args).output().unwrap())))
     }
 
     /// Runs to the end with this standard input.
+    #[track_caller]
     pub fn run_with_stdin<S: AsRef<OsStr>>(&self, args: &[S], input: impl AsRef<[u8]>) -> Outcome {
-        self.outlive_keyring(args, || {
+        let outcome = self.outlive_keyring(args, || {
             let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
             // The command may end without reading it all.
             let _ = child.stdin.take().unwrap().write_all(input.as_ref());
             Outcome::of(child.wait_with_output().unwrap())
-        })
+        });
+        checked(args, outcome)
     }
 
     /// What a run comes to with a keyring that has not ended by itself meanwhile: a command that only reads is run
@@ -133,6 +137,14 @@ impl Getcard {
     }
 }
 
+/// The outcome, its JSON held against its description.
+#[track_caller]
+fn checked<S: AsRef<OsStr>>(args: &[S], outcome: Outcome) -> Outcome {
+    let args: Vec<String> = args.iter().map(|arg| arg.as_ref().to_string_lossy().into_owned()).collect();
+    schema::assert_run(&args, &outcome.stdout, &outcome.stderr);
+    outcome
+}
+
 /// Whether a run with these arguments changes nothing, here or at the service.
 fn only_reads<S: AsRef<OsStr>>(args: &[S]) -> bool {
     let names = |known: &[&str]| args.iter().any(|arg| known.iter().any(|name| arg.as_ref() == *name));
@@ -154,7 +166,11 @@ impl Outcome {
     pub fn of(output: Output) -> Self {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(!stderr.contains("panicked"), "{stderr}");
-        Self { code: output.status.code(), stdout: output.stdout, stderr: without_api_url(&stderr) }
+        let stdout = match String::from_utf8(output.stdout) {
+            Ok(text) => without_api_url(&text).into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        Self { code: output.status.code(), stdout, stderr: without_api_url(&stderr) }
     }
 
     /// Standard output as text.

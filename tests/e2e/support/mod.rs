@@ -8,6 +8,7 @@ pub mod measured;
 pub mod notifications;
 pub mod sandbox;
 pub mod scanner;
+pub mod schema;
 pub mod screen;
 pub mod secret_service;
 pub mod service;

@@ -1,4 +1,7 @@
-"""Validates JSON documents: the first line is the schema, each other one {"def": name, "document": ...}."""
+"""Validates JSON documents: the first line is the schema, each other one {"def": name, "document": ...}.
+
+Each document is answered with one line, the JSON list of what is wrong with it.
+"""
 
 import json
 import sys
@@ -7,16 +10,13 @@ from jsonschema import Draft202012Validator
 
 schema = json.loads(sys.stdin.readline())
 Draft202012Validator.check_schema(schema)
-failed = False
+validators = {
+    name: Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]}) for name in schema["$defs"]
+}
 for line in sys.stdin:
     case = json.loads(line)
-    name = case["def"]
-    if name not in schema["$defs"]:
-        print(f"{name}: not described")
-        failed = True
-        continue
-    validator = Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]})
-    for error in validator.iter_errors(case["document"]):
-        print(f"{name}: {error.json_path}: {error.message[:300]}")
-        failed = True
-sys.exit(failed)
+    if validator := validators.get(case["def"]):
+        problems = [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(case["document"])]
+    else:
+        problems = ["not described"]
+    print(json.dumps(problems), flush=True)
