@@ -38,16 +38,21 @@ pub async fn run(app: &App) -> Result<()> {
     let is_ours = |name: &str| {
         !is_shared
             || name.starts_with("journal.")
-            || Path::new(name).extension().is_some_and(|it| it == "lock" || it == "mark")
+            || is_lock(name)
+            || Path::new(name).extension().is_some_and(|it| it == "mark")
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {
-        remove_in(data, |name| name.ends_with(".lock")).map_err(|error| unremoved(data, &error))?;
+        remove_in(data, is_lock).map_err(|error| unremoved(data, &error))?;
     }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
     app.ui.note("removed the journal, the cached lists, and the lock files");
     Ok(())
+}
+
+fn is_lock(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it == "lock")
 }
 
 fn unremoved(dir: &Path, error: &io::Error) -> Error {
@@ -67,7 +72,7 @@ fn remove_in(dir: &Path, matches: impl Fn(&str) -> bool) -> io::Result<()> {
             is_empty = false;
         } else if entry.file_type()?.is_dir() {
             fs::remove_dir_all(entry.path())?;
-        } else if entry.file_type()?.is_file() && entry.path().extension().is_some_and(|it| it == "lock") {
+        } else if entry.file_type()?.is_file() && entry.file_name().to_str().is_some_and(is_lock) {
             is_empty &= lock::remove_free(&entry.path())?;
         } else {
             fs::remove_file(entry.path())?;
