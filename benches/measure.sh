@@ -28,6 +28,11 @@ serve() {
     until [ -s "$work/sandbox.json" ]; do sleep 0.05; done
     GETCARD_API_URL=$(jq -r .base_url "$work/sandbox.json")
     export GETCARD_API_URL
+    sign_in
+}
+
+# Links getcard with the service, and keeps the device and a call for other clients.
+sign_in() {
     jq -r .validated_url "$work/sandbox.json" | "$getcard" link - >/dev/null
     local entry
     entry=$(secret-tool lookup service getcard username "default@${GETCARD_API_URL%/GETServices*}")
@@ -35,6 +40,28 @@ serve() {
     export BENCH_DEVICE_ID BENCH_PIN
     jq -c '{method: "retrieveAccounts", params: {sessionId: .session.id}}' <<<"$entry" >"$work/body.json"
 }
+
+# link RTT: from here on, the service is at the other end of a link with this round trip in milliseconds.
+link() {
+    local port=${GETCARD_API_URL#*localhost:}
+    port=${port%%/*}
+    : >"$work/port"
+    "$work/venv/bin/python" benches/clients/slow_link.py "$port" "$1" >"$work/port" &
+    slow_link=$!
+    until [ -s "$work/port" ]; do sleep 0.05; done
+    GETCARD_API_URL=${GETCARD_API_URL/:$port/:$(<"$work/port")}
+    sign_in
+}
+
+# Over a slow link, what waits in vain for something else shows.
+serve 0
+link 40
+jq -c '.method = "retrievePatronBarcodePayload"' "$work/body.json" >"$work/payload.json"
+printf '\nOver a link with a round trip of 40 ms, in a terminal, beside one POST by curl\n'
+"$work/venv/bin/python" benches/clients/first_code.py "$runs" "$getcard" \
+    curl -s --cacert "$work/bundle.pem" -H Content-Type:application/json -H Accept:application/json \
+    -d "@$work/payload.json" "$GETCARD_API_URL/authentication"
+kill "$slow_link" "$sandbox"
 
 for latency in ${LATENCIES-0 40}; do
     serve "$latency"

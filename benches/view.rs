@@ -29,6 +29,8 @@ fn setup() -> Setup {
     Setup {
         profile: "default".to_owned(),
         school: Some("ucsc".to_owned()),
+        school_name: None,
+        repeated: Default::default(),
         interval: Duration::from_secs(5),
         shape: ShapeOptions::default(),
         until_charged: None,

@@ -186,8 +186,8 @@ module completions {
     --all                     # Show every account, including inactive ones and payment cards
     --below: string           # Exit with 6 if any selected account is below this amount, and name it. The accounts must have the same unit, dollars or meals. Without an amount, compare each account with its threshold under `[low]` in the configuration
     --value                   # Print bare numbers, one per line; an empty line for an unknown balance
-    --watch: string           # Read the balances again every so many seconds (5 or more) and print them when they change; with --below, until an account is below
-    --notify                  # With --watch, show a desktop notification when an account falls below its threshold, once until it has risen again
+    --watch: string           # Check the balances every SECONDS (5 or more) and print them when they change; with --below, stop when an account is below
+    --notify                  # With --watch, show a desktop notification when an account falls below its threshold, and again only after it has risen
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
@@ -319,20 +319,20 @@ module completions {
 
   # Show what was spent and deposited, with totals, charts, and checks
   export extern "getcard history" [
-    --since: string           # Nothing before this: today, a day (2026-02-09), a time (RFC 3339), or back from now: 30d, 6w, 3m
-    --until: string           # Nothing after this; a day counts to its end
-    --account: string         # Of these accounts only: an id or a part of the name
-    --place: string           # At these places only: a part of the name
-    --kind: string@"nu-complete getcard history kind" # Of this kind only
-    --new                     # What has come since this was last asked for; the first time the newest 50
-    --notify                  # With --new, show a desktop notification of each
-    --limit: string           # At most so many, the newest [default: 50; a summary, chart or check takes all]
-    --all                     # All of the range
-    --format: string@"nu-complete getcard history format" # How to print them; --json is json
-    --summary: string@"nu-complete getcard history summary" # Sum up what was spent and deposited
-    --chart                   # Draw the balances over time and the spending by place
-    --output(-o): path        # Write to this file instead, readable by you alone and only when it is complete; a chart to an .svg or .png file
-    --reconcile               # Check that every balance follows from the one before, and the last one from the balance now
+    --since: string           # Only since then: today, a day (2026-02-09), a time (RFC 3339), or a span back from now (30d, 6w, 3m)
+    --until: string           # Only until then, a day included
+    --account: string         # Only this account: an id or part of a name; may be repeated
+    --place: string           # Only places whose name contains this
+    --kind: string@"nu-complete getcard history kind" # Only this kind; may be repeated
+    --new                     # Only what is new since the last `--new`; the first time, the newest 50
+    --notify                  # With --new, show a desktop notification for each
+    --limit: string           # At most this many, newest first [default: 50; no limit for a summary, chart, or check]
+    --all                     # Everything in the range
+    --format: string@"nu-complete getcard history format" # Output format; --json is short for json
+    --summary: string@"nu-complete getcard history summary" # Total what was spent and deposited
+    --chart                   # Draw balances over time, and spending by place
+    --output(-o): path        # Write to this file, which only you can read, once the output is complete; a chart needs .svg or .png
+    --reconcile               # Check that every balance follows from the one before, and the current balance from the last
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
@@ -747,11 +747,11 @@ module completions {
     --port: string            # The port on 127.0.0.1; 0 picks a free one
     --latency-ms: string      # Delay every reply by this many milliseconds
     --transactions: string    # Number of transactions in the history, instead of fourteen months at three a day
-    --fault: string           # A fault to inject: `KIND[=ARG][@METHOD][#CALL]`, for example `http=503@retrieveAccounts#1`
+    --fault: string           # A fault to inject: `KIND[=ARG][@METHOD][#CALLS]`, for example `http=503@retrieveAccounts#1`; --help lists them
     --replay: path            # Serve the replies recorded in this file; methods without one are simulated
     --tls-cert: path          # Serve TLS with this certificate for localhost, in PEM
     --tls-key: path           # The certificate's private key, in PEM
-    --charge-every: string    # Charge the card this often
+    --charge-every: string    # Charge the card every SECONDS
     --session-lifetime: string # Lifetime of a device's session, instead of half an hour
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error

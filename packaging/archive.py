@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Packs a built program with its manual pages, completions and licence into the archive of a release.
+"""Packs a built program with its manual pages, completions and license into the archive of a release.
 
     archive.py TARGET PROGRAM DIRECTORY    writes DIRECTORY/getcard-VERSION-TARGET.tar.gz (or .zip)
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from facts import ROOT, TARGETS, Facts
 
-BESIDE = ["README.md", "README.svg", "CHANGELOG.md", "LICENSE"]
+BESIDE = ["README.md", "README.png", "README-expired.png", "CHANGELOG.md", "LICENSE"]
 
 
 def members(target, program):

@@ -148,6 +148,19 @@ nix_flake() {
         --arg version "$("$program" --version | cut -d' ' -f2)" '.version == $version and .systems == 4'
 }
 
+workflows() {
+    check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+    yamllint --strict --config-data '{extends: relaxed, rules: {line-length: {max: 130}}}' \
+        .github/workflows "$dist/manifests/winget"
+}
+
+scripts() {
+    # Older versions think that what a trap calls is never called.
+    shellcheck --exclude SC2317 packaging/*.sh tests/*.sh
+    # A PKGBUILD sets variables for makepkg, uses those that makepkg sets, and runs until the first failure.
+    shellcheck --shell bash --exclude SC2034,SC2154,SC2164 "$dist/manifests/aur/PKGBUILD"
+}
+
 check "archives, checksums, manifests" python3 archives
 check "the archives unpack and hold everything" tar unpacked
 check "the README's addresses" sed readme
@@ -157,5 +170,6 @@ check "the Scoop manifest" jq scoop
 check "the winget manifests" python3 winget
 check "the AUR package builds" "makepkg pacman bsdtar zstd" aur
 check "the Nix flake evaluates" "nix-instantiate jq" nix_flake
-check "scripts" shellcheck shellcheck packaging/*.sh tests/*.sh
+check "the workflows" "check-jsonschema yamllint" workflows
+check "scripts" shellcheck scripts
 printf '%s\n' "${summary[@]}"

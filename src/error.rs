@@ -5,6 +5,8 @@ mod cause;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -72,6 +74,13 @@ impl Error {
     #[must_use]
     pub fn not_linked() -> Self {
         Self::new(Cause::NotLinked, "this profile is not linked to a card").hint("run: getcard login")
+    }
+
+    /// A file that the user named cannot be written.
+    #[must_use]
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
+            .hint("name a file in a directory that you can write to")
     }
 
     /// Replaces the hint.

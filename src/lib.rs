@@ -88,7 +88,7 @@ fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {
         .enable_all()
         .build()
         .map_err(|error| Error::new(Cause::Unexpected, format!("cannot start: {error}")))?;
-    let shows_waits = !cli.global.quiet && cli.global.verbose == 0;
+    let shows_waits = !cli.global.quiet && cli.global.verbose == 0 && !ui.is_dumb();
     let mut app = App::new(ui.clone(), settings);
     app.broken_config = broken_config;
     let result = runtime.block_on(async {

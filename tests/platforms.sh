@@ -3,6 +3,7 @@
 # and its unit tests under Wine, a static program in an empty root directory, and the packages that a release makes.
 #
 #     tests/platforms.sh [windows|macos|static|packages]...     all of them when none is named
+#     tests/platforms.sh check                                  whether it compiles for Windows and macOS, no more
 #
 # On a fresh Debian machine it installs what is missing, as root or with sudo. The compiler is Debian's rustc-web with the
 # standard library's source, from which each target's own is built. Not seen here: a console that draws, macOS at run time.
@@ -31,6 +32,10 @@ main() {
                 step "Windows: Wine" prepare_wine
                 step "Windows: unit tests" cargo_for "$windows" test --lib
                 step "Windows: the program" run_program wine "$build/$windows/debug/getcard.exe"
+                ;;
+            check)
+                step "Windows: check" cargo_for "$windows" check --lib --bins
+                step "macOS: check" cargo_for_macos check --lib --bins
                 ;;
             macos)
                 step "macOS: clippy" clippy_macos
@@ -93,10 +98,12 @@ install_tools() {
         $sudo apt-get update -qq
         DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${need[@]}"
     fi
-    if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy, yaml, ziglang' 2>/dev/null \
-        || [ ! -x "$venv/bin/cargo-zigbuild" ]; then
+    local wanted
+    wanted=$(cat tests/scan/requirements.txt tests/platforms/requirements.txt)
+    if [ "$wanted" != "$(cat "$venv/installed" 2>/dev/null)" ]; then
         python3 -m venv "$venv"
         "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/platforms/requirements.txt
+        echo "$wanted" >"$venv/installed"
     fi
 }
 
@@ -128,10 +135,16 @@ clippy_windows() {
 }
 
 # Zig is the C compiler. There are no frameworks to link against, so nothing is linked.
+cargo_for_macos() {
+    local subcommand=$1
+    shift
+    cargo-zigbuild "$subcommand" --locked -Z build-std=std,panic_unwind,panic_abort,test --target "$macos" "$@"
+}
+
 clippy_macos() {
-    local arguments=(--locked -Z "build-std=std,panic_unwind,panic_abort,test" --target "$macos" --lib)
-    cargo-zigbuild clippy "${arguments[@]}" --bins -- -D warnings
-    cargo-zigbuild clippy "${arguments[@]}" --profile test -- -D warnings
+    cargo_for_macos clippy --lib --bins -- -D warnings
+    # The unit tests too.
+    cargo_for_macos clippy --lib --profile test -- -D warnings
 }
 
 # Zig brings musl with its start files, and the unwinder: rustc must not look for its own.

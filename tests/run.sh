@@ -16,6 +16,18 @@ command -v elvish >/dev/null || need+=(elvish)
 command -v promtool >/dev/null || need+=(prometheus)
 command -v hledger >/dev/null || need+=(hledger)
 command -v python3 >/dev/null || need+=(python3)
+# Real terminals, to read the view from screenshots.
+command -v Xvfb >/dev/null || need+=(xvfb)
+command -v xdotool >/dev/null || need+=(xdotool)
+command -v xterm >/dev/null || need+=(xterm)
+command -v urxvt >/dev/null || need+=(rxvt-unicode)
+command -v kitty >/dev/null || need+=(kitty)
+command -v konsole >/dev/null || need+=(konsole)
+command -v sakura >/dev/null || need+=(sakura)
+fonts=/usr/share/fonts
+[ -e $fonts/truetype/dejavu/DejaVuSansMono.ttf ] || need+=(fonts-dejavu-core)
+[ -e $fonts/X11/misc/9x15-ISO8859-1.pcf.gz ] || need+=(xfonts-base)
+[ -e $fonts/X11/misc/ter-u16n_unicode.pcf.gz ] || need+=(xfonts-terminus)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ ${#need[@]} -gt 0 ]; then
     sudo=$([ "$(id -u)" = 0 ] || echo sudo)
@@ -46,6 +58,13 @@ if command -v cargo-deny >/dev/null; then
     fi
 else
     echo "skipped: cargo-deny is not installed, so licenses and advisories are not checked" >&2
+fi
+
+# The code for Windows and macOS: quick where its dependencies have been compiled.
+if [ -d target/platforms/x86_64-pc-windows-gnu ] && [ -d target/platforms/aarch64-apple-darwin ]; then
+    tests/platforms.sh check
+else
+    echo "skipped: tests/platforms.sh has not run here, so the code for Windows and macOS is not compiled" >&2
 fi
 
 # The fuzz targets are a workspace of their own, which nothing above compiles.

@@ -171,6 +171,18 @@ fn cells_of_odd_sizes_read() {
     }
 }
 
+/// Fonts without `▌`, and those of the Windows console, which are not twice as high as wide.
+#[test]
+fn whole_cells_read_in_raster_fonts() {
+    let area = CellArea { glyphs: Glyphs::SpacesOnly, ..CellArea::new(120, 27) };
+    let (_, grid) = drawn(DIGITS, area, Size::default()).unwrap();
+    let barcode = ("whole cells".to_owned(), text(&grid), DIGITS.to_owned());
+    let half_blocks = digits_in(80, 25);
+    for cell in ["4x6", "6x8", "8x8", "5x12", "7x12", "8x12", "10x18", "12x16", "16x8", "16x12"] {
+        assert_all_read([barcode.clone(), half_blocks.clone()], &["--cell", cell]);
+    }
+}
+
 #[test]
 fn images_read() {
     let caption = ["fetched 2026-02-09 19:04:11", "good until 19:05:11, <&> \u{fffe}\u{1b}"];

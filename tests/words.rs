@@ -49,40 +49,57 @@ const UNIX_ONLY: &[&str] = &[
     "Ctrl-Z",
     "source <(",
     "LC_CTYPE",
-    "osascript",
-    "pbpaste",
     " || ",
     " && ",
     "| jq",
     "login keyring",
 ];
 
-/// What only Windows has.
-const WINDOWS_ONLY: &[&str] =
-    &["PowerShell", "$env:", "%APPDATA%", "%LOCALAPPDATA%", "Get-Clipboard", "cmd:"];
+/// What only macOS has.
+const MACOS_ONLY: &[&str] =
+    &["Keychain Access", "unlock-keychain", "launchd", "launchctl", "osascript", "pbpaste", "~/Library"];
 
-/// Texts in the source that are never shown on Windows, and why.
-const ONLY_ON_UNIX: &[(&str, &str, &str)] = &[
-    ("src/terminal/query.rs", "/dev/", "the module is for Unix"),
-    ("src/platform/trust.rs", "chmod", "file modes are read on Unix only"),
-    ("src/platform/trust.rs", "HOME", "owners are read on Unix only"),
-    ("src/store/keychain/secret_service.rs", "Secret Service", "the module is for Linux"),
-    ("src/commands/doctor/terminal.rs", "LC_CTYPE", "Windows and macOS draw UTF-8 whatever the locale says"),
-    ("src/terminal/capabilities.rs", "LC_CTYPE", "the locale is asked on Unix only"),
-    ("src/tui/keys.rs", "Ctrl-Z", "left out of the help on Windows"),
+/// What only Windows has.
+const WINDOWS_ONLY: &[&str] = &[
+    "PowerShell",
+    "Windows Terminal",
+    "Credential Manager",
+    "Task Scheduler",
+    "icacls",
+    "$env:",
+    "%APPDATA%",
+    "%LOCALAPPDATA%",
+    "Get-Clipboard",
+    "cmd:",
 ];
 
+/// Texts in the source that only some systems show, and why.
+const SHOWN_ON: &[(&str, &str, &[System], &str)] = &[
+    ("src/terminal/query/tty.rs", "/dev/", &UNIX, "the module is for Unix"),
+    ("src/platform/trust/modes.rs", "chmod", &UNIX, "the module is for Unix"),
+    ("src/platform/trust/modes.rs", "HOME", &UNIX, "the module is for Unix"),
+    ("src/platform/trust/access_list.rs", "icacls", &[System::Windows], "the module is for Windows"),
+    ("src/store/keychain/secret_service.rs", "Secret Service", &[System::Linux], "the module is for Linux"),
+    ("src/commands/doctor/terminal.rs", "LC_CTYPE", &UNIX, "Windows draws UTF-8 whatever the locale says"),
+    ("src/terminal/capabilities.rs", "LC_CTYPE", &UNIX, "the locale is asked on Unix only"),
+    ("src/tui/keys.rs", "Ctrl-Z", &UNIX, "left out of the help on Windows"),
+    (
+        "src/lib.rs",
+        "Windows Terminal",
+        &[System::Windows],
+        "only Explorer starts programs in a window of theirs",
+    ),
+];
+
+const UNIX: [System; 2] = [System::Linux, System::MacOs];
+
 fn foreign(system: System) -> Vec<&'static str> {
-    let mut words = Vec::new();
-    if system != System::Linux {
-        words.extend(LINUX_ONLY);
-    }
-    if system == System::Windows {
-        words.extend(UNIX_ONLY);
-    } else {
-        words.extend(WINDOWS_ONLY);
-    }
-    words
+    let lists: &[_] = match system {
+        System::Linux => &[MACOS_ONLY, WINDOWS_ONLY],
+        System::MacOs => &[LINUX_ONLY, WINDOWS_ONLY],
+        System::Windows => &[LINUX_ONLY, UNIX_ONLY, MACOS_ONLY],
+    };
+    lists.concat()
 }
 
 /// The help of a command and of all below it.
@@ -156,9 +173,10 @@ fn literals(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn texts_for_unix_stand_where_only_unix_shows_them() {
-    let mut used = vec![false; ONLY_ON_UNIX.len()];
+fn texts_for_one_system_stand_where_only_that_system_shows_them() {
+    let mut used = vec![false; SHOWN_ON.len()];
     let by_system = ["src/platform/system.rs", "src/cli/help/examples.rs", "src/cli/help/topics.rs"];
+    let mut seen = Vec::new();
     for path in sources(Path::new("src")) {
         let name = path.to_str().unwrap();
         if by_system.contains(&name)
@@ -167,18 +185,26 @@ fn texts_for_unix_stand_where_only_unix_shows_them() {
         {
             continue;
         }
+        seen.push(name.to_owned());
         for text in literals(&fs::read_to_string(&path).unwrap()) {
-            let word = foreign(System::Windows).into_iter().find(|word| text.contains(word));
-            let allowed =
-                ONLY_ON_UNIX.iter().position(|(file, part, _)| *file == name && text.contains(part));
-            match (word, allowed) {
-                (_, Some(at)) => used[at] = true,
-                (Some(word), None) => panic!("{name} shows {word:?} on every system: {text:?}"),
-                (None, None) => {}
+            let listed = SHOWN_ON.iter().position(|(file, part, ..)| *file == name && text.contains(part));
+            let shown_on = listed.map_or(&System::ALL[..], |at| {
+                used[at] = true;
+                SHOWN_ON[at].2
+            });
+            for system in shown_on {
+                let word = foreign(*system).into_iter().find(|word| text.contains(word));
+                assert!(word.is_none(), "{name} shows {word:?} on {system:?}: {text:?}");
             }
         }
     }
-    for ((file, part, _), used) in ONLY_ON_UNIX.iter().zip(used) {
+    // The code for one system alone is read too, on whichever system this runs.
+    for only in
+        ["access_list.rs", "modes.rs", "credential_manager.rs", "macos.rs", "secret_service.rs", "console.rs"]
+    {
+        assert!(seen.iter().any(|name| name.ends_with(only)), "{only}");
+    }
+    for ((file, part, ..), used) in SHOWN_ON.iter().zip(used) {
         assert!(used, "{file} has no {part:?} any more");
     }
 }

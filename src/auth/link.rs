@@ -99,8 +99,7 @@ impl Linking<'_> {
         }
     }
 
-    /// Revokes the replaced devices. Those that are not confirmed dead are kept for the next run; returns the
-    /// first failure.
+    /// Revokes the replaced devices, keeping those not confirmed dead for the next run. Returns the first failure.
     ///
     /// # Errors
     /// If the store fails.

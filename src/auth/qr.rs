@@ -14,8 +14,7 @@ const MAX_SIDE: u32 = 8192;
 /// The memory limit for decoding an image, in bytes.
 const MAX_MEMORY: u64 = 64 << 20;
 
-/// Reads the QR codes in a PNG, JPEG or WebP image, one line each, including light codes on a dark
-/// background.
+/// Reads the QR codes in a PNG, JPEG or WebP image, one line each, including light codes on a dark background.
 ///
 /// # Errors
 /// `validation_error` if it is not an image, is too large, or contains no readable code.

@@ -81,8 +81,7 @@ impl Revoking<'_> {
                     session.take();
                     ended += 1;
                     let pause = throttle::spacing(current.obtained_at, self.clock.now());
-                    // The first time, the session may have ended with the device in a call whose reply was
-                    // lost.
+                    // The first time, the session may have ended with the device in a call whose reply was lost.
                     if ended > 1 && Instant::now() + pause >= deadline {
                         return Err(stolen(error.into()));
                     }

@@ -8,8 +8,7 @@ use jiff::tz::TimeZone;
 use crate::error::{Cause, Error, Result};
 use crate::store::entry::{Entry, SignInRefusals};
 
-/// The minimum time between sign-ins, so that two devices that keep ending each other's session do not flood
-/// the service.
+/// The minimum time between sign-ins: two devices that end each other's session must not flood the service.
 const SPACING: Duration = Duration::from_secs(1);
 /// What to do if the service refuses to sign a device in.
 pub const RELINK: &str = "run: getcard login --replace";
@@ -61,8 +60,7 @@ fn pause_after(count: u32) -> Option<&'static Duration> {
     PAUSES.get(usize::try_from(count).ok()?.checked_sub(1)?)
 }
 
-/// Describes the refusals of a link's sign-ins since the last success; `None` if there are none. Makes no
-/// call.
+/// Describes the refusals of a link's sign-ins since the last success; `None` if there are none. Makes no call.
 #[must_use]
 pub fn refusal_message(entry: &Entry) -> Option<String> {
     let SignInRefusals { count, last_at } = entry.refusals?;

@@ -35,8 +35,8 @@ pub fn colored(grid: &Grid, depth: ColorDepth) -> String {
 
 /// Renders the grid without colors: bars are block glyphs in the text color, everything else is spaces.
 ///
-/// This is black on white on paper and in light themes, but inverted in dark ones, which most scanners cannot
-/// read.
+/// This is the only drawing with glyphs other than `▌`, because without colors nothing else fills a cell. It
+/// is black on white on paper and in light themes, but inverted in dark ones, which most scanners cannot read.
 #[must_use]
 pub fn ink(grid: &Grid) -> String {
     let mut text = String::with_capacity(usize::from(grid.width() * 3 + 1) * usize::from(grid.height()));

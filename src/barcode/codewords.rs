@@ -50,8 +50,7 @@ pub const fn error_correction(level: u8) -> usize {
 ///
 /// Rounded up to a multiple of three if possible. The row indicators encode the count less one as a quotient
 /// and a remainder of three. A remainder misread as larger makes decoders such as zxing-cpp take error
-/// correction codewords for data and return a wrong text; a multiple of three already has the largest
-/// remainder.
+/// correction codewords for data and return a wrong text; a multiple of three already has the largest remainder.
 #[must_use]
 pub fn rows(data_codewords: usize, columns: u8, level: u8) -> Option<u8> {
     if !COLUMNS.contains(&columns) || !LEVELS.contains(&level) {

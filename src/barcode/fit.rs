@@ -174,8 +174,7 @@ impl Layouts {
         at
     }
 
-    /// Goes `step` steps up from `best`; each step has wider modules, as long as the area holds rows that
-    /// scan.
+    /// Goes `step` steps up from `best`; each step has wider modules, as long as the area holds rows that scan.
     fn larger(&self, best: Layout, step: i8) -> Layout {
         let mut at = best;
         for (step, steps) in (1..=step).zip(1u8..) {
@@ -305,7 +304,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_larger_than_the_area_and_quiet_on_every_side(
+        fn layouts_fit_the_area_with_a_quiet_zone(
             payload in "[ -~]{1,120}|[0-9]{1,60}|\\PC{1,40}",
             columns in 0u16..300,
             lines in 0u16..120,
@@ -340,7 +339,7 @@ mod tests {
         }
 
         #[test]
-        fn odd_aspects_do_no_harm(aspect in prop::num::f32::ANY) {
+        fn odd_aspects_are_harmless(aspect in prop::num::f32::ANY) {
             let area = CellArea { aspect, ..CellArea::new(80, 21) };
             prop_assert!(fit(DIGITS, area, ANY, Size::default()).is_ok());
         }

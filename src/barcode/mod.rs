@@ -18,8 +18,7 @@
 //! # }
 //! ```
 //!
-//! A payload is a secret, and so is everything drawn from it: no type here shows either in its `Debug`
-//! output.
+//! A payload is a secret, and so is everything drawn from it: no type here shows either in its `Debug` output.
 
 pub mod ansi;
 pub mod bitmap;

@@ -34,8 +34,7 @@ pub fn render(symbol: &Symbol, caption: &[&str]) -> Result<Vec<u8>, EncodingErro
     image.encode()
 }
 
-/// Renders a picture of the same size as [`render`] for this shape, with the word EXPIRED instead of the
-/// symbol.
+/// Renders a picture of the same size as [`render`] for this shape, with the word EXPIRED instead of the symbol.
 ///
 /// # Errors
 /// Like [`encode`].

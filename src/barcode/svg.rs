@@ -8,8 +8,7 @@ use super::shape::Shape;
 use super::symbol::Symbol;
 use crate::drawing::xml::escaped;
 
-/// The caption's font size in modules, chosen so that its characters (0.6 times as wide) are as wide as in a
-/// PNG.
+/// The caption's font size in modules, chosen so that its characters (0.6 times as wide) are as wide as in a PNG.
 const FONT_SIZE: f32 = 3.75;
 
 /// Renders a symbol as an SVG document with these lines of text below. A module is half a millimeter wide.
@@ -22,8 +21,7 @@ pub fn render(symbol: &Symbol, caption: &[&str]) -> String {
     document(&layout, &path)
 }
 
-/// Renders a document of the same size as [`render`] for this shape, with the word EXPIRED instead of the
-/// symbol.
+/// Renders a document of the same size as [`render`] for this shape, with the word EXPIRED instead of the symbol.
 #[must_use]
 pub fn expired(shape: Shape, caption: &[&str]) -> String {
     let layout = PictureLayout::new(shape, caption);

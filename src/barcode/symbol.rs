@@ -112,8 +112,7 @@ mod tests {
         }
     }
 
-    /// Codewords have four bars and four spaces: each group of 17 modules starts with a bar and ends with a
-    /// space.
+    /// Codewords have four bars and four spaces: each group of 17 modules starts with a bar and ends with a space.
     #[test]
     fn rows_consist_of_codewords() {
         let symbol = Symbol::encode(DIGITS, 2, 3).unwrap();

@@ -221,7 +221,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_enclose_any_values_evenly(low in -1e12_f64..1e12, span in 0.0_f64..1e12, most in 2_u16..10) {
+        fn ticks_enclose_any_values_evenly(low in -1e12_f64..1e12, span in 0.0_f64..1e12, most in 2_u16..10) {
             let numbers = round_numbers(low, low + span, most, Unit::Usd);
             assert!(numbers.len() >= 2 && numbers.len() <= usize::from(most) + 3, "{numbers:?}");
             let slack = span.abs().max(low.abs()).max(1.0) * 1e-9;
@@ -231,7 +231,7 @@ mod tests {
         }
 
         #[test]
-        fn times_of_any_span_are_few(first in -60_000_000_000_i64..200_000_000_000, span in 0_i64..50_000_000_000, most in 1_u16..12) {
+        fn time_ticks_are_few_for_any_span(first in -60_000_000_000_i64..200_000_000_000, span in 0_i64..50_000_000_000, most in 1_u16..12) {
             let at = |second| Timestamp::from_second(second).unwrap();
             let times = round_times(at(first), at(first + span), most, &TimeZone::UTC);
             assert!(times.len() <= usize::from(most) * 2 + 2, "{times:?}");

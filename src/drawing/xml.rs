@@ -41,7 +41,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_illegal_character_is_left(text in any::<String>()) {
+        fn escaped_text_has_no_illegal_characters(text in any::<String>()) {
             let legal = |c: char| matches!(c, ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
             let escaped = escaped(&text);
             prop_assert!(escaped.chars().all(|c| legal(c) && !"<>\"'".contains(c)));

@@ -30,8 +30,7 @@ pub fn request<P: Serialize>(method: &str, params: &P) -> Result<Zeroizing<Vec<u
     Ok(body)
 }
 
-/// Returns the response in a reply as JSON text; `null` if there is none. A response next to an exception is
-/// ignored.
+/// Returns the response in a reply as JSON text, or `null`. A response next to an exception is ignored.
 pub fn response(reply: &HttpReply) -> Result<&str, Failure> {
     if !(200..300).contains(&reply.status) {
         return Err(Failure::Status { status: reply.status, retry_after: reply.retry_after });

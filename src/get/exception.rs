@@ -61,8 +61,7 @@ impl Exception {
         message.contains("card") && message.contains("lost")
     }
 
-    /// What this exception means as the reply of `method`. The first matching row of the protocol's table
-    /// wins.
+    /// What this exception means as the reply of `method`. The first matching row of the protocol's table wins.
     #[must_use]
     pub fn cause(&self, method: &Method) -> Cause {
         let code = self.code.as_deref().unwrap_or_default();

@@ -11,10 +11,10 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_A
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt;
 use zeroize::Zeroizing;
 
 use super::phases::{PhaseClock, Phases};
+use super::tls;
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
 /// The maximum size of a reply after decompression, in bytes.
@@ -25,6 +25,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// HTTP to one base URL.
 pub struct Http {
     client: Mutex<Client>,
+    tls: ClientConfig,
     base: Url,
     timeout: Duration,
     local: bool,
@@ -38,11 +39,12 @@ impl Http {
     /// # Errors
     /// If the platform's certificates or the proxy settings are unusable.
     pub fn new(base: Url, timeout: Duration, local: bool) -> Result<Self, TransportError> {
-        // A second call finds the provider already installed, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = PhaseClock::default();
-        let client = Mutex::new(build(timeout, local, &clock, Arc::new(clock.clone()))?);
-        Ok(Self { client, base, timeout, local, clock })
+        let mut tls = tls::config(base.scheme() == "https")
+            .map_err(|error| TransportError::Local(error.to_string()))?;
+        tls.resumption = clock.resumption();
+        let client = Mutex::new(build(&tls, timeout, local, &clock, Arc::new(clock.clone()))?);
+        Ok(Self { client, tls, base, timeout, local, clock })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -109,22 +111,19 @@ impl Http {
 }
 
 fn build(
+    tls: &ClientConfig,
     timeout: Duration,
     local: bool,
     clock: &PhaseClock,
     resolver: Arc<impl Resolve + 'static>,
 ) -> Result<Client, TransportError> {
-    let mut tls =
-        ClientConfig::with_platform_verifier().map_err(|error| TransportError::Local(error.to_string()))?;
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-    tls.resumption = clock.resumption();
     let builder = Client::builder()
         .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .http1_only()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls.clone())
         .dns_resolver(resolver)
         .connector_layer(clock.clone());
     let client = if local {
@@ -140,7 +139,8 @@ fn build(
 impl Transport for Http {
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        if let Ok(client) = build(self.timeout, self.local, &self.clock, Arc::new(self.clock.clone())) {
+        let resolver = Arc::new(self.clock.clone());
+        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock, resolver) {
             *self.client() = client;
         }
     }
@@ -259,7 +259,9 @@ mod tests {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let limit = Duration::from_secs(60);
         let resolver = Arc::new(LyingResolver::default());
-        let client = build(limit, true, &PhaseClock::default(), Arc::clone(&resolver)).unwrap();
+        let client =
+            build(&tls::config(false).unwrap(), limit, true, &PhaseClock::default(), Arc::clone(&resolver))
+                .unwrap();
         let sending = tokio::spawn(client.post(&url).send());
         let asked = async {
             while resolver.0.lock().unwrap().is_empty() {

@@ -12,6 +12,7 @@ pub mod observer;
 pub mod page;
 pub mod phases;
 pub mod raw;
+mod tls;
 pub mod transport;
 mod wire;
 

@@ -17,8 +17,7 @@ use crate::model::transaction::Transaction;
 
 /// The usual number of transactions per page.
 pub const PAGE_SIZE: u32 = 1000;
-/// The largest page requested when one instant fills smaller ones. Its reply still fits the client's size
-/// limit.
+/// The largest page requested when one instant fills smaller ones. Its reply still fits the client's size limit.
 const MAX_PAGE_SIZE: u32 = 16_000;
 
 /// Which transactions to read.

@@ -123,8 +123,7 @@ impl Range {
     }
 }
 
-/// Rounds up to whole milliseconds, the resolution of the wire, so that the requested range never misses
-/// anything.
+/// Rounds up to whole milliseconds, the resolution of the wire, so that the requested range never misses anything.
 #[must_use]
 pub fn whole_milliseconds(at: Timestamp) -> Timestamp {
     at.round(jiff::TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Ceil))

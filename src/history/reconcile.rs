@@ -1,5 +1,4 @@
-//! Checks that each resulting balance follows from the previous one, and that the last equals the current
-//! balance.
+//! Checks that each resulting balance follows from the previous one, and that the last equals the current balance.
 
 use serde::Serialize;
 
@@ -86,8 +85,7 @@ struct Chain {
     closing: Option<Amount>,
     /// The oldest balance so far, and the id of its transaction.
     known: Option<(Option<Text>, Amount)>,
-    /// The sum of the amounts from the oldest transaction so far up to that balance, or up to now without
-    /// one.
+    /// The sum of the amounts from the oldest transaction so far up to that balance, or up to now without one.
     since: Amount,
     gaps: Vec<Gap>,
 }
@@ -185,8 +183,7 @@ mod tests {
         Decimal::new(number, 2).into()
     }
 
-    /// One account's transactions, newest first, from amounts and whether each balance is known, oldest
-    /// first.
+    /// One account's transactions, newest first, from amounts and whether each balance is known, oldest first.
     fn chain(start: i64, steps: &[(i64, bool)]) -> Vec<Transaction> {
         let mut balance = start;
         let mut rows: Vec<_> = steps
@@ -279,7 +276,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_true_chain_never_has_gaps_and_a_false_balance_always_has(
+        fn correct_chains_have_no_gaps_and_false_balances_do(
             steps in proptest::collection::vec((-500_i64..500, any::<bool>()), 2..60),
             (at, off) in (0_usize..60, 1_i64..100),
         ) {

@@ -34,8 +34,7 @@ impl JournalFile {
         &self.path
     }
 
-    /// Appends a line, which must end with a line feed, in a single write so that concurrent lines do not
-    /// mix.
+    /// Appends a line, which must end with a line feed, in a single write so that concurrent lines do not mix.
     ///
     /// # Errors
     /// If the line is not written, or only in part.
@@ -62,8 +61,7 @@ impl JournalFile {
         atomic_file::open_private(File::options().append(true), &self.path)
     }
 
-    /// Shifts each file to the next number, dropping the last. A process with an open file keeps writing to
-    /// it.
+    /// Shifts each file to the next number, dropping the last. A process with an open file keeps writing to it.
     fn rotate(&self) -> io::Result<()> {
         let _lock = match lock::acquire(&self.path.with_extension("lock"), Duration::ZERO) {
             Err(LockError::Busy) => return Ok(()),

@@ -1,5 +1,4 @@
-//! The journal: an append-only file of JSON Lines for audit and statistics. Failing to write it never fails a
-//! command.
+//! The journal: an append-only file of JSON Lines. Failing to write it never fails a command.
 
 pub mod audit;
 pub mod figures;

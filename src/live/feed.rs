@@ -1,5 +1,4 @@
-//! The view's data source as a trait: the implementation signs in, selects and validates; the view only
-//! requests.
+//! The view's data source as a trait: the implementation signs in, selects and validates; the view only requests.
 
 use futures_util::future::LocalBoxFuture;
 

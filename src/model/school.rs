@@ -49,8 +49,7 @@ impl School {
         [&self.name, &self.short_name].into_iter().flatten().map(|name| name.to_lowercase())
     }
 
-    /// The similarity of its names to a lowercase text; a single word is also compared with each word of the
-    /// names.
+    /// The similarity of its names to a lowercase text; a single word is also compared with their words.
     fn similarity(&self, text: &str) -> f64 {
         let names = self.names().collect::<Vec<_>>();
         let is_word = !text.contains(' ');

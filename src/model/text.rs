@@ -142,8 +142,7 @@ pub fn find_hostile(text: &str) -> Option<usize> {
     text.find(is_hostile)
 }
 
-/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into
-/// spaces.
+/// Sanitizes text for display on one line: removes hostile characters and turns line breaks and tabs into spaces.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if find_hostile(text).is_none() {
@@ -193,7 +192,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_hostile_is_left(text in any::<String>()) {
+        fn cleaned_text_has_no_hostile_characters(text in any::<String>()) {
             assert_eq!(find_hostile(&text), text.find(is_hostile));
             assert!(!clean(&text).contains(is_hostile));
         }

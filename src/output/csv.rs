@@ -100,7 +100,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_one_harmless_cell(text in any::<String>()) {
+        fn any_text_is_a_single_harmless_cell(text in any::<String>()) {
             let bytes = lines([vec![Cell::Text(Some(&text)), Cell::Plain(Some("1".to_owned()))]]);
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
             let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();

@@ -177,7 +177,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pretty_json_is_the_same_json(keys in proptest::collection::vec(any::<String>(), 0..5), number in any::<i64>()) {
+        fn pretty_json_parses_to_the_same_value(keys in proptest::collection::vec(any::<String>(), 0..5), number in any::<i64>()) {
             let value = serde_json::json!({ "keys": keys, "number": number, "empty": [[], {}] });
             let pretty = pretty(&raw(&value.to_string()));
             assert_eq!(serde_json::from_str::<serde_json::Value>(&pretty).unwrap(), value);
@@ -185,7 +185,7 @@ mod tests {
         }
 
         #[test]
-        fn text_is_exact_and_harmless(text in any::<String>()) {
+        fn strings_are_exact_and_harmless(text in any::<String>()) {
             let line = line(&text).unwrap();
             assert_eq!(serde_json::from_slice::<String>(&line).unwrap(), text);
             let body = std::str::from_utf8(&line).unwrap().trim_end_matches('\n');

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 use zeroize::Zeroizing;
 
-/// Creates a directory and its missing parents, accessible only to this user (0700 on Unix).
+use super::open_elsewhere;
+
+/// Creates a directory and its missing parents, accessible only to this user (0700 on Unix, an access list on Windows).
 ///
 /// # Errors
 /// If it cannot be created.
@@ -19,10 +21,13 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+    builder.create(dir)?;
+    restrict(dir);
+    Ok(())
 }
 
-/// Atomically writes a file named by the user, accessible only to this user (0600), and syncs it to disk.
+/// Atomically writes a file named by the user, accessible only to this user (0600 on Unix, an access list on Windows),
+/// and syncs it to disk.
 ///
 /// If the path is a symbolic link, its target is replaced, not the link; a device or a pipe is written to
 /// directly. The directory must exist.
@@ -44,8 +49,7 @@ pub fn write_state(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, random_name)
 }
 
-/// Like [`write_state`] for a caller that holds a lock on the file. Leftovers of a crash are replaced by the
-/// next write.
+/// Like [`write_state`] for a caller that holds a lock on the file: the next write replaces a crash's leftovers.
 ///
 /// # Errors
 /// If it cannot be written; an existing file is then unchanged.
@@ -91,6 +95,7 @@ impl PrivateFile {
             _ => {}
         }
         let file = private(File::options().write(true).create_new(true)).open(&new)?;
+        restrict(&new);
         // Removes the temporary file if anything goes wrong.
         Ok(Self { file, staged: Some((TempPath::try_from_path(new)?, target)) })
     }
@@ -102,7 +107,9 @@ impl PrivateFile {
     pub fn finish(self) -> io::Result<()> {
         let Some((new, target)) = self.staged else { return Ok(()) };
         self.file.sync_all()?;
-        new.persist(&target).map_err(|error| error.error)?;
+        open_elsewhere::replace(&new, &target)?;
+        // Nothing is left of the new file for this to remove.
+        drop(new);
         sync_dir(directory(&target))
     }
 }
@@ -128,15 +135,14 @@ fn random_name(name: &str) -> io::Result<String> {
 /// If it may still be there.
 pub fn remove(path: &Path) -> io::Result<()> {
     let target = resolve(path)?;
-    match fs::remove_file(&target) {
+    match open_elsewhere::wait(|| fs::remove_file(&target)) {
         Ok(()) => sync_dir(directory(&target)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-/// Reads a regular file of at most `limit` bytes into a buffer that is wiped on drop. Never blocks, on a pipe
-/// for example.
+/// Reads a regular file of at most `limit` bytes into a buffer that is wiped on drop. Never blocks on a pipe.
 ///
 /// # Errors
 /// If it cannot be read, is not a regular file, or is longer.
@@ -193,7 +199,7 @@ fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
         std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
     }
-    let file = options.open(path)?;
+    let file = open_elsewhere::wait(|| options.open(path))?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
@@ -205,6 +211,15 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
+}
+
+/// Makes a new file or directory accessible only to this user where its mode cannot. A file system without access lists
+/// leaves it open; what must be private is checked before use.
+fn restrict(path: &Path) {
+    #[cfg(windows)]
+    let _ = super::trust::make_private(path);
+    #[cfg(not(windows))]
+    let _ = path;
 }
 
 /// Resolves links: a rename would replace the link itself.

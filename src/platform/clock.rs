@@ -64,8 +64,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The time since an earlier moment, by the clock that measured most: data must never appear fresher than
-    /// it is.
+    /// The time since an earlier moment, by the clock that measured most: data must not appear too fresh.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         let wall = Duration::try_from(self.wall.duration_since(earlier.wall)).unwrap_or_default();

@@ -1,11 +1,11 @@
 //! The Windows console: enables escape sequences, restores the modes afterward, and detects a window opened
 //! by a double click. A no-op elsewhere.
 
-/// The console while this process uses it; its modes are restored on drop.
+/// The console while this process uses it; its modes are restored on drop, and before a panic message.
 #[derive(Debug)]
 pub struct Console {
     #[cfg(windows)]
-    modes: [Option<u32>; 2],
+    modes: Modes,
 }
 
 #[cfg(not(windows))]
@@ -34,9 +34,13 @@ impl Console {
     /// the standard library writes UTF-16 to the console.
     #[must_use]
     pub fn take() -> Self {
-        use winapi_util::console::mode;
-        // A stream that is not a console has no mode.
-        let modes = [mode(std::io::stdout()).ok(), mode(std::io::stderr()).ok()];
+        let modes = Modes::now();
+        // In a release, a panic aborts without dropping anything.
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            modes.restore();
+            report(info);
+        }));
         // The check enables them.
         let _ = Self::draws_escapes();
         Self { modes }
@@ -72,10 +76,30 @@ fn parent() -> Option<String> {
 #[cfg(windows)]
 impl Drop for Console {
     fn drop(&mut self) {
-        use winapi_util::console::set_mode;
-        let [out, err] = self.modes;
-        // An error means that the console is gone, which is fine.
-        let _ = out.map(|mode| set_mode(std::io::stdout(), mode));
-        let _ = err.map(|mode| set_mode(std::io::stderr(), mode));
+        self.modes.restore();
+    }
+}
+
+/// The modes of standard input, output, and error; a stream that is not a console has none.
+#[cfg(windows)]
+#[derive(Debug, Clone, Copy)]
+struct Modes([Option<u32>; 3]);
+
+#[cfg(windows)]
+impl Modes {
+    fn streams() -> [winapi_util::HandleRef; 3] {
+        use winapi_util::HandleRef;
+        [HandleRef::stdin(), HandleRef::stdout(), HandleRef::stderr()]
+    }
+
+    fn now() -> Self {
+        Self(Self::streams().map(|stream| winapi_util::console::mode(stream).ok()))
+    }
+
+    fn restore(self) {
+        for (stream, mode) in Self::streams().into_iter().zip(self.0) {
+            // An error means that the console is gone, which is fine.
+            let _ = mode.map(|mode| winapi_util::console::set_mode(stream, mode));
+        }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod console;
 pub(crate) mod hardening;
 pub(crate) mod lock;
 pub(crate) mod notification;
+mod open_elsewhere;
 pub(crate) mod paths;
 pub(crate) mod signals;
 pub mod system;

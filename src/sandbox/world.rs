@@ -140,8 +140,7 @@ impl World {
         Some(id)
     }
 
-    /// The index of the first account whose name contains `part` (case-insensitive), spendable accounts
-    /// first.
+    /// The index of the first account whose name contains `part` (case-insensitive), spendable accounts first.
     pub fn account(&self, part: &str) -> Option<usize> {
         let part = part.to_lowercase();
         let named = |place: &usize| self.ledger.accounts[*place].name.to_lowercase().contains(&part);

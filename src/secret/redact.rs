@@ -53,8 +53,7 @@ pub fn beginning(text: &str, most: usize) -> &str {
     text[..end].trim_end_matches(is_of_word)
 }
 
-/// Applies a mask to a text as displayed: without invisible characters if they would hide a secret, otherwise
-/// unchanged.
+/// Masks a text with its invisible characters removed, as they could hide a secret; unchanged if nothing matches.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
@@ -88,8 +87,7 @@ fn shapes(text: &str) -> Cow<'_, str> {
 }
 
 /// Masks the secrets in a JSON text and keeps every other byte. With `whole_response`, the response itself is
-/// a secret (a session id, a barcode payload), whatever its form. Anything that is not JSON is masked as
-/// text.
+/// a secret (a session id, a barcode payload), whatever its form. Anything that is not JSON is masked as text.
 #[must_use]
 pub fn json(json: &str, whole_response: bool) -> String {
     json_with(json, whole_response, text)

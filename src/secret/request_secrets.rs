@@ -1,5 +1,4 @@
-//! The secrets of one request, masked wherever its reply echoes them, because a PIN cannot be recognized by
-//! its shape.
+//! The secrets of one request, masked wherever its reply echoes them: a PIN has no recognizable shape.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -203,8 +203,7 @@ impl Settings {
     }
 }
 
-/// Reads the file if only its user can change it, because it names commands to run and where to send
-/// credentials.
+/// Reads the file if only its user can change it, because it names commands to run and where to send credentials.
 fn read(path: &Path, must_exist: bool) -> Result<(ConfigFile, Vec<String>)> {
     let unreadable =
         |error: io::Error| Error::new(Cause::Config, format!("cannot read {}: {error}", path.display()));

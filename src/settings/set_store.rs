@@ -34,8 +34,7 @@ pub fn set_store(path: &Path, store: StoreKind) -> Result<()> {
     permissions.map_or(Ok(()), |permissions| fs::set_permissions(path, permissions)).map_err(failed)
 }
 
-/// Replaces the line of the key, or adds it at the top. `None` if the result would not have the intended
-/// meaning.
+/// Replaces the line of the key, or adds it at the top. `None` if the result would not have the intended meaning.
 fn with_line(text: &str, line: &str, store: StoreKind) -> Option<String> {
     let is_store = |line: &&str| {
         let key = line.split('=').next().unwrap_or_default().trim();

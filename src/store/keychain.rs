@@ -1,7 +1,9 @@
 //! The operating system's keychain: which one it is, its time limits, and whether it may prompt.
 
-#[cfg(any(target_os = "macos", windows))]
-mod native;
+#[cfg(windows)]
+mod credential_manager;
+#[cfg(target_os = "macos")]
+mod macos;
 #[cfg(target_os = "linux")]
 mod secret_service;
 
@@ -10,8 +12,10 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-#[cfg(any(target_os = "macos", windows))]
-use self::native as platform;
+#[cfg(windows)]
+use self::credential_manager as platform;
+#[cfg(target_os = "macos")]
+use self::macos as platform;
 #[cfg(target_os = "linux")]
 use self::secret_service as platform;
 #[cfg(target_os = "linux")]

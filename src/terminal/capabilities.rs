@@ -84,7 +84,10 @@ impl Capabilities {
             between,
             pictures: None,
             promised: pictures::protocol_from_environment(variable),
-            askable: between.is_none() && !matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100"),
+            askable: between.is_none()
+                && (!matches!(term.as_str(), "" | "dumb" | "linux" | "ansi" | "vt100")
+                    // Windows Terminal sets no TERM.
+                    || (term.is_empty() && variable("WT_SESSION").is_some())),
         }
     }
 
@@ -180,8 +183,7 @@ fn between(variable: Variable<'_>, term: &str) -> Option<Between> {
     }
 }
 
-/// Returns whether the locale allows UTF-8, which is assumed without a locale, because nearly all terminals
-/// support it.
+/// Returns whether the locale allows UTF-8. Without a locale, yes: nearly all terminals support it.
 fn speaks_utf8(variable: Variable<'_>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
     let locale = locale.unwrap_or_default().to_lowercase();
@@ -232,6 +234,8 @@ mod tests {
         for vague in ["", "linux", "screen-256color", "tmux-256color", "dumb"] {
             assert_eq!(pictures(ALL, &[("TERM", vague)]), None, "{vague}");
         }
+        assert!(of(&[("WT_SESSION", "1")]).asks(PicturePreference::Auto));
+        assert!(!of(&[("WT_SESSION", "1"), ("TERM", "dumb")]).asks(PicturePreference::Auto));
         assert_eq!(of(&[("TERM", "tmux-256color")]).between, Some(Between::Tmux));
     }
 
@@ -252,7 +256,7 @@ mod tests {
     fn half_blocks_need_utf8_and_a_font_that_has_them() {
         assert!(of(&[XTERM]).unicode && of(&[XTERM, ("LC_ALL", "C")]).unicode);
         assert!(of(&[XTERM, ("LANG", "de_DE.UTF-8")]).unicode);
-        assert!(!of(&[XTERM, ("LANG", "de_DE.ISO-8859-1")]).unicode || cfg!(target_os = "macos"));
+        assert!(!of(&[XTERM, ("LANG", "de_DE.ISO-8859-1")]).unicode || cfg!(not(target_os = "linux")));
         assert!(!of(&[("TERM", "linux"), ("LANG", "de_DE.UTF-8")]).unicode);
         let mut latin1 = of(&[XTERM]);
         let _ = latin1.take(&Answers { unicode: Some(false), ..ALL }, PicturePreference::Auto);

@@ -115,16 +115,26 @@ const FIX_COMMAND: &str = "fix passphrase_command in the configuration file";
 
 /// Runs the command in the shell, without standard input, which may contain a validated URL.
 fn run(command: &str) -> io::Result<(ExitStatus, Zeroizing<Vec<u8>>)> {
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = Command::new(shell)
-        .args([flag, command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()?;
+    let mut child =
+        shell(command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn()?;
     // A command that never stops printing gets a closed pipe.
     let output = child.stdout.take().map(beginning).transpose()?.unwrap_or_default();
     Ok((child.wait()?, output))
+}
+
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+/// cmd takes everything between the first and the last quotation mark literally; it has no escaped ones.
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd");
+    std::os::windows::process::CommandExt::raw_arg(&mut shell, format!("/D /S /C \"{command}\""));
+    shell
 }
 
 /// The passphrase is the first line; what follows is for people, as in the files of password managers.
@@ -169,6 +179,22 @@ mod tests {
             assert_eq!(cause(from_file(path)), Cause::StorePassphrase);
         }
         assert_eq!(cause(from_file(&path.join("absent"))), Cause::StorePassphrase);
+    }
+
+    #[cfg(windows)]
+    #[tokio::test]
+    async fn a_command_of_cmd_prints_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a passphrase");
+        std::fs::write(&file, "correct horse\r\nsecond line\r\n").unwrap();
+        let quoted = format!("type \"{}\"", file.display());
+        for command in [quoted.as_str(), "echo correct horse"] {
+            let given = from_command(command.to_owned()).await.unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(given.expose().trim_end(), "correct horse", "{command}");
+        }
+        for command in ["exit 3", "rem", "echo correct horse& exit 1"] {
+            assert_eq!(cause(from_command(command.to_owned()).await), Cause::StorePassphrase, "{command}");
+        }
     }
 
     #[cfg(unix)]

@@ -107,8 +107,7 @@ pub fn stdin_bytes(limit: u64) -> Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Asks for confirmation; only `y` and `yes` confirm. The caller must have checked that prompting is
-/// possible.
+/// Asks for confirmation; only `y` and `yes` confirm. The caller must have checked that prompting is possible.
 ///
 /// # Errors
 /// If the terminal cannot be read.
@@ -117,8 +116,7 @@ pub async fn confirm(question: &str) -> Result<bool> {
     Ok(answer.is_some_and(|line| matches!(line.to_lowercase().as_str(), "y" | "yes")))
 }
 
-/// Reads a line, trimmed; `None` at the end of input. The caller must have checked that prompting is
-/// possible.
+/// Reads a line, trimmed; `None` at the end of input. The caller must have checked that prompting is possible.
 ///
 /// # Errors
 /// If the terminal cannot be read.

@@ -1,8 +1,23 @@
 //! Queries the terminal about itself: once, in raw mode, with an end mark and a time limit.
 //!
-//! The queries are how far `▌` moves the cursor, Kitty's for its graphics, `CSI 16 t` for the size of a cell, and last
-//! `CSI c`, which every terminal answers: after that answer no other comes. Some terminals show parts of them, so the
-//! screen is cleared afterwards.
+//! The queries: how far `▌ñ` moves the cursor, a test image for the kitty graphics protocol, `CSI 16 t` for
+//! the size of a cell, and last `CSI c`, which every terminal answers after all others. Some terminals echo
+//! parts of the queries, so the caller clears them.
+
+#[cfg(windows)]
+mod console;
+#[cfg(unix)]
+mod tty;
+
+use std::time::{Duration, Instant};
+
+#[cfg(windows)]
+use self::console::Reader;
+#[cfg(unix)]
+use self::tty::Reader;
+
+/// How long to wait for the replies.
+const LIMIT: Duration = Duration::from_millis(150);
 
 /// The parsed replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,7 +28,8 @@ pub struct Answers {
     pub sixel: bool,
     /// The size of a cell in pixels (width, height).
     pub cell: Option<(u16, u16)>,
-    /// Whether `▌` takes one column, as in UTF-8, if the terminal reports it.
+    /// Whether `▌ñ` takes two columns, if the terminal reports it. `▌` alone takes one column in Latin-1 too,
+    /// where two of its three bytes are control characters; in East Asian terminals it may take two.
     pub unicode: Option<bool>,
     /// Whether the end mark arrived.
     pub complete: bool,
@@ -29,92 +45,31 @@ pub struct QueryReplies {
 
 /// A query that was sent and is not answered yet.
 #[derive(Debug)]
-pub struct PendingQuery {
-    #[cfg(unix)]
-    terminal: std::fs::File,
-}
+pub struct PendingQuery(Reader);
 
 /// Sends the query; the terminal must be in raw mode. `None` without a terminal device.
-#[cfg(unix)]
 #[must_use]
 pub fn ask() -> Option<PendingQuery> {
-    asking::ask().ok()
-}
-
-/// Without a terminal device, nothing is sent.
-#[cfg(not(unix))]
-#[must_use]
-pub fn ask() -> Option<PendingQuery> {
-    None
+    Reader::ask().ok().map(PendingQuery)
 }
 
 impl PendingQuery {
     /// Waits for the end mark, at most 150 ms.
-    #[cfg(unix)]
     #[must_use]
-    pub fn wait(self) -> QueryReplies {
-        asking::wait(self.terminal)
-    }
-
-    /// There is nothing to wait for.
-    #[cfg(not(unix))]
-    #[must_use]
-    pub fn wait(self) -> QueryReplies {
-        QueryReplies::default()
-    }
-}
-
-#[cfg(unix)]
-mod asking {
-    use std::fs::File;
-    use std::io::{self, Read, Write};
-    use std::time::{Duration, Instant};
-
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-    use super::{PendingQuery, QueryReplies, parse};
-
-    const LIMIT: Duration = Duration::from_millis(150);
-
-    /// The cursor's column behind `▌`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
-    const QUESTIONS: &str = "\r▌\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
-
-    pub fn ask() -> io::Result<PendingQuery> {
-        let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
-        terminal.write_all(QUESTIONS.as_bytes())?;
-        Ok(PendingQuery { terminal })
-    }
-
-    pub fn wait(mut terminal: File) -> QueryReplies {
+    pub fn wait(mut self) -> QueryReplies {
         let (start, mut bytes) = (Instant::now(), Vec::new());
         loop {
             let replies = parse(&bytes);
             let left = LIMIT.saturating_sub(start.elapsed());
             // Also stop if the terminal is gone.
-            if replies.answers.complete
-                || left.is_zero()
-                || !matches!(read(&mut terminal, left, &mut bytes), Ok(1..))
-            {
+            if replies.answers.complete || left.is_zero() || !self.0.read(left, &mut bytes).unwrap_or(false) {
                 return replies;
             }
         }
     }
-
-    /// Reads what arrives within the time limit, and returns the number of bytes.
-    fn read(terminal: &mut File, left: Duration, bytes: &mut Vec<u8>) -> io::Result<usize> {
-        let mut waiting = [PollFd::new(&*terminal, PollFlags::IN)];
-        if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
-            return Ok(0);
-        }
-        let mut buffer = [0; 256];
-        let read = terminal.read(&mut buffer)?;
-        bytes.extend_from_slice(&buffer[..read]);
-        Ok(read)
-    }
 }
 
 /// Separates the replies from what was typed.
-#[cfg_attr(not(any(unix, test)), expect(dead_code, reason = "only used on Unix"))]
 fn parse(bytes: &[u8]) -> QueryReplies {
     let mut replies = QueryReplies::default();
     let mut rest = bytes;
@@ -153,7 +108,7 @@ impl Answers {
             let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
             self.cell = size.split_once(';').and_then(|(height, width)| number(width).zip(number(height)));
         } else if let Some(place) = text.strip_prefix("\x1b[").and_then(|rest| rest.strip_suffix('R')) {
-            self.unicode = place.split_once(';').map(|(_, column)| column == "2");
+            self.unicode = place.split_once(';').map(|(_, column)| column == "3");
         } else {
             return false;
         }
@@ -167,11 +122,11 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     #[test]
-    fn answers_are_told_from_keys() {
-        let heard = parse(b"r\x1b[1;2R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
+    fn replies_are_separated_from_keys() {
+        let replies = parse(b"r\x1b[1;3R\x1b_Gi=31;OK\x1b\\?\x1b[6;18;9t\x1b[A\x1b[?62;4;22cq");
         let answers =
             Answers { kitty: true, sixel: true, cell: Some((9, 18)), unicode: Some(true), complete: true };
-        assert_eq!(heard, QueryReplies { answers, typed: b"r?q".to_vec() });
+        assert_eq!(replies, QueryReplies { answers, typed: b"r?q".to_vec() });
     }
 
     #[test]
@@ -180,7 +135,7 @@ mod tests {
             parse(b"\x1b_Gi=31;ENOENT:no\x1b\\\x1b[?64;22c").answers,
             Answers { complete: true, ..Answers::default() }
         );
-        assert_eq!(parse(b"\x1b[1;4R").answers.unicode, Some(false), "three bytes, three columns");
+        assert_eq!(parse(b"\x1b[1;4R").answers.unicode, Some(false), "Latin-1, or wide");
         // The first number of the end mark is the terminal's class, not a feature.
         assert!(!parse(b"\x1b[?4;6c").answers.sixel);
         assert_eq!(parse(b"\x1b[6;0;0t\x1b[?6").answers, Answers::default());

@@ -198,6 +198,12 @@ impl Ui {
         report
     }
 
+    /// The options that suggested commands must repeat.
+    #[must_use]
+    pub fn repeated(&self) -> &RepeatedOptions {
+        &self.repeated
+    }
+
     /// Inserts the options that must be repeated into each `getcard` command in a text.
     #[must_use]
     pub fn suggestion<'a>(&self, text: &'a str) -> Cow<'a, str> {

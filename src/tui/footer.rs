@@ -76,7 +76,7 @@ fn freshness(model: &Model, buffer: &mut Buffer, row: Rect) -> u16 {
     let terminal = model.setup.terminal;
     let state = model.freshness();
     let style = match state {
-        Freshness::Live => style::accent(terminal),
+        Freshness::Live => style::badge(terminal, Tone::Good),
         Freshness::Absent => style::bold(),
         Freshness::Stale => style::badge(terminal, Tone::Warning),
         Freshness::Expired => style::badge(terminal, Tone::Bad),

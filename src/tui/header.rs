@@ -18,10 +18,9 @@ use crate::model::text::clean;
 const USUAL_PROFILE: &str = "default";
 
 /// The school; the profile if it is not the default, or if no school is known.
-#[must_use]
-pub fn title(model: &Model) -> String {
+fn title(model: &Model, school: Option<&String>) -> String {
     let profile = &model.setup.profile;
-    let title = match &model.setup.school {
+    let title = match school {
         Some(school) if profile == USUAL_PROFILE => school.clone(),
         Some(school) => format!("{school} · {profile}"),
         None if profile == USUAL_PROFILE => "getcard".to_owned(),
@@ -75,13 +74,15 @@ fn flowing(items: Vec<Line<'static>>, width: usize) -> Vec<Line<'static>> {
 
 const SEPARATOR: &str = " · ";
 
-fn title_line(model: &Model) -> Line<'static> {
+fn title_line(model: &Model, school: Option<&String>) -> Line<'static> {
     // The style is the title's alone: balances may follow on its line.
-    Line::from(Span::styled(title(model), style::accent(model.setup.terminal)))
+    Line::from(Span::styled(title(model, school), style::accent(model.setup.terminal)))
 }
 
 fn joined(model: &Model) -> Vec<Line<'static>> {
-    let items = std::iter::once(title_line(model)).chain(balances(model)).collect();
+    // The name of the school must not cost a line of balances.
+    let title = title_line(model, model.setup.school.as_ref());
+    let items = std::iter::once(title).chain(balances(model)).collect();
     flowing(items, model.screen.columns.into())
 }
 
@@ -99,7 +100,8 @@ pub fn needs(model: &Model) -> (u16, u16) {
 /// Draws the header.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
     let area = model.layout.header;
-    let mut lines = vec![title_line(model)];
+    let school = model.setup.school_name.as_ref().or(model.setup.school.as_ref());
+    let mut lines = vec![title_line(model, school)];
     if model.layout.panel.is_none() {
         let balances = apart(model);
         if usize::from(area.height) > balances.len() {
@@ -121,24 +123,22 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     }
 }
 
-/// The line, ending with an ellipsis if it is too wide.
+/// The line; if it is too wide, as many of its items as fit and an ellipsis. Half an amount would be another amount.
 fn ended(line: Line<'static>, width: usize) -> Line<'static> {
     if line.width() <= width {
         return line;
     }
-    let mut left = width;
-    let mut spans = Vec::new();
-    for span in line.spans {
-        if span.width() < left {
-            left -= span.width();
-            spans.push(span);
-        } else {
-            // More follows, if only a space.
-            spans.push(Span::styled(shortened(&format!("{} ", span.content), left), span.style));
-            break;
+    let mut spans = line.spans;
+    while let Some(last) = spans.iter().rposition(|span| span.content == SEPARATOR) {
+        spans.truncate(last);
+        let more = Span::styled(format!("{SEPARATOR}…"), style::faint());
+        if spans.iter().chain([&more]).map(Span::width).sum::<usize>() <= width {
+            spans.push(more);
+            return Line::from(spans);
         }
     }
-    Line::from(spans)
+    let only = spans.into_iter().next().unwrap_or_default();
+    Line::from(Span::styled(shortened(&only.content, width), only.style))
 }
 
 /// A line that fills its row: what matters on the left, the amount on the right.

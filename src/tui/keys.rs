@@ -41,7 +41,7 @@ const KEYS: [(&str, &str); 8] = [
     ("r", "fetch a new code now"),
     ("p", "pause: fetch nothing until p is pressed again"),
     ("f", "barcode only, as large as the screen allows"),
-    ("+ / -", "larger / smaller"),
+    ("+ / -", "larger / smaller; try + where bars are missing"),
     ("?", "this list"),
     ("q", "quit"),
     (SUSPEND, "back to the shell; fg returns here"),

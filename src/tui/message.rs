@@ -45,7 +45,7 @@ impl Message {
 
     /// Why an answer failed, with what to do.
     #[must_use]
-    pub fn of_failure(error: &Error, refused: Option<&str>) -> Self {
+    fn of_failure(error: &Error, refused: Option<&str>) -> Self {
         let Some(report) = error.report() else { return Self::new(Tone::Warning, error.to_string()) };
         let message = clean(&report.message).into_owned();
         let (what, detail) = match &report.cause {
@@ -91,7 +91,7 @@ pub fn message(model: &Model) -> Option<Message> {
         return Some(failure).filter(|_| !model.has_overlay());
     }
     if let Some(error) = &model.accounts.failure {
-        let failure = Message::of_failure(error, refused(model).as_deref());
+        let failure = told(model, error);
         return Some(Message { text: format!("Balances not refreshed: {}", failure.text), ..failure });
     }
     if model.paused && !model.has_overlay() {
@@ -105,8 +105,15 @@ pub fn message(model: &Model) -> Option<Message> {
 #[must_use]
 pub fn failure(model: &Model) -> Option<Message> {
     let error = model.code.failure.as_ref()?;
-    let failure = Message::of_failure(error, refused(model).as_deref());
+    let failure = told(model, error);
     Some(Message { text: capitalized(&failure.text), ..failure })
+}
+
+/// Why an answer failed, with the whole command that helps.
+#[must_use]
+pub fn told(model: &Model, error: &Error) -> Message {
+    let failure = Message::of_failure(error, refused(model).as_deref());
+    Message { text: model.setup.repeated.in_commands(&failure.text).into_owned(), ..failure }
 }
 
 /// What replaces a barcode that must not be shown: a headline and details.

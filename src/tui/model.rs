@@ -21,6 +21,7 @@ use crate::secret::Payload;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
 use crate::terminal::query::Answers;
+use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::screen::Screen;
 
 /// How often the panel's data is fetched, if nothing happens.
@@ -30,8 +31,12 @@ const PANEL_INTERVAL: Duration = Duration::from_secs(120);
 pub struct Setup {
     /// The profile's name.
     pub profile: String,
-    /// The school, if known.
+    /// The school's short name, if known.
     pub school: Option<String>,
+    /// The school's name, if known.
+    pub school_name: Option<String>,
+    /// What suggested commands must repeat.
+    pub repeated: RepeatedOptions,
     /// How often the code is refreshed.
     pub interval: Duration,
     /// What the user asked for of the barcode's shape.

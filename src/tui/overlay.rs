@@ -17,15 +17,10 @@ const WIDEST: u16 = 54;
 /// Columns for the border and the air beside the text, and lines for the border.
 const BORDER: (u16, u16) = (4, 2);
 
-/// Draws the overlay over the card, or into the empty body.
+/// Draws the overlay into the body, which holds nothing else: no card, and nothing that a scanner could take for a code.
 pub fn draw(model: &Model, buffer: &mut Buffer) {
     let terminal = model.setup.terminal;
     let body = model.layout.body;
-    let expired = model.freshness() == Freshness::Expired;
-    if let Some(card) = model.layout.card().filter(|_| expired) {
-        // Nothing that a scanner could take for a code.
-        style::fill(buffer, card, "░", style::paper(terminal));
-    }
     let (headline, text) = message::overlay(model);
     // A panel beside it is kept apart.
     let apart = if model.layout.panel.is_some() { 4 } else { 0 };
@@ -47,7 +42,6 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
         _ if model.code.failure.is_some() => Tone::Warning,
         _ => Tone::Plain,
     };
-    style::fill(buffer, area, " ", Style::reset());
     let title = Line::styled(format!(" {headline} "), style::badge(terminal, tone)).centered();
     let within = style::frame(buffer, area, title, style::tone(terminal, tone));
     let lines = lines.into_iter().enumerate().map(|(at, line)| {

@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 
 use super::format::{self, capitalized};
 use super::header::{age_of_balances, balance, pair};
-use super::message::{Message, Tone};
+use super::message::{Tone, told};
 use super::model::Model;
 use super::style;
 use crate::model::money::Amount;
@@ -23,7 +23,7 @@ const LEAST_LIST: u16 = 5;
 /// Lines of a frame.
 const FRAME: u16 = 2;
 
-/// Draws the panel, level with the card where it fits below the card's top.
+/// Draws the panel, level with the card where it fits below the card's top; without a card, in the middle.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let listed = |rows: usize| u16::try_from(rows.max(1)).unwrap_or(u16::MAX).saturating_add(FRAME);
     let accounts_height = listed(model.accounts().map_or(1, <[_]>::len));
@@ -31,8 +31,8 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
         accounts_height.min(area.height.saturating_sub(LEAST_LIST)).max(FRAME + 1).min(area.height);
     let newest = listed(model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len()));
     let newest = newest.max(LEAST_LIST).min(area.height - accounts_height);
-    let above = model.layout.card().map_or(0, |card| card.y.saturating_sub(area.y));
-    let above = above.min(area.height - accounts_height - newest);
+    let spare = area.height - accounts_height - newest;
+    let above = model.layout.card().map_or(spare / 2, |card| card.y.saturating_sub(area.y).min(spare));
     let width = area.width.saturating_sub(1).min(WIDEST);
     let top = Rect { y: area.y + above, width, height: accounts_height, ..area };
     accounts(model, buffer, top);
@@ -77,7 +77,10 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
         pair(buffer, row, &account.name, Style::new(), &balance(model, account));
     }
     if let Some(row) = rows.next().filter(|_| accounts.len() > listed) {
-        note(buffer, row, &format!("and {} more: getcard balance", accounts.len() - listed), style::faint());
+        let more = format!("and {} more", accounts.len() - listed);
+        let command = model.setup.repeated.in_commands("getcard balance");
+        let forms = [format!("{more}: {command}"), more];
+        note(buffer, row, &format::first_that_fits(&forms, row.width.into()), style::faint());
     }
 }
 
@@ -86,7 +89,7 @@ fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
     let Some((transactions, _)) = &model.newest.latest else {
         return match &model.newest.failure {
             Some(error) => {
-                let message = Message::of_failure(error, None);
+                let message = told(model, error);
                 note(
                     buffer,
                     within,

@@ -156,7 +156,6 @@ pub fn in_ascii(buffer: &mut Buffer) {
             "─" | "–" | "·" | "−" => "-",
             "…" => "~",
             "×" => "x",
-            "░" => " ",
             _ => "?",
         };
         cell.set_symbol(plain);

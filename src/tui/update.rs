@@ -2,7 +2,7 @@
 
 use super::keys::Action;
 use super::model::{Effect, End, Event, Model, Msg};
-use super::update_layout::{update_layout, update_layout_for_text};
+use super::update_layout::{update_layout, update_layout_if_needed};
 use crate::auth::session;
 use crate::barcode::fit::Size;
 use crate::error::{Category, Cause, Error, Result};
@@ -60,7 +60,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let expired = model.watch.tick(model.now);
     charged(model, expired, &mut effects);
     fetch(model, &mut effects);
-    update_layout_for_text(model);
+    update_layout_if_needed(model);
     effects
 }
 

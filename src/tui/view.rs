@@ -85,7 +85,8 @@ fn too_small(model: &Model, buffer: &mut Buffer, (columns, lines): (u16, u16)) {
     text.push(
         "Enlarge the window, make its font smaller, or run: getcard barcode --output code.png".to_owned(),
     );
-    let lines = text.iter().flat_map(|line| fitted(line, area.width.into()));
+    let text = text.iter().map(|line| model.setup.repeated.in_commands(line));
+    let lines = text.flat_map(|line| fitted(&line, area.width.into()));
     style::middle(buffer, area, lines.map(Line::from));
 }
 

@@ -56,6 +56,8 @@ mod snapshots;
 mod status;
 mod stores;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod unlink;
 mod view;
 mod wait_line;

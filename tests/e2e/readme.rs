@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::getcard::Getcard;
@@ -17,6 +17,12 @@ fn blocks() -> Vec<&'static str> {
     README.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect()
 }
 
+/// A command of a desktop that is not there.
+fn stub(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// Runs a block as a script that stops at the first failure; a line may say how it exits.
 fn run(user: &Getcard, block: &str) {
     let bin = user.home.path().join("bin");
@@ -27,9 +33,7 @@ fn run(user: &Getcard, block: &str) {
         std::env::var("PATH").unwrap()
     );
     let _ = fs::create_dir(&bin);
-    let notify = bin.join("notify-send");
-    fs::write(&notify, "#!/bin/sh\necho \"$*\" > \"$HOME/notified\"\n").unwrap();
-    fs::set_permissions(&notify, fs::Permissions::from_mode(0o755)).unwrap();
+    stub(&bin.join("notify-send"), r#"echo "$*" > "$HOME/notified""#);
     let exits = |line: &str| match line.split_once("   # exits ") {
         Some((command, rest)) => format!("{command} || [ $? = {} ]\n", &rest[..1]),
         None => format!("{line}\n"),
@@ -95,6 +99,30 @@ fn prometheus_accepts_the_alert() {
         .output()
         .expect("promtool (tests/run.sh installs it)");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+#[test]
+fn launchd_reads_its_file_and_runs_its_script() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let json = Command::new("python3")
+        .args(["-c", "import json, plistlib, sys; print(json.dumps(plistlib.loads(sys.argv[1].encode())))"])
+        .arg(block("xml"))
+        .output()
+        .unwrap();
+    assert!(json.status.success(), "{}", String::from_utf8_lossy(&json.stderr));
+    let plist: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let arguments: Vec<&str> =
+        plist["ProgramArguments"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    let ["sh", "-c", script] = arguments[..] else { panic!("{arguments:?}") };
+    // Every balance is below a million.
+    let home = user.home.path();
+    fs::write(home.join("script"), script.replace("--below 10", "--below 1000000")).unwrap();
+    fs::create_dir(home.join("bin")).unwrap();
+    stub(&home.join("bin/osascript"), r#"echo "$2" > told"#);
+    run(&user, "sh script");
+    assert!(fs::read_to_string(home.join("told")).unwrap().starts_with("display notification"));
 }
 
 #[test]

@@ -205,7 +205,11 @@ fn a_refused_link_is_told_in_the_view_with_what_to_do() {
     service.revoke_devices();
     let screen = Screen::of(&user, &["barcode"]);
     screen.until_text("The service refuses this link since ");
-    screen.until_text("Press q and run: getcard link --replace");
+    screen.until("the command with the options of this run", |text| {
+        let words = text.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        words.contains("Press q and run: getcard --store file --api-url http://127.0.0.1:")
+            && words.contains("/services/json link --replace")
+    });
     screen.until_text("Next try ");
 }
 
@@ -260,5 +264,6 @@ fn a_dumb_terminal_gets_one_barcode_in_ink() {
     let mut screen = Screen::of(&user, &["barcode"]);
     assert_eq!(screen.exit(), Some(0));
     assert!(screen.text().contains('█'));
+    assert!(screen.text().contains("a barcode without colors is inverted"));
     screen.is_restored();
 }

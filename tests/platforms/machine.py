@@ -35,6 +35,16 @@ class Machine:
         """The configuration file, a path of this machine."""
         return os.path.join(self.home, ".config", "getcard", "config.toml")
 
+    def kept(self, name):
+        """A file of the program's own, a path of this machine."""
+        return self.find(self.home, name)
+
+    @staticmethod
+    def find(directory, name):
+        """The one file of this name below a directory."""
+        (path,) = glob.glob(f"{glob.escape(directory)}/**/{name}", recursive=True, include_hidden=True)
+        return path
+
     def close(self):
         shutil.rmtree(self.files, ignore_errors=True)
 
@@ -81,6 +91,9 @@ class Wine(Machine):
 
     def seen(self, path):
         return "Z:" + os.path.abspath(path).replace("/", "\\")
+
+    def kept(self, name):
+        return self.find(self.folders("Roaming")[0], name)
 
     def config_file(self):
         user = next(path for path in glob.glob(f"{glob.escape(self.prefix)}/drive_c/users/*") if not path.endswith("Public"))

@@ -210,15 +210,43 @@ class Lifecycle(Case):
     def test_passphrase_command(self):
         if machine.name == "empty root":
             self.skipTest("no shell there")
+        passphrase = self.write("a passphrase", "correct horse\nsecond line\n")
+        prints = "type" if machine.name == "Wine" else "cat"
+        # Two of each shell, and one of sh and of cmd alike.
+        for command in f'{prints} "{passphrase}"', f'{prints} "{passphrase}" && echo more', "echo correct horse":
+            with self.subTest(command):
+                machine.new_user()
+                self.configure(f"store = 'file'\npassphrase_command = '{command}'\n")
+                self.link()
+                self.succeed("balance")
+                self.succeed("unlink", "--yes")
+
+    def configure(self, text):
         path = machine.config_file()
         os.makedirs(os.path.dirname(path), mode=0o700)
         with open(path, "w", newline="\r\n") as file:
-            # Of sh and of cmd alike.
-            file.write('store = "file"\npassphrase_command = "echo correct horse"\n')
+            file.write(text)
         os.chmod(path, 0o600)
-        self.link()
-        self.succeed("balance")
+        return path
+
+    def test_files_that_others_may_use_are_refused(self):
         self.use_file_store()
+        self.link()
+        store = machine.kept("store.age")
+        # Wine shows what administrators may do as what the group may.
+        others = 0o007 if machine.name == "Wine" else 0o077
+        for path in store, os.path.dirname(store):
+            self.assertEqual(os.stat(path).st_mode & others, 0, path)
+        os.chmod(store, 0o644)
+        error = self.fail_with(1, "store_unsafe", "balance")
+        self.assertIn("store.age", error["message"])
+        self.assertIn("icacls" if machine.name == "Wine" else "chmod 600", error["hint"])
+        os.chmod(store, 0o600)
+        config = self.configure("refresh = 20\n")
+        self.succeed("balance")
+        os.chmod(config, 0o622)
+        self.fail_with(2, "config", "balance")
+        os.chmod(config, 0o600)
         self.succeed("unlink", "--yes")
 
     def test_rekey(self):

@@ -180,7 +180,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_larger_than_the_canvas_and_quiet_on_every_side(
+        fn layouts_fit_the_canvas_with_a_quiet_zone(
             payload in "[ -~]{1,120}|[0-9]{1,60}",
             columns in 0u16..300,
             lines in 0u16..120,

@@ -14,11 +14,9 @@ use crate::barcode::{
 const CHUNK: usize = 4096;
 
 /// Shows `bitmap` at the cursor as image `id`, then deletes image `replaced`. Written at once, this switches
-/// from one barcode to the next without a blank frame. The cursor does not move and the terminal sends no
-/// reply.
+/// from one barcode to the next without a blank frame. The cursor does not move and the terminal sends no reply.
 ///
-/// Alternate between two ids: reusing the visible one would remove the old picture before the new one is
-/// there.
+/// Alternate between two ids: reusing the visible one would remove the old picture before the new one is there.
 ///
 /// # Errors
 /// Like [`png::encode`].

@@ -7,8 +7,7 @@ use crate::barcode::bitmap::Bitmap;
 /// The lines of pixels in a band.
 const BAND: usize = 6;
 
-/// Shows `bitmap` at the cursor. Where the cursor ends up depends on the terminal: move it before writing
-/// more.
+/// Shows `bitmap` at the cursor. Where the cursor ends up depends on the terminal: move it before writing more.
 #[must_use]
 pub fn sixel(bitmap: &Bitmap) -> String {
     // Square pixels, the size, then black as color 0 and white as color 1, in percent.

@@ -95,7 +95,7 @@ mod tests {
             let found = items.iter().position(|item| item.name == name);
             items[found.unwrap_or_else(|| panic!("{name} is missing"))].meaning.clone()
         };
-        assert_eq!(meaning("history.summary"), "What the transactions of a range come to");
+        assert_eq!(meaning("history.summary"), "Totals of the transactions in a range");
         assert_eq!(meaning("  fetched_at"), "When it was read (time)");
         assert!(meaning("    balance").ends_with("(number, null)"));
         assert!(meaning("  store").ends_with("(keychain, file, memory)"));

@@ -103,7 +103,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "getcard history --since 2026-01-01 --all --format csv",
             ),
             example(
-                "Print only what is new since the last time, as from cron",
+                "Print only what is new since the last time, in a scheduled run",
                 "getcard history --new --quiet",
             ),
             example("Show spending per week", "getcard history --since 3m --summary week"),

@@ -143,7 +143,7 @@ mod tests {
         let mut command = command();
         command.build();
         let help = command.find_subcommand_mut("balance").unwrap().render_help().to_string();
-        assert!(help.contains("\nExamples:\n  # Show what is left\n  getcard balance\n"), "{help}");
+        assert!(help.contains("\nExamples:\n  # Show the balances\n  getcard balance\n"), "{help}");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&command.render_long_help().to_string()).ends_with(&words(MORE)));
     }

@@ -147,13 +147,13 @@ const CONFIG_KEYS: [(&str, &str); 11] = [
     ("term_ends", "the last day of the term, for forecast: term_ends = 2026-12-12"),
     (
         "low",
-        "a table with an amount for each account, by part of its name; a balance below it is marked low: [low] and \
-         flexi = 10 on the next line",
+        "an amount for each account, by part of its name; a balance below it is marked low: low = { flexi = 10, board = \
+         5 }",
     ),
     (
         "profiles",
-        "a table for each profile with any of these keys, which override those above: [profiles.work] and school = \
-         \"uiuc\" on the next line",
+        "any of these keys for one profile, in place of those above: profiles.home = { school = \"uiuc\" }, or a section \
+         [profiles.home]",
     ),
 ];
 

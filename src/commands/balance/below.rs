@@ -50,7 +50,7 @@ impl<'a> Limit<'a> {
                 Cause::Usage,
                 "--below has no amount, and the configuration has no [low] section",
             )
-            .hint("run: getcard balance --below 10, or set thresholds under [low]")),
+            .hint("set thresholds under [low], or name an amount, for example: getcard balance flexi --below 10")),
             Some(Bound::Low) => Ok(Some(Self::Thresholds(thresholds))),
         }
     }

@@ -1,5 +1,4 @@
-//! A file that shows a code while it is valid and EXPIRED afterward, even if the process is ended by anything
-//! but SIGKILL.
+//! A file that shows a code while it is valid, and EXPIRED afterward, unless the process ends by SIGKILL.
 
 use std::panic;
 use std::path::PathBuf;

@@ -6,7 +6,10 @@ use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
 use crate::barcode::shape::ShapeOptions;
+use crate::cache::schools::Cache;
 use crate::error::{Error, Exit, Result};
+use crate::model::text::Text;
+use crate::platform::paths::Paths;
 use crate::store::entry::Entry;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
@@ -25,7 +28,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
     let service = Service::new(app, &client, args).await?.for_view().with_session(session);
-    let end = tui::run(setup_of(app, args, entry), &service, &*app.clock).await?;
+    let end = tui::run(setup_of(app, args, &entry), &service, &*app.clock).await?;
     if let (true, End::Charged(charge)) = (args.notify, &end) {
         app.notify("Card charged", &charge.summary()).await;
     }
@@ -52,17 +55,20 @@ pub async fn linked(app: &App) -> Result<Entry> {
 /// # Errors
 /// `authentication_error` if nothing is linked.
 pub async fn setup(app: &App, args: &BarcodeArgs) -> Result<Setup> {
-    Ok(setup_of(app, args, linked(app).await?))
+    Ok(setup_of(app, args, &linked(app).await?))
 }
 
-fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
+fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
     let mut terminal = Capabilities::of_terminal(app.ui.use_color());
     if !app.ui.is_terminal() {
         terminal.depth = Capabilities::depth_of_pipe();
     }
+    let school = entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone());
     Setup {
         profile: app.settings.profile.clone(),
-        school: entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone()),
+        school_name: school.as_ref().and_then(|short_name| school_name(app, short_name)),
+        school,
+        repeated: app.ui.repeated().clone(),
         interval: args.interval(app.settings.file.refresh),
         shape: ShapeOptions { columns: args.columns, level: args.ec_level },
         until_charged: args.until_charged.then_some(args.expires),
@@ -73,6 +79,15 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: Entry) -> Setup {
         refused_at: entry.refusals.map(|refusals| refusals.last_at),
         seed: getrandom::u32().unwrap_or_default(),
     }
+}
+
+/// The school's name, if the list of schools is in the cache.
+fn school_name(app: &App, short_name: &str) -> Option<String> {
+    let paths = Paths::of_user().ok().filter(|_| !app.settings.ephemeral)?;
+    let schools = Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()).schools();
+    let is_it = |name: &Text| name.eq_ignore_ascii_case(short_name);
+    let school = schools.into_iter().find(|school| school.short_name.as_ref().is_some_and(is_it))?;
+    school.name.map(|name| name.to_string()).filter(|name| !name.trim().is_empty())
 }
 
 fn wanted(graphics: GraphicsOption) -> PicturePreference {

@@ -1,5 +1,4 @@
-//! A barcode without the view: printed once or kept fresh in a file, until the card is charged or the user
-//! stops it.
+//! A barcode without the view: printed once, or kept fresh in a file until the card is charged or the user stops.
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;

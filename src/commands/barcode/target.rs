@@ -11,6 +11,10 @@ use crate::error::{Cause, Error, Result};
 use crate::platform::atomic_file;
 use crate::secret::Payload;
 
+/// The note below a barcode without colors.
+const INVERTED: &str = "on a dark background, a barcode without colors is inverted, and few scanners read it; run: \
+                        getcard barcode --output code.png";
+
 #[derive(Clone)]
 pub struct Target {
     file: Option<PathBuf>,
@@ -69,7 +73,14 @@ impl Target {
         match &self.file {
             Some(path) => write(path, &render(Look::of_file())?),
             None if app.ui.json => Ok(()),
-            None => app.ui.result(&*render(Look::of(&app.ui))?),
+            None => {
+                let look = Look::of(&app.ui);
+                app.ui.result(&*render(look)?)?;
+                if self.format == BarcodeFormat::Text && look.is_inverted_on_dark() {
+                    app.ui.note(INVERTED);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -87,8 +98,7 @@ impl Target {
 /// # Errors
 /// `internal_error` if it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    atomic_file::write_private(path, bytes)
-        .map_err(|error| Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())))
+    atomic_file::write_private(path, bytes).map_err(|error| Error::unwritable(path, &error))
 }
 
 /// The format for a file extension.
@@ -102,7 +112,7 @@ fn format_of(path: &Path) -> Result<BarcodeFormat> {
             Cause::FileType,
             format!("cannot tell the format from the name {}", path.display()),
         )
-        .hint("end it with .svg, .png or .txt, or add --format")),
+        .hint("end it with .svg, .png, or .txt, or add --format")),
     }
 }
 

@@ -129,7 +129,7 @@ mod tests {
         let (detail, hint) = checked(53, 24);
         assert!(detail.ends_with("too small for the barcode"), "{detail}");
         let hint = hint.unwrap();
-        let numbers: Vec<u16> = hint.split(' ').filter_map(|word| word.parse().ok()).collect();
+        let numbers: Vec<u16> = hint.split(' ').filter_map(|word| word.parse::<u16>().ok()).collect();
         assert!(checked(numbers[0], numbers[1]).0.contains("the barcode fits"), "{hint}");
     }
 }

@@ -88,9 +88,6 @@ impl<'a> ChartFile<'a> {
                 .png()
                 .map_err(|error| Error::new(Cause::Unexpected, format!("cannot draw the chart: {error}")))?,
         };
-        atomic_file::write_private(self.path, &bytes).map_err(|error| {
-            Error::new(Cause::Output, format!("cannot write {}: {error}", self.path.display()))
-                .hint("name a file in a directory that you may write to")
-        })
+        atomic_file::write_private(self.path, &bytes).map_err(|error| Error::unwritable(self.path, &error))
     }
 }

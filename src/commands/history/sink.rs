@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Error, Result};
 use crate::output::table::Style;
 use crate::platform::atomic_file::PrivateFile;
 use crate::terminal::ui::Ui;
@@ -24,7 +24,7 @@ impl<'a> Sink<'a> {
             None => Ok(Self::Stdout(ui)),
             Some(path) => PrivateFile::begin(path)
                 .map(|file| Self::File(file, path))
-                .map_err(|error| unwritable(path, &error)),
+                .map_err(|error| Error::unwritable(path, &error)),
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Sink<'a> {
         match self {
             Self::Stdout(ui) => ui.result(bytes),
             Self::File(file, path) => {
-                file.write_all(bytes.as_ref()).map_err(|error| unwritable(path, &error))
+                file.write_all(bytes.as_ref()).map_err(|error| Error::unwritable(path, &error))
             }
         }
     }
@@ -63,12 +63,7 @@ impl<'a> Sink<'a> {
     pub fn finish(self) -> Result<()> {
         match self {
             Self::Stdout(_) => Ok(()),
-            Self::File(file, path) => file.finish().map_err(|error| unwritable(path, &error)),
+            Self::File(file, path) => file.finish().map_err(|error| Error::unwritable(path, &error)),
         }
     }
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Cause::Output, format!("cannot write {}: {error}", path.display()))
-        .hint("name a file in a directory that you may write to")
 }

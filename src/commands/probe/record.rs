@@ -43,9 +43,9 @@ pub fn append(path: &Path, method: &Method, params: &Params, raw: &Raw, at: Time
     let line = sent.mask_json(String::from_utf8_lossy(&line).trim_end(), false) + "\n";
     let mut options = File::options();
     let opened = atomic_file::open_private(options.append(true), path);
-    opened.and_then(|mut file| file.write_all(line.as_bytes())).map_err(|error| {
-        Error::new(Cause::Output, format!("cannot write {}: {error}", path.display())).caused_by(error)
-    })
+    opened
+        .and_then(|mut file| file.write_all(line.as_bytes()))
+        .map_err(|error| Error::unwritable(path, &error))
 }
 
 fn exchange<'a>(method: &'a Method, params: &Params, raw: &'a Raw, at: Timestamp) -> Result<Exchange<'a>> {

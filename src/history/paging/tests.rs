@@ -90,7 +90,7 @@ fn histories() -> impl Strategy<Value = Vec<Transaction>> {
     })
 }
 
-fn nameless(history: &mut [Transaction]) {
+fn strip_ids(history: &mut [Transaction]) {
     for row in history {
         (row.id, row.key) = (None, None);
     }
@@ -103,7 +103,7 @@ fn range_of(since: i64, until: i64) -> Range {
 
 proptest! {
     #[test]
-    fn the_result_is_the_services_for_every_page_size(
+    fn every_page_size_gives_the_complete_range(
         history in histories(),
         size in prop_oneof![1_u32..10, 1_u32..=1000],
         counts in any::<bool>(),
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn lies_about_the_cut_lose_nothing(
+    fn a_wrong_capped_flag_loses_nothing(
         history in histories(),
         size in prop_oneof![1_u32..10, 1_u32..=1000],
         capped in select(vec![(|_| true) as fn(bool) -> bool, |_| false, |truth| !truth]),
@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn a_limit_of_the_services_own_is_got_over_or_reported(
+    fn a_page_limit_of_the_service_is_handled_or_reported(
         history in histories(),
         own_limit in 1_usize..20,
         size in 1_u32..=100,
@@ -150,19 +150,19 @@ proptest! {
     }
 
     #[test]
-    fn transactions_without_names_are_all_there(mut history in histories(), size in 1_u32..=100) {
-        nameless(&mut history);
+    fn transactions_without_ids_are_all_delivered(mut history in histories(), size in 1_u32..=100) {
+        strip_ids(&mut history);
         assert_eq!(collect(&history, HONEST, HistoryQuery::default(), size), (history, true));
     }
 
     #[test]
-    fn a_service_that_forgets_where_a_page_begins_is_read_in_larger_pages(history in histories(), size in 1_u32..=100) {
+    fn a_service_that_ignores_the_start_of_a_page_is_read_in_larger_pages(history in histories(), size in 1_u32..=100) {
         let habits = Habits { heeds_newest: false, ..HONEST };
         assert_eq!(collect(&history, habits, HistoryQuery::default(), size), (history, true));
     }
 
     #[test]
-    fn a_limit_takes_the_newest_and_says_whether_there_are_more(
+    fn a_limit_keeps_the_newest_and_reports_whether_there_are_more(
         history in histories(),
         limit in 0_usize..130,
         size in 1_u32..=130,

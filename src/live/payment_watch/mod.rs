@@ -1,5 +1,4 @@
-//! The charge-watch state machine: was the card charged while its code was shown? Active → completed or
-//! unavailable.
+//! The charge watch, a state machine: was the card charged while its code was shown?
 //!
 //! Pure: observations and the time go in; state changes come out, each exactly once. A balance drop is a
 //! charge; its transaction, if it appears within a few polls, is the receipt.

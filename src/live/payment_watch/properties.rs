@@ -61,7 +61,7 @@ fn apply(watch: &mut PaymentWatch, second: u64, event: &Event) -> Option<Change>
 proptest! {
     /// No change is reported twice in a row, a charge only while active, and nothing after the end.
     #[test]
-    fn every_change_comes_once_and_in_order(events in vec((0..40u64, event()), 0..60)) {
+    fn changes_are_reported_once_and_in_order(events in vec((0..40u64, event()), 0..60)) {
         let mut watch = PaymentWatch::new(moment(0), Duration::from_secs(10), Some(Duration::from_secs(300)));
         let mut second = 0;
         let mut seen: Vec<Change> = Vec::new();

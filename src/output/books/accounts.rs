@@ -69,8 +69,7 @@ impl Index<usize> for Accounts {
     }
 }
 
-/// An account name component that hledger and Beancount both accept: it starts with a capital letter or a
-/// digit.
+/// An account name component that hledger and Beancount both accept: it starts with a capital letter or a digit.
 fn component(original: &str) -> String {
     let words = original.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut name = words.collect::<Vec<_>>().join("-");

@@ -81,8 +81,7 @@ fn push_other(books: &mut String, account: &str, amount: Amount, unit: Unit) {
     books.push('\n');
 }
 
-/// Appends a description, in which a semicolon starts a comment, a bar a note, and a leading parenthesis a
-/// code.
+/// Appends a description, in which a semicolon starts a comment, a bar a note, and a leading parenthesis a code.
 fn push_description(books: &mut String, text: &str) {
     let text = text.trim_start();
     if text.starts_with('(') {

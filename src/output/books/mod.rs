@@ -1,5 +1,4 @@
-//! Converts transactions to double-entry books, one day at a time: entries, declarations, assertions,
-//! adjustments.
+//! Converts transactions to double-entry books, one day at a time: entries, declarations, assertions, adjustments.
 //!
 //! Transactions come newest first, and only one day of them is in memory. Within a day, entries are written
 //! in chronological order, because that is how the programs check balances.

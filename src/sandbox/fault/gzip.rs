@@ -4,8 +4,7 @@ use std::sync::OnceLock;
 
 use hyper::body::Bytes;
 
-/// "Copy 258 bytes from 1 byte back" takes 13 bits; eight of them fill 13 bytes and inflate to this many
-/// bytes.
+/// "Copy 258 bytes from 1 byte back" takes 13 bits; eight of them fill 13 bytes and inflate to this many bytes.
 const GROUP: usize = 258 * 8;
 /// How many groups: a little over 64 MiB in total.
 const GROUPS: usize = 32_600;

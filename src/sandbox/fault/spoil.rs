@@ -3,8 +3,7 @@
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-/// The account fields that even the most minimal known deployment sends, and the minimum of the other
-/// objects.
+/// The account fields that even the most minimal known deployment sends, and the minimum of the other objects.
 const REQUIRED_FIELDS: [&str; 16] = [
     "accounts",
     "planName",

@@ -34,7 +34,9 @@ impl Exchange {
 
     pub(super) fn was_reset(&self) -> bool {
         let end = self.end.as_ref().and_then(|end| end.as_ref().err());
-        end.is_some_and(|error| error.kind() == io::ErrorKind::ConnectionReset)
+        // Windows may call it aborted.
+        let kinds = [io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted];
+        end.is_some_and(|error| kinds.contains(&error.kind()))
     }
 
     pub(super) fn ended(&self) -> bool {

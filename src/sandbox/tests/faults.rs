@@ -29,7 +29,7 @@ async fn linked(fault: &str) -> (Exchange, bool) {
 async fn resets_come_before_or_after_processing() {
     for (fault, expected) in [("reset-before", false), ("reset-after", true)] {
         let (exchange, done) = linked(fault).await;
-        assert!(exchange.was_reset() && exchange.bytes.is_empty(), "{fault}");
+        assert!(exchange.was_reset() && exchange.bytes.is_empty(), "{fault}: {:?}", exchange.end);
         assert_eq!(done, expected);
     }
 }

@@ -53,8 +53,7 @@ impl<'a> Params<'a> {
         if hexadecimal || uuid { Ok(device) } else { Err(Exception::argument("deviceId")) }
     }
 
-    /// 4 to 22 digits under `name`, which is `PIN` for createPIN and `pin` for authenticatePIN, never the
-    /// other.
+    /// 4 to 22 digits under `name`, which is `PIN` for createPIN and `pin` for authenticatePIN, never the other.
     pub fn pin(self, name: &str) -> Result<&'a str, Exception> {
         let pin = self.text(name)?;
         let digits = pin.bytes().all(|byte| byte.is_ascii_digit());

@@ -35,6 +35,9 @@ pub enum FileError {
     /// Another process holds the lock.
     #[error("another getcard is using {0}")]
     Busy(String),
+    /// Another program has it open, which only Windows treats as an error.
+    #[error("another program has {0} open")]
+    OpenElsewhere(String),
     /// An I/O error.
     #[error("cannot {what} {path}: {why}")]
     Io {
@@ -53,7 +56,7 @@ impl FileError {
             Self::WrongPassphrase(_) | Self::NoPassphrase(_) => Cause::StorePassphrase,
             Self::Unsafe(_) => Cause::StoreUnsafe,
             Self::Damaged { .. } | Self::Newer { .. } | Self::TooMuchWork { .. } => Cause::StoreBroken,
-            Self::Busy(_) => Cause::StoreBusy,
+            Self::Busy(_) | Self::OpenElsewhere(_) => Cause::StoreBusy,
             Self::Io { .. } => Cause::StoreFailed,
         }
     }
@@ -75,6 +78,7 @@ impl FileError {
             Self::Newer { .. } => "update getcard, or name another store with --store",
             Self::TooMuchWork { .. } => "encrypt it with less work: age -d, then age -p",
             Self::Busy(_) => "let it finish, then try again",
+            Self::OpenElsewhere(_) => "close it there, then try again",
             Self::Io { .. } => {
                 "make the file and its directory writable for this user, on a disk with free space"
             }

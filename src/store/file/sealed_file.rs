@@ -113,7 +113,12 @@ impl SealedFile {
 }
 
 fn failed(what: &'static str, path: &Path, error: &io::Error) -> FileError {
-    FileError::Io { what, path: path.display().to_string(), why: error.to_string() }
+    let path = path.display().to_string();
+    if error.kind() == io::ErrorKind::ResourceBusy {
+        FileError::OpenElsewhere(path)
+    } else {
+        FileError::Io { what, path, why: error.to_string() }
+    }
 }
 
 fn untrusted(path: &Path, error: TrustError) -> FileError {

@@ -207,8 +207,7 @@ fn runtime() -> Result<Runtime, StoreError> {
     runtime.map_err(|error| StoreError::Failed(error.to_string()))
 }
 
-/// Makes a call, and repeats it after the user has unlocked the keyring. Must run on a thread without a
-/// runtime.
+/// Makes a call, and repeats it after the user has unlocked the keyring. Must run on a thread without a runtime.
 fn run<T>(
     may_prompt: MayPrompt,
     call: &impl AsyncFn(&SecretService<'_>) -> Result<T, Error>,

@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 
 use super::frames::{frame, lines, words};
 use super::states::{STATES, latin1};
-use super::{View, at};
+use super::{View, account, accounts, at};
+use crate::model::account::Account;
+use crate::model::money::Unit;
 use crate::platform::system::System;
 use crate::terminal::screen::Screen;
 use crate::tui::keys;
@@ -19,7 +21,7 @@ fn words_in(buffer: &Buffer, area: Rect) -> String {
         .rows()
         .map(|row| row.columns().map(|cell| buffer[(cell.x, cell.y)].symbol()).collect::<String>() + " ")
         .collect();
-    text.replace(['│', '░', '╭', '╮', '╰', '╯', '─', '\u{a0}'], " ")
+    text.replace(['│', '╭', '╮', '╰', '╯', '─', '\u{a0}'], " ")
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
@@ -83,6 +85,26 @@ fn no_message_is_cut_from_60x20_to_200x60() {
                 assert_whole(name, &view);
             }
         }
+    }
+}
+
+#[test]
+fn balances_are_left_out_whole() {
+    let mut view = View::live_on(Screen::new(60, 20), None);
+    let mut many = accounts("15.50");
+    many.accounts.extend((1..=6).map(|number| account(&format!("Club {number}"), "123.45", Unit::Usd)));
+    for columns in 60..120 {
+        let now = view.model.now;
+        view.send(now, Event::Resized(Screen::new(columns, 15)));
+        view.send(now, Event::Accounts(Ok(many.clone())));
+        let last = view.model.layout.header.rows().last().unwrap();
+        let header = words_in(&frame(&view), last);
+        let (items, _) = header.split_once(" · …").unwrap_or_else(|| panic!("{header}"));
+        let known = |item: &str| {
+            let told = |account: &Account| format!("{} {}", account.name, account.balance_text());
+            item == "ucsc" || many.accounts.iter().any(|account| item == told(account))
+        };
+        assert!(items.split(" · ").all(known), "{header}");
     }
 }
 

@@ -26,6 +26,7 @@ use crate::platform::clock::Moment;
 use crate::secret::Payload;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::PicturePreference;
+use crate::terminal::repeated_options::RepeatedOptions;
 use crate::terminal::screen::Screen;
 
 pub const DIGITS: &str = "1770663851140506070809";
@@ -53,6 +54,8 @@ impl View {
         let setup = Setup {
             profile: "default".to_owned(),
             school: Some("ucsc".to_owned()),
+            school_name: Some("University of California, Santa Cruz".to_owned()),
+            repeated: RepeatedOptions::default(),
             interval: Duration::from_secs(10),
             shape: ShapeOptions::default(),
             until_charged,

@@ -57,7 +57,9 @@ pub fn assert_run(args: &[String], stdout: &[u8], stderr: &str) {
     if !args.iter().any(|arg| arg == "--json") {
         return;
     }
-    if let Some(error) = stderr.lines().last().and_then(|line| serde_json::from_str(line).ok()) {
+    let last = stderr.lines().last().and_then(|line| serde_json::from_str::<Value>(line).ok());
+    // Without an error it may be a line of the log.
+    if let Some(error) = last.filter(|document| document.get("error").is_some()) {
         assert_valid("error", &error);
     }
     let (Some(name), Ok(text)) = (document(args), std::str::from_utf8(stdout)) else { return };

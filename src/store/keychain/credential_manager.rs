@@ -1,4 +1,4 @@
-//! The keychains of macOS and Windows, which hold one item per name and show their own password dialog.
+//! The Credential Manager of Windows, which holds one item per name.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,10 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::store::{EntryKey, SERVICE, StoreError};
 
-/// The search criterion: an attribute, or on Windows a name pattern.
-#[cfg(not(windows))]
-const OURS: (&str, &str) = ("service", SERVICE);
-#[cfg(windows)]
+/// The search criterion: a name pattern.
 const OURS: (&str, &str) = ("pattern", SERVICE);
 
 fn item(key: &EntryKey) -> Result<Entry, StoreError> {
@@ -56,23 +53,16 @@ fn key_of(item: &Entry) -> Option<EntryKey> {
     EntryKey::of_label(&user?)
 }
 
-#[cfg(target_os = "macos")]
-fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
-    Ok(apple_native_keyring_store::keychain::Store::new().map_err(classify)?)
-}
-
-#[cfg(windows)]
 fn platform_store() -> Result<Arc<CredentialStore>, StoreError> {
     Ok(windows_native_keyring_store::Store::new().map_err(classify)?)
 }
 
-/// Classifies an error, because each class needs a different hint; only the text of the innermost error tells
-/// them apart.
+/// Classifies an error, to give the right hint, by the text of the innermost error: nothing else tells.
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn classify(error: Error) -> StoreError {
     let text = innermost(&error);
     let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.to_lowercase().contains(phrase));
-    if says(&["denied", "not authorized", "-25293", "-128"]) {
+    if says(&["denied", "not authorized"]) {
         StoreError::Denied(text)
     } else if matches!(error, Error::NoStorageAccess(_)) {
         StoreError::Locked
