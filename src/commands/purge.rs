@@ -39,7 +39,7 @@ pub async fn run(app: &App) -> Result<()> {
         !is_shared
             || name.starts_with("journal.")
             || is_lock(name)
-            || Path::new(name).extension().is_some_and(|it| it == "mark")
+            || Path::new(name).extension().is_some_and(|extension| extension == "mark")
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {
@@ -57,6 +57,10 @@ fn is_lock(name: &str) -> bool {
 
 fn unremoved(dir: &Path, error: &io::Error) -> Error {
     Error::new(Cause::Output, format!("cannot remove the files in {}: {error}", dir.display()))
+}
+
+fn is_lock(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "lock")
 }
 
 /// Removes the entries of a directory whose names match, and the directory if that leaves it empty.

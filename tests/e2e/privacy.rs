@@ -14,7 +14,7 @@ use crate::support::service::Service;
 const README: &str = include_str!("../../README.md");
 
 /// How a sentence begins, and the tests of it. Without any it is a heading, advice, or says what getcard does not do.
-const SENTENCES: [(&str, &[&str]); 56] = [
+const SENTENCES: [(&str, &[&str]); 59] = [
     ("A linked device has full access", &[]),
     ("- **Where credentials are kept.**", &[]),
     ("In the operating system's keychain", &["a_card_lives_in_a_sealed_file_from_link_to_unlink"]),
@@ -72,7 +72,7 @@ const SENTENCES: [(&str, &[&str]); 56] = [
     ),
     ("Paths come from `HOME`", &["relative_xdg_paths_are_ignored_and_a_relative_home_is_used"]),
     ("A relative XDG path", &["relative_xdg_paths_are_ignored_and_a_relative_home_is_used"]),
-    ("On Windows, permissions", &[]),
+    ("On Windows, owners and access lists", &["conditions_denials_and_unknown_rights_are_read_with_caution"]),
     ("- **Linking survives a crash.**", &[]),
     (
         "A new device is stored as pending",
@@ -129,7 +129,10 @@ const SENTENCES: [(&str, &[&str]); 56] = [
     ("Secrets are wiped from memory", &[]),
     ("Memory is not locked", &[]),
     ("The Linux version is tested", &["a_locked_keyring_is_a_locked_store"]),
-    ("The Windows build and its unit tests", &[]),
+    ("The Windows version runs its unit tests", &[]),
+    ("The macOS code is compiled", &[]),
+    ("Neither has been tried", &[]),
+    ("`tests/platforms.sh` does all of this", &[]),
     ("**The file store** takes", &["excessive_work_is_refused_at_once"]),
     (
         "getcard prompts for the passphrase",
