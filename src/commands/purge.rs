@@ -51,10 +51,6 @@ pub async fn run(app: &App) -> Result<()> {
     Ok(())
 }
 
-fn is_lock(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|it| it == "lock")
-}
-
 fn unremoved(dir: &Path, error: &io::Error) -> Error {
     Error::new(Cause::Output, format!("cannot remove the files in {}: {error}", dir.display()))
 }
