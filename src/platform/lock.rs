@@ -140,7 +140,7 @@ mod tests {
                         assert!(!is_held.swap(true, Ordering::SeqCst), "two hold the lock");
                         std::thread::yield_now();
                         is_held.store(false, Ordering::SeqCst);
-                        // From here on another may make the file anew and hold that.
+                        // The last thing that is done under a lock.
                         fs::remove_file(&path).unwrap();
                         drop(lock);
                     }
