@@ -10,7 +10,7 @@ use crate::model::text::clean;
 use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
-/// How much of an exception's text is kept, in bytes.
+/// The maximum length of a kept message, in bytes.
 const MOST_BYTES: usize = 2000;
 
 /// An exception of the service.
@@ -23,13 +23,14 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or `detailMessage`,
-    /// any other JSON. A long text is cut.
+        /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or
+        /// `detailMessage`,
+        /// any other JSON. Truncates long text.
     #[must_use]
     pub fn read(json: &RawValue) -> Self {
         let text = match text_of(json.get()) {
             Some(text) => text,
-            // Much larger in memory than as text.
+                        // As a parsed value it would take much more memory than as text.
             None if json.get().len() > MOST_BYTES => format!("an exception of {} bytes", json.get().len()),
             None => serde_json::from_str::<Value>(json.get()).unwrap_or_default().to_string(),
         };
@@ -88,7 +89,7 @@ impl Exception {
     }
 }
 
-/// The text of an exception: itself, or its `message` or `detailMessage`.
+/// The text of an exception: a bare string, or its `message` or `detailMessage`.
 fn text_of(json: &str) -> Option<String> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]

@@ -152,7 +152,8 @@ impl Journal {
     }
 }
 
-/// Whether a command failed before it did anything: wrong usage, an ended prompt, or nothing linked.
+/// Returns whether a command failed before it had any effect: wrong usage, a canceled prompt, or nothing
+/// linked.
 fn is_before_anything(error: &Error) -> bool {
     match error {
         Error::Failed(report) => {

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The longest text of a reply, in bytes; names and ids are far shorter.
+/// The maximum length of a text in a reply, in bytes; names and ids are far shorter.
 const MOST_BYTES: usize = 1024;
 
 /// Text from the service: sanitized wherever it is used as a string, exact in JSON.

@@ -129,7 +129,7 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-/// cmd takes everything between the first and the last quotation mark literally; it has no escaped ones.
+/// cmd takes everything between the first and the last quotation mark literally; it has no escape for them.
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("cmd");

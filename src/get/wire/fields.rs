@@ -12,7 +12,7 @@ use crate::get::failure::Failure;
 use crate::model::text::Text;
 use crate::secret::redact;
 
-/// The longest description of a problem, in bytes: it quotes what is wrong.
+/// The maximum length of a problem's description, in bytes: it quotes the value.
 const MOST_BYTES: usize = 500;
 
 /// Parses the reply of a method; a failure names the field.
