@@ -50,11 +50,10 @@ impl Client {
         self.call(method::AUTHENTICATE_PIN, &authenticate_pin(device), secret_text).await.map(SessionId::new)
     }
 
-        /// Authenticates a device that may not exist. `None` if the service does not know it, which is no
-        /// error here.
+    /// Authenticates a device that may not exist. `None` if the service does not know it, which is no error here.
     ///
     /// # Errors
-        /// If the call fails in any other way.
+    /// If the call fails in any other way.
     pub async fn authenticate_if_known(&self, device: &Device) -> CallResult<Option<SessionId>> {
         let call = Call::start(self, &method::AUTHENTICATE_PIN, Uuid::new_v4());
         let read = |reply: HttpReply, sent: RequestSecrets| {

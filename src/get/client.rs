@@ -178,7 +178,7 @@ impl<'a> Call<'a> {
         self
     }
 
-        /// Ends a call about a device that the service does not know.
+    /// Ends a call about a device that the service does not know.
     pub(super) fn end_without_device(self) {
         self.watch.ended_without_device();
     }

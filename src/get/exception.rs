@@ -23,14 +23,13 @@ pub struct Exception {
 }
 
 impl Exception {
-        /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or
-        /// `detailMessage`,
-        /// any other JSON. Truncates long text.
+    /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or `detailMessage`,
+    /// any other JSON. Truncates long text.
     #[must_use]
     pub fn read(json: &RawValue) -> Self {
         let text = match text_of(json.get()) {
             Some(text) => text,
-                        // As a parsed value it would take much more memory than as text.
+            // As a parsed value it would take much more memory than as text.
             None if json.get().len() > MOST_BYTES => format!("an exception of {} bytes", json.get().len()),
             None => serde_json::from_str::<Value>(json.get()).unwrap_or_default().to_string(),
         };

@@ -240,7 +240,7 @@ mod tests {
     use super::*;
     use reqwest::dns::{Addrs, Name, Resolving};
 
-        /// Resolves every name to an unreachable address.
+    /// Resolves every name to an unreachable address.
     #[derive(Default)]
     struct LyingResolver(Mutex<Vec<String>>);
 

@@ -109,7 +109,7 @@ impl PrivateFile {
         let Some((new, target)) = self.staged else { return Ok(()) };
         self.file.sync_all()?;
         open_elsewhere::replace(&new, &target)?;
-                // The rename moved the temporary file, so there is nothing to delete on drop.
+        // The rename moved the temporary file, so there is nothing to delete on drop.
         drop(new);
         sync_dir(directory(&target))
     }

@@ -35,7 +35,7 @@ impl Console {
     #[must_use]
     pub fn take() -> Self {
         let modes = Modes::now();
-                // In release builds, a panic aborts without running destructors.
+        // In release builds, a panic aborts without running destructors.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             modes.restore();
@@ -98,7 +98,7 @@ impl Modes {
 
     fn restore(self) {
         for (stream, mode) in Self::streams().into_iter().zip(self.0) {
-                        // An error means that the console is gone, which is harmless.
+            // An error means that the console is gone, which is harmless.
             let _ = mode.map(|mode| winapi_util::console::set_mode(stream, mode));
         }
     }

@@ -44,7 +44,7 @@ pub fn acquire(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
     loop {
         let file = open(path)?;
         wait(&file, patience.saturating_sub(start.elapsed()))?;
-                // Meanwhile another process may have removed the file and locked a new one at the same path.
+        // Meanwhile another process may have removed the file and locked a new one at the same path.
         if is_at(&file, path)? {
             return Ok(FileLock(file));
         }
@@ -68,7 +68,7 @@ fn wait(file: &File, patience: Duration) -> Result<(), LockError> {
 /// # Errors
 /// If it cannot be removed.
 pub fn remove_free(path: &Path) -> io::Result<bool> {
-        // Hold the lock while removing the file, so that a waiting process notices that the file is gone.
+    // Hold the lock while removing the file, so that a waiting process notices that the file is gone.
     let _held = match acquire(path, Duration::ZERO) {
         Err(LockError::Busy) => return Ok(false),
         held => held.ok(),

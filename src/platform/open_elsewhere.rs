@@ -35,7 +35,7 @@ pub fn replace(new: &Path, old: &Path) -> io::Result<()> {
 #[cfg(windows)]
 fn reason(error: io::Error, old: &Path) -> io::Error {
     use std::os::windows::fs::OpenOptionsExt;
-        /// The access right to delete a file.
+    /// The access right to delete a file.
     const DELETE: u32 = 0x1_0000;
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error;
@@ -120,7 +120,7 @@ mod tests {
         let (new, old) = (dir.path().join("new"), dir.path().join("old"));
         fs::write(&new, "new").unwrap();
         fs::write(&old, "old").unwrap();
-                // A share mode of reading and writing, but not deleting.
+        // A share mode of reading and writing, but not deleting.
         let open = File::options().read(true).share_mode(3).open(&old).unwrap();
         assert_eq!(replace(&new, &old).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
         assert_eq!(fs::read(&old).unwrap(), b"old");
@@ -133,7 +133,7 @@ mod tests {
         };
         replace_while_open(open);
         assert_eq!(fs::read(&old).unwrap(), b"new");
-                // Rust's default share mode allows everything; getcard's own readers use it.
+        // Rust's default share mode allows everything; getcard's own readers use it.
         fs::write(&new, "newer").unwrap();
         replace_while_open(File::open(&old).unwrap());
         assert_eq!(fs::read(&old).unwrap(), b"newer");

@@ -18,7 +18,7 @@ const FILE: SeObjectType = SeObjectType::SE_FILE_OBJECT;
 
 pub fn owned(path: &Path, _: &Metadata) -> Result<(), TrustError> {
     let (descriptor, user) = (descriptor(path)?, current_process_sid()?);
-        // Files that an administrator creates belong to the Administrators group.
+    // Files that an administrator creates belong to the Administrators group.
     if sddl::owner(&descriptor).is_some_and(|owner| sddl::is_trusted(owner) || is(owner, &user)) {
         return Ok(());
     }
@@ -46,7 +46,7 @@ pub fn limited(path: &Path, _: &Metadata, others: OthersMay) -> Result<(), Trust
         return Ok(());
     }
     let path = shown(path);
-        // Converts inherited entries to the file's own, then removes those of these users.
+    // Converts inherited entries to the file's own, then removes those of these users.
     let remedy = format!("run: icacls \"{path}\" /inheritance:d /remove {}", strangers.join(" "));
     Err(Untrusted { path, why, remedy }.into())
 }
@@ -56,7 +56,7 @@ pub fn limited(path: &Path, _: &Metadata, others: OthersMay) -> Result<(), Trust
 /// administrators have access.
 pub fn make_private(path: &Path) -> io::Result<()> {
     let user = current_process_sid()?;
-        // The contents of a directory inherit the list.
+    // The contents of a directory inherit the list.
     let flags = if path.is_dir() { "OICI" } else { "" };
     let list = format!("D:P(A;{flags};FA;;;{user})(A;{flags};FA;;;SY)(A;{flags};FA;;;BA)");
     let descriptor: LocalBox<SecurityDescriptor> = list.parse()?;

@@ -46,7 +46,7 @@ pub fn is_trusted(who: &str) -> bool {
 /// The owner.
 pub fn owner(descriptor: &str) -> Option<&str> {
     let (_, rest) = descriptor.split_once("O:")?;
-        // The next section starts with its letter and a colon; the owner contains no colon.
+    // The next section starts with its letter and a colon; the owner contains no colon.
     let end = ["G:", "D:", "S:"].iter().filter_map(|part| rest.find(part)).min().unwrap_or(rest.len());
     Some(&rest[..end])
 }
@@ -54,7 +54,7 @@ pub fn owner(descriptor: &str) -> Option<&str> {
 /// Everyone whom the access list grants any of `rights`, without duplicates.
 pub fn allowed(descriptor: &str, rights: u32) -> Vec<&str> {
     let list = descriptor.split_once("D:").map_or("NO_ACCESS_CONTROL", |(_, list)| list);
-        // Without an access list, everyone has full access.
+    // Without an access list, everyone has full access.
     if list.starts_with("NO_ACCESS_CONTROL") {
         return vec!["WD"];
     }
@@ -62,7 +62,7 @@ pub fn allowed(descriptor: &str, rights: u32) -> Vec<&str> {
     for entry in entries(list) {
         let fields: Vec<&str> = entry.splitn(7, ';').collect();
         let [kind, flags, granted, _, _, who, ..] = fields[..] else { continue };
-                // Deny entries and inherit-only entries grant nothing.
+        // Deny entries and inherit-only entries grant nothing.
         let counts = matches!(kind, "A" | "OA" | "XA" | "ZA") && !names(flags).any(|flag| flag == "IO");
         if counts && mask(granted) & rights != 0 && !found.contains(&who) {
             found.push(who);
@@ -103,7 +103,7 @@ fn mask(rights: &str) -> u32 {
     if let Some(number) = rights.strip_prefix("0x") {
         return u32::from_str_radix(number, 16).unwrap_or(u32::MAX);
     }
-        // An unknown name may stand for any right.
+    // An unknown name may stand for any right.
     names(rights).fold(0, |mask, name| {
         mask | RIGHTS.iter().find(|(known, _)| *known == name).map_or(u32::MAX, |(_, bits)| *bits)
     })
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(others(folder, READ), ["BU", "AU"]);
         assert_eq!(others(folder, CHANGE), ["AU"]);
         assert_eq!(others(folder, REPLACE), [""; 0]);
-                // The root of a drive: others may add folders, which grants nothing on existing files.
+        // The root of a drive: others may add folders, which grants nothing on existing files.
         let root = "O:S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464D:PAI(A;;LC;;;AU)\
                     (A;OICIIO;SDGXGWGR;;;AU)(A;OICI;0x1200a9;;;BU)(A;OICI;FA;;;SY)";
         assert!(owner(root).is_some_and(is_trusted));

@@ -29,7 +29,7 @@ pub fn copies(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<Vec<Zeroizing<Vec<
 /// Stores a value under a key, in an item with a readable label in Keychain Access.
 pub fn save(key: &EntryKey, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     let mut item = item(key);
-        // A search also matches the label, and the user may have edited it: set it only on a new item.
+    // A search also matches the label, and the user may have edited it: set it only on a new item.
     if search(Some(key))?.is_empty() {
         item.set_label(&format!("getcard: campus card, profile {}", key.profile));
         item.set_description("campus card device");

@@ -21,7 +21,7 @@ impl Reader {
         Ok(Self)
     }
 
-        /// Reads available bytes, waiting up to `left`; returns false if there were none.
+    /// Reads available bytes, waiting up to `left`; returns false if there were none.
     #[expect(clippy::unused_self, reason = "as for a terminal device")]
     pub fn read(&mut self, left: Duration, bytes: &mut Vec<u8>) -> io::Result<bool> {
         if !poll(left)? {

@@ -19,7 +19,7 @@ impl Reader {
         Ok(Self(terminal))
     }
 
-        /// Reads available bytes, waiting up to `left`; returns false if there were none.
+    /// Reads available bytes, waiting up to `left`; returns false if there were none.
     pub fn read(&mut self, left: Duration, bytes: &mut Vec<u8>) -> io::Result<bool> {
         let mut waiting = [PollFd::new(&self.0, PollFlags::IN)];
         if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {
