@@ -214,9 +214,8 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// Restricts a new file or directory to this user on systems where the mode does not. On a file system
-/// without access
-/// lists it stays open; private files are checked before use.
+/// Restricts a new file or directory to this user on systems where the mode does not. On a file system without
+/// access lists it stays open; private files are checked before use.
 fn restrict(path: &Path) {
     #[cfg(windows)]
     let _ = super::trust::make_private(path);

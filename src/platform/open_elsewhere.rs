@@ -1,6 +1,5 @@
-//! Retries while another program has a file open, which on Windows prevents opening or replacing it. Usually
-//! that is
-//! brief, as when antivirus software scans a new file.
+//! Retries while another program has a file open, which on Windows prevents opening or replacing it. Usually that
+//! is brief, as when antivirus software scans a new file.
 
 use std::io;
 use std::path::Path;

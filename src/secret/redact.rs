@@ -42,8 +42,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// Truncates a text to at most `most` bytes, at the end of a word: half a secret would no longer have the
-/// shape
+/// Truncates a text to at most `most` bytes, at a word boundary: half a secret would no longer have the shape
 /// that is masked.
 #[must_use]
 pub fn beginning(text: &str, most: usize) -> &str {

@@ -51,8 +51,7 @@ pub fn limited(path: &Path, _: &Metadata, others: OthersMay) -> Result<(), Trust
     Err(Untrusted { path, why, remedy }.into())
 }
 
-/// Gives a new file or directory an access list of its own that inherits nothing: only its user, the system,
-/// and
+/// Gives a new file or directory an access list of its own that inherits nothing: only its user, the system, and
 /// administrators have access.
 pub fn make_private(path: &Path) -> io::Result<()> {
     let user = current_process_sid()?;

@@ -7,8 +7,7 @@ pub const REPLACE: u32 = 0x1000_0000 | 0x40 | 0x4_0000 | 0x8_0000;
 /// The rights to write, append, add to a directory, or delete.
 pub const CHANGE: u32 = REPLACE | 0x4000_0000 | 0x2 | 0x4 | 0x1_0000;
 
-/// Principals with full access to the machine anyway (the system, its installer, administrators), and
-/// placeholders
+/// Principals with full access to the machine anyway (the system, its installer, administrators), and placeholders
 /// for the owner.
 const TRUSTED: [&str; 6] =
     ["SY", "BA", "DA", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464", "CO", "OW"];

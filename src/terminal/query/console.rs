@@ -6,8 +6,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEventKind, poll, read};
 
 /// The cell size, then the end mark. The kitty query is left out: some versions print it as text, and none
-/// supports
-/// its images. Windows draws Unicode whatever the locale.
+/// supports its images. Windows draws Unicode whatever the locale.
 const QUESTIONS: &[u8] = b"\x1b[16t\x1b[c";
 
 #[derive(Debug)]
