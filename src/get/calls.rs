@@ -202,11 +202,11 @@ fn authenticate_pin(device: &Device) -> params::AuthenticatePin<'_> {
 }
 
 /// The maximum length of a secret string in a reply, as JSON, in bytes; a barcode is shorter.
-const MOST_BYTES: usize = 16 << 10;
+const MAX_BYTES: usize = 16 << 10;
 
 /// Parses a reply that is a secret string, without quoting it in errors.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
-    if json.len() > MOST_BYTES {
+    if json.len() > MAX_BYTES {
         return Err(unexpected(format!("expected text, found {} bytes", json.len())));
     }
     serde_json::from_str(json)
@@ -222,7 +222,7 @@ fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
         payload: Zeroizing<String>,
     }
     match serde_json::from_str::<Wrapped>(json) {
-        Ok(Wrapped { payload }) if json.len() <= MOST_BYTES => Ok(payload),
+        Ok(Wrapped { payload }) if json.len() <= MAX_BYTES => Ok(payload),
         _ => secret_text(json),
     }
 }

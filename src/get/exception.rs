@@ -11,7 +11,7 @@ use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
 /// The maximum length of a kept message, in bytes.
-const MOST_BYTES: usize = 2000;
+const MAX_BYTES: usize = 2000;
 
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +30,13 @@ impl Exception {
         let text = match text_of(json.get()) {
             Some(text) => text,
             // As a parsed value it would take much more memory than as text.
-            None if json.get().len() > MOST_BYTES => format!("an exception of {} bytes", json.get().len()),
+            None if json.get().len() > MAX_BYTES => format!("an exception of {} bytes", json.get().len()),
             None => serde_json::from_str::<Value>(json.get()).unwrap_or_default().to_string(),
         };
         let text = clean(&text);
         let (code, message) = split_code(&text);
         let message = message.trim();
-        let kept = redact::beginning(message, MOST_BYTES);
+        let kept = redact::beginning(message, MAX_BYTES);
         let more = if kept.len() < message.len() { "…" } else { "" };
         Self { code: code.map(ToOwned::to_owned), message: format!("{}{more}", redact::text(kept)) }
     }
@@ -156,9 +156,7 @@ mod tests {
         assert_eq!(list, "an exception of 2001 bytes");
         let (code, message) = exception(&json!(format!("9000|{}", "12 ".repeat(10_000))));
         assert_eq!(code.as_deref(), Some("9000"));
-        assert!(
-            message.starts_with("12 12 ") && message.ends_with("12 …") && message.len() <= MOST_BYTES + 3
-        );
+        assert!(message.starts_with("12 12 ") && message.ends_with("12 …") && message.len() <= MAX_BYTES + 3);
     }
 
     #[test]

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_stays_in_use_is_said_to_be_open() {
+    fn a_file_that_stays_in_use_is_reported_as_open() {
         let error = wait_while(|| Err::<(), _>(in_use()), is_in_use, Duration::ZERO).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
         assert_eq!(error.to_string(), "another program has it open");
