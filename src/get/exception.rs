@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_large_exception_little_is_kept() {
+    fn a_large_exception_is_truncated() {
         let (_, list) = exception(&json!(vec![0; 1000]));
         assert_eq!(list, "an exception of 2001 bytes");
         let (code, message) = exception(&json!(format!("9000|{}", "12 ".repeat(10_000))));

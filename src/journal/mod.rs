@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_did_nothing_is_no_event() {
+    fn a_command_without_effect_is_not_recorded() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::within(dir.path(), "default", "https://x");
         for error in [Error::not_linked(), Error::new(Cause::NoSession, "x"), Error::Interrupted] {

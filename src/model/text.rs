@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_the_service_has_a_limit() {
+    fn long_text_from_the_service_is_rejected() {
         let read = |length: usize| serde_json::from_value::<Text>("x".repeat(length).into());
         assert!(read(MAX_BYTES).is_ok());
         assert_eq!(read(MAX_BYTES + 1).unwrap_err().to_string(), "text longer than 1024 bytes");

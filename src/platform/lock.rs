@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_removed_is_no_lock() {
+    fn a_removed_lock_file_does_not_count() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.lock");
         let removed = open(&path).unwrap();

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resolved_path_is_shown_as_people_write_it() {
+    fn a_canonical_path_is_shown_without_its_prefix() {
         assert_eq!(shown(Path::new(r"\\?\C:\Users\me\store.age")), r"C:\Users\me\store.age");
         assert_eq!(shown(Path::new(r"\\?\UNC\server\share\store.age")), r"\\?\UNC\server\share\store.age");
     }

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_folder_is_its_users() {
+    fn only_its_user_has_access_to_a_profile_folder() {
         let profile = "O:SYG:SYD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-21-1-2-3-1001)";
         assert_eq!(others(profile, READ | CHANGE), [""; 0]);
         let file = "O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;S-1-5-21-1-2-3-1001)";
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_below_the_root_of_a_drive_is_not() {
+    fn others_have_access_to_a_folder_at_the_root_of_a_drive() {
         let folder = "O:BAG:SYD:AI(A;OICIID;FA;;;BA)(A;OICIID;FA;;;SY)(A;OICIID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)\
                       (A;OICIIOID;SDGXGWGR;;;AU)";
         assert_eq!(others(folder, READ), ["BU", "AU"]);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn no_list_lets_everyone_in_and_an_empty_one_nobody() {
+    fn a_missing_list_grants_everything_and_an_empty_one_nothing() {
         assert_eq!(others("O:SYD:NO_ACCESS_CONTROL", READ), ["WD"]);
         assert_eq!(others("O:SY", READ), ["WD"]);
         assert_eq!(others("O:SYD:P", READ), [""; 0]);
