@@ -138,9 +138,10 @@ mod tests {
                     for _ in 0..25 {
                         let lock = acquire(&path, Duration::from_secs(60)).unwrap();
                         assert!(!is_held.swap(true, Ordering::SeqCst), "two hold the lock");
-                        fs::remove_file(&path).unwrap();
                         std::thread::yield_now();
                         is_held.store(false, Ordering::SeqCst);
+                        // From here on another may make the file anew and hold that.
+                        fs::remove_file(&path).unwrap();
                         drop(lock);
                     }
                 });

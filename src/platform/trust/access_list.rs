@@ -11,8 +11,8 @@ use windows_permissions::wrappers::{
 };
 use windows_permissions::{LocalBox, SecurityDescriptor, Sid};
 
+use super::error::{OthersMay, TrustError, Untrusted};
 use super::sddl::{self, CHANGE, READ, REPLACE};
-use super::{OthersMay, TrustError, Untrusted};
 
 const FILE: SeObjectType = SeObjectType::SE_FILE_OBJECT;
 

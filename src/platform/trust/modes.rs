@@ -4,7 +4,7 @@ use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::{OthersMay, TrustError, Untrusted};
+use super::error::{OthersMay, TrustError, Untrusted};
 
 pub fn owned(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     if metadata.uid() == rustix::process::geteuid().as_raw() {

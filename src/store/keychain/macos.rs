@@ -21,7 +21,7 @@ const NO_DEFAULT_KEYCHAIN: i32 = -25307;
 pub fn copies(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
     match passwords::generic_password(item(key)) {
         Ok(bytes) => Ok(vec![Zeroizing::new(bytes)]),
-        Err(error) if error.code() == NOT_FOUND => Ok(Vec::new()),
+        Err(error) if is_not_found(&error) => Ok(Vec::new()),
         Err(error) => Err(classify(error)),
     }
 }
@@ -64,9 +64,13 @@ fn search(key: Option<&EntryKey>) -> Result<Vec<SearchResult>, StoreError> {
         options.account(&key.label());
     }
     match options.search() {
-        Err(error) if error.code() == NOT_FOUND => Ok(Vec::new()),
+        Err(error) if is_not_found(&error) => Ok(Vec::new()),
         found => found.map_err(classify),
     }
+}
+
+fn is_not_found(error: &Error) -> bool {
+    matches!(error.code(), NOT_FOUND)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
