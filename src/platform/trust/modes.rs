@@ -1,4 +1,4 @@
-//! Who may read and change a file, by its owner and mode.
+//! Checks who may read and change a file, by its owner and mode.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
@@ -34,7 +34,7 @@ pub fn limited(path: &Path, metadata: &Metadata, others: OthersMay) -> Result<()
     Err(Untrusted { path, why, remedy }.into())
 }
 
-/// A path as a shell takes it.
+/// Quotes a path for the shell.
 fn quoted(path: &str) -> String {
     format!("'{}'", path.replace('\'', r"'\''"))
 }
