@@ -69,7 +69,7 @@ pub const KINDS: [(&str, &str, &str); 23] = [
     ("hang-after", "", "processed, never replies"),
     ("drip", "", "ten bytes a second"),
     ("huge", "", "a 64 MiB body"),
-    ("gzip-bomb", "", "a small body that inflates to 65 MiB"),
+    ("gzip-bomb", "", "a small body that inflates to 64 MiB"),
     ("redirect", "=URL", "a redirect to URL"),
     ("wrong-types", "", "fields of unexpected types"),
     ("deep", "", "JSON nested 100,000 levels deep"),
