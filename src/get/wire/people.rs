@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::fields::{Id, List};
-use crate::model::school::School;
+use crate::model::school::{School, is_short_name};
 use crate::model::text::Text;
 
 /// The maximum number of institutions in a reply.
@@ -53,12 +53,6 @@ impl LookupList {
         };
         institutions.into_iter().map(school).collect()
     }
-}
-
-/// Returns whether this can be a short name in the URL of a sign-in page.
-fn is_short_name(name: &str) -> bool {
-    let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    !name.is_empty() && name.chars().all(usual)
 }
 
 #[cfg(test)]
