@@ -146,11 +146,12 @@ fn a_session_that_ends_between_pages_is_renewed() {
 fn whoever_reads_slowly_gets_everything_and_nothing_is_asked_for_twice() {
     let service = Service::with(Options { transactions: Some(5_000), ..Options::default() });
     let user = Getcard::ephemeral(&service);
-    let args = ["history", "--all", "--format", "jsonl", "--timeout", "1", "--retries", "0"];
+    let args = ["history", "--all", "--format", "jsonl", "--timeout", "5", "--retries", "0"];
     let mut child = user.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     lines.next().unwrap().unwrap();
-    std::thread::sleep(Duration::from_millis(1_500));
+    // Longer than the timeout.
+    std::thread::sleep(Duration::from_secs(6));
     assert_eq!(lines.map(Result::unwrap).count(), 4_999);
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
