@@ -69,7 +69,6 @@ fn search(key: Option<&EntryKey>) -> Result<Vec<SearchResult>, StoreError> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn classify(error: Error) -> StoreError {
     match error.code() {
         CANCELED | AUTH_FAILED | NO_ACCESS => StoreError::Denied(error.to_string()),
