@@ -42,6 +42,8 @@ export HOME=$home GETCARD_STORE=file GETCARD_PASSPHRASE_FILE=$home/passphrase LA
 unset TMUX STY SSH_CONNECTION SSH_CLIENT SSH_TTY COLORTERM
 export XDG_RUNTIME_DIR=$home/run QT_QPA_PLATFORM=xcb
 mkdir -m 700 "$XDG_RUNTIME_DIR"
+# Some terminals set HOME for what they run.
+export XDG_CONFIG_HOME=$home/.local/config XDG_DATA_HOME=$home/.local/share XDG_STATE_HOME=$home/.local/state XDG_CACHE_HOME=$home/.local/cache
 
 # A simulated service of its own for each picture: the states change it.
 serve() {

@@ -38,11 +38,12 @@ pub async fn run(app: &App) -> Result<()> {
     let is_ours = |name: &str| {
         !is_shared
             || name.starts_with("journal.")
-            || Path::new(name).extension().is_some_and(|it| it == "lock" || it == "mark")
+            || is_lock(name)
+            || Path::new(name).extension().is_some_and(|extension| extension == "mark")
     };
     let data = paths.data_dir();
     if !FileStore::new(data).exists() && data.exists() {
-        remove_in(data, |name| name.ends_with(".lock")).map_err(|error| unremoved(data, &error))?;
+        remove_in(data, is_lock).map_err(|error| unremoved(data, &error))?;
     }
     let removed = remove_in(cache, |_| true).map_err(|error| unremoved(cache, &error));
     removed.and(remove_in(state, is_ours).map_err(|error| unremoved(state, &error)))?;
@@ -52,6 +53,10 @@ pub async fn run(app: &App) -> Result<()> {
 
 fn unremoved(dir: &Path, error: &io::Error) -> Error {
     Error::new(Cause::Output, format!("cannot remove the files in {}: {error}", dir.display()))
+}
+
+fn is_lock(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "lock")
 }
 
 /// Removes the entries of a directory whose names match, and the directory if that leaves it empty.
@@ -67,14 +72,14 @@ fn remove_in(dir: &Path, matches: impl Fn(&str) -> bool) -> io::Result<()> {
             is_empty = false;
         } else if entry.file_type()?.is_dir() {
             fs::remove_dir_all(entry.path())?;
-        } else if entry.file_type()?.is_file() && entry.path().extension().is_some_and(|it| it == "lock") {
+        } else if entry.file_type()?.is_file() && entry.file_name().to_str().is_some_and(is_lock) {
             is_empty &= lock::remove_free(&entry.path())?;
         } else {
             fs::remove_file(entry.path())?;
         }
     }
     match fs::remove_dir(dir) {
-        // Another process has begun to use it again.
+        // Another process has started using it again.
         Err(error) if is_empty && error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
         _ => Ok(()),
     }

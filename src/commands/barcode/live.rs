@@ -63,7 +63,8 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
     if !app.ui.is_terminal() {
         terminal.depth = Capabilities::depth_of_pipe();
     }
-    let school = entry.link.and_then(|link| link.school).or_else(|| app.settings.file.school.clone());
+    let school =
+        entry.link.as_ref().and_then(|link| link.school.clone()).or_else(|| app.settings.file.school.clone());
     Setup {
         profile: app.settings.profile.clone(),
         school_name: school.as_ref().and_then(|short_name| school_name(app, short_name)),
@@ -81,7 +82,7 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
     }
 }
 
-/// The school's name, if the list of schools is in the cache.
+/// The school's name, if the cache has the list of schools.
 fn school_name(app: &App, short_name: &str) -> Option<String> {
     let paths = Paths::of_user().ok().filter(|_| !app.settings.ephemeral)?;
     let schools = Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()).schools();

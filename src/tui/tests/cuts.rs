@@ -97,7 +97,7 @@ fn balances_are_left_out_whole() {
         let now = view.model.now;
         view.send(now, Event::Resized(Screen::new(columns, 15)));
         view.send(now, Event::Accounts(Ok(many.clone())));
-        let last = view.model.layout.header.rows().last().unwrap();
+        let last = view.model.layout.header.rows().next_back().unwrap();
         let header = words_in(&frame(&view), last);
         let (items, _) = header.split_once(" · …").unwrap_or_else(|| panic!("{header}"));
         let known = |item: &str| {
