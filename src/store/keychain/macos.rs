@@ -21,7 +21,7 @@ const NO_DEFAULT_KEYCHAIN: i32 = -25307;
 pub fn copies(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
     match passwords::generic_password(item(key)) {
         Ok(bytes) => Ok(vec![Zeroizing::new(bytes)]),
-        Err(error) if is_not_found(&error) => Ok(Vec::new()),
+        Err(error) if is_not_found(error) => Ok(Vec::new()),
         Err(error) => Err(classify(error)),
     }
 }
@@ -41,7 +41,7 @@ pub fn save(key: &EntryKey, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<(), St
 /// Deletes a key.
 pub fn delete(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     match passwords::delete_generic_password_options(item(key)) {
-        Err(error) if !is_not_found(&error) => Err(classify(error)),
+        Err(error) if !is_not_found(error) => Err(classify(error)),
         _ => Ok(()),
     }
 }
@@ -64,16 +64,15 @@ fn search(key: Option<&EntryKey>) -> Result<Vec<SearchResult>, StoreError> {
         options.account(&key.label());
     }
     match options.search() {
-        Err(error) if is_not_found(&error) => Ok(Vec::new()),
+        Err(error) if is_not_found(error) => Ok(Vec::new()),
         found => found.map_err(classify),
     }
 }
 
-fn is_not_found(error: &Error) -> bool {
+fn is_not_found(error: Error) -> bool {
     matches!(error.code(), NOT_FOUND)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]
 fn classify(error: Error) -> StoreError {
     match error.code() {
         CANCELED | AUTH_FAILED | NO_ACCESS => StoreError::Denied(error.to_string()),
