@@ -76,7 +76,7 @@ impl Error {
         Self::new(Cause::NotLinked, "this profile is not linked to a card").hint("run: getcard login")
     }
 
-    /// A file that the user named cannot be written.
+    /// A file named by the user cannot be written.
     #[must_use]
     pub fn unwritable(path: &Path, error: &io::Error) -> Self {
         Self::new(Cause::Output, format!("cannot write {}: {error}", path.display()))

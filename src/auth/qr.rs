@@ -19,7 +19,7 @@ const MAX_MEMORY: u64 = 64 << 20;
 /// # Errors
 /// `validation_error` if it is not an image, is too large, or contains no readable code.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>> {
-    // The colors are dropped at once: an image in memory is much larger than its file.
+    // Convert to grayscale at once: a decoded image takes much more memory than its file.
     let mut gray = on_white(decode(bytes)?);
     let mut texts = codes(&gray);
     if texts.is_empty() {

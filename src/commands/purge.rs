@@ -79,7 +79,7 @@ fn remove_in(dir: &Path, matches: impl Fn(&str) -> bool) -> io::Result<()> {
         }
     }
     match fs::remove_dir(dir) {
-        // Another process has begun to use it again.
+        // Another process has started using it again.
         Err(error) if is_empty && error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
         _ => Ok(()),
     }

@@ -50,10 +50,10 @@ impl Client {
         self.call(method::AUTHENTICATE_PIN, &authenticate_pin(device), secret_text).await.map(SessionId::new)
     }
 
-    /// Signs in a device that may not exist: `None` if the service does not know it, which is not a refusal then.
+    /// Authenticates a device that may not exist. `None` if the service does not know it, which is no error here.
     ///
     /// # Errors
-    /// When the service does not say.
+    /// If the call fails in any other way.
     pub async fn authenticate_if_known(&self, device: &Device) -> CallResult<Option<SessionId>> {
         let call = Call::start(self, &method::AUTHENTICATE_PIN, Uuid::new_v4());
         let read = |reply: HttpReply, sent: RequestSecrets| {
@@ -201,12 +201,12 @@ fn authenticate_pin(device: &Device) -> params::AuthenticatePin<'_> {
     }
 }
 
-/// The longest secret text of a reply, as JSON, in bytes; a barcode holds less.
-const MOST_BYTES: usize = 16 << 10;
+/// The maximum length of a secret string in a reply, as JSON, in bytes; a barcode is shorter.
+const MAX_BYTES: usize = 16 << 10;
 
 /// Parses a reply that is a secret string, without quoting it in errors.
 fn secret_text(json: &str) -> Result<Zeroizing<String>, Failure> {
-    if json.len() > MOST_BYTES {
+    if json.len() > MAX_BYTES {
         return Err(unexpected(format!("expected text, found {} bytes", json.len())));
     }
     serde_json::from_str(json)
@@ -222,7 +222,7 @@ fn payload(json: &str) -> Result<Zeroizing<String>, Failure> {
         payload: Zeroizing<String>,
     }
     match serde_json::from_str::<Wrapped>(json) {
-        Ok(Wrapped { payload }) if json.len() <= MOST_BYTES => Ok(payload),
+        Ok(Wrapped { payload }) if json.len() <= MAX_BYTES => Ok(payload),
         _ => secret_text(json),
     }
 }

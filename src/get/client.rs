@@ -23,7 +23,7 @@ use crate::secret::request_secrets::RequestSecrets;
 /// The minimum and maximum back-off between attempts, before jitter.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
 
-/// How much of a body is logged, in bytes.
+/// The maximum length of a logged body, in bytes.
 const LOGGED_BYTES: usize = 1 << 20;
 
 pub type CallResult<T> = Result<T, CallError>;
@@ -178,7 +178,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Ends a call that asked for a device which the service does not know.
+    /// Ends a call about a device that the service does not know.
     pub(super) fn end_without_device(self) {
         self.watch.ended_without_device();
     }

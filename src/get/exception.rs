@@ -10,8 +10,8 @@ use crate::model::text::clean;
 use crate::secret::redact;
 use crate::secret::request_secrets::RequestSecrets;
 
-/// How much of an exception's text is kept, in bytes.
-const MOST_BYTES: usize = 2000;
+/// The maximum length of a kept message, in bytes.
+const MAX_BYTES: usize = 2000;
 
 /// An exception of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,19 +24,19 @@ pub struct Exception {
 
 impl Exception {
     /// Parses all known formats: `CODE|message`, a bare string, an object with `message` or `detailMessage`,
-    /// any other JSON. A long text is cut.
+    /// any other JSON. Truncates long text.
     #[must_use]
     pub fn read(json: &RawValue) -> Self {
         let text = match text_of(json.get()) {
             Some(text) => text,
-            // Much larger in memory than as text.
-            None if json.get().len() > MOST_BYTES => format!("an exception of {} bytes", json.get().len()),
+            // As a parsed value it would take much more memory than as text.
+            None if json.get().len() > MAX_BYTES => format!("an exception of {} bytes", json.get().len()),
             None => serde_json::from_str::<Value>(json.get()).unwrap_or_default().to_string(),
         };
         let text = clean(&text);
         let (code, message) = split_code(&text);
         let message = message.trim();
-        let kept = redact::beginning(message, MOST_BYTES);
+        let kept = redact::beginning(message, MAX_BYTES);
         let more = if kept.len() < message.len() { "…" } else { "" };
         Self { code: code.map(ToOwned::to_owned), message: format!("{}{more}", redact::text(kept)) }
     }
@@ -88,7 +88,7 @@ impl Exception {
     }
 }
 
-/// The text of an exception: itself, or its `message` or `detailMessage`.
+/// The text of an exception: a bare string, or its `message` or `detailMessage`.
 fn text_of(json: &str) -> Option<String> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -151,14 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn of_a_large_exception_little_is_kept() {
+    fn a_large_exception_is_truncated() {
         let (_, list) = exception(&json!(vec![0; 1000]));
         assert_eq!(list, "an exception of 2001 bytes");
         let (code, message) = exception(&json!(format!("9000|{}", "12 ".repeat(10_000))));
         assert_eq!(code.as_deref(), Some("9000"));
-        assert!(
-            message.starts_with("12 12 ") && message.ends_with("12 …") && message.len() <= MOST_BYTES + 3
-        );
+        assert!(message.starts_with("12 12 ") && message.ends_with("12 …") && message.len() <= MAX_BYTES + 3);
     }
 
     #[test]

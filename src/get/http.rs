@@ -240,7 +240,7 @@ mod tests {
     use super::*;
     use reqwest::dns::{Addrs, Name, Resolving};
 
-    /// A resolver for which every name is a machine that is not there.
+    /// Resolves every name to an unreachable address.
     #[derive(Default)]
     struct LyingResolver(Mutex<Vec<String>>);
 

@@ -15,7 +15,7 @@ use crate::error::Category;
 pub enum CallOutcome {
     /// The service replied.
     Done,
-    /// The service answered that it does not know the device that might exist.
+    /// The service does not know the device, and the call only asked whether it does.
     NoDevice,
     /// It failed after its retries.
     Failed {

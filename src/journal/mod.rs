@@ -152,7 +152,8 @@ impl Journal {
     }
 }
 
-/// Whether a command failed before it did anything: wrong usage, an ended prompt, or nothing linked.
+/// Returns whether a command failed before it had any effect: wrong usage, a canceled prompt, or nothing
+/// linked.
 fn is_before_anything(error: &Error) -> bool {
     match error {
         Error::Failed(report) => {
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_did_nothing_is_no_event() {
+    fn a_command_without_effect_is_not_recorded() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::within(dir.path(), "default", "https://x");
         for error in [Error::not_linked(), Error::new(Cause::NoSession, "x"), Error::Interrupted] {

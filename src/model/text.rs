@@ -7,8 +7,8 @@ use std::ops::Deref;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The longest text of a reply, in bytes; names and ids are far shorter.
-const MOST_BYTES: usize = 1024;
+/// The maximum length of a text in a reply, in bytes; names and ids are far shorter.
+const MAX_BYTES: usize = 1024;
 
 /// Text from the service: sanitized wherever it is used as a string, exact in JSON.
 ///
@@ -107,8 +107,8 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let exact = String::deserialize(deserializer)?;
-        if exact.len() > MOST_BYTES {
-            return Err(D::Error::custom(format!("text longer than {MOST_BYTES} bytes")));
+        if exact.len() > MAX_BYTES {
+            return Err(D::Error::custom(format!("text longer than {MAX_BYTES} bytes")));
         }
         Ok(exact.into())
     }
@@ -184,10 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn text_of_the_service_has_a_limit() {
+    fn long_text_from_the_service_is_rejected() {
         let read = |length: usize| serde_json::from_value::<Text>("x".repeat(length).into());
-        assert!(read(MOST_BYTES).is_ok());
-        assert_eq!(read(MOST_BYTES + 1).unwrap_err().to_string(), "text longer than 1024 bytes");
+        assert!(read(MAX_BYTES).is_ok());
+        assert_eq!(read(MAX_BYTES + 1).unwrap_err().to_string(), "text longer than 1024 bytes");
     }
 
     proptest! {

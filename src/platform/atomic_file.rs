@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::open_elsewhere;
 
-/// Creates a directory and its missing parents, accessible only to this user (0700 on Unix, an access list on Windows).
+/// Creates a directory and its missing parents, accessible only to this user (0700 on Unix, an access list on
+/// Windows).
 ///
 /// # Errors
 /// If it cannot be created.
@@ -26,8 +27,8 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Atomically writes a file named by the user, accessible only to this user (0600 on Unix, an access list on Windows),
-/// and syncs it to disk.
+/// Atomically writes a file named by the user, accessible only to this user (0600 on Unix, an access list on
+/// Windows), and syncs it to disk.
 ///
 /// If the path is a symbolic link, its target is replaced, not the link; a device or a pipe is written to
 /// directly. The directory must exist.
@@ -108,7 +109,7 @@ impl PrivateFile {
         let Some((new, target)) = self.staged else { return Ok(()) };
         self.file.sync_all()?;
         open_elsewhere::replace(&new, &target)?;
-        // Nothing is left of the new file for this to remove.
+        // The rename moved the temporary file, so there is nothing to delete on drop.
         drop(new);
         sync_dir(directory(&target))
     }
@@ -213,8 +214,8 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// Makes a new file or directory accessible only to this user where its mode cannot. A file system without access lists
-/// leaves it open; what must be private is checked before use.
+/// Restricts a new file or directory to this user on systems where the mode does not. On a file system without
+/// access lists it stays open; private files are checked before use.
 fn restrict(path: &Path) {
     #[cfg(windows)]
     let _ = super::trust::make_private(path);

@@ -1,7 +1,7 @@
 //! The Windows console: enables escape sequences, restores the modes afterward, and detects a window opened
 //! by a double click. A no-op elsewhere.
 
-/// The console while this process uses it; its modes are restored on drop, and before a panic message.
+/// The console settings while this process runs; restored on drop and before a panic message.
 #[derive(Debug)]
 pub struct Console {
     #[cfg(windows)]
@@ -35,7 +35,7 @@ impl Console {
     #[must_use]
     pub fn take() -> Self {
         let modes = Modes::now();
-        // In a release, a panic aborts without dropping anything.
+        // In release builds, a panic aborts without running destructors.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             modes.restore();
@@ -98,7 +98,7 @@ impl Modes {
 
     fn restore(self) {
         for (stream, mode) in Self::streams().into_iter().zip(self.0) {
-            // An error means that the console is gone, which is fine.
+            // An error means that the console is gone, which is harmless.
             let _ = mode.map(|mode| winapi_util::console::set_mode(stream, mode));
         }
     }

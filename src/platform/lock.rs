@@ -44,7 +44,7 @@ pub fn acquire(path: &Path, patience: Duration) -> Result<FileLock, LockError> {
     loop {
         let file = open(path)?;
         wait(&file, patience.saturating_sub(start.elapsed()))?;
-        // It may have been removed meanwhile, and another process may hold the one that was made in its place.
+        // Meanwhile another process may have removed the file and locked a new one at the same path.
         if is_at(&file, path)? {
             return Ok(FileLock(file));
         }
@@ -63,12 +63,12 @@ fn wait(file: &File, patience: Duration) -> Result<(), LockError> {
     }
 }
 
-/// Removes a lock file unless a process holds it; gives whether it is gone.
+/// Removes a lock file unless a process holds it. Returns whether it was removed.
 ///
 /// # Errors
-/// When it cannot be removed.
+/// If it cannot be removed.
 pub fn remove_free(path: &Path) -> io::Result<bool> {
-    // Held while it is removed, so that whoever waits for it finds that it is gone.
+    // Hold the lock while removing the file, so that a waiting process notices that the file is gone.
     let _held = match acquire(path, Duration::ZERO) {
         Err(LockError::Busy) => return Ok(false),
         held => held.ok(),
@@ -76,7 +76,7 @@ pub fn remove_free(path: &Path) -> io::Result<bool> {
     fs::remove_file(path).map(|()| true)
 }
 
-/// Whether a path leads to this file.
+/// Returns whether a path still refers to this open file.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let open = Handle::from_file(file.try_clone()?)?;
     match Handle::from_path(path) {
@@ -138,9 +138,10 @@ mod tests {
                     for _ in 0..25 {
                         let lock = acquire(&path, Duration::from_secs(60)).unwrap();
                         assert!(!is_held.swap(true, Ordering::SeqCst), "two hold the lock");
-                        fs::remove_file(&path).unwrap();
                         std::thread::yield_now();
                         is_held.store(false, Ordering::SeqCst);
+                        // The last thing that is done under a lock.
+                        fs::remove_file(&path).unwrap();
                         drop(lock);
                     }
                 });
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_removed_is_no_lock() {
+    fn a_removed_lock_file_does_not_count() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.lock");
         let removed = open(&path).unwrap();

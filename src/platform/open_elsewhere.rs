@@ -1,28 +1,28 @@
-//! Files that another program has open: Windows then neither opens nor replaces them. Usually it is for a moment, as
-//! while antivirus software reads a new file, so that is waited for.
+//! Retries while another program has a file open, which on Windows prevents opening or replacing it. Usually that
+//! is brief, as when antivirus software scans a new file.
 
 use std::io;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long to wait for the other program.
+/// How long to retry.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often to try.
+/// The interval between attempts.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// Windows' codes for a file, or a part of one, that is in use.
+/// `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
 const IN_USE: [i32; 2] = [32, 33];
 
-/// Does something with a file once no other program prevents it.
+/// Runs a file operation, retrying while another program has the file open.
 ///
 /// # Errors
-/// As the operation; [`io::ErrorKind::ResourceBusy`] when the other program keeps the file.
+/// As the operation; [`io::ErrorKind::ResourceBusy`] if the other program keeps the file open.
 pub fn wait<T>(operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     wait_while(operation, |error| cfg!(windows) && is_in_use(error), PATIENCE)
 }
 
-/// Moves a file to the place of another.
+/// Renames a file over another, retrying as [`wait`] does.
 ///
 /// # Errors
 /// As [`wait`].
@@ -30,11 +30,11 @@ pub fn replace(new: &Path, old: &Path) -> io::Result<()> {
     wait(|| std::fs::rename(new, old).map_err(|error| reason(error, old)))
 }
 
-/// Why a file was not replaced: where it is open, Windows says that access is denied, although this user may remove it.
+/// Why a file was not replaced: if it is open, Windows denies access although this user may delete it.
 #[cfg(windows)]
 fn reason(error: io::Error, old: &Path) -> io::Error {
     use std::os::windows::fs::OpenOptionsExt;
-    /// The right to remove a file.
+    /// The access right to delete a file.
     const DELETE: u32 = 0x1_0000;
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error;
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_stays_in_use_is_said_to_be_open() {
+    fn a_file_that_stays_in_use_is_reported_as_open() {
         let error = wait_while(|| Err::<(), _>(in_use()), is_in_use, Duration::ZERO).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
         assert_eq!(error.to_string(), "another program has it open");
@@ -119,7 +119,7 @@ mod tests {
         let (new, old) = (dir.path().join("new"), dir.path().join("old"));
         fs::write(&new, "new").unwrap();
         fs::write(&old, "old").unwrap();
-        // Others may read and write it, but not remove it.
+        // A share mode of reading and writing, but not deleting.
         let open = File::options().read(true).share_mode(3).open(&old).unwrap();
         assert_eq!(replace(&new, &old).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
         assert_eq!(fs::read(&old).unwrap(), b"old");
@@ -132,7 +132,7 @@ mod tests {
         };
         replace_while_open(open);
         assert_eq!(fs::read(&old).unwrap(), b"new");
-        // A reader that lets others do everything with it, as getcard's own do.
+        // Rust's default share mode allows everything; getcard's own readers use it.
         fs::write(&new, "newer").unwrap();
         replace_while_open(File::open(&old).unwrap());
         assert_eq!(fs::read(&old).unwrap(), b"newer");

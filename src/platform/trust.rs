@@ -3,62 +3,23 @@
 
 #[cfg(windows)]
 mod access_list;
+mod error;
 #[cfg(unix)]
 mod modes;
 #[cfg(any(windows, test))]
 mod sddl;
 
 use std::fs::{self, Metadata};
-use std::io;
 use std::path::Path;
 
 #[cfg(windows)]
 pub(super) use self::access_list::make_private;
 #[cfg(windows)]
 use self::access_list::{limited, owned, owned_or_systems};
+use self::error::OthersMay;
+pub use self::error::{TrustError, Untrusted};
 #[cfg(unix)]
 use self::modes::{limited, owned, owned_or_systems};
-
-/// Why a path is not trusted, and how to fix it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path} {why}")]
-pub struct Untrusted {
-    pub path: String,
-    pub why: &'static str,
-    /// How to fix it.
-    pub remedy: String,
-}
-
-/// Why a check failed.
-#[derive(Debug, thiserror::Error)]
-pub enum TrustError {
-    /// Others could have read or changed it.
-    #[error(transparent)]
-    Untrusted(#[from] Untrusted),
-    /// The check itself failed.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
-impl From<TrustError> for io::Error {
-    fn from(error: TrustError) -> Self {
-        match error {
-            TrustError::Io(error) => error,
-            TrustError::Untrusted(untrusted) => {
-                Self::new(io::ErrorKind::PermissionDenied, format!("{untrusted}; {}", untrusted.remedy))
-            }
-        }
-    }
-}
-
-/// The most that other users may do with a file or directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OthersMay {
-    DoNothing,
-    Read,
-    /// Read, and add files to a directory, but not replace or remove those of its user.
-    Add,
-}
 
 /// Checks a directory in which only its user may create and replace files.
 ///

@@ -42,8 +42,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
     seen_clean(text, shapes)
 }
 
-/// The beginning of a text that is longer than `most` bytes, up to the end of a word: half a secret would have no
-/// shape to be masked by.
+/// Truncates a text to at most `most` bytes, at a word boundary: half a secret would no longer have the shape
+/// that is masked.
 #[must_use]
 pub fn beginning(text: &str, most: usize) -> &str {
     if text.len() <= most {
@@ -53,7 +53,7 @@ pub fn beginning(text: &str, most: usize) -> &str {
     text[..end].trim_end_matches(is_of_word)
 }
 
-/// Masks a text with its invisible characters removed, as they could hide a secret; unchanged if nothing matches.
+/// Masks a text after removing invisible characters, which could hide a secret; unchanged if nothing matches.
 pub(super) fn seen_clean(text: &str, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match mask(&clean(text)) {
         Cow::Borrowed(_) => Cow::Borrowed(text),

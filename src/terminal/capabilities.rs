@@ -15,7 +15,7 @@ use crate::barcode::cells::ColorDepth;
 use crate::barcode::fit::Glyphs;
 
 /// The assumed cell size in pixels if a terminal supports pictures but does not report it.
-const USUAL_CELL: (u16, u16) = (10, 20);
+const DEFAULT_CELL: (u16, u16) = (10, 20);
 
 /// The capabilities of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl Capabilities {
             PicturePreference::Auto if !self.askable || !answers.complete => None,
             PicturePreference::Auto => best.into_iter().find(|protocol| answered(*protocol)),
         };
-        let cell = answers.cell.or(self.pictures.map(|_| USUAL_CELL));
+        let cell = answers.cell.or(self.pictures.map(|_| DEFAULT_CELL));
         self.screen = self.screen.or_cell(cell);
         match preference {
             PicturePreference::This(wanted) if self.pictures.is_none() => Some(wanted),

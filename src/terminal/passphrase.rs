@@ -129,7 +129,7 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-/// cmd takes everything between the first and the last quotation mark literally; it has no escaped ones.
+/// cmd takes everything between the first and the last quotation mark literally; it has no escape for them.
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("cmd");
@@ -183,7 +183,7 @@ mod tests {
 
     #[cfg(windows)]
     #[tokio::test]
-    async fn a_command_of_cmd_prints_it() {
+    async fn a_cmd_command_prints_the_passphrase() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a passphrase");
         std::fs::write(&file, "correct horse\r\nsecond line\r\n").unwrap();

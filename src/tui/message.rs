@@ -59,7 +59,7 @@ impl Message {
         let remedy = match &report.cause {
             // The time in its hint is over before it is read.
             Cause::SignInRefused { .. } | Cause::SignInPaused { .. } | Cause::SignInStopped => {
-                Some("press q and run: getcard link --replace".to_owned())
+                Some("press q and run: getcard login --replace".to_owned())
             }
             Cause::CannotConnect if report.hint.is_none() => Some("check the network".to_owned()),
             _ => report.hint.as_deref().map(|hint| clean(hint).into_owned()),
@@ -178,11 +178,11 @@ mod tests {
     #[test]
     fn a_refused_link_says_since_when_and_what_to_do() {
         let refused = Error::new(Cause::SignInPaused { retry_after: Duration::from_secs(9) }, "refused")
-            .hint("run: getcard link --replace, or try again in 9 s");
+            .hint("run: getcard login --replace, or try again in 9 s");
         let message = said(&refused);
         assert_eq!(
             message.text,
-            "the service refuses this link since Jan 1, 00:00 · press q and run: getcard link --replace"
+            "the service refuses this link since Jan 1, 00:00 · press q and run: getcard login --replace"
         );
         assert_eq!(message.tone, Tone::Bad);
     }

@@ -84,7 +84,13 @@ fn wrong_usage_is_an_error_line_too_and_suggests() {
     assert!(error["hint"].as_str().unwrap().contains("'balance'"), "{error}");
     let plain = user.run(&["balanc"]);
     assert_eq!((plain.code, plain.text()), (Some(2), ""));
-    assert!(plain.stderr.starts_with("error: "));
+    assert!(plain.stderr.starts_with("error: ") && plain.stderr.contains("\nhint: "), "{}", plain.stderr);
+    let user = user.with("GETCARD_JSON", "yes");
+    let error = user.run(&["balance", "--store", "cloud"]).fails(2, "validation_error", "usage");
+    assert!(
+        error["message"].as_str().unwrap().ends_with("[possible values: keychain, file, memory]"),
+        "{error}"
+    );
 }
 
 #[test]

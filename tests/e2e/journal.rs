@@ -180,7 +180,7 @@ fn the_audit_trail_has_no_device_that_never_was_and_no_wrong_usage() {
     let expected = [
         "call user.createPIN authentication_error",
         "call authentication.authenticatePIN ok",
-        "link authentication_error",
+        "link user.createPIN authentication_error",
     ];
     assert_eq!(events(&user), expected);
     let trail = user.run(&["journal", "--json"]).json();

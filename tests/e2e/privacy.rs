@@ -14,14 +14,14 @@ use crate::support::service::Service;
 const README: &str = include_str!("../../README.md");
 
 /// How a sentence begins, and the tests of it. Without any it is a heading, advice, or says what getcard does not do.
-const SENTENCES: [(&str, &[&str]); 52] = [
+const SENTENCES: [(&str, &[&str]); 59] = [
     ("A linked device has full access", &[]),
     ("- **Where credentials are kept.**", &[]),
+    ("In the operating system's keychain", &["a_card_lives_in_a_sealed_file_from_link_to_unlink"]),
     (
-        "In the operating system's keychain",
+        "getcard never writes them",
         &[
             "no_secret_leaves_the_store_when_all_goes_well",
-            "a_card_lives_in_a_sealed_file_from_link_to_unlink",
             "no_secret_is_an_argument",
             "no_bus_and_no_service_are_an_absent_store",
         ],
@@ -72,7 +72,7 @@ const SENTENCES: [(&str, &[&str]); 52] = [
     ),
     ("Paths come from `HOME`", &["relative_xdg_paths_are_ignored_and_a_relative_home_is_used"]),
     ("A relative XDG path", &["relative_xdg_paths_are_ignored_and_a_relative_home_is_used"]),
-    ("On Windows, permissions", &[]),
+    ("On Windows, owners and access lists", &["conditions_denials_and_unknown_rights_are_read_with_caution"]),
     ("- **Linking survives a crash.**", &[]),
     (
         "A new device is stored as pending",
@@ -129,11 +129,15 @@ const SENTENCES: [(&str, &[&str]); 52] = [
     ("Secrets are wiped from memory", &[]),
     ("Memory is not locked", &[]),
     ("The Linux version is tested", &["a_locked_keyring_is_a_locked_store"]),
-    ("The Windows build and its unit tests", &[]),
+    ("The Windows version runs its unit tests", &[]),
+    ("The macOS code is compiled", &[]),
+    ("Neither has been tried", &[]),
+    ("`tests/platforms.sh` does all of this", &[]),
+    ("**The file store** takes", &["excessive_work_is_refused_at_once"]),
     (
-        "**The file store** takes",
+        "getcard prompts for the passphrase",
         &[
-            "a_card_lives_in_a_sealed_file_from_link_to_unlink",
+            "the_first_line_of_a_file_is_the_passphrase",
             "the_configured_command_gives_the_passphrase_and_reads_nothing_of_standard_input",
         ],
     ),
@@ -143,13 +147,9 @@ const SENTENCES: [(&str, &[&str]); 52] = [
     ),
     ("If either is killed halfway", &["rekey_is_killed_at_any_time", "migrate_is_killed_at_any_time"]),
     ("`age -d` decrypts the file", &["sealed_bytes_open_only_with_their_passphrase"]),
-    (
-        "**To revoke a device**",
-        &[
-            "unlinking_revokes_the_device_and_forgets_it",
-            "a_second_link_is_refused_and_a_replacement_revokes_the_first",
-        ],
-    ),
+    ("**To revoke a device**", &["unlinking_revokes_the_device_and_forgets_it"]),
+    ("Do it before you give", &[]),
+    ("If someone may have seen", &["a_second_link_is_refused_and_a_replacement_revokes_the_first"]),
 ];
 
 /// The sentences of the section, each on one line.

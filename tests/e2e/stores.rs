@@ -40,6 +40,9 @@ fn no_bus_and_no_service_are_an_absent_store() {
     assert_trouble(&user, &service, "store_absent");
     let user = user.with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
     assert_trouble(&user, &service, "store_absent");
+    // What the system says is for those who ask.
+    let (plain, verbose) = (user.run(&["balance"]).stderr, user.run(&["balance", "-v"]).stderr);
+    assert!(!plain.contains("zbus") && verbose.contains("  caused by: zbus error"), "{plain}{verbose}");
 }
 
 #[test]

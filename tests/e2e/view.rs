@@ -208,7 +208,7 @@ fn a_refused_link_is_told_in_the_view_with_what_to_do() {
     screen.until("the command with the options of this run", |text| {
         let words = text.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
         words.contains("Press q and run: getcard --store file --api-url http://127.0.0.1:")
-            && words.contains("/services/json link --replace")
+            && words.contains("/services/json login --replace")
     });
     screen.until_text("Next try ");
 }

@@ -82,7 +82,7 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
     }
 }
 
-/// The school's name, if the list of schools is in the cache.
+/// The school's name, if the cache has the list of schools.
 fn school_name(app: &App, short_name: &str) -> Option<String> {
     let paths = Paths::of_user().ok().filter(|_| !app.settings.ephemeral)?;
     let schools = Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()).schools();

@@ -50,7 +50,7 @@ impl Look {
         }
     }
 
-    /// Whether a terminal draws it in the text color alone.
+    /// Returns whether a terminal draws it in the text color alone.
     #[must_use]
     pub fn is_inverted_on_dark(&self) -> bool {
         self.depth.is_none() && self.area.is_some()

@@ -12,8 +12,8 @@ use crate::get::failure::Failure;
 use crate::model::text::Text;
 use crate::secret::redact;
 
-/// The longest description of a problem, in bytes: it quotes what is wrong.
-const MOST_BYTES: usize = 500;
+/// The maximum length of a problem's description, in bytes: it quotes the value.
+const MAX_BYTES: usize = 500;
 
 /// Parses the reply of a method; a failure names the field.
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
@@ -27,7 +27,7 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
         let field = if path == "." { "response".to_owned() } else { format!("response.{path}") };
         let problem = error.inner().to_string();
         let problem = problem.split(" at line ").next().unwrap_or_default();
-        Failure::Shape { field, problem: redact::text(redact::beginning(problem, MOST_BYTES)).into_owned() }
+        Failure::Shape { field, problem: redact::text(redact::beginning(problem, MAX_BYTES)).into_owned() }
     })
 }
 
@@ -121,29 +121,29 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// A list of at most `MOST` elements, so that a small compressed reply cannot exhaust memory.
+/// A list of at most `MAX` elements, so that a small compressed reply cannot exhaust memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List<T, const MOST: usize>(pub Vec<T>);
+pub struct List<T, const MAX: usize>(pub Vec<T>);
 
-impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for List<T, MOST> {
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ListVisitor<T, const MOST: usize>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for ListVisitor<T, MOST> {
-            type Value = List<T, MOST>;
+        struct ListVisitor<T, const MAX: usize>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListVisitor<T, MAX> {
+            type Value = List<T, MAX>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list")
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut list = Vec::with_capacity(seq.size_hint().unwrap_or_default().min(MOST));
-                while list.len() < MOST {
+                let mut list = Vec::with_capacity(seq.size_hint().unwrap_or_default().min(MAX));
+                while list.len() < MAX {
                     let Some(element) = seq.next_element()? else { return Ok(List(list)) };
                     list.push(element);
                 }
                 match seq.next_element::<IgnoredAny>()? {
                     None => Ok(List(list)),
-                    Some(_) => Err(A::Error::custom(format!("more than {MOST} elements"))),
+                    Some(_) => Err(A::Error::custom(format!("more than {MAX} elements"))),
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Who may read and change a file, by its owner and access list.
+//! Checks who may read and change a file, by its owner and access list.
 
 use std::fs::Metadata;
 use std::io;
@@ -11,14 +11,14 @@ use windows_permissions::wrappers::{
 };
 use windows_permissions::{LocalBox, SecurityDescriptor, Sid};
 
+use super::error::{OthersMay, TrustError, Untrusted};
 use super::sddl::{self, CHANGE, READ, REPLACE};
-use super::{OthersMay, TrustError, Untrusted};
 
 const FILE: SeObjectType = SeObjectType::SE_FILE_OBJECT;
 
 pub fn owned(path: &Path, _: &Metadata) -> Result<(), TrustError> {
     let (descriptor, user) = (descriptor(path)?, current_process_sid()?);
-    // What an administrator makes belongs to the administrators.
+    // Files that an administrator creates belong to the Administrators group.
     if sddl::owner(&descriptor).is_some_and(|owner| sddl::is_trusted(owner) || is(owner, &user)) {
         return Ok(());
     }
@@ -46,16 +46,16 @@ pub fn limited(path: &Path, _: &Metadata, others: OthersMay) -> Result<(), Trust
         return Ok(());
     }
     let path = shown(path);
-    // Rights from the directory above become the file's own, and these users lose theirs.
+    // Converts inherited entries to the file's own, then removes those of these users.
     let remedy = format!("run: icacls \"{path}\" /inheritance:d /remove {}", strangers.join(" "));
     Err(Untrusted { path, why, remedy }.into())
 }
 
-/// Gives a new file or directory an access list of its own: its user, the system, and administrators, and nobody that
-/// the directory above would add.
+/// Gives a new file or directory an access list of its own that inherits nothing: only its user, the system, and
+/// administrators have access.
 pub fn make_private(path: &Path) -> io::Result<()> {
     let user = current_process_sid()?;
-    // What is made in a directory gets the same.
+    // The contents of a directory inherit the list.
     let flags = if path.is_dir() { "OICI" } else { "" };
     let list = format!("D:P(A;{flags};FA;;;{user})(A;{flags};FA;;;SY)(A;{flags};FA;;;BA)");
     let descriptor: LocalBox<SecurityDescriptor> = list.parse()?;
@@ -70,17 +70,17 @@ fn descriptor(path: &Path) -> io::Result<String> {
     Ok(text.to_string_lossy().into_owned())
 }
 
-/// Whether a name in a descriptor, a number or two letters, is this user.
+/// Returns whether a SID in a descriptor, numeric or two letters, is this user's.
 fn is(who: &str, user: &Sid) -> bool {
     who.parse::<LocalBox<Sid>>().is_ok_and(|sid| *sid == *user)
 }
 
-/// A user or group as `icacls` takes it in every language.
+/// A user or group as a numeric SID, which `icacls` accepts in every language.
 fn numeric(who: &str) -> String {
     who.parse::<LocalBox<Sid>>().map_or_else(|_| who.to_owned(), |sid| format!("*{}", *sid))
 }
 
-/// A path without the prefix that resolving it adds.
+/// A path without the `\\?\` prefix that canonicalization adds.
 fn shown(path: &Path) -> String {
     let path = path.display().to_string();
     match path.strip_prefix(r"\\?\") {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resolved_path_is_shown_as_people_write_it() {
+    fn a_canonical_path_is_shown_without_its_prefix() {
         assert_eq!(shown(Path::new(r"\\?\C:\Users\me\store.age")), r"C:\Users\me\store.age");
         assert_eq!(shown(Path::new(r"\\?\UNC\server\share\store.age")), r"\\?\UNC\server\share\store.age");
     }

@@ -1,10 +1,10 @@
-//! Who may read and change a file, by its owner and mode.
+//! Checks who may read and change a file, by its owner and mode.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::{OthersMay, TrustError, Untrusted};
+use super::error::{OthersMay, TrustError, Untrusted};
 
 pub fn owned(path: &Path, metadata: &Metadata) -> Result<(), TrustError> {
     if metadata.uid() == rustix::process::geteuid().as_raw() {
@@ -34,7 +34,7 @@ pub fn limited(path: &Path, metadata: &Metadata, others: OthersMay) -> Result<()
     Err(Untrusted { path, why, remedy }.into())
 }
 
-/// A path as a shell takes it.
+/// Quotes a path for the shell.
 fn quoted(path: &str) -> String {
     format!("'{}'", path.replace('\'', r"'\''"))
 }

@@ -1,18 +1,18 @@
-//! Windows' security descriptors in their text form, SDDL: whose a file is, and whom its access list lets in.
+//! Windows security descriptors in their text form (SDDL): the owner, and whom the access list grants access.
 
-/// Reading a file, or the names in a directory.
+/// The rights to read a file or list a directory.
 pub const READ: u32 = 0x8000_0000 | 0x1000_0000 | 0x1;
-/// Deleting what is in a directory, and changing its access list or owner.
+/// The rights to delete a directory's entries, or to change its access list or owner.
 pub const REPLACE: u32 = 0x1000_0000 | 0x40 | 0x4_0000 | 0x8_0000;
-/// Writing, appending, adding to a directory, deleting.
+/// The rights to write, append, add to a directory, or delete.
 pub const CHANGE: u32 = REPLACE | 0x4000_0000 | 0x2 | 0x4 | 0x1_0000;
 
-/// Those who may do everything on the machine anyway (the system, its installer, administrators), and those who stand
+/// Principals with full access to the machine anyway (the system, its installer, administrators), and placeholders
 /// for the owner.
 const TRUSTED: [&str; 6] =
     ["SY", "BA", "DA", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464", "CO", "OW"];
 
-/// Rights by their names; a right without a name is a number.
+/// The named rights; a right without a name is written as a number.
 const RIGHTS: [(&str, u32); 21] = [
     ("FA", 0x1f_01ff),
     ("FR", 0x12_0089),
@@ -37,23 +37,23 @@ const RIGHTS: [(&str, u32); 21] = [
     ("WO", 0x8_0000),
 ];
 
-/// Whether this is the system, an administrator, or a stand-in for the owner.
+/// Returns whether this is the system, an administrator, or a placeholder for the owner.
 pub fn is_trusted(who: &str) -> bool {
     TRUSTED.contains(&who)
 }
 
-/// Whose it is.
+/// The owner.
 pub fn owner(descriptor: &str) -> Option<&str> {
     let (_, rest) = descriptor.split_once("O:")?;
-    // The next part begins with its letter and a colon, and the owner has no colon.
+    // The next section starts with its letter and a colon; the owner contains no colon.
     let end = ["G:", "D:", "S:"].iter().filter_map(|part| rest.find(part)).min().unwrap_or(rest.len());
     Some(&rest[..end])
 }
 
-/// Who may do any of `rights` with it, each once.
+/// Everyone whom the access list grants any of `rights`, without duplicates.
 pub fn allowed(descriptor: &str, rights: u32) -> Vec<&str> {
     let list = descriptor.split_once("D:").map_or("NO_ACCESS_CONTROL", |(_, list)| list);
-    // Without a list, everyone may do everything.
+    // Without an access list, everyone has full access.
     if list.starts_with("NO_ACCESS_CONTROL") {
         return vec!["WD"];
     }
@@ -61,7 +61,7 @@ pub fn allowed(descriptor: &str, rights: u32) -> Vec<&str> {
     for entry in entries(list) {
         let fields: Vec<&str> = entry.splitn(7, ';').collect();
         let [kind, flags, granted, _, _, who, ..] = fields[..] else { continue };
-        // What only counts for later files, and what is denied, lets no one in.
+        // Deny entries and inherit-only entries grant nothing.
         let counts = matches!(kind, "A" | "OA" | "XA" | "ZA") && !names(flags).any(|flag| flag == "IO");
         if counts && mask(granted) & rights != 0 && !found.contains(&who) {
             found.push(who);
@@ -93,7 +93,7 @@ fn entries(list: &str) -> Vec<&str> {
     found
 }
 
-/// Names of two letters each, without anything between them.
+/// Splits a string of two-letter names.
 fn names(text: &str) -> impl Iterator<Item = &str> {
     (0..text.len()).step_by(2).map(|at| text.get(at..at + 2).unwrap_or_default())
 }
@@ -102,7 +102,7 @@ fn mask(rights: &str) -> u32 {
     if let Some(number) = rights.strip_prefix("0x") {
         return u32::from_str_radix(number, 16).unwrap_or(u32::MAX);
     }
-    // A right that is not known may be any.
+    // An unknown name may stand for any right.
     names(rights).fold(0, |mask, name| {
         mask | RIGHTS.iter().find(|(known, _)| *known == name).map_or(u32::MAX, |(_, bits)| *bits)
     })
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_folder_is_its_users() {
+    fn only_its_user_has_access_to_a_profile_folder() {
         let profile = "O:SYG:SYD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-21-1-2-3-1001)";
         assert_eq!(others(profile, READ | CHANGE), [""; 0]);
         let file = "O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;S-1-5-21-1-2-3-1001)";
@@ -135,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_below_the_root_of_a_drive_is_not() {
+    fn others_have_access_to_a_folder_at_the_root_of_a_drive() {
         let folder = "O:BAG:SYD:AI(A;OICIID;FA;;;BA)(A;OICIID;FA;;;SY)(A;OICIID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)\
                       (A;OICIIOID;SDGXGWGR;;;AU)";
         assert_eq!(others(folder, READ), ["BU", "AU"]);
         assert_eq!(others(folder, CHANGE), ["AU"]);
         assert_eq!(others(folder, REPLACE), [""; 0]);
-        // The root: others may add folders, and nothing of that is a right to files that are there.
+        // The root of a drive: others may add folders, which grants nothing on existing files.
         let root = "O:S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464D:PAI(A;;LC;;;AU)\
                     (A;OICIIO;SDGXGWGR;;;AU)(A;OICI;0x1200a9;;;BU)(A;OICI;FA;;;SY)";
         assert!(owner(root).is_some_and(is_trusted));
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn no_list_lets_everyone_in_and_an_empty_one_nobody() {
+    fn a_missing_list_grants_everything_and_an_empty_one_nothing() {
         assert_eq!(others("O:SYD:NO_ACCESS_CONTROL", READ), ["WD"]);
         assert_eq!(others("O:SY", READ), ["WD"]);
         assert_eq!(others("O:SYD:P", READ), [""; 0]);

@@ -34,7 +34,7 @@ impl Exchange {
 
     pub(super) fn was_reset(&self) -> bool {
         let end = self.end.as_ref().and_then(|end| end.as_ref().err());
-        // Windows may call it aborted.
+        // On Windows the connection may be aborted instead.
         let kinds = [io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted];
         end.is_some_and(|error| kinds.contains(&error.kind()))
     }

@@ -35,7 +35,7 @@ pub enum FileError {
     /// Another process holds the lock.
     #[error("another getcard is using {0}")]
     Busy(String),
-    /// Another program has it open, which only Windows treats as an error.
+    /// Another program has it open, which is an error only on Windows.
     #[error("another program has {0} open")]
     OpenElsewhere(String),
     /// An I/O error.

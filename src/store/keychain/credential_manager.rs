@@ -1,4 +1,4 @@
-//! The Credential Manager of Windows, which holds one item per name.
+//! The Windows Credential Manager, which holds one item per key.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::store::{EntryKey, SERVICE, StoreError};
 
-/// The search criterion: a name pattern.
+/// The search criterion for getcard's items: a name pattern.
 const OURS: (&str, &str) = ("pattern", SERVICE);
 
 fn item(key: &EntryKey) -> Result<Entry, StoreError> {

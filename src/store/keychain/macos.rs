@@ -1,4 +1,4 @@
-//! The keychain of macOS, which holds one item per name and prompts for its password itself.
+//! The macOS keychain, which holds one item per key and asks for its password itself.
 
 use security_framework::base::Error;
 use security_framework::item::{ItemClass, ItemSearchOptions, Limit, SearchResult};
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::store::{EntryKey, SERVICE, StoreError};
 
-/// The codes of Security.framework that have a remedy of their own.
+/// The error codes of Security.framework that get a hint of their own.
 const NOT_FOUND: i32 = -25300;
 const CANCELED: i32 = -128;
 const AUTH_FAILED: i32 = -25293;
@@ -17,19 +17,19 @@ const NOT_AVAILABLE: i32 = -25291;
 const NO_SUCH_KEYCHAIN: i32 = -25294;
 const NO_DEFAULT_KEYCHAIN: i32 = -25307;
 
-/// The bytes kept under a key.
+/// The values stored under a key.
 pub fn copies(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreError> {
     match passwords::generic_password(item(key)) {
         Ok(bytes) => Ok(vec![Zeroizing::new(bytes)]),
-        Err(error) if error.code() == NOT_FOUND => Ok(Vec::new()),
+        Err(error) if is_not_found(&error) => Ok(Vec::new()),
         Err(error) => Err(classify(error)),
     }
 }
 
-/// Keeps bytes under a key, in an item that Keychain Access shows by what it is.
+/// Stores a value under a key, in an item with a readable label in Keychain Access.
 pub fn save(key: &EntryKey, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     let mut item = item(key);
-    // An item is found by its label too, which its user may have changed.
+    // A search also matches the label, and the user may have edited it: set it only on a new item.
     if search(Some(key))?.is_empty() {
         item.set_label(&format!("getcard: campus card, profile {}", key.profile));
         item.set_description("campus card device");
@@ -38,15 +38,15 @@ pub fn save(key: &EntryKey, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<(), St
     passwords::set_generic_password_options(bytes, item).map_err(classify)
 }
 
-/// Forgets a key.
+/// Deletes a key.
 pub fn delete(key: &EntryKey, _: &dyn Fn() -> bool) -> Result<(), StoreError> {
     match passwords::delete_generic_password_options(item(key)) {
-        Err(error) if error.code() != NOT_FOUND => Err(classify(error)),
+        Err(error) if !is_not_found(&error) => Err(classify(error)),
         _ => Ok(()),
     }
 }
 
-/// Every key that something is kept under. The items' attributes are no secret, so macOS does not prompt for them.
+/// All keys that have a value. The attributes of items are not secret, so macOS does not prompt for them.
 pub fn list(_: &dyn Fn() -> bool) -> Result<Vec<EntryKey>, StoreError> {
     let accounts = search(None)?.into_iter().filter_map(|item| item.simplify_dict()?.remove("acct"));
     Ok(accounts.filter_map(|account| EntryKey::of_label(&account)).collect())
@@ -56,7 +56,7 @@ fn item(key: &EntryKey) -> PasswordOptions {
     PasswordOptions::new_generic_password(SERVICE, &key.label())
 }
 
-/// The attributes of getcard's items, or of the one under a key.
+/// The attributes of all of getcard's items, or of the one under a key.
 fn search(key: Option<&EntryKey>) -> Result<Vec<SearchResult>, StoreError> {
     let mut options = ItemSearchOptions::new();
     options.class(ItemClass::generic_password()).service(SERVICE).limit(Limit::All).load_attributes(true);
@@ -64,9 +64,13 @@ fn search(key: Option<&EntryKey>) -> Result<Vec<SearchResult>, StoreError> {
         options.account(&key.label());
     }
     match options.search() {
-        Err(error) if error.code() == NOT_FOUND => Ok(Vec::new()),
+        Err(error) if is_not_found(&error) => Ok(Vec::new()),
         found => found.map_err(classify),
     }
+}
+
+fn is_not_found(error: &Error) -> bool {
+    matches!(error.code(), NOT_FOUND)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is mapped over results")]

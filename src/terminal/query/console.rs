@@ -1,12 +1,12 @@
-//! Asks the Windows console, which delivers its replies as keys.
+//! Queries the Windows console, which delivers its replies as key events.
 
 use std::io::{self, Write, stdout};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEventKind, poll, read};
 
-/// The size of a cell, the end mark. Kitty's question is left out: some versions show it as text, and none takes its
-/// pictures. Windows draws Unicode whatever the locale.
+/// The cell size, then the end mark. The kitty query is left out: some versions print it as text, and none
+/// supports its images. Windows draws Unicode whatever the locale.
 const QUESTIONS: &[u8] = b"\x1b[16t\x1b[c";
 
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl Reader {
         Ok(Self)
     }
 
-    /// Reads what comes in time; false if nothing did.
+    /// Reads available bytes, waiting up to `left`; returns false if there were none.
     #[expect(clippy::unused_self, reason = "as for a terminal device")]
     pub fn read(&mut self, left: Duration, bytes: &mut Vec<u8>) -> io::Result<bool> {
         if !poll(left)? {
@@ -35,7 +35,7 @@ impl Reader {
     }
 }
 
-/// Adds a key to the replies. The escape at the beginning of a reply is a key without a name, which does not arrive.
+/// Appends a key to the replies. The escape that starts a reply does not arrive as a key event of its own.
 fn take(key: KeyCode, bytes: &mut Vec<u8>) {
     match key {
         KeyCode::Esc => bytes.push(0x1b),

@@ -1,4 +1,4 @@
-//! Asks a terminal device, and reads its replies from it.
+//! Queries a terminal device and reads its replies.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-/// The cursor's column behind `▌ñ`, a picture of one pixel that is not to be shown, the size of a cell, the end mark.
+/// The cursor column after `▌ñ`, a one-pixel kitty test image, the cell size, then the end mark.
 const QUESTIONS: &str = "\r▌ñ\x1b[6n\r\x1b[K\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Reader {
         Ok(Self(terminal))
     }
 
-    /// Reads what comes in time; false if nothing did.
+    /// Reads available bytes, waiting up to `left`; returns false if there were none.
     pub fn read(&mut self, left: Duration, bytes: &mut Vec<u8>) -> io::Result<bool> {
         let mut waiting = [PollFd::new(&self.0, PollFlags::IN)];
         if poll(&mut waiting, Timespec::try_from(left).ok().as_ref())? == 0 {

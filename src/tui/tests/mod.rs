@@ -191,5 +191,5 @@ pub fn timeout() -> Error {
 /// The service does not know the device any more.
 pub fn refused() -> Error {
     let cause = Cause::SignInRefused { code: Some("9510".to_owned()), unknown_device: true };
-    Error::new(cause, "device not found").hint("the device is no longer linked; run: getcard link --replace")
+    Error::new(cause, "device not found").hint("the device is no longer linked; run: getcard login --replace")
 }
