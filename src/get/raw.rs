@@ -1,5 +1,6 @@
 //! Raw calls: any method, any parameters, and the reply unchanged, even if it is an exception.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -32,6 +33,26 @@ pub struct Raw {
     pub headers: Vec<(String, String)>,
     /// The body of the last reply; it may contain secrets.
     pub body: Zeroizing<Vec<u8>>,
+}
+
+/// The number of bytes shown of a body that is not UTF-8.
+const SHOWN_BYTES: usize = 1 << 20;
+
+impl Raw {
+    /// The body as text. Invalid UTF-8 takes three times its size, so only the first MiB of it is kept.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        str::from_utf8(&self.body).map_or_else(
+            |_| String::from_utf8_lossy(&self.body[..self.body.len().min(SHOWN_BYTES)]),
+            Cow::Borrowed,
+        )
+    }
+
+    /// Returns whether [`text`](Self::text) is only the start of the body.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.body.len() > SHOWN_BYTES && str::from_utf8(&self.body).is_err()
+    }
 }
 
 impl Client {

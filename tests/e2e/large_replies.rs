@@ -153,6 +153,30 @@ fn flood(mut stream: TcpStream, start: &[u8], more: &[u8]) -> io::Result<()> {
     }
 }
 
+/// A user of this service who has no keychain and waits for a short time.
+fn user_of(url: &str) -> Getcard {
+    Getcard::with_keyring(url, Session::without_service())
+        .with("GETCARD_EPHEMERAL", "1")
+        .with("GETCARD_DEVICE_ID", "0123456789abcdef")
+        .with("GETCARD_PIN", "4711")
+        .with("GETCARD_RETRIES", "0")
+        .with("GETCARD_TIMEOUT", "2")
+}
+
+#[test]
+fn a_large_reply_that_is_not_utf_8_costs_little() {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n");
+    let user = user_of(&endless(head.as_bytes(), &vec![0xff; 65536])).with("GETCARD_TIMEOUT", "60");
+    for flag in ["--json", "--headers", "-vv"] {
+        assert_eq!(run(&user, &["probe", "user", "retrieve", "--no-session", flag], "not UTF-8"), Some(1));
+    }
+    let record = user.home.path().join("record");
+    let args = ["probe", "user", "retrieve", "--no-session", "--record", record.to_str().unwrap()];
+    assert_eq!(run(&user, &args, "not UTF-8"), Some(1));
+    let shown = user.run(&args).stderr;
+    assert!(shown.contains("only the start of its"), "{shown}");
+}
+
 #[test]
 fn an_endless_reply_ends_in_time_and_costs_little() {
     const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -182,12 +206,7 @@ fn an_endless_reply_ends_in_time_and_costs_little() {
             flood(b"5\r\n\0\0\0\xff\xff\r\n"),
         ),
     ] {
-        let user = Getcard::with_keyring(&endless(&start, &more), Session::without_service())
-            .with("GETCARD_EPHEMERAL", "1")
-            .with("GETCARD_DEVICE_ID", "0123456789abcdef")
-            .with("GETCARD_PIN", "4711")
-            .with("GETCARD_RETRIES", "0")
-            .with("GETCARD_TIMEOUT", "2");
+        let user = user_of(&endless(&start, &more));
         assert!(matches!(run(&user, &["balance"], what), Some(1 | 5)), "{what}");
     }
 }

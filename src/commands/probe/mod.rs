@@ -190,7 +190,13 @@ fn params(args: &ProbeArgs) -> Result<Params> {
 
 /// Shows the reply and returns whether it is an exception.
 fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool> {
-    let body = String::from_utf8_lossy(&raw.body);
+    if raw.is_cut() {
+        app.ui.note(&format!(
+            "the reply is not UTF-8: only the start of its {} bytes is shown",
+            raw.body.len()
+        ));
+    }
+    let body = raw.text();
     let body = if args.show_secrets {
         Zeroizing::new(body.into_owned())
     } else {

@@ -52,7 +52,7 @@ fn exchange<'a>(method: &'a Method, params: &Params, raw: &'a Raw, at: Timestamp
     let failed =
         |error: serde_json::Error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}"));
     let params = Zeroizing::new(serde_json::to_string(params).map_err(failed)?);
-    let body = Zeroizing::new(redact::json(&String::from_utf8_lossy(&raw.body), method.response_is_secret()));
+    let body = Zeroizing::new(redact::json(&raw.text(), method.response_is_secret()));
     let is_object = body.trim_start().starts_with('{');
     let envelope = serde_json::from_str(&body).ok().filter(|_| is_object);
     // Anything but an envelope, a web page for example, is kept as text.
