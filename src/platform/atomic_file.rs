@@ -323,8 +323,7 @@ mod tests {
         fs::write(&file, "12345").unwrap();
         assert_eq!(**read_regular(&file, 5).unwrap(), *b"12345");
         assert_eq!(read_regular(&file, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
-        let mode = rustix::fs::Mode::from_raw_mode(0o600);
-        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         for path in [&pipe, Path::new("/dev/zero"), dir.path()] {
             assert!(read_regular(path, 5).is_err(), "{}", path.display());
         }
