@@ -79,6 +79,7 @@ const SHOWN_ON: &[(&str, &str, &[System], &str)] = &[
     ("src/platform/trust/modes.rs", "chmod", &UNIX, "the module is for Unix"),
     ("src/platform/trust/modes.rs", "HOME", &UNIX, "the module is for Unix"),
     ("src/platform/trust/access_list.rs", "icacls", &[System::Windows], "the module is for Windows"),
+    ("src/platform/notification.rs", "/osascript", &[System::MacOs], "the function is for macOS"),
     ("src/store/keychain/secret_service.rs", "Secret Service", &[System::Linux], "the module is for Linux"),
     ("src/commands/doctor/terminal.rs", "LC_CTYPE", &UNIX, "Windows draws UTF-8 whatever the locale says"),
     ("src/terminal/capabilities.rs", "LC_CTYPE", &UNIX, "the locale is asked on Unix only"),
