@@ -8,12 +8,15 @@ use getcard::secret::redact;
 use getcard::secret::request_secrets::RequestSecrets;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 const SECRET: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 fuzz_target!(|text: &str| {
-    for value in [Some(Value::from(text)), serde_json::from_str(text).ok()].into_iter().flatten() {
-        let exception = Exception::read(&value);
+    for json in
+        [to_raw_value(text).ok(), serde_json::from_str::<Box<RawValue>>(text).ok()].into_iter().flatten()
+    {
+        let exception = Exception::read(&json);
         let _ = (exception.cause(&AUTHENTICATE_PIN), exception.cause(&RETRIEVE_ACCOUNTS));
         assert!(exception.code.as_deref().is_none_or(|code| code.len() >= 4));
     }
