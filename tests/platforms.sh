@@ -30,7 +30,7 @@ main() {
                 step "Windows: clippy" clippy_windows
                 step "Windows: build" cargo_for "$windows" build
                 step "Windows: Wine" prepare_wine
-                step "Windows: unit tests" cargo_for "$windows" test --lib
+                step "Windows: unit tests" unit_tests_windows
                 step "Windows: the program" run_program wine "$build/$windows/debug/getcard.exe"
                 ;;
             check)
@@ -132,6 +132,16 @@ clippy_windows() {
     cargo_for "$windows" clippy --lib --bins -- -D warnings
     # The unit tests too.
     cargo_for "$windows" clippy --lib --profile test -- -D warnings
+}
+
+# Without what Wine 8 does otherwise than Windows: it appends in two steps, keeps the name of a removed file until the
+# file is closed, stores access lists as Unix modes, and closes a connection that is to be reset.
+unit_tests_windows() {
+    cargo_for "$windows" test --lib -- \
+        --skip journal::file::tests::concurrent_writers_neither_mix_nor_lose_lines \
+        --skip platform::lock::tests::a_removed_lock_file_does_not_count \
+        --skip platform::trust::access_list::tests::files_that_others_may_change_are_distrusted \
+        --skip sandbox::tests::faults::resets_come_before_or_after_processing
 }
 
 # Zig is the C compiler. There are no frameworks to link against, so nothing is linked.
