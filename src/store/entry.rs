@@ -94,7 +94,7 @@ pub struct Entry {
     #[serde(default)]
     pub refusals: Option<SignInRefusals>,
     /// Links from other copies of this entry in the store; any of them may be the one that works.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "rivals", default, skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<Link>,
 }
 
@@ -316,6 +316,15 @@ mod tests {
         for entry in [Entry::default(), full()] {
             assert!(Entry::decode(&entry.encode().unwrap()).is_ok_and(|read| read == entry));
         }
+    }
+
+    #[test]
+    fn duplicates_keep_their_stored_name() {
+        let entry = Entry::merged(vec![linked(1), linked(2)]);
+        let stored = entry.encode().unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&stored).unwrap();
+        assert_eq!(json["rivals"].as_array().unwrap().len(), 1);
+        assert!(Entry::decode(&stored).is_ok_and(|read| read == entry));
     }
 
     #[test]
