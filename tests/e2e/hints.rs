@@ -9,7 +9,7 @@ use getcard::sandbox::{Fault, FaultKind};
 use crate::support::getcard::{Getcard, Outcome};
 use crate::support::keyring::Session;
 use crate::support::service::Service;
-use crate::support::transcript::Transcript;
+use crate::support::transcript::{Transcript, words};
 
 /// The commands that are advised in a text: all `getcard …` on the lines that advise something.
 fn commands(text: &str) -> Vec<String> {
@@ -28,21 +28,6 @@ fn commands(text: &str) -> Vec<String> {
         }
     }
     commands
-}
-
-/// The words of a command as a shell reads them.
-fn words(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for letter in command.chars() {
-        match letter {
-            '\'' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            other => words.last_mut().unwrap().push(other),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[track_caller]

@@ -97,7 +97,7 @@ impl<'a> Transcript<'a> {
 }
 
 /// The words of a line; single quotes keep a word with blanks together.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for letter in line.chars() {
