@@ -256,7 +256,6 @@ mod tests {
     async fn localhost_is_this_machine_whatever_the_resolver_says() {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let limit = Duration::from_secs(60);
         let resolver = Arc::new(LyingResolver::default());
         let client =

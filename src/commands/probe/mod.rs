@@ -121,6 +121,19 @@ struct Envelope {
     exception: Option<Box<RawValue>>,
 }
 
+impl Envelope {
+    /// Parses a reply; `None` if it is not an envelope, a web page for example.
+    fn read(body: &str) -> Option<Self> {
+        let is_object = body.trim_start().starts_with('{');
+        serde_json::from_str(body).ok().filter(|_| is_object)
+    }
+
+    /// An envelope whose response is the text of a reply that is none.
+    fn of_text(body: &str) -> Self {
+        Self { response: to_raw_value(body).ok(), exception: None }
+    }
+}
+
 /// Runs `probe`.
 ///
 /// # Errors
@@ -202,14 +215,10 @@ fn show(app: &App, args: &ProbeArgs, method: &Method, raw: &Raw) -> Result<bool>
     } else {
         Zeroizing::new(redact::json(&body, method.response_is_secret()))
     };
-    let is_object = body.trim_start().starts_with('{');
-    let envelope: Option<Envelope> = serde_json::from_str(&body).ok().filter(|_| is_object);
+    let envelope = Envelope::read(&body);
     let excepts = envelope.as_ref().is_some_and(|envelope| envelope.exception.is_some());
     if app.ui.json {
-        let Envelope { response, exception } = match envelope {
-            Some(envelope) => envelope,
-            None => Envelope { response: to_raw_value(body.as_str()).ok(), exception: None },
-        };
+        let Envelope { response, exception } = envelope.unwrap_or_else(|| Envelope::of_text(&body));
         app.ui.document(&Document {
             service: &method.service,
             method: &method.name,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::{Envelope, Headers};
@@ -53,13 +53,7 @@ fn exchange<'a>(method: &'a Method, params: &Params, raw: &'a Raw, at: Timestamp
         |error: serde_json::Error| Error::new(Cause::Unexpected, format!("cannot write JSON: {error}"));
     let params = Zeroizing::new(serde_json::to_string(params).map_err(failed)?);
     let body = Zeroizing::new(redact::json(&raw.text(), method.response_is_secret()));
-    let is_object = body.trim_start().starts_with('{');
-    let envelope = serde_json::from_str(&body).ok().filter(|_| is_object);
-    // Anything but an envelope, a web page for example, is kept as text.
-    let Envelope { response, exception } = match envelope {
-        Some(envelope) => envelope,
-        None => Envelope { response: to_raw_value(body.as_str()).ok(), exception: None },
-    };
+    let Envelope { response, exception } = Envelope::read(&body).unwrap_or_else(|| Envelope::of_text(&body));
     Ok(Exchange {
         service: &method.service,
         method: &method.name,
