@@ -131,15 +131,15 @@ pub async fn ask(app: &App) -> Result<String> {
     }
 }
 
-/// The list of schools, cached except in ephemeral mode.
+/// The cached list of schools of this service; `None` in ephemeral mode, which reads no files.
+pub fn cache(app: &App) -> Option<Cache> {
+    let paths = Paths::of_user().ok().filter(|_| !app.settings.ephemeral)?;
+    Some(Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()))
+}
+
+/// The list of schools, from the cache if that is recent.
 async fn list(app: &App) -> Result<Vec<School>> {
-    let cache = match Paths::of_user() {
-        Ok(paths) if !app.settings.ephemeral => {
-            Some(Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()))
-        }
-        _ => None,
-    };
-    let listing = schools::list(app.client()?, cache.as_ref(), app.clock.now()).await?;
+    let listing = schools::list(app.client()?, cache(app).as_ref(), app.clock.now()).await?;
     if let Some(at) = listing.outdated {
         app.ui.warn(&format!("cannot reach the service; the list is from {}", at.strftime("%Y-%m-%d")));
     }

@@ -6,10 +6,9 @@ use super::service::Service;
 use super::{BarcodeArgs, GraphicsOption};
 use crate::app::App;
 use crate::barcode::shape::ShapeOptions;
-use crate::cache::schools::Cache;
+use crate::commands::schools;
 use crate::error::{Error, Exit, Result};
 use crate::model::text::Text;
-use crate::platform::paths::Paths;
 use crate::store::entry::Entry;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
@@ -84,8 +83,7 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
 
 /// The school's name, if the cache has the list of schools.
 fn school_name(app: &App, short_name: &str) -> Option<String> {
-    let paths = Paths::of_user().ok().filter(|_| !app.settings.ephemeral)?;
-    let schools = Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()).schools();
+    let schools = schools::cache(app)?.schools();
     let is_it = |name: &Text| name.eq_ignore_ascii_case(short_name);
     let school = schools.into_iter().find(|school| school.short_name.as_ref().is_some_and(is_it))?;
     school.name.map(|name| name.to_string()).filter(|name| !name.trim().is_empty())
