@@ -145,8 +145,7 @@ impl App {
             entry_store.save(&LockGuard::alone(), &self.ephemeral_entry()?).await?;
             entry_store
         } else {
-            let kind = self.find_store(&key).await?;
-            self.entry_store_in(self.backend(kind).await?, key)?
+            self.find_store(key).await?
         };
         Ok(self.entry_store.get_or_init(|| entry_store))
     }
@@ -166,22 +165,21 @@ impl App {
         found.or(self.settings.store).unwrap_or(StoreKind::Keychain)
     }
 
-    /// Chooses the store: the one that the user names, else the keychain, unless it has no entry for the
+    /// The entry in the store that the user names, else in the keychain, unless that has no entry for the
     /// profile and a file store exists. A profile that was moved to the file store must not be linked a
     /// second time.
-    async fn find_store(&self, key: &EntryKey) -> Result<StoreKind> {
-        if let Some(kind) = self.settings.store {
-            return Ok(kind);
+    async fn find_store(&self, key: EntryKey) -> Result<EntryStore> {
+        let kind = self.settings.store.unwrap_or(StoreKind::Keychain);
+        let chosen = self.entry_store_in(self.backend(kind).await?, key.clone())?;
+        if self.settings.store.is_some() || !FileStore::new(Paths::of_user()?.data_dir()).exists() {
+            return Ok(chosen);
         }
-        if !FileStore::new(Paths::of_user()?.data_dir()).exists() {
-            return Ok(StoreKind::Keychain);
+        match chosen.peek().await {
+            Ok(entry) if entry.is_empty() => {}
+            Err(StoreError::Absent(_)) => {}
+            _ => return Ok(chosen),
         }
-        let keychain = self.entry_store_in(self.backend(StoreKind::Keychain).await?, key.clone())?;
-        Ok(match keychain.load().await {
-            Ok(entry) if entry.is_empty() => StoreKind::File,
-            Err(StoreError::Absent(_)) => StoreKind::File,
-            _ => StoreKind::Keychain,
-        })
+        self.entry_store_in(self.backend(StoreKind::File).await?, key)
     }
 
     /// Creates the backend of a store.

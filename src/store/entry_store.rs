@@ -90,7 +90,25 @@ impl EntryStore {
 
     /// Starts reading the entry, so that the next [`EntryStore::load`] waits less.
     pub fn read_ahead(&self) {
-        self.ahead.replace(Some(self.start(|backend, key| backend.copies(key))));
+        let reading = self.reading();
+        self.ahead.replace(Some(reading));
+    }
+
+    /// Loads the entry, and keeps what was read for the next [`EntryStore::load`].
+    ///
+    /// # Errors
+    /// Like [`EntryStore::load`].
+    pub async fn peek(&self) -> Result<Entry, StoreError> {
+        let copies = self.reading().end().await;
+        let entry = copies.as_deref().map_err(StoreError::clone).and_then(merged);
+        let known = self.start(|_, _| copies);
+        self.ahead.replace(Some(known));
+        entry
+    }
+
+    /// The value being read ahead, or a new reading.
+    fn reading(&self) -> Running<Copies> {
+        self.ahead.take().unwrap_or_else(|| self.start(|backend, key| backend.copies(key)))
     }
 
     /// Loads the entry, or an empty one if there is none. Copies are merged; the next [`EntryStore::save`]
@@ -99,11 +117,7 @@ impl EntryStore {
     /// # Errors
     /// If the store does not respond, or contains something else.
     pub async fn load(&self) -> Result<Entry, StoreError> {
-        let ahead = self.ahead.take();
-        let reading = ahead.unwrap_or_else(|| self.start(|backend, key| backend.copies(key)));
-        let copies = reading.end().await?;
-        let entries = copies.iter().map(|bytes| Entry::decode(bytes));
-        Ok(Entry::merged(entries.collect::<Result<_, _>>()?))
+        merged(&self.reading().end().await?)
     }
 
     /// Saves an entry that was loaded under the lock, replacing all copies, and reads it back. An empty entry
@@ -163,6 +177,11 @@ impl EntryStore {
     }
 }
 
+fn merged(copies: &[Zeroizing<Vec<u8>>]) -> Result<Entry, StoreError> {
+    let entries = copies.iter().map(|bytes| Entry::decode(bytes));
+    Ok(Entry::merged(entries.collect::<Result<_, _>>()?))
+}
+
 /// Runs a blocking store call that is not about a single entry, with the store's deadline.
 ///
 /// # Errors
@@ -188,6 +207,8 @@ fn start<B: Backend + ?Sized + 'static, T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::store::memory::Memory;
 
@@ -250,6 +271,50 @@ mod tests {
         let device = crate::secret::Device::generate().unwrap();
         let pending = crate::store::entry::Pending { device, school: None, created_at: now };
         Entry { pending: Some(pending), ..Entry::default() }
+    }
+
+    /// Locked, and counts how often it is read.
+    #[derive(Default)]
+    struct Counting(AtomicUsize);
+
+    impl Backend for Counting {
+        fn kind(&self) -> StoreKind {
+            StoreKind::Keychain
+        }
+
+        fn deadline(&self) -> Option<Duration> {
+            None
+        }
+
+        fn copies(&self, _: &EntryKey) -> Result<Copies, StoreError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Err(StoreError::Locked)
+        }
+
+        fn save(&self, _: &EntryKey, _: &[u8]) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        fn delete(&self, _: &EntryKey) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
+            unreachable!()
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_peeked_at_is_not_read_again_whatever_came_of_it() {
+        let counting = Arc::new(Counting::default());
+        let key = EntryKey { profile: "default".to_owned(), origin: "https://example.org".to_owned() };
+        let entry_store = EntryStore::new(counting.clone(), key, None, Duration::ZERO);
+        assert_eq!(entry_store.peek().await.err(), Some(StoreError::Locked));
+        entry_store.read_ahead();
+        assert_eq!(entry_store.load().await.err(), Some(StoreError::Locked));
+        assert_eq!(counting.0.load(Ordering::Relaxed), 1);
+        assert_eq!(entry_store.load().await.err(), Some(StoreError::Locked));
+        assert_eq!(counting.0.load(Ordering::Relaxed), 2);
     }
 
     #[tokio::test]

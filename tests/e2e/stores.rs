@@ -242,3 +242,60 @@ fn two_links_at_once_with_one_keychain_and_two_state_directories_leave_one_devic
         assert!(service.live_devices().is_empty());
     }
 }
+
+/// What only reads the item.
+const READING: [&[&str]; 13] = [
+    &[],
+    &["status"],
+    &["balance"],
+    &["balance", "--all", "--json"],
+    &["barcode", "--once"],
+    &["barcode", "--format", "payload"],
+    &["history"],
+    &["history", "--all", "--format", "csv"],
+    &["history", "--new"],
+    &["forecast"],
+    &["lost", "--yes"],
+    &["found", "--yes"],
+    &["probe", "user", "retrieve"],
+];
+
+/// What signs in, which is written and read back; `doctor` also reads before.
+const WRITING: [(&[&str], usize); 2] = [(&["status", "--check"], 2), (&["doctor"], 3)];
+
+#[test]
+fn a_command_reads_the_keychain_once() {
+    // macOS may ask for permission at each read.
+    let service = Service::start();
+    let (user, keychain) = with_service(&service);
+    let passphrase = user.passphrase_file("passphrase", "a passphrase of the tests");
+    let user = user.with("GETCARD_PASSPHRASE_FILE", passphrase);
+    user.link(&service.validated_url());
+    keychain.take_reads();
+    let assert_reads = |args: &[&str], reads| {
+        let outcome = user.run(args);
+        assert_eq!(outcome.code, Some(0), "{args:?}: {}", outcome.stderr);
+        assert_eq!(keychain.take_reads(), reads, "{args:?}");
+    };
+    for (args, reads) in WRITING {
+        assert_reads(args, reads);
+    }
+    for has_file_store in [false, true] {
+        if has_file_store {
+            // With a file store too, the keychain is asked which of them has this profile.
+            let args = ["link", "-", "--store", "file", "--profile", "other"];
+            assert_eq!(user.run_with_stdin(&args, service.validated_url()).code, Some(0));
+            // That has ended the session of the card, of which there is one at a time.
+            assert_eq!(user.run(&["status", "--check"]).code, Some(0));
+        }
+        keychain.take_reads();
+        READING.iter().for_each(|args| assert_reads(args, 1));
+        let mut view = Screen::of(&user, &["barcode"]);
+        view.until_text("Flexi Dollars");
+        view.send("q");
+        assert_eq!((view.exit(), keychain.take_reads()), (Some(0), 1));
+    }
+    // The list of profiles and the journal need no keychain.
+    assert_reads(&["profiles"], 0);
+    assert_reads(&["journal"], 0);
+}

@@ -2,19 +2,18 @@
 
 use jiff::{SignedDuration, ToSpan};
 
-use super::{Check, Checks, Status};
+use super::{Check, Checks};
 use crate::app::App;
+use crate::auth::session::Session;
 use crate::barcode::shape::ShapeOptions;
 use crate::barcode::symbol::Symbol;
 use crate::commands::status;
 use crate::error::{Cause, Error, Result};
-use crate::get::client::CallResult;
+use crate::get::client::Client;
 use crate::get::failure::Failure;
 use crate::get::page::Query;
 use crate::get::transport::TransportError;
-use crate::secret::{Payload, SessionId};
-use crate::store::entry::Entry;
-use crate::store::lock::LockGuard;
+use crate::secret::Payload;
 
 /// How far this machine's clock may be off.
 const TOLERATED_SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -24,17 +23,17 @@ const BEHIND_SIGN_IN: [&str; 3] = ["accounts", "payload", "history"];
 /// Runs all checks that use the network. `unlinked` is the failed link check, if nothing is linked.
 pub(super) async fn all(checks: &mut Checks<'_>, unlinked: Option<Check>) -> Result<()> {
     let app = checks.app;
-    let sign_in = match network(checks).await?.or(unlinked) {
-        Some(obstacle) => Check::unchecked("sign_in", &obstacle),
+    let (sign_in, session) = match network(checks).await?.or(unlinked) {
+        Some(obstacle) => (Check::unchecked("sign_in", &obstacle), None),
         None => sign_in(app).await,
     };
     checks.add(sign_in.clone())?;
-    if sign_in.status != Status::Ok {
+    let Some((client, session)) = session else {
         return BEHIND_SIGN_IN.iter().try_for_each(|name| checks.add(Check::unchecked(name, &sign_in)));
-    }
-    checks.add(accounts(app).await)?;
-    checks.add(payload(app).await)?;
-    checks.add(history(app).await)
+    };
+    checks.add(accounts(client, &session).await)?;
+    checks.add(payload(app, client, &session).await)?;
+    checks.add(history(app, client, &session).await)
 }
 
 /// Checks network, TLS and clock with one call that needs no card; returns the failed check, if any.
@@ -95,7 +94,7 @@ fn tls(secure: bool) -> Check {
 
 fn clock(app: &App) -> Check {
     const NAME: &str = "clock";
-    let Some(date) = app.client().ok().and_then(crate::get::client::Client::server_date) else {
+    let Some(date) = app.client().ok().and_then(Client::server_date) else {
         let hint = "compare this machine's clock with another one";
         return Check::warn(NAME, "the service does not report its time", hint);
     };
@@ -109,37 +108,30 @@ fn clock(app: &App) -> Check {
     Check::warn(NAME, text, "set this machine's clock, preferably with NTP")
 }
 
-async fn sign_in(app: &App) -> Check {
+/// Signs in; if that works, the client and the session are for the checks behind it.
+async fn sign_in(app: &App) -> (Check, Option<(&Client, Session<'_>)>) {
     const NAME: &str = "sign_in";
-    let checked = match locked(app).await {
-        Ok((held, mut entry)) => status::check(app, &held, &mut entry).await,
-        Err(error) => Err(error),
-    };
-    match checked {
-        Err(error) | Ok(status::Check { failure: Some(error), .. }) => Check::fail(NAME, &error),
-        Ok(_) => Check::ok(NAME, "the credentials work"),
+    match checked_session(app).await {
+        Ok(session) => (Check::ok(NAME, "the credentials work"), Some(session)),
+        Err(error) => (Check::fail(NAME, &error), None),
     }
 }
 
-/// Locks and loads the entry.
-async fn locked(app: &App) -> Result<(LockGuard, Entry)> {
-    let entry_store = app.entry_store().await?;
+async fn checked_session(app: &App) -> Result<(&Client, Session<'_>)> {
+    let (client, entry_store) = (app.client()?, app.entry_store().await?);
     let held = entry_store.lock().await?;
-    Ok((held, entry_store.load().await?))
+    let mut entry = entry_store.load().await?;
+    if let Some(error) = status::check(app, &held, &mut entry).await?.failure {
+        return Err(error);
+    }
+    let session = Session::new(client, entry_store, &*app.clock);
+    // Knowing it, the session does not read the store again.
+    Ok((client, session.with_session(entry.session.map(|cached| cached.id))))
 }
 
-/// Makes a call on behalf of the linked device.
-async fn call<T>(app: &App, call: impl AsyncFn(&SessionId) -> CallResult<T>) -> Result<T> {
-    app.session().await?.call(call).await
-}
-
-async fn accounts(app: &App) -> Check {
+async fn accounts(client: &Client, session: &Session<'_>) -> Check {
     const NAME: &str = "accounts";
-    let reply = match app.client() {
-        Ok(client) => call(app, async |session| client.accounts(session).await).await,
-        Err(error) => Err(error),
-    };
-    match reply {
+    match session.call(async |session| client.accounts(session).await).await {
         Err(error) => Check::fail(NAME, &error),
         Ok(reply) => {
             let usable = reply.accounts.iter().filter(|account| account.usable).count();
@@ -152,9 +144,9 @@ async fn accounts(app: &App) -> Check {
     }
 }
 
-async fn payload(app: &App) -> Check {
+async fn payload(app: &App, client: &Client, session: &Session<'_>) -> Check {
     const NAME: &str = "payload";
-    match fetch_payload(app).await.map(|payload| {
+    match fetch_payload(app, client, session).await.map(|payload| {
         (payload.expose().chars().count(), Symbol::auto(payload.expose(), ShapeOptions::default()))
     }) {
         Err(error) => Check::fail(NAME, &error),
@@ -169,21 +161,17 @@ async fn payload(app: &App) -> Check {
     }
 }
 
-async fn fetch_payload(app: &App) -> Result<Payload> {
-    let client = app.client()?;
+async fn fetch_payload(app: &App, client: &Client, session: &Session<'_>) -> Result<Payload> {
     let _turn = app.payload_limiter().take().await?;
-    call(app, async |session| client.barcode_payload(session).await).await
+    session.call(async |session| client.barcode_payload(session).await).await
 }
 
-async fn history(app: &App) -> Check {
+async fn history(app: &App, client: &Client, session: &Session<'_>) -> Check {
     const NAME: &str = "history";
     let now = app.clock.now();
     let oldest = now.checked_sub((90 * 24).hours()).ok();
     let query = Query { limit: 1, newest: None, oldest, account_id: None };
-    let page = match app.client() {
-        Ok(client) => call(app, async |session| client.transactions(session, &query).await).await,
-        Err(error) => Err(error),
-    };
+    let page = session.call(async |session| client.transactions(session, &query).await).await;
     match page.map(|page| page.transactions.first().map(|newest| newest.occurred_at)) {
         Err(error) => Check::fail(NAME, &error),
         Ok(None) => Check::ok(NAME, "no transaction in the last 90 days"),

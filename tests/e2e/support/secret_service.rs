@@ -44,6 +44,8 @@ struct State {
     fault: Fault,
     next: u32,
     items: BTreeMap<u32, Kept>,
+    /// How many times a secret was read.
+    reads: usize,
 }
 
 #[derive(Clone)]
@@ -100,6 +102,11 @@ impl SecretService {
     pub fn secrets(&self) -> Vec<String> {
         let state = self.world.state();
         state.items.values().map(|item| String::from_utf8(item.secret().to_vec()).unwrap()).collect()
+    }
+
+    /// How many times a secret was read since the last call.
+    pub fn take_reads(&self) -> usize {
+        std::mem::take(&mut self.world.state().reads)
     }
 
     /// Puts a copy of an item beside the others, with this secret, as a sync might.
@@ -226,7 +233,8 @@ impl ItemObject {
     }
 
     fn get_secret(&self, session: OwnedObjectPath) -> fdo::Result<(Secret,)> {
-        let state = self.world.state();
+        let mut state = self.world.state();
+        state.reads += 1;
         let kept = state.items.get(&self.id).ok_or_else(|| fdo::Error::UnknownObject(String::new()))?;
         let mut secret = kept.secret().to_vec();
         if state.fault == Fault::Garbles {
