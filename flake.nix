@@ -28,7 +28,7 @@
           meta = {
             inherit (package) description;
             homepage = package.repository;
-            license = with lib.licenses; [ mit asl20 ];
+            license = map lib.getLicenseFromSpdxId (lib.splitString " OR " package.license);
             mainProgram = package.name;
           };
         };

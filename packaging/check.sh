@@ -11,6 +11,9 @@ program=$(realpath "${1:?usage: packaging/check.sh PROGRAM}")
 dist=$(mktemp -d)
 trap 'rm -rf "$dist"' EXIT
 chmod 755 "$dist"
+# As a release does, and smaller by far.
+strip -o "$dist/program" "$program"
+program=$dist/program
 summary=()
 
 # check NAME TOOLS COMMAND…
@@ -36,7 +39,9 @@ check() {
 }
 
 archives() {
-    for target in x86_64-unknown-linux-musl aarch64-unknown-linux-musl universal-apple-darwin x86_64-pc-windows-msvc; do
+    local targets
+    targets=$(cd packaging && python3 -c 'from facts import TARGETS; print(*TARGETS)')
+    for target in $targets; do
         packaging/archive.py "$target" "$program" "$dist"
     done
     # Again: the same bytes.
@@ -141,14 +146,42 @@ aur() {
     tar -tf "$dist"/aur/getcard-bin-*.pkg.tar.zst | grep -x usr/bin/getcard
 }
 
+# cargo-deb makes the package from these; CI does, and installs it.
+debian() {
+    python3 - <<'EOF'
+import glob, re, sys, tomllib
+package = tomllib.load(open("Cargo.toml", "rb"))["package"]
+deb = package["metadata"]["deb"]
+taken = set()
+for source, *_ in deb["assets"]:
+    found = glob.glob(source)
+    assert found or source == "target/release/getcard", source
+    taken.update(found)
+# The other shells' completions have no directory in Debian.
+wanted = glob.glob("man/*") + [f"completions/{name}" for name in ("getcard.bash", "_getcard", "getcard.fish")]
+assert taken >= set(wanted), set(wanted) - taken
+first, *_, signature = open(deb["changelog"]).read().rstrip().splitlines()
+assert re.fullmatch(rf"getcard \({re.escape(package['version'])}-\d+\) unstable; urgency=\w+", first), first
+assert signature.startswith(f" -- {deb['maintainer']}  "), signature
+assert deb["maintainer"].split(" <")[0] in deb["copyright"] and open(deb["license-file"][0]).read()
+EOF
+}
+
 # The flake is evaluated with a nixpkgs of a few lines: what it needs of the real one is named there.
 nix_flake() {
     nix-instantiate --parse flake.nix
     nix-instantiate --eval --strict --json packaging/flake_check.nix --arg flake ./flake.nix | jq --exit-status \
-        --arg version "$("$program" --version | cut -d' ' -f2)" '.version == $version and .systems == 4'
+        --arg version "$("$program" --version | cut -d' ' -f2)" '.version == $version and .systems == 4 and .licenses == 2'
 }
 
 workflows() {
+    python3 - <<'EOF'
+import sys, yaml
+sys.path.insert(0, "packaging")
+from facts import TARGETS
+jobs = yaml.safe_load(open(".github/workflows/release.yml"))["jobs"]
+assert [build["target"] for build in jobs["build"]["strategy"]["matrix"]["include"]] == list(TARGETS)
+EOF
     check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
     yamllint --strict --config-data '{extends: relaxed, rules: {line-length: {max: 130}}}' \
         .github/workflows "$dist/manifests/winget"
@@ -169,6 +202,7 @@ check "the Homebrew formula installs" ruby homebrew
 check "the Scoop manifest" jq scoop
 check "the winget manifests" python3 winget
 check "the AUR package builds" "makepkg pacman bsdtar zstd" aur
+check "the Debian package's files" python3 debian
 check "the Nix flake evaluates" "nix-instantiate jq" nix_flake
 check "the workflows" "check-jsonschema yamllint" workflows
 check "scripts" shellcheck scripts

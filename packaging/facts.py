@@ -1,5 +1,6 @@
 """What every package says of getcard: read from Cargo.toml, so that nothing is written twice."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -26,7 +27,7 @@ class Facts:
         self.description = package["description"]
         self.license = package["license"]
         self.repository = package["repository"]
-        self.packager = package["metadata"]["deb"]["maintainer"]
+        self.maintainer = package["metadata"]["deb"]["maintainer"]
 
     @property
     def repository_is_placeholder(self):
@@ -47,7 +48,11 @@ class Facts:
             "description": self.description,
             "license": self.license,
             "repository": self.repository,
-            "packager": self.packager,
+            "maintainer": self.maintainer,
+            "publisher": self.maintainer.split(" <")[0],
+            # The user may choose one of them: as Homebrew and Scoop write it.
+            "licenses_ruby": json.dumps(self.license.split(" OR ")),
+            "licenses_scoop": "|".join(self.license.split(" OR ")),
             "downloads": f"{self.repository}/releases/download/v{self.version}",
         }
         for target in TARGETS:

@@ -12,7 +12,8 @@ let
   };
   nixpkgs = {
     lib.genAttrs = names: make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) names);
-    lib.licenses = { mit = "MIT"; asl20 = "Apache-2.0"; };
+    lib.splitString = separator: text: builtins.filter builtins.isString (builtins.split separator text);
+    lib.getLicenseFromSpdxId = id: { MIT = "mit"; "Apache-2.0" = "asl20"; }.${id};
     legacyPackages = builtins.listToAttrs (map (name: { inherit name; value = pkgs; }) [
       "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin"
     ]);
@@ -22,5 +23,6 @@ let
 in
 builtins.deepSeq outputs {
   inherit (package) version;
+  licenses = builtins.length package.meta.license;
   systems = builtins.length (builtins.attrNames outputs.packages);
 }

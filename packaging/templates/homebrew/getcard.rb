@@ -2,7 +2,7 @@ class Getcard < Formula
   desc "@@description@@"
   homepage "@@repository@@"
   version "@@version@@"
-  license any_of: ["MIT", "Apache-2.0"]
+  license any_of: @@licenses_ruby@@
 
   on_macos do
     url "@@downloads@@/@@archive_universal_apple_darwin@@"
