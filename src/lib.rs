@@ -29,6 +29,7 @@ pub mod store;
 pub mod terminal;
 pub mod tui;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use crate::app::App;
@@ -46,10 +47,20 @@ pub fn run() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let _console = Console::take();
-    let mut cli = match cli::parse::parse() {
-        Ok(cli) => cli,
-        Err(error) => return terminal::clap_error::tell(&error, cli::parse::wants_json()).into(),
+    let (exit, someone_reads) = match cli::parse::parse() {
+        Ok(cli) => run_command(cli),
+        Err(error) => {
+            (terminal::clap_error::tell(&error, cli::parse::wants_json()), std::io::stdin().is_terminal())
+        }
     };
+    if someone_reads && Console::closes_with_us() {
+        keep_window();
+    }
+    exit.into()
+}
+
+/// Runs the command. Returns whether someone is there to read the result, too.
+fn run_command(mut cli: Cli) -> (Exit, bool) {
     cli.global.json |= cli.command.as_ref().is_some_and(Command::prints_json);
     let ui = cli.global.ui();
     terminal::log::init(cli.global.verbose, cli.global.log_format);
@@ -57,12 +68,15 @@ pub fn run() -> ExitCode {
         ui.error(&error);
         error.exit()
     });
-    if Console::closes_with_us() && ui.can_ask() {
-        ui.note("getcard is a command: open Windows Terminal or PowerShell, and type its commands there.");
-        ui.note("Press Enter to close this window.");
-        let _ = std::io::stdin().read_line(&mut String::new());
-    }
-    exit.into()
+    (exit, ui.can_ask())
+}
+
+/// Waits until the user has read what the window shows.
+fn keep_window() {
+    let ui = Ui::plain(false);
+    ui.note("getcard is a command: open Windows Terminal or PowerShell, and type its commands there.");
+    ui.note("Press Enter to close this window.");
+    let _ = std::io::stdin().read_line(&mut String::new());
 }
 
 fn execute(cli: &Cli, ui: &Ui) -> Result<Exit> {

@@ -88,6 +88,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_help_names_ctrl_z_where_there_is_a_shell_to_go_back_to() {
+        let named = |system| help(system).iter().any(|(key, _)| *key == "Ctrl-Z");
+        assert_eq!(System::ALL.map(named), System::ALL.map(|system| system != System::Windows));
+    }
+
+    #[test]
     fn keys_act_once_and_only_plain() {
         let key = |code| KeyEvent::new(KeyCode::Char(code), KeyModifiers::NONE);
         assert_eq!(action(key('r')), Some(Action::Refresh));

@@ -11,16 +11,14 @@ import csv
 import io
 import json
 import os
-import pty
 import re
-import select
 import subprocess
 import sys
-import time
 import unittest
 
 from machine import MACHINES
 from service import Service
+from terminal import Terminal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DECODE = os.path.join(HERE, "..", "scan", "decode.py")
@@ -75,6 +73,9 @@ class Case(unittest.TestCase):
         pipe = subprocess.PIPE
         environment = {**machine.environment(), **self.variables}
         return subprocess.Popen([*machine.program, *args], stdin=pipe, stdout=pipe, stderr=pipe, env=environment, cwd=machine.files)
+
+    def on_terminal(self, *command):
+        return Terminal(command, {**machine.environment(), **self.variables}, machine.files, PATIENCE)
 
     def run_it(self, *args, stdin=b""):
         return Outcome(self.start(*args), stdin)
@@ -158,6 +159,25 @@ class WithoutAccount(Case):
         self.assertGreater(len(self.succeed("balance", "--json").json["accounts"]), 1)
         self.assertFalse(os.path.exists(machine.config_file()))
         self.assertNotIn("createPIN", self.service.calls)
+
+    def test_window_of_a_double_click_stays(self):
+        if machine.name != "Wine":
+            self.skipTest("nothing closes a window there")
+        explorer = os.path.join(machine.files, "explorer.exe")
+        source = os.path.join(HERE, "explorer.c")
+        subprocess.run(["x86_64-w64-mingw32-gcc", "-o", explorer, source, "-lshlwapi"], check=True)
+        last = "Press Enter to close this window."
+        # A usage error must be read, too.
+        for args, code in ("--no-such-option", 2), ("status", 3):
+            with self.subTest(args):
+                self.use_file_store()
+                terminal = self.on_terminal("wine", explorer, *machine.program[1:], args)
+                terminal.until(last)
+                terminal.send(b"\r")
+                self.assertEqual(terminal.exit_code(), code, terminal.output)
+        terminal = self.on_terminal(*machine.program, "status")
+        self.assertEqual(terminal.exit_code(), 3, terminal.output)
+        self.assertNotIn(last.replace(" ", ""), terminal.text)
 
     def test_completions(self):
         self.assertIn("getcard", self.succeed("completions", "powershell").text)
@@ -363,26 +383,12 @@ class Interrupted(Case):
     def test_ctrl_c(self):
         self.link()
         self.service.hold("retrieveAccounts", "before")
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.chdir(machine.files)
-            environment = {**machine.environment(), **self.variables, "TERM": "xterm-256color"}
-            os.execvpe(machine.program[0], [*machine.program, "balance"], environment)
+        terminal = self.on_terminal(*machine.program, "balance")
         self.service.wait_until_held()
-        os.write(terminal, b"\x03")
-        output, status, deadline = b"", None, time.monotonic() + PATIENCE
-        while status is None:
-            self.assertLess(time.monotonic(), deadline, output)
-            if select.select([terminal], [], [], 0.1)[0]:
-                try:
-                    output += os.read(terminal, 4096)
-                except OSError:
-                    pass
-            ended, code = os.waitpid(pid, os.WNOHANG)
-            status = code if ended else None
-        os.close(terminal)
+        terminal.send(b"\x03")
+        code = terminal.exit_code()
         self.service.release()
-        self.assertEqual(os.waitstatus_to_exitcode(status), 130, output)
+        self.assertEqual(code, 130, terminal.output)
         self.succeed("unlink", "--yes")
 
     def test_two_links_at_once_make_one_device(self):
