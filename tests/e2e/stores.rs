@@ -289,7 +289,9 @@ fn a_command_reads_the_keychain_once() {
             assert_eq!(user.run(&["status", "--check"]).code, Some(0));
         }
         keychain.take_reads();
-        READING.iter().for_each(|args| assert_reads(args, 1));
+        for args in READING {
+            assert_reads(args, 1);
+        }
         let mut view = Screen::of(&user, &["barcode"]);
         view.until_text("Flexi Dollars");
         view.send("q");
