@@ -76,6 +76,13 @@ class Wine(Machine):
         super().__init__(program)
         self.prefix = os.environ["WINEPREFIX"]
         self.program = ["wine", *self.program]
+        # Wine's server creates the files, with the umask of whoever started it: not one that is still running.
+        self.stop_server()
+
+    @staticmethod
+    def stop_server():
+        subprocess.run(["wineserver", "--kill"], check=False)
+        subprocess.run(["wineserver", "--wait"], check=True)
 
     def folders(self, kind):
         return glob.glob(f"{glob.escape(self.prefix)}/drive_c/users/*/AppData/{kind}/getcard")
@@ -100,7 +107,7 @@ class Wine(Machine):
         return f"{user}/AppData/Roaming/getcard/config/config.toml"
 
     def close(self):
-        subprocess.run(["wineserver", "-k"], check=False)
+        self.stop_server()
         super().close()
 
 

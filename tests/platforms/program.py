@@ -59,13 +59,14 @@ class Case(unittest.TestCase):
         machine.new_user()
         self.variables = {}
         self.sandbox = self.start("sandbox", "--session-lifetime", "3600")
+        self.addCleanup(self.stop_sandbox)
         document = json.loads(self.sandbox.stdout.readline())
-        self.service = Service(document["base_url"], document["validated_url"])
+        self.service = Service(document["base_url"], document["validated_url"], PATIENCE)
+        self.addCleanup(self.service.close)
         self.variables["GETCARD_API_URL"] = self.service.base_url
         self.variables["GETCARD_PROFILE"] = self.id().rsplit(".", 1)[1]
 
-    def tearDown(self):
-        self.service.close()
+    def stop_sandbox(self):
         self.sandbox.kill()
         self.sandbox.communicate()
 
@@ -168,14 +169,13 @@ class WithoutAccount(Case):
         subprocess.run(["x86_64-w64-mingw32-gcc", "-o", explorer, source, "-lshlwapi"], check=True)
         last = "Press Enter to close this window."
         # A usage error must be read, too.
-        for args, code in ("--no-such-option", 2), ("status", 3):
+        for args, code in ("--no-such-option", 2), ("balance", 3):
             with self.subTest(args):
                 self.use_file_store()
                 terminal = self.on_terminal("wine", explorer, *machine.program[1:], args)
                 terminal.until(last)
-                terminal.send(b"\r")
-                self.assertEqual(terminal.exit_code(), code, terminal.output)
-        terminal = self.on_terminal(*machine.program, "status")
+                self.assertEqual(terminal.exit_code(pressing=b"\r"), code, terminal.output)
+        terminal = self.on_terminal(*machine.program, "balance")
         self.assertEqual(terminal.exit_code(), 3, terminal.output)
         self.assertNotIn(last.replace(" ", ""), terminal.text)
 
@@ -312,7 +312,6 @@ class Reading(Case):
 
     def tearDown(self):
         self.succeed("unlink", "--yes")
-        super().tearDown()
 
     def test_history(self):
         everything = ("history", "--all")

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 class Service:
     """The sandbox at `base_url`, seen through a proxy of its own origin."""
 
-    def __init__(self, base_url, validated_url):
+    def __init__(self, base_url, validated_url, patience):
+        self.patience = patience
         self.sandbox = urlsplit(base_url)
         self.validated_url = validated_url
         self.calls = []
@@ -35,14 +36,14 @@ class Service:
         self._hold = (method, when)
 
     def wait_until_held(self):
-        assert self._held.wait(60), "the call never came"
+        assert self._held.wait(self.patience), "the call never came"
 
     def release(self):
         """Lets a held call go on, and waits until the sandbox has dealt with it."""
         self._hold = None
         self._go_on.set()
         if self._held.is_set():
-            assert self._over.wait(60), "the held call never ended"
+            assert self._over.wait(self.patience), "the held call never ended"
 
     def close(self):
         self.release()
@@ -55,11 +56,11 @@ class Service:
                 return False
             self._hold = None
         self._held.set()
-        self._go_on.wait(60)
+        self._go_on.wait(self.patience)
         return True
 
     def _exchange(self, path, headers, body):
-        connection = http.client.HTTPConnection(self.sandbox.hostname, self.sandbox.port, timeout=60)
+        connection = http.client.HTTPConnection(self.sandbox.hostname, self.sandbox.port, timeout=self.patience)
         headers = {name: value for name, value in headers.items() if name.lower() not in ("host", "connection")}
         connection.request("POST", path, body, headers)
         response = connection.getresponse()

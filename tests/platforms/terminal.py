@@ -34,10 +34,11 @@ class Terminal:
         while text.replace(" ", "") not in self.text:
             assert self._read() is None, self.output
 
-    def exit_code(self):
-        """Waits for the end."""
-        status = None
+    def exit_code(self, pressing=b""):
+        """Waits for the end, pressing keys meanwhile: the console of Wine loses those that come before it reads."""
+        status = self._read()
         while status is None:
+            self.send(pressing)
             status = self._read()
         os.close(self.terminal)
         return os.waitstatus_to_exitcode(status)
@@ -45,7 +46,7 @@ class Terminal:
     def _read(self):
         """Reads what there is, for a moment; the status if the program has ended."""
         assert time.monotonic() < self.deadline, self.output
-        if select.select([self.terminal], [], [], 0.1)[0]:
+        if select.select([self.terminal], [], [], 1)[0]:
             try:
                 self.output += os.read(self.terminal, 4096)
             except OSError:
