@@ -22,8 +22,10 @@ pub fn make_private_dir(dir: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !dir.is_dir()).collect();
     builder.create(dir)?;
-    restrict(dir);
+    // From the top, because the access list of a directory is inherited by what is created in it.
+    missing.into_iter().rev().filter(|dir| dir.is_dir()).for_each(restrict);
     Ok(())
 }
 

@@ -136,6 +136,18 @@ mod tests {
     }
 
     #[test]
+    fn every_directory_that_was_missing_is_private() {
+        let dir = tempfile::tempdir().unwrap();
+        make_private(dir.path()).unwrap();
+        let (outer, inner) = (dir.path().join("outer"), dir.path().join("outer").join("inner"));
+        crate::platform::atomic_file::make_private_dir(&inner).unwrap();
+        for made in [outer, inner] {
+            let metadata = fs::metadata(&made).unwrap();
+            assert!(limited(&made, &metadata, OthersMay::DoNothing).is_ok(), "{}", made.display());
+        }
+    }
+
+    #[test]
     fn a_canonical_path_is_shown_without_its_prefix() {
         assert_eq!(shown(Path::new(r"\\?\C:\Users\me\store.age")), r"C:\Users\me\store.age");
         assert_eq!(shown(Path::new(r"\\?\UNC\server\share\store.age")), r"\\?\UNC\server\share\store.age");
