@@ -48,7 +48,7 @@ pub fn run() -> ExitCode {
     let _console = Console::take();
     let mut cli = match cli::parse::parse() {
         Ok(cli) => cli,
-        Err(error) => return terminal::clap_error::tell(&error, cli::parse::wants_json()).into(),
+        Err(error) => return terminal::clap_error::print(&error, cli::parse::wants_json()).into(),
     };
     cli.global.json |= cli.command.as_ref().is_some_and(Command::prints_json);
     let ui = cli.global.ui();
