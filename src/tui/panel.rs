@@ -4,9 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
 
-use super::format::{self, capitalized};
+use super::format::{self, capitalized, shortened};
 use super::header::{age_of_balances, balance, pair};
 use super::message::{Tone, told};
 use super::model::Model;
@@ -41,10 +40,14 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-/// A frame with padding on both sides.
-fn frame(model: &Model, buffer: &mut Buffer, area: Rect, title: &str) -> Rect {
-    let title = Line::styled(format!(" {title} "), style::accent(model.setup.terminal));
-    let within = style::frame(buffer, area, title, style::faint());
+/// A frame with padding on both sides, and perhaps a warning at the end of its border.
+fn frame(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, warning: Option<String>) -> Rect {
+    let terminal = model.setup.terminal;
+    let warning =
+        warning.map(|warning| Line::styled(format!(" {warning} "), style::warning(terminal)).right_aligned());
+    let room = usize::from(area.width).saturating_sub(6 + warning.as_ref().map_or(0, Line::width));
+    let title = Line::styled(format!(" {} ", shortened(title, room)), style::accent(terminal));
+    let within = style::frame(buffer, area, std::iter::once(title).chain(warning), style::faint());
     Rect { x: within.x + 1, width: within.width.saturating_sub(2), ..within }
 }
 
@@ -53,15 +56,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let title = patron.map_or_else(|| "Accounts".to_owned(), |name| clean(name).into_owned());
     let plan = model.accounts.latest.as_ref().and_then(|(holdings, _)| holdings.plan.as_deref());
     let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {plan}"));
-    let within =
-        frame(model, buffer, area, &format::shortened(&title, usize::from(area.width).saturating_sub(6)));
-    if let Some(age) = age_of_balances(model) {
-        let row =
-            Rect { y: area.bottom() - 1, height: 1, x: area.x + 2, width: area.width.saturating_sub(4) };
-        Line::styled(format!(" {age} "), style::warning(model.setup.terminal))
-            .right_aligned()
-            .render(row, buffer);
-    }
+    let within = frame(model, buffer, area, &title, age_of_balances(model));
     let Some(accounts) = model.accounts() else {
         let text =
             if model.accounts.failure.is_some() { "balances unknown" } else { "fetching the balances…" };
@@ -85,7 +80,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
 }
 
 fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let within = frame(model, buffer, area, "Latest transactions");
+    let within = frame(model, buffer, area, "Latest transactions", None);
     let Some((transactions, _)) = &model.newest.latest else {
         return match &model.newest.failure {
             Some(error) => {
