@@ -50,7 +50,7 @@ pub fn run() -> ExitCode {
     let (exit, someone_reads) = match cli::parse::parse() {
         Ok(cli) => run_command(cli),
         Err(error) => {
-            (terminal::clap_error::tell(&error, cli::parse::wants_json()), std::io::stdin().is_terminal())
+            (terminal::clap_error::print(&error, cli::parse::wants_json()), std::io::stdin().is_terminal())
         }
     };
     if someone_reads && Console::closes_with_us() {

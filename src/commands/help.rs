@@ -36,7 +36,7 @@ pub fn run(ui: &Ui, args: &HelpArgs, command: Command) -> Result<Exit> {
     }
     let words = std::iter::once("getcard").chain(args.topic.iter().map(String::as_str));
     match command.try_get_matches_from(words.chain(std::iter::once("--help"))) {
-        Err(said) => Ok(clap_error::tell(&said, ui.json)),
+        Err(said) => Ok(clap_error::print(&said, ui.json)),
         // Not reached: --help always ends parsing.
         Ok(_) => Ok(Exit::Done),
     }

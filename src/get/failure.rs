@@ -121,7 +121,7 @@ impl Failure {
                 "check the network, or allow more time with --timeout"
             }
             Self::Transport(TransportError::Connect(_)) => {
-                "check the network, the proxy settings and --api-url"
+                "check the network, and any proxy or --api-url you set"
             }
             Self::Shape { .. } => "to see raw replies, run: getcard probe commerce.retrieveAccounts",
             _ if category == Category::TransientUpstream => "try again in a moment",

@@ -97,7 +97,7 @@ mod tests {
 
     const DAY: i64 = 86_400;
 
-    fn look(mark: Mark, rows: &[Transaction]) -> (usize, Mark) {
+    fn show_new(mark: Mark, rows: &[Transaction]) -> (usize, Mark) {
         let mut marking = NewRows::new(mark);
         let new = marking.take(rows.to_vec()).len();
         (new, marking.finish(false))
@@ -106,22 +106,22 @@ mod tests {
     #[test]
     fn each_transaction_is_new_once_even_if_late() {
         let (two, late, old) = (transaction(2, 20 * DAY), transaction(1, 15 * DAY), transaction(0, 0));
-        let (new, mark) = look(Mark::default(), &[two.clone(), old.clone()]);
+        let (new, mark) = show_new(Mark::default(), &[two.clone(), old.clone()]);
         assert_eq!(new, 2);
         assert_eq!(mark.since(), Some(transaction(0, 6 * DAY).occurred_at));
         assert_eq!(mark.known.len(), 1, "transactions too old to be read again are forgotten");
-        let (new, mark) = look(mark, &[two.clone(), late.clone()]);
+        let (new, mark) = show_new(mark, &[two.clone(), late.clone()]);
         assert_eq!(new, 1);
         let read: Mark = serde_json::from_slice(&serde_json::to_vec(&mark).unwrap()).unwrap();
-        assert_eq!((look(read.clone(), &[two, late]).0, read), (0, mark));
+        assert_eq!((show_new(read.clone(), &[two, late]).0, read), (0, mark));
     }
 
     #[test]
     fn transactions_without_key_or_id_are_counted() {
         let nameless = Transaction { id: None, key: None, ..transaction(0, 0) };
         let three = [nameless.clone(), nameless.clone(), nameless];
-        let (_, mark) = look(Mark::default(), &three[..2]);
-        assert_eq!(look(mark, &three).0, 1);
+        let (_, mark) = show_new(Mark::default(), &three[..2]);
+        assert_eq!(show_new(mark, &three).0, 1);
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_empty_history_gives_a_mark() {
-        let (_, mark) = look(Mark::default(), &[]);
-        assert_eq!((mark.since(), look(mark, &[transaction(0, 0)]).0), (None, 1));
+        let (_, mark) = show_new(Mark::default(), &[]);
+        assert_eq!((mark.since(), show_new(mark, &[transaction(0, 0)]).0), (None, 1));
     }
 }

@@ -34,7 +34,7 @@ impl<T> Polled<T> {
     }
 
     /// Records the age, below which it cannot fall any more.
-    pub fn look(&mut self, now: Moment) {
+    pub fn record_age(&mut self, now: Moment) {
         self.seen = self.age(now).map(|age| (age, now));
     }
 

@@ -8,7 +8,7 @@ use crate::terminal::ui::Ui;
 
 /// Prints the help or error, as JSON if asked, and returns the exit status.
 #[must_use]
-pub fn tell(error: &clap::Error, json: bool) -> Exit {
+pub fn print(error: &clap::Error, json: bool) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // If the pipe is closed, its reader has read enough.
         let _ = error.print();

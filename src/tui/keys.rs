@@ -37,7 +37,7 @@ pub fn help(system: System) -> Vec<(&'static str, &'static str)> {
     KEYS.into_iter().filter(|(key, _)| *key != SUSPEND || system != System::Windows).collect()
 }
 
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 7] = [
     ("r", "fetch a new code now"),
     ("p", "pause: fetch nothing until p is pressed again"),
     ("f", "barcode only, as large as the screen allows"),
@@ -45,7 +45,6 @@ const KEYS: [(&str, &str); 8] = [
     ("?", "this list"),
     ("q", "quit"),
     (SUSPEND, "back to the shell; fg returns here"),
-    ("Esc", "close this list"),
 ];
 
 /// The key that sends this byte.

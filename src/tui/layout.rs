@@ -9,6 +9,8 @@ use crate::terminal::screen::Screen;
 pub const WIDE: u16 = 120;
 /// White around the barcode beyond its quiet zone, if there is room: columns and lines on each side.
 const MARGIN: (u16, u16) = (2, 1);
+/// A frame around text: columns for its border and the air beside the text, and lines for its border.
+pub const FRAME: (u16, u16) = (4, 2);
 
 /// The lines of text that have content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -132,6 +134,17 @@ impl ScreenLayout {
         self.subject.size().map(|(width, height)| middle(self.body, width, height))
     }
 
+    /// The first line below the quiet zone above the bars.
+    #[must_use]
+    pub fn first_bars(&self) -> Option<u16> {
+        let quiet_lines = match &self.subject {
+            Subject::Barcode { layout, .. } => layout.quiet_lines.into(),
+            // The quiet zone of a picture ends within its first line.
+            _ => 1,
+        };
+        self.ground().map(|ground| ground.y + quiet_lines)
+    }
+
     /// The white card that the barcode stands on.
     #[must_use]
     pub fn card(&self) -> Option<Rect> {
@@ -181,6 +194,14 @@ fn divisions(options: BarcodeOptions, needs: TextNeeds) -> Vec<(Demand, Text)> {
     let saying = [(ANY, text(1, 2 + said)), (ANY, text(0, 2 + said)), (ANY, text(0, 1 + said))];
     let saying = saying.into_iter().filter(|_| said > 0);
     saying.chain(usual).chain([(ANY, LEAST)]).collect()
+}
+
+/// A frame in the middle of an area for text of this size, with air above and below the text if there is room for it.
+#[must_use]
+pub fn framed(area: Rect, width: u16, height: u16) -> Rect {
+    let height = height.saturating_add(FRAME.1);
+    let air = if height.saturating_add(2) <= area.height { 2 } else { 0 };
+    middle(area, width.saturating_add(FRAME.0), height.saturating_add(air))
 }
 
 fn middle(area: Rect, width: u16, height: u16) -> Rect {

@@ -4,9 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
 
-use super::format::{self, capitalized};
+use super::format::{self, capitalized, shortened};
 use super::header::{age_of_balances, balance, pair};
 use super::message::{Tone, told};
 use super::model::Model;
@@ -23,7 +22,8 @@ const LEAST_LIST: u16 = 5;
 /// Lines of a frame.
 const FRAME: u16 = 2;
 
-/// Draws the panel, level with the card where it fits below the card's top; without a card, in the middle.
+/// Draws the panel, level with the bars where it fits below their top: a decoder that looks from the top should not come
+/// upon text first. Without a barcode, it is in the middle.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let listed = |rows: usize| u16::try_from(rows.max(1)).unwrap_or(u16::MAX).saturating_add(FRAME);
     let accounts_height = listed(model.accounts().map_or(1, <[_]>::len));
@@ -32,7 +32,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let newest = listed(model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len()));
     let newest = newest.max(LEAST_LIST).min(area.height - accounts_height);
     let spare = area.height - accounts_height - newest;
-    let above = model.layout.card().map_or(spare / 2, |card| card.y.saturating_sub(area.y).min(spare));
+    let above = model.layout.first_bars().map_or(spare / 2, |line| line.saturating_sub(area.y).min(spare));
     let width = area.width.saturating_sub(1).min(WIDEST);
     let top = Rect { y: area.y + above, width, height: accounts_height, ..area };
     accounts(model, buffer, top);
@@ -41,10 +41,14 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-/// A frame with padding on both sides.
-fn frame(model: &Model, buffer: &mut Buffer, area: Rect, title: &str) -> Rect {
-    let title = Line::styled(format!(" {title} "), style::accent(model.setup.terminal));
-    let within = style::frame(buffer, area, title, style::faint());
+/// A frame with padding on both sides, and perhaps a warning at the end of its border.
+fn frame(model: &Model, buffer: &mut Buffer, area: Rect, title: &str, warning: Option<String>) -> Rect {
+    let terminal = model.setup.terminal;
+    let warning =
+        warning.map(|warning| Line::styled(format!(" {warning} "), style::warning(terminal)).right_aligned());
+    let room = usize::from(area.width).saturating_sub(6 + warning.as_ref().map_or(0, Line::width));
+    let title = Line::styled(format!(" {} ", shortened(title, room)), style::accent(terminal));
+    let within = style::frame(buffer, area, std::iter::once(title).chain(warning), style::faint());
     Rect { x: within.x + 1, width: within.width.saturating_sub(2), ..within }
 }
 
@@ -53,15 +57,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
     let title = patron.map_or_else(|| "Accounts".to_owned(), |name| clean(name).into_owned());
     let plan = model.accounts.latest.as_ref().and_then(|(holdings, _)| holdings.plan.as_deref());
     let title = plan.map_or_else(|| title.clone(), |plan| format!("{title} · {plan}"));
-    let within =
-        frame(model, buffer, area, &format::shortened(&title, usize::from(area.width).saturating_sub(6)));
-    if let Some(age) = age_of_balances(model) {
-        let row =
-            Rect { y: area.bottom() - 1, height: 1, x: area.x + 2, width: area.width.saturating_sub(4) };
-        Line::styled(format!(" {age} "), style::warning(model.setup.terminal))
-            .right_aligned()
-            .render(row, buffer);
-    }
+    let within = frame(model, buffer, area, &title, age_of_balances(model));
     let Some(accounts) = model.accounts() else {
         let text =
             if model.accounts.failure.is_some() { "balances unknown" } else { "fetching the balances…" };
@@ -85,7 +81,7 @@ fn accounts(model: &Model, buffer: &mut Buffer, area: Rect) {
 }
 
 fn transactions(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let within = frame(model, buffer, area, "Latest transactions");
+    let within = frame(model, buffer, area, "Latest transactions", None);
     let Some((transactions, _)) = &model.newest.latest else {
         return match &model.newest.failure {
             Some(error) => {

@@ -124,11 +124,19 @@ pub fn barcode(buffer: &mut Buffer, area: Rect, grid: &Grid, terminal: Capabilit
     }
 }
 
-/// A frame with rounded corners; returns the area inside.
-pub fn frame(buffer: &mut Buffer, area: Rect, title: Line<'_>, style: Style) -> Rect {
-    // A title is not as faint as its border.
-    let title = title.patch_style(Style::new().remove_modifier(Modifier::DIM));
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(style).title(title);
+/// A frame with rounded corners and titles in its upper border, each where its alignment puts it; returns the area
+/// inside.
+pub fn frame<'a>(
+    buffer: &mut Buffer,
+    area: Rect,
+    titles: impl IntoIterator<Item = Line<'a>>,
+    style: Style,
+) -> Rect {
+    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(style);
+    for title in titles {
+        // A title is not as faint as its border.
+        block = block.title(title.patch_style(Style::new().remove_modifier(Modifier::DIM)));
+    }
     let within = block.inner(area);
     block.render(area, buffer);
     within

@@ -17,8 +17,8 @@ use crate::terminal::screen::Screen;
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = std::mem::replace(&mut model.now, msg.at);
-    model.code.look(model.now);
-    model.accounts.look(model.now);
+    model.code.record_age(model.now);
+    model.accounts.record_age(model.now);
     let slept = sleep::slept(before, msg.at);
     if slept || matches!(msg.event, Event::Resumed(_)) {
         wake(model, &mut effects);

@@ -2,12 +2,12 @@
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::keys;
+use super::layout::{self, FRAME};
 use super::message::Tone;
 use super::model::Model;
 use super::subject::Subject;
@@ -101,15 +101,29 @@ pub fn picture(model: &Model) -> Option<(Position, &Bitmap)> {
     }
 }
 
-/// The list of keys, in place of everything between header and footer.
+/// The list of keys, in place of everything between header and footer; framed if there is room for it.
 fn help(model: &Model, buffer: &mut Buffer) {
-    let body = model.layout.body;
-    let area = ratatui::layout::Rect { width: model.screen.columns, ..body };
+    let terminal = model.setup.terminal;
+    let body = Rect { width: model.screen.columns, ..model.layout.body };
     let keys = keys::help(System::HERE);
-    let width = keys.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
-    let lines = keys.iter().map(|(key, text)| {
-        let key = Span::styled(format!("{key:>7}   "), style::accent(model.setup.terminal));
-        Line::from(vec![key, Span::styled(format!("{text:<width$}"), Style::new())])
-    });
+    let widest = keys.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
+    let lines: Vec<_> = keys
+        .iter()
+        .map(|(key, text)| {
+            let key = Span::styled(format!("{key:>7}   "), style::accent(terminal));
+            Line::from(vec![key, Span::raw(format!("{text:<widest$}"))])
+        })
+        .collect();
+    let width = lines.first().map_or(0, Line::width);
+    let size = |length| u16::try_from(length).unwrap_or(u16::MAX);
+    let frame = layout::framed(body, size(width), size(lines.len()));
+    let has_room = usize::from(frame.height) >= lines.len() + usize::from(FRAME.1);
+    let area = if has_room {
+        let titles =
+            [Line::styled(" Keys ", style::accent(terminal)), Line::from(" Esc to close ").right_aligned()];
+        style::frame(buffer, frame, titles, style::faint())
+    } else {
+        body
+    };
     style::middle(buffer, area, lines);
 }
