@@ -171,8 +171,9 @@ prepare_wine() {
     wine --version
     wineboot --init
     wineserver --wait
-    # An access list that should inherit nothing still gets what the directory above grants, which is its Unix mode.
-    chmod 700 "$WINEPREFIX"/drive_c/users/*/Temp
+    # An access list that should inherit nothing still gets what the directory above grants, which is its Unix mode. On
+    # Windows, too, a user's folders are private.
+    chmod 700 "$WINEPREFIX"/drive_c/users/*/{Temp,AppData/Local,AppData/Roaming}
     local system=$WINEPREFIX/drive_c/windows/system32
     if [ ! -e "$system/bcryptprimitives.dll" ]; then
         x86_64-w64-mingw32-gcc -shared -s -O2 -o "$system/bcryptprimitives.dll" \

@@ -76,13 +76,9 @@ class Wine(Machine):
         super().__init__(program)
         self.prefix = os.environ["WINEPREFIX"]
         self.program = ["wine", *self.program]
-        # Wine's server creates the files, with the umask of whoever started it: not one that is still running.
-        self.stop_server()
-
-    @staticmethod
-    def stop_server():
-        subprocess.run(["wineserver", "--kill"], check=False)
-        subprocess.run(["wineserver", "--wait"], check=True)
+        # What a run that was killed has left: Wine lists several credentials at odd addresses, which a debug build refuses.
+        keychain = r"HKCU\Software\Wine\Credential Manager"
+        subprocess.run(["wine", "reg", "delete", keychain, "/f"], capture_output=True, check=False)
 
     def folders(self, kind):
         return glob.glob(f"{glob.escape(self.prefix)}/drive_c/users/*/AppData/{kind}/getcard")
@@ -107,7 +103,7 @@ class Wine(Machine):
         return f"{user}/AppData/Roaming/getcard/config/config.toml"
 
     def close(self):
-        self.stop_server()
+        subprocess.run(["wineserver", "-k"], check=False)
         super().close()
 
 
