@@ -134,6 +134,17 @@ impl ScreenLayout {
         self.subject.size().map(|(width, height)| middle(self.body, width, height))
     }
 
+    /// The first line below the quiet zone above the bars.
+    #[must_use]
+    pub fn first_bars(&self) -> Option<u16> {
+        let quiet_lines = match &self.subject {
+            Subject::Barcode { layout, .. } => layout.quiet_lines.into(),
+            // The quiet zone of a picture ends within its first line.
+            _ => 1,
+        };
+        self.ground().map(|ground| ground.y + quiet_lines)
+    }
+
     /// The white card that the barcode stands on.
     #[must_use]
     pub fn card(&self) -> Option<Rect> {

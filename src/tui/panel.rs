@@ -22,7 +22,8 @@ const LEAST_LIST: u16 = 5;
 /// Lines of a frame.
 const FRAME: u16 = 2;
 
-/// Draws the panel, level with the card where it fits below the card's top; without a card, in the middle.
+/// Draws the panel, level with the bars where it fits below their top: a decoder that looks from the top should not come
+/// upon text first. Without a barcode, it is in the middle.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let listed = |rows: usize| u16::try_from(rows.max(1)).unwrap_or(u16::MAX).saturating_add(FRAME);
     let accounts_height = listed(model.accounts().map_or(1, <[_]>::len));
@@ -31,7 +32,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let newest = listed(model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len()));
     let newest = newest.max(LEAST_LIST).min(area.height - accounts_height);
     let spare = area.height - accounts_height - newest;
-    let above = model.layout.card().map_or(spare / 2, |card| card.y.saturating_sub(area.y).min(spare));
+    let above = model.layout.first_bars().map_or(spare / 2, |line| line.saturating_sub(area.y).min(spare));
     let width = area.width.saturating_sub(1).min(WIDEST);
     let top = Rect { y: area.y + above, width, height: accounts_height, ..area };
     accounts(model, buffer, top);

@@ -126,3 +126,16 @@ fn a_terminal_without_half_blocks_is_shown_none() {
     assert!(matches!(view.model.layout.subject, Subject::Barcode { .. }));
     assert_eq!(view.model.now, at(14, 0));
 }
+
+#[test]
+fn the_panel_does_not_come_before_the_bars() {
+    for (columns, rows) in [(120, 40), (160, 50), (200, 60)] {
+        let mut view = View::live_on(Screen::new(columns, rows), None);
+        view.run(1..9, Ok("15.50"));
+        let (panel, first) = (view.model.layout.panel.unwrap(), view.model.layout.first_bars().unwrap());
+        let above = Rect { height: first - panel.y, ..panel };
+        let buffer = frame(&view);
+        assert_eq!(words_in(&buffer, above), "", "{columns}x{rows}");
+        assert!(words_in(&buffer, panel).contains("Flexi"), "{columns}x{rows}");
+    }
+}
