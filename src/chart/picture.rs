@@ -143,13 +143,8 @@ fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     let corners = corners.map(|(at, balance)| (across(axes.x(at)), down(axes.y(balance))));
     let corners = thinned(corners, (right - left) / COLUMNS);
     let base = down(axes.base());
-    for pair in corners.windows(2) {
-        let [(from, level), (to, _)] = pair else { continue };
-        if to > from {
-            let area = [*from, level.min(base), to - from, (level - base).abs()];
-            picture.shapes.push(Shape::Area(area, AREA));
-        }
-    }
+    let filled = corners.iter().map(|(x, y)| (*x, y.min(base), y.max(base)));
+    picture.shapes.push(Shape::Band(filled.collect(), AREA));
     let place = |point: &FanPoint, value: f64| (across(axes.x(seconds(point.at))), down(axes.y(value)));
     if let Some(today) = track.fan.first() {
         let band = track.fan.iter().map(|point| {
