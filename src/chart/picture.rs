@@ -131,7 +131,7 @@ fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), track.title());
     let axes = Axes::new(chart, track, 4, 8);
     let top = picture.height + 28.0;
-    let (left, right) = (MARGIN + 80.0, WIDTH - MARGIN);
+    let (left, right) = (MARGIN + 84.0, WIDTH - MARGIN);
     let across = |at: f64| left + (right - left) * at;
     let down = |at: f64| top + PLOT * (1.0 - at);
     for mark in &axes.balances {
