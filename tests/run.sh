@@ -35,9 +35,9 @@ if [ ${#need[@]} -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${need[@]}"
 fi
 
-# The independent barcode decoder, bookkeeping and JSON Schema, in an environment of their own.
+# The barcode decoders, bookkeeping and JSON Schema, in an environment of their own.
 venv=target/scan-venv
-if ! "$venv/bin/python3" -c 'import zxingcpp, PIL, numpy, beancount, jsonschema, fontTools' 2>/dev/null; then
+if ! "$venv/bin/python3" -c 'import zxingcpp, pdf417decoder, PIL, numpy, beancount, jsonschema, fontTools' 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/scan/requirements.txt
 fi

@@ -25,18 +25,16 @@ import pathlib
 import random
 import subprocess
 import sys
-import warnings
 
-import cv2
 import numpy as np
 import zxingcpp
-from pdf417decoder import PDF417Decoder
 from PIL import Image, ImageDraw, ImageFont
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "tests" / "scan"))
 
 import camera  # noqa: E402
+import independent  # noqa: E402
 import terminal  # noqa: E402
 import till  # noqa: E402
 
@@ -123,32 +121,14 @@ def screen_of(name, screen, at):
     return WORK["camera"].light(image), module, frame
 
 
-class Independent(PDF417Decoder):
-    """Turns a picture upside down at once in place of pixel by pixel, and says nothing."""
-
-    def rotate_image_by_180(self):
-        self.image_matrix = self.image_matrix[::-1, ::-1]
-
-
 def by_zxing(photo):
     return [barcode.text for barcode in zxingcpp.read_barcodes(photo, formats=zxingcpp.BarcodeFormat.PDF417)]
-
-
-def by_independent(photo):
-    # It takes it that every line begins in white.
-    decoder = Independent(Image.fromarray(np.pad(photo, 1, constant_values=255)))
-    try:
-        return [decoder.barcode_data_index_to_string(i) for i in range(decoder.decode())]
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        return []
 
 
 def shoot(job):
     """For one drawing in one case, for each reader, near and away: 0 for no barcode, 1 for the right text, 2 for another,
     None where it was not asked."""
     name, case = job
-    warnings.simplefilter("ignore")
-    cv2.setNumThreads(1)
     at = case["number"] // len(SCREENS) % len(WORK["payloads"])
     photos = WORK["camera"].photographs(*screen_of(name, case["number"] % len(SCREENS), at), case)
 
@@ -161,7 +141,7 @@ def shoot(job):
         return near, near if photos[1] is photos[0] else result(read, photos[1])
 
     asked = case["number"] % INDEPENDENT_EACH == 0
-    return results(by_zxing), results(by_independent) if asked else (None, None)
+    return results(by_zxing), results(independent.texts) if asked else (None, None)
 
 
 def measure(camera_model, drawings, texts, all_cases, processes):

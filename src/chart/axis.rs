@@ -80,15 +80,18 @@ fn round_numbers(low: f64, high: f64, most: u16, unit: Unit) -> Vec<f64> {
     numbers
 }
 
-/// Formats a tick label, with cents if the steps are less than a dollar.
+/// Formats a tick label: cents if the steps are less than a dollar, and the unit of meals on the highest tick.
 fn amount_label(number: f64, all: &[f64], unit: Unit) -> String {
     let step = all.get(1).zip(all.first()).map_or(1.0, |(next, first)| next - first);
+    let is_highest = all.last().is_some_and(|last| number >= *last);
     let sign = if number < 0.0 { "-" } else { "" };
     let number = number.abs();
     match unit {
         Unit::Usd if step < 1.0 => format!("{sign}${number:.2}"),
         Unit::Usd => format!("{sign}${number:.0}"),
-        Unit::Meals => format!("{sign}{number:.0}"),
+        Unit::Meals if !is_highest => format!("{sign}{number:.0}"),
+        Unit::Meals if (number - 1.0).abs() < 0.5 => "1 meal".to_owned(),
+        Unit::Meals => format!("{sign}{number:.0} meals"),
     }
 }
 
@@ -197,8 +200,8 @@ mod tests {
         assert_eq!(labels(0.0, 120.5, Unit::Usd), ["$0", "$50", "$100", "$150"]);
         assert_eq!(labels(0.0, 0.8, Unit::Usd), ["$0.00", "$0.50", "$1.00"]);
         assert_eq!(labels(-12.0, 30.0, Unit::Usd), ["-$20", "$0", "$20", "$40"]);
-        assert_eq!(labels(0.0, 2.0, Unit::Meals), ["0", "1", "2"]);
-        assert_eq!(labels(0.0, 0.0, Unit::Meals), ["0", "1"]);
+        assert_eq!(labels(0.0, 2.0, Unit::Meals), ["0", "1", "2 meals"]);
+        assert_eq!(labels(0.0, 0.0, Unit::Meals), ["0", "1 meal"]);
     }
 
     fn times(first: &str, last: &str, most: u16) -> Vec<String> {

@@ -131,7 +131,7 @@ fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     picture.text((MARGIN, picture.height), Anchor::Start, (Size::Label, TEXT), track.title());
     let axes = Axes::new(chart, track, 4, 8);
     let top = picture.height + 28.0;
-    let (left, right) = (MARGIN + 80.0, WIDTH - MARGIN);
+    let (left, right) = (MARGIN + 84.0, WIDTH - MARGIN);
     let across = |at: f64| left + (right - left) * at;
     let down = |at: f64| top + PLOT * (1.0 - at);
     for mark in &axes.balances {
@@ -143,13 +143,8 @@ fn plot(picture: &mut Picture, chart: &Chart, track: &Track) {
     let corners = corners.map(|(at, balance)| (across(axes.x(at)), down(axes.y(balance))));
     let corners = thinned(corners, (right - left) / COLUMNS);
     let base = down(axes.base());
-    for pair in corners.windows(2) {
-        let [(from, level), (to, _)] = pair else { continue };
-        if to > from {
-            let area = [*from, level.min(base), to - from, (level - base).abs()];
-            picture.shapes.push(Shape::Area(area, AREA));
-        }
-    }
+    let filled = corners.iter().map(|(x, y)| (*x, y.min(base), y.max(base)));
+    picture.shapes.push(Shape::Band(filled.collect(), AREA));
     let place = |point: &FanPoint, value: f64| (across(axes.x(seconds(point.at))), down(axes.y(value)));
     if let Some(today) = track.fan.first() {
         let band = track.fan.iter().map(|point| {

@@ -32,10 +32,13 @@ const FAN: Color = Color::DarkGray;
 pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
     let columns = columns.clamp(COLUMNS.0, COLUMNS.1);
     let mut text = String::new();
-    for track in &chart.tracks {
-        text.push_str(&shortened(&track.title(), columns.into()));
-        text.push('\n');
-        text.push_str(&plot(chart, track, columns, color));
+    let axes: Vec<Axes> = chart.tracks.iter().map(|track| Axes::new(chart, track, 4, columns / 16)).collect();
+    // All plots start at the same column, so that the same day is below itself.
+    let labels = axes.iter().flat_map(|axes| &axes.balances);
+    let label_width = labels.map(|mark| mark.label.width()).max().unwrap_or_default();
+    for (track, axes) in chart.tracks.iter().zip(&axes) {
+        text.push_str(&heading(&shortened(&track.title(), columns.into()), color));
+        text.push_str(&plot(chart, track, axes, [label_width, columns.into()], color));
         text.push('\n');
     }
     if chart.has_fans() {
@@ -49,8 +52,7 @@ pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
         text.push_str("\n\n");
     }
     for bars in &chart.bars {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}, {}", bars.title(), chart.days());
+        text.push_str(&heading(&format!("{}, {}", bars.title(), chart.days()), color));
         text.push_str(&blocks(bars, columns.into(), color));
         text.push('\n');
     }
@@ -59,24 +61,34 @@ pub fn draw(chart: &Chart, columns: u16, color: bool) -> String {
     text
 }
 
+/// A title on a line of its own.
+fn heading(title: &str, color: bool) -> String {
+    if color { format!("\x1b[1m{title}\x1b[22m\n") } else { format!("{title}\n") }
+}
+
 /// Draws the balance of one account, with axes.
-fn plot(chart: &Chart, track: &Track, columns: u16, color: bool) -> String {
-    let axes = Axes::new(chart, track, 4, columns / 16);
-    let widest = axes.balances.iter().map(|mark| mark.label.width()).max().unwrap_or_default();
-    let width = columns.saturating_sub(u16::try_from(widest).unwrap_or(u16::MAX) + 2).max(8);
+fn plot(
+    chart: &Chart,
+    track: &Track,
+    axes: &Axes,
+    [label_width, columns]: [usize; 2],
+    color: bool,
+) -> String {
+    let width = u16::try_from(columns.saturating_sub(label_width + 2)).unwrap_or(u16::MAX).max(8);
     // The same number of rows between all ticks.
     let gaps = u16::try_from(axes.balances.len()).unwrap_or(u16::MAX).saturating_sub(1).max(1);
     let spacing = (ROWS / gaps).max(2);
     let rows = gaps * spacing + 1;
-    let lines = cells(&dots(chart, track, &axes, [width, rows]), color);
+    let lines = cells(&dots(chart, track, axes, [width, rows]), color);
     let mut text = String::new();
     for (row, line) in (0..rows).zip(lines.lines()) {
         let mark = axes.balances.iter().rev().nth((row / spacing).into()).filter(|_| row % spacing == 0);
         let label = mark.map_or("", |mark| mark.label.as_str());
         let edge = if mark.is_some() { '┤' } else { '│' };
-        let _ = writeln!(text, "{}", format!("{label:>widest$} {edge}{line}").trim_end());
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}", format!("{label:>label_width$} {edge}{line}").trim_end());
     }
-    let indent = " ".repeat(widest + 1);
+    let indent = " ".repeat(label_width + 1);
     let (ticks, labels) = time_axis(&axes.times, width.into());
     let _ = writeln!(text, "{indent}└{ticks}\n{indent} {labels}");
     text

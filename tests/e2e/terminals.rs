@@ -40,9 +40,15 @@ fn display() -> (Running, String) {
 }
 
 /// Runs the view in a terminal, whose command line `getcard` and its arguments follow, and reads it from screenshots,
-/// for which a key is pressed if one is given.
+/// one of them turned by 15°.
 #[track_caller]
-fn reads_in(terminal: &[&str], environment: &[(&str, &str)], key: Option<&str>) {
+fn reads_in(terminal: &[&str], environment: &[(&str, &str)]) {
+    reads_with(terminal, environment, &["--turn", "15"]);
+}
+
+/// The same with options for tests/scan/screenshot.py.
+#[track_caller]
+fn reads_with(terminal: &[&str], environment: &[(&str, &str)], options: &[&str]) {
     let payload = "1770663851140506070809";
     let service = Service::start();
     service.set_payload(Some(json!(payload)));
@@ -65,8 +71,7 @@ fn reads_in(terminal: &[&str], environment: &[(&str, &str)], key: Option<&str>) 
     let picture = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name + ".png");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scan/screenshot.py");
     let mut screenshot = Command::new("python3");
-    screenshot.arg(script).args([&display, payload]).arg("--save").arg(&picture);
-    screenshot.args(key.map(|key| ["--press", key]).into_iter().flatten());
+    screenshot.arg(script).args([&display, payload]).arg("--save").arg(&picture).args(options);
     let output = screenshot.output().unwrap();
     let (text, trouble) =
         (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
@@ -80,45 +85,48 @@ fn reads_in(terminal: &[&str], environment: &[(&str, &str)], key: Option<&str>) 
 #[test]
 fn xterm_with_a_bitmap_font_that_has_half_blocks() {
     let font = "-*-terminus-medium-r-normal--16-*-*-*-*-*-iso10646-1";
-    reads_in(&["xterm", "-fn", font, "-geometry", "80x24+0+0", "-e"], &[], None);
+    reads_in(&["xterm", "-fn", font, "-geometry", "80x24+0+0", "-e"], &[]);
 }
 
 #[test]
 fn xterm_with_an_outline_font() {
-    reads_in(&["xterm", "-fa", "DejaVu Sans Mono", "-fs", "11", "-geometry", "80x24+0+0", "-e"], &[], None);
+    reads_in(&["xterm", "-fa", "DejaVu Sans Mono", "-fs", "11", "-geometry", "80x24+0+0", "-e"], &[]);
 }
 
+/// Its rows are only four modules high.
 #[test]
 fn xterm_in_latin_1_gets_cells_of_one_color() {
-    reads_in(&["xterm", "+u8", "-fn", LATIN1, "-geometry", "120x40+0+0", "-e"], &[], None);
+    let xterm = ["xterm", "+u8", "-fn", LATIN1, "-geometry", "120x40+0+0", "-e"];
+    reads_with(&xterm, &[], &["--turn", "10"]);
 }
 
 /// No terminal says what its font lacks; the key for a larger barcode helps.
 #[test]
 fn xterm_in_utf_8_with_a_latin_1_font_reads_when_enlarged() {
-    reads_in(&["xterm", "-u8", "-fn", LATIN1, "-geometry", "120x40+0+0", "-e"], &[], Some("plus"));
+    let xterm = ["xterm", "-u8", "-fn", LATIN1, "-geometry", "120x40+0+0", "-e"];
+    reads_with(&xterm, &[], &["--turn", "10", "--press", "plus"]);
 }
 
 #[test]
 fn urxvt() {
     let font = "xft:DejaVu Sans Mono:pixelsize=16";
-    reads_in(&["urxvt", "-fn", font, "-geometry", "80x24+0+0", "-e"], &[], None);
+    reads_in(&["urxvt", "-fn", font, "-geometry", "80x24+0+0", "-e"], &[]);
 }
 
 #[test]
 fn kitty() {
     let size = ["-o", "remember_window_size=no", "-o", "initial_window_width=80c"];
     let options = ["kitty", "-c", "NONE", "-o", "initial_window_height=24c"];
-    reads_in(&[&options[..], &size[..]].concat(), &[], None);
+    reads_in(&[&options[..], &size[..]].concat(), &[]);
 }
 
 #[test]
 fn konsole() {
-    reads_in(&["konsole", "--geometry", "900x600+0+0", "-e"], &[("QT_QPA_PLATFORM", "xcb")], None);
+    reads_in(&["konsole", "--geometry", "900x600+0+0", "-e"], &[("QT_QPA_PLATFORM", "xcb")]);
 }
 
 /// A terminal of the VTE library, as GNOME's and Xfce's are.
 #[test]
 fn sakura() {
-    reads_in(&["sakura", "-c", "80", "-r", "24", "-f", "DejaVu Sans Mono 11", "-e"], &[], None);
+    reads_in(&["sakura", "-c", "80", "-r", "24", "-f", "DejaVu Sans Mono 11", "-e"], &[]);
 }

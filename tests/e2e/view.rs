@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::time::Duration;
 
 use rustix::process::Signal;
+use serde_json::json;
 
 use crate::support::getcard::Getcard;
 use crate::support::screen::Screen;
@@ -41,16 +42,43 @@ fn the_barcode_on_the_screen_scans_and_q_gives_the_terminal_back() {
     assert_eq!(screen.text().trim(), "", "nothing is left behind");
 }
 
+/// zxing-cpp reads less far clockwise than counterclockwise, whatever the symbol's shape.
+#[test]
+fn the_barcode_on_a_turned_screen_scans() {
+    let payload = "1770663851140506070809";
+    let (service, user) = linked();
+    service.set_payload(Some(json!(payload)));
+    let screen = live(&user, &[]);
+    for (rows, columns) in [(24, 80), (30, 100), (40, 120)] {
+        resize(&screen, rows, columns);
+        for options in [
+            ["--rotate=15", "--decoder=zxing-cpp"],
+            ["--rotate=-8", "--decoder=zxing-cpp"],
+            ["--rotate=15", "--decoder=pdf417decoder"],
+            ["--rotate=-15", "--decoder=pdf417decoder"],
+        ] {
+            let read = screen.scan_with(&options);
+            assert_eq!(read.as_deref(), Some(payload), "{columns}x{rows} {options:?}");
+        }
+    }
+}
+
+/// Makes the terminal another size and waits for what is drawn in it.
+#[track_caller]
+fn resize(screen: &Screen, rows: u16, columns: u16) {
+    screen.resize(rows, columns);
+    screen.until("a footer on the last line", |text| {
+        text.lines().count() == usize::from(rows)
+            && text.lines().last().is_some_and(|line| line.contains("quit"))
+    });
+}
+
 #[test]
 fn a_resize_refits_the_barcode() {
     let (_service, user) = linked();
     let screen = live(&user, &[]);
     for (rows, columns) in [(40, 120), (14, 60), (20, 60), (24, 80), (30, 100), (50, 160)] {
-        screen.resize(rows, columns);
-        screen.until("a footer on the last line", |text| {
-            text.lines().count() == usize::from(rows)
-                && text.lines().last().is_some_and(|line| line.contains("quit"))
-        });
+        resize(&screen, rows, columns);
         assert!(screen.scan().is_some(), "{rows}x{columns}\n{}", screen.text());
     }
     screen.resize(12, 40);

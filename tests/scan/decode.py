@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Reads barcodes back with zxing-cpp, a decoder that shares no code with the encoder.
+"""Reads barcodes back with decoders that share no code with the encoder.
 
     decode.py FILE...          prints the payload of each file; `-` is stdin
-    decode.py --json FILE...   a JSON line a file: {"file", "payload", "format", "level"}
+    decode.py --json FILE...   a JSON line a file: {"file", "payload"}
 
 A file is a PNG or JPEG picture, an SVG as the program writes it, or text with SGR colours as a terminal gets it.
-Exits 1 when a file holds no barcode. Needs zxing-cpp, numpy and Pillow.
+Exits 1 when a file holds no barcode. Needs zxing-cpp, numpy and Pillow; `--decoder pdf417decoder` needs that too.
 """
 
 import argparse
@@ -60,9 +60,22 @@ def turned(image, degrees):
 
 
 def decode(image):
-    """The one barcode of a picture, or None."""
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.PDF417)
-    return found[0] if len(found) == 1 else None
+    """The text of the one barcode in a picture, or None."""
+    return only([barcode.text for barcode in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.PDF417)])
+
+
+def decode_independently(image):
+    """The same by another decoder, slower and less sensitive to the angle."""
+    import independent  # OpenCV takes a while to load.
+
+    return only(independent.texts(image))
+
+
+def only(texts):
+    return texts[0] if len(texts) == 1 else None
+
+
+DECODERS = {"zxing-cpp": decode, "pdf417decoder": decode_independently}
 
 
 def main():
@@ -72,17 +85,17 @@ def main():
     parser.add_argument("--cell", default="10x20", metavar="WxH", help="pixels of a cell (10x20)")
     parser.add_argument("--rotate", type=float, default=0, metavar="DEGREES", help="turn the picture counterclockwise")
     parser.add_argument("--theme", default="dark", choices=sorted(terminal.THEMES))
+    parser.add_argument("--decoder", default="zxing-cpp", choices=DECODERS)
     arguments = parser.parse_args()
     missing = 0
     for name in arguments.files:
         data = sys.stdin.buffer.read() if name == "-" else open(name, "rb").read()
-        barcode = decode(turned(load(data, arguments), arguments.rotate))
-        missing += barcode is None
+        payload = DECODERS[arguments.decoder](turned(load(data, arguments), arguments.rotate))
+        missing += payload is None
         if arguments.json:
-            payload = barcode and barcode.text
-            print(json.dumps({"file": name, "payload": payload, "level": barcode and barcode.ec_level}))
-        elif barcode:
-            print(barcode.text)
+            print(json.dumps({"file": name, "payload": payload}))
+        elif payload is not None:
+            print(payload)
         else:
             print(f"{name}: no barcode", file=sys.stderr)
     return 1 if missing else 0

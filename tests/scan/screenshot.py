@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Waits until an X display shows a barcode with a given payload, and reads it as a camera would see it too.
 
-    screenshot.py DISPLAY PAYLOAD [--press KEY] [--save FILE]
+    screenshot.py DISPLAY PAYLOAD [--press KEY] [--save FILE] [--turn DEGREES]
 
 Prints a line of JSON for the screenshot and for each way in which it is degraded: {"picture", "read"}. Exits 1 when
 the barcode has not appeared in time. Needs zxing-cpp, numpy and Pillow; `--press` needs xdotool.
@@ -42,13 +42,17 @@ def dim(image):
     return np.clip(60 + image * 0.35 + noise, 0, 255).astype(np.uint8)
 
 
+def through_lens(image):
+    """A sharp picture of small cells has seams that a lens would not see."""
+    return blurred(image, 0.7)
+
+
 DEGRADED = {
     "as it is": lambda image: image,
     "blurred": lambda image: blurred(image, 1),
     "shrunk": lambda image: shrunk(image, 0.6),
     "enlarged": lambda image: blurred(np.kron(image, np.ones((2, 2), np.uint8)), 1.5),
     "dim and noisy": lambda image: dim(blurred(image, 0.8)),
-    "turned counterclockwise": lambda image: turned(image, 10),
     "turned clockwise": lambda image: turned(image, -8),
     "turned, blurred and dim": lambda image: dim(blurred(turned(image, 5), 0.8)),
 }
@@ -60,17 +64,16 @@ def main():
     parser.add_argument("payload")
     parser.add_argument("--press", metavar="KEY", help="press this key until the barcode appears")
     parser.add_argument("--save", metavar="FILE", help="save the last screenshot")
+    parser.add_argument("--turn", type=float, default=15, metavar="DEGREES", help="turn it counterclockwise (15)")
     arguments = parser.parse_args()
 
     def reads(image):
-        barcode = decode(image)
-        return barcode is not None and barcode.text == arguments.payload
+        return decode(image) == arguments.payload
 
     end = time.monotonic() + PATIENCE
     while True:
         image = grab(arguments.display)
-        # A sharp picture of small cells has seams that a lens would not see.
-        found = reads(blurred(image, 0.7))
+        found = reads(through_lens(image))
         if found or time.monotonic() > end:
             break
         if arguments.press:
@@ -81,7 +84,8 @@ def main():
         Image.fromarray(image).save(arguments.save)
     if not found:
         return 1
-    for name, degrade in DEGRADED.items():
+    degraded = DEGRADED | {"turned counterclockwise": lambda image: turned(through_lens(image), arguments.turn)}
+    for name, degrade in degraded.items():
         print(json.dumps({"picture": name, "read": reads(degrade(image))}))
     return 0
 

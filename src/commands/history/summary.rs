@@ -61,7 +61,7 @@ fn json_lines(summary: &Summary) -> Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// A table with a total line per unit.
+/// A table with a total below the groups of each unit.
 fn table(summary: &Summary, style: Style) -> String {
     if summary.groups.is_empty() {
         return "no transactions\n".to_owned();
@@ -99,16 +99,14 @@ fn table(summary: &Summary, style: Style) -> String {
     };
     let of_group = |group: &Group| {
         let name = group.name.as_deref().unwrap_or("–");
-        row(name, group.unit, &group.sums, percent(group.share), Tone::Plain)
+        let share = if group.sums.spent == Amount::ZERO { "–".to_owned() } else { percent(group.share) };
+        row(name, group.unit, &group.sums, share, Tone::Plain)
     };
-    let mut rows: Vec<Vec<table::Cell>> = summary.groups.iter().map(of_group).collect();
-    for unit in [Unit::Usd, Unit::Meals] {
+    let mut rows: Vec<Vec<table::Cell>> = Vec::new();
+    for (unit, name) in [(Unit::Usd, "Total in USD"), (Unit::Meals, "Total in meals")] {
+        rows.extend(summary.groups.iter().filter(|group| group.unit == unit).map(of_group));
         let total = summary.total_of(unit);
         if total.count > 0 {
-            let name = match unit {
-                Unit::Usd => "Total in USD",
-                Unit::Meals => "Total in meals",
-            };
             rows.push(row(name, unit, total, String::new(), Tone::Strong));
         }
     }
@@ -144,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn the_table_has_a_total_per_unit() {
+    fn the_table_has_a_total_below_each_unit() {
         let expected = "\
 PLACE           COUNT   SPENT  DEPOSITED   SHARE
 =Cafe               1   $3.50          –  100.0%
-Web                 1       –     $50.00    0.0%
-Hall                1  1 meal          –  100.0%
+Web                 1       –     $50.00       –
 Total in USD        2   $3.50     $50.00
+Hall                1  1 meal          –  100.0%
 Total in meals      1  1 meal          –
 ";
         assert_eq!(table(&summary(), Style::default()), expected);

@@ -1,4 +1,4 @@
-//! Reading barcodes as a till does: with zxing-cpp, which shares no code with the encoder.
+//! Reading barcodes as a register does: with decoders that share no code with the encoder.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,9 +6,15 @@ use std::process::{Command, Stdio};
 
 /// The payload of a picture, or of text with the colors of a terminal; `None` where no barcode is seen.
 pub fn scan(barcode: &[u8]) -> Option<String> {
+    scan_with(barcode, &[])
+}
+
+/// The same with options for tests/scan/decode.py.
+pub fn scan_with(barcode: &[u8], options: &[&str]) -> Option<String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scan/decode.py");
     let mut decoder = Command::new("python3")
         .arg(script)
+        .args(options)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

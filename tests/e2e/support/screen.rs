@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{Termios, tcgetattr};
 
 use super::getcard::Getcard;
-use super::scanner::scan;
+use super::scanner::scan_with;
 use super::wait::{LIMIT, wait_describing};
 
 /// A terminal with a process in it.
@@ -91,9 +91,14 @@ impl Screen {
 
     /// Waits for a barcode on the screen and reads its payload, as its cells show it: half a frame shows none.
     pub fn scan(&self) -> Option<String> {
+        self.scan_with(&[])
+    }
+
+    /// The same with options for tests/scan/decode.py.
+    pub fn scan_with(&self, options: &[&str]) -> Option<String> {
         let start = Instant::now();
         loop {
-            let payload = scan(self.picture().as_bytes());
+            let payload = scan_with(self.picture().as_bytes(), options);
             if payload.is_some() || start.elapsed() > LIMIT {
                 return payload;
             }
