@@ -27,12 +27,12 @@ const LONGEST: Duration = Duration::from_secs(15);
 const WORKERS: usize = 8;
 
 /// One worker's service and user.
-struct ScreenLayout {
+struct Scene {
     service: Service,
     user: Getcard,
 }
 
-impl ScreenLayout {
+impl Scene {
     fn new() -> Self {
         let service = Service::start();
         let mut user = Getcard::at(&service.base_url());
@@ -140,16 +140,16 @@ fn every_command_under_every_fault() {
         .filter(|(subject, fault, _)| !(subject.changes && fault.starts_with("exception")))
         .collect();
     // The first bomb takes the sandbox longer than these commands wait.
-    let stage = ScreenLayout::new();
-    stage.set(true);
-    stage.service.set_faults(vec!["gzip-bomb".parse().unwrap()]);
-    assert_eq!(stage.user.run(&["balance", "--timeout", "60"]).code, Some(1));
+    let scene = Scene::new();
+    scene.set(true);
+    scene.service.set_faults(vec!["gzip-bomb".parse().unwrap()]);
+    assert_eq!(scene.user.run(&["balance", "--timeout", "60"]).code, Some(1));
 
     let (next, worst) = (AtomicUsize::new(0), Mutex::new(Worst::default()));
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
-                let stage = ScreenLayout::new();
+                let scene = Scene::new();
                 let mut fresh = true;
                 while let Some((subject, fault, met)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let case = format!("{} under {fault}, {met:?}", subject.name);
@@ -158,20 +158,20 @@ fn every_command_under_every_fault() {
                     let (devices, measured) = loop {
                         assert!(tries.next().is_some(), "{case}: the keyring ended by itself each time");
                         if fresh || subject.changes || !subject.linked {
-                            stage.set(subject.linked);
+                            scene.set(subject.linked);
                         }
-                        let devices = stage.service.live_devices();
-                        let measured = stage.run(subject, fault, *met);
-                        if !stage.user.keyring.revived() {
+                        let devices = scene.service.live_devices();
+                        let measured = scene.run(subject, fault, *met);
+                        if !scene.user.keyring.revived() {
                             break (devices, measured);
                         }
                         fresh = true;
                     };
                     assert_result(subject, fault, *met, &measured, &case);
                     if subject.changes {
-                        stage.assert_agreement(&case);
+                        scene.assert_agreement(&case);
                     } else {
-                        assert_eq!(stage.service.live_devices(), devices, "{case}");
+                        assert_eq!(scene.service.live_devices(), devices, "{case}");
                     }
                     // A refusal is remembered; asking once more settles it.
                     fresh = subject.changes || measured.outcome.code == Some(3);
@@ -183,6 +183,7 @@ fn every_command_under_every_fault() {
         }
     });
     let worst = worst.into_inner().unwrap();
+    assert!(worst.peak > 0, "no memory was measured");
     print_figures(&format!(
         "fault matrix: {} cases ({} commands x {} faults x 3) in {:.0?}; slowest {:.1?}, largest {} MiB",
         cases.len(),
@@ -197,10 +198,10 @@ fn every_command_under_every_fault() {
 #[test]
 fn every_command_without_a_service() {
     for subject in &SUBJECTS {
-        let stage = ScreenLayout::new();
-        stage.set(subject.linked);
-        let validated = stage.service.validated_url();
-        let ScreenLayout { service, user } = stage;
+        let scene = Scene::new();
+        scene.set(subject.linked);
+        let validated = scene.service.validated_url();
+        let Scene { service, user } = scene;
         drop(service);
         let measured = measure(user.command(subject.args), &validated);
         assert_eq!(measured.outcome.code, Some(5), "{}: {}", subject.name, measured.outcome.stderr);

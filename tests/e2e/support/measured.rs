@@ -32,9 +32,14 @@ pub fn measure(mut command: Command, input: &str) -> Measured {
     Measured { outcome: Outcome::of(child.wait_with_output().unwrap()), elapsed, peak }
 }
 
+/// From `/proc/PID/status`. Until the program runs, the memory is that of the process that started it.
 fn largest_resident_set(status: &str) -> u64 {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kib| kib * 1024)
+    let value = |key: &str| status.lines().find_map(|line| line.strip_prefix(key)).map(str::trim);
+    if value("Name:") != Some("getcard") {
+        return 0;
+    }
+    let kib = value("VmHWM:").and_then(|value| value.strip_suffix(" kB")).and_then(|kib| kib.parse().ok());
+    kib.map_or(0, |kib: u64| kib * 1024)
 }
 
 /// Prints figures of a test that passes: past the capture of the test harness, so that they are seen.
