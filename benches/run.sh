@@ -7,15 +7,27 @@ root=$PWD work=$root/target/bench runs=${RUNS:-30}
 mkdir -p "$work"
 
 need=()
-for tool in hyperfine curl jq openssl fdfind gh node npm gnome-keyring-daemon secret-tool dbus-run-session python3; do
-    command -v "$tool" >/dev/null || need+=("$tool")
-done
-[ -x /usr/bin/time ] || need+=(time)
+while read -r tool package; do
+    command -v "$tool" >/dev/null || need+=("$package")
+done <<'END'
+hyperfine hyperfine
+curl curl
+jq jq
+openssl openssl
+/usr/bin/time time
+fdfind fd-find
+gh gh
+node nodejs
+npm npm
+gnome-keyring-daemon gnome-keyring
+secret-tool libsecret-tools
+dbus-run-session dbus-daemon
+python3 python3
+END
+python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ ${#need[@]} -gt 0 ]; then
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        hyperfine curl jq openssl time fd-find gh gnome-keyring libsecret-tools dbus-daemon \
-        nodejs npm python3-venv
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}"
 fi
 [ -x "$work/venv/bin/python" ] || python3 -m venv "$work/venv"
 "$work/venv/bin/python" -c 'import requests, pdf417gen' 2>/dev/null ||
