@@ -22,6 +22,12 @@ pub struct Session {
     daemon: Mutex<Option<Pid>>,
 }
 
+/// A directory in memory where there is one: the keyring waits for the disk after each change, and getcard for the
+/// keyring.
+fn in_memory() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// The password of every keyring here.
 const PASSWORD: &str = "correct horse";
 
@@ -126,7 +132,7 @@ impl Session {
     }
 
     fn start(services: &str) -> Self {
-        let home = tempfile::tempdir().unwrap();
+        let home = in_memory();
         let config = home.path().join("session.conf");
         std::fs::write(
             &config,
