@@ -16,6 +16,7 @@ command -v elvish >/dev/null || need+=(elvish)
 command -v promtool >/dev/null || need+=(prometheus)
 command -v hledger >/dev/null || need+=(hledger)
 command -v python3 >/dev/null || need+=(python3)
+[ -x /usr/bin/time ] || need+=(time)
 # Real terminals, to read the view from screenshots.
 command -v Xvfb >/dev/null || need+=(xvfb)
 command -v xdotool >/dev/null || need+=(xdotool)

@@ -137,6 +137,10 @@ fn a_turned_screen_reads() {
             assert_all_read(screens(), &["--rotate", degrees, "--cell", cell]);
         }
     }
+    assert_all_read(
+        [(80, 24), (120, 40)].map(|(columns, lines)| digits_in(columns, lines)),
+        &["--rotate", "-10"],
+    );
     for degrees in ["15", "-15", "30", "-30"] {
         assert_all_read(screens(), &["--rotate", degrees, "--decoder", "pdf417decoder"]);
     }

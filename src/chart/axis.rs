@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
 use super::data::{Chart, Track, seconds};
-use crate::model::money::Unit;
+use crate::model::money::{Amount, Unit};
 
 /// An axis tick.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,12 +86,12 @@ fn amount_label(number: f64, all: &[f64], unit: Unit) -> String {
     let is_highest = all.last().is_some_and(|last| number >= *last);
     let sign = if number < 0.0 { "-" } else { "" };
     let number = number.abs();
+    let whole = format!("{sign}{number:.0}");
     match unit {
         Unit::Usd if step < 1.0 => format!("{sign}${number:.2}"),
         Unit::Usd => format!("{sign}${number:.0}"),
-        Unit::Meals if !is_highest => format!("{sign}{number:.0}"),
-        Unit::Meals if (number - 1.0).abs() < 0.5 => "1 meal".to_owned(),
-        Unit::Meals => format!("{sign}{number:.0} meals"),
+        Unit::Meals if is_highest => whole.parse().map_or(whole, |meals: Amount| meals.display(unit)),
+        Unit::Meals => whole,
     }
 }
 

@@ -212,21 +212,23 @@ mod tests {
     use super::*;
     use crate::store::memory::Memory;
 
-    struct Hanging;
+    /// A store that can only be read.
+    struct Reading<F> {
+        read: F,
+        deadline: Option<Duration>,
+    }
 
-    impl Backend for Hanging {
+    impl<F: Fn() -> Result<Copies, StoreError> + Send + Sync> Backend for Reading<F> {
         fn kind(&self) -> StoreKind {
             StoreKind::Keychain
         }
 
         fn deadline(&self) -> Option<Duration> {
-            Some(Duration::from_millis(1))
+            self.deadline
         }
 
         fn copies(&self, _: &EntryKey) -> Result<Copies, StoreError> {
-            loop {
-                std::thread::park();
-            }
+            (self.read)()
         }
 
         fn save(&self, _: &EntryKey, _: &[u8]) -> Result<(), StoreError> {
@@ -249,7 +251,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_store_that_hangs_is_given_up() {
-        let error = entry_store(Hanging).load().await.err().unwrap();
+        let read = || loop {
+            std::thread::park();
+        };
+        let hanging = Reading { read, deadline: Some(Duration::from_millis(1)) };
+        let error = entry_store(hanging).load().await.err().unwrap();
         assert_eq!(error, StoreError::TimedOut(Duration::from_millis(1)));
     }
 
@@ -273,48 +279,21 @@ mod tests {
         Entry { pending: Some(pending), ..Entry::default() }
     }
 
-    /// Locked, and counts how often it is read.
-    #[derive(Default)]
-    struct Counting(AtomicUsize);
-
-    impl Backend for Counting {
-        fn kind(&self) -> StoreKind {
-            StoreKind::Keychain
-        }
-
-        fn deadline(&self) -> Option<Duration> {
-            None
-        }
-
-        fn copies(&self, _: &EntryKey) -> Result<Copies, StoreError> {
-            self.0.fetch_add(1, Ordering::Relaxed);
-            Err(StoreError::Locked)
-        }
-
-        fn save(&self, _: &EntryKey, _: &[u8]) -> Result<(), StoreError> {
-            unreachable!()
-        }
-
-        fn delete(&self, _: &EntryKey) -> Result<(), StoreError> {
-            unreachable!()
-        }
-
-        fn list(&self) -> Result<Vec<EntryKey>, StoreError> {
-            unreachable!()
-        }
-    }
-
     #[tokio::test]
     async fn what_was_peeked_at_is_not_read_again_whatever_came_of_it() {
-        let counting = Arc::new(Counting::default());
-        let key = EntryKey { profile: "default".to_owned(), origin: "https://example.org".to_owned() };
-        let entry_store = EntryStore::new(counting.clone(), key, None, Duration::ZERO);
+        let reads = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&reads);
+        let read = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Err(StoreError::Locked)
+        };
+        let entry_store = entry_store(Reading { read, deadline: None });
         assert_eq!(entry_store.peek().await.err(), Some(StoreError::Locked));
         entry_store.read_ahead();
         assert_eq!(entry_store.load().await.err(), Some(StoreError::Locked));
-        assert_eq!(counting.0.load(Ordering::Relaxed), 1);
+        assert_eq!(reads.load(Ordering::Relaxed), 1);
         assert_eq!(entry_store.load().await.err(), Some(StoreError::Locked));
-        assert_eq!(counting.0.load(Ordering::Relaxed), 2);
+        assert_eq!(reads.load(Ordering::Relaxed), 2);
     }
 
     #[tokio::test]

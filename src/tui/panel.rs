@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::format::{self, capitalized, shortened};
 use super::header::{age_of_balances, balance, pair};
+use super::layout::FRAME;
 use super::message::{Tone, told};
 use super::model::Model;
 use super::style;
@@ -19,16 +20,14 @@ use crate::output::prose::fitted;
 const WIDEST: u16 = 64;
 /// Lines of a list that are always left for the transactions, borders included.
 const LEAST_LIST: u16 = 5;
-/// Lines of a frame.
-const FRAME: u16 = 2;
 
 /// Draws the panel, level with the bars where it fits below their top: a decoder that looks from the top should not come
 /// upon text first. Without a barcode, it is in the middle.
 pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
-    let listed = |rows: usize| u16::try_from(rows.max(1)).unwrap_or(u16::MAX).saturating_add(FRAME);
+    let listed = |rows: usize| u16::try_from(rows.max(1)).unwrap_or(u16::MAX).saturating_add(FRAME.1);
     let accounts_height = listed(model.accounts().map_or(1, <[_]>::len));
     let accounts_height =
-        accounts_height.min(area.height.saturating_sub(LEAST_LIST)).max(FRAME + 1).min(area.height);
+        accounts_height.min(area.height.saturating_sub(LEAST_LIST)).max(FRAME.1 + 1).min(area.height);
     let newest = listed(model.newest.latest.as_ref().map_or(1, |(newest, _)| newest.len()));
     let newest = newest.max(LEAST_LIST).min(area.height - accounts_height);
     let spare = area.height - accounts_height - newest;
@@ -36,7 +35,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
     let width = area.width.saturating_sub(1).min(WIDEST);
     let top = Rect { y: area.y + above, width, height: accounts_height, ..area };
     accounts(model, buffer, top);
-    if newest > FRAME {
+    if newest > FRAME.1 {
         transactions(model, buffer, Rect { y: top.bottom(), height: newest, ..top });
     }
 }

@@ -117,7 +117,9 @@ fn help(model: &Model, buffer: &mut Buffer) {
     let width = lines.first().map_or(0, Line::width);
     let size = |length| u16::try_from(length).unwrap_or(u16::MAX);
     let frame = layout::framed(body, size(width), size(lines.len()));
-    let has_room = usize::from(frame.height) >= lines.len() + usize::from(FRAME.1);
+    // The air beside the text may be missing.
+    let has_room = usize::from(frame.width) >= width + 2
+        && usize::from(frame.height) >= lines.len() + usize::from(FRAME.1);
     let area = if has_room {
         let titles =
             [Line::styled(" Keys ", style::accent(terminal)), Line::from(" Esc to close ").right_aligned()];

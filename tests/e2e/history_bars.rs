@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::support::getcard::Getcard;
-use crate::support::measured::{measure, print_figures};
+use crate::support::measured::{Measurement, print_figures};
 use crate::support::service::Service;
 
 const COUNT: usize = 100_000;
@@ -20,9 +20,9 @@ fn a_hundred_thousand_are_streamed_and_their_sums_are_exact() {
     let user = Getcard::ephemeral(&service);
     // A file: a pipe would be full long before the end.
     let path = user.home.path().join("history.jsonl");
-    let mut command = user.command(&["history", "--all", "--format", "jsonl"]);
-    command.stdout(File::create(&path).unwrap());
-    let listed = measure(command, "");
+    let mut listing = Measurement::of(&user, &["history", "--all", "--format", "jsonl"]);
+    listing.command.stdout(File::create(&path).unwrap());
+    let listed = listing.run("");
     assert_eq!(listed.outcome.code, Some(0), "{}", listed.outcome.stderr);
     assert!(listed.peak < 64 << 20, "{} MiB", listed.peak >> 20);
     let mut spent: BTreeMap<String, Decimal> = BTreeMap::new();
@@ -51,7 +51,7 @@ fn books_of_a_hundred_thousand_are_streamed_and_balance() {
     let path = user.home.path().join("card.journal");
     let mut args = vec!["history", "--all", "--format", "hledger", "--output"];
     args.push(path.to_str().unwrap());
-    let written = measure(user.command(&args), "");
+    let written = Measurement::of(&user, &args).run("");
     assert_eq!(written.outcome.code, Some(0), "{}", written.outcome.stderr);
     assert!(written.peak < 64 << 20, "{} MiB", written.peak >> 20);
     let (peak, elapsed) = (written.peak >> 20, written.elapsed);

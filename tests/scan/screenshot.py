@@ -53,6 +53,7 @@ DEGRADED = {
     "shrunk": lambda image: shrunk(image, 0.6),
     "enlarged": lambda image: blurred(np.kron(image, np.ones((2, 2), np.uint8)), 1.5),
     "dim and noisy": lambda image: dim(blurred(image, 0.8)),
+    "turned counterclockwise": lambda image: turned(image, 10),
     "turned clockwise": lambda image: turned(image, -8),
     "turned, blurred and dim": lambda image: dim(blurred(turned(image, 5), 0.8)),
 }
@@ -84,7 +85,7 @@ def main():
         Image.fromarray(image).save(arguments.save)
     if not found:
         return 1
-    degraded = DEGRADED | {"turned counterclockwise": lambda image: turned(through_lens(image), arguments.turn)}
+    degraded = DEGRADED | {"turned further": lambda image: turned(through_lens(image), arguments.turn)}
     for name, degrade in degraded.items():
         print(json.dumps({"picture": name, "read": reads(degrade(image))}))
     return 0

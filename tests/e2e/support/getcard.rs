@@ -12,6 +12,8 @@ use super::keyring;
 use super::schema;
 use super::service::Service;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_getcard");
+
 /// A user of getcard: a home directory, a keychain, a service.
 pub struct Getcard {
     pub home: TempDir,
@@ -88,7 +90,16 @@ impl Getcard {
 
     /// A command that is not started yet.
     pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_getcard"));
+        self.completed(Command::new(PROGRAM), args)
+    }
+
+    /// The same as what another command runs.
+    pub fn command_under<S: AsRef<OsStr>>(&self, mut wrapper: Command, args: &[S]) -> Command {
+        wrapper.arg(PROGRAM);
+        self.completed(wrapper, args)
+    }
+
+    fn completed<S: AsRef<OsStr>>(&self, mut command: Command, args: &[S]) -> Command {
         command.args(args).env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
