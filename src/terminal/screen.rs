@@ -1,6 +1,7 @@
 //! The size of the terminal and of its cells.
 
 use crossterm::terminal;
+use terminal_size::{Height, Width, terminal_size};
 
 /// The size assumed if the terminal does not report one.
 const DEFAULT_SIZE: (u16, u16) = (80, 24);
@@ -34,7 +35,7 @@ impl Screen {
                     .filter(|cell| is_cell(*cell)),
             },
             _ => {
-                let (columns, lines) = terminal::size().unwrap_or(DEFAULT_SIZE);
+                let (columns, lines) = size().unwrap_or(DEFAULT_SIZE);
                 Self::new(columns, lines)
             }
         }
@@ -51,6 +52,13 @@ impl Screen {
     pub fn aspect(self) -> f32 {
         self.cell.map_or(2.0, |(width, height)| f32::from(height) / f32::from(width))
     }
+}
+
+/// The columns and lines of this process's terminal, if it has one that reports them. Without a terminal, crossterm's
+/// function of this name would run `tput`.
+#[must_use]
+pub fn size() -> Option<(u16, u16)> {
+    terminal_size().map(|(Width(columns), Height(lines))| (columns, lines))
 }
 
 /// Some terminals report a size of zero.

@@ -15,6 +15,7 @@ use crate::secret::redact;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::progress::Progress;
 use crate::terminal::repeated_options::RepeatedOptions;
+use crate::terminal::screen;
 use crate::terminal::wait_line;
 
 /// The user's options for output and prompts.
@@ -87,7 +88,7 @@ impl Ui {
         if !self.is_terminal() {
             return None;
         }
-        crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
+        screen::size().map(|(columns, _)| columns)
     }
 
     /// The style of tables.

@@ -1,5 +1,8 @@
 //! One barcode: every form of it scans, and every bad payload and place is refused in words.
 
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -218,6 +221,23 @@ fn once_on_a_terminal_fits_it() {
     assert_eq!(screen.exit(), Some(0));
     assert_eq!(screen.scan().as_deref(), Some(PAYLOAD));
     screen.is_restored();
+}
+
+#[test]
+fn without_a_terminal_no_program_is_asked_for_its_size() {
+    let (_service, user) = linked();
+    let bin = tempfile::tempdir().unwrap();
+    let tput = bin.path().join("tput");
+    std::fs::write(&tput, "#!/bin/sh\necho >> \"$0.ran\"\necho 80\n").unwrap();
+    std::fs::set_permissions(&tput, PermissionsExt::from_mode(0o755)).unwrap();
+    let mut setsid = Command::new("setsid");
+    setsid.arg("--wait");
+    let output = user
+        .command_under(setsid, &["barcode", "--once"])
+        .env("PATH", format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap()))
+        .output();
+    assert!(output.unwrap().status.success());
+    assert!(!bin.path().join("tput.ran").exists());
 }
 
 #[test]

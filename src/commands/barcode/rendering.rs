@@ -14,6 +14,7 @@ use crate::barcode::{ansi, png, svg};
 use crate::error::{Cause, Error, Result};
 use crate::secret::Payload;
 use crate::terminal::capabilities::Capabilities;
+use crate::terminal::screen;
 use crate::terminal::ui::Ui;
 
 /// The area for text without a terminal.
@@ -32,8 +33,7 @@ impl Look {
     /// dark themes.
     #[must_use]
     pub fn of(ui: &Ui) -> Self {
-        let size = ui.is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
-        let size = size.filter(|(columns, lines)| *columns > 0 && *lines > 1);
+        let size = ui.is_terminal().then(screen::size).flatten().filter(|(_, lines)| *lines > 1);
         let terminal = Capabilities::of_terminal(ui.use_color());
         let depth = match size {
             Some(_) if ui.is_dumb() => None,
