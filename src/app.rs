@@ -263,6 +263,17 @@ impl App {
         Ok(Session::new(self.client()?, entry_store, &*self.clock))
     }
 
+    /// A session of the linked device and the client for its calls, which connects while the store is being read.
+    ///
+    /// # Errors
+    /// Like [`App::session`].
+    pub async fn connect(&self) -> Result<(Session<'_>, &Client)> {
+        let session = self.session().await?;
+        let client = self.client()?;
+        client.preconnect();
+        Ok((session, client))
+    }
+
     /// The rate limiter for this profile's payloads, shared by all processes of this user.
     #[must_use]
     pub fn payload_limiter(&self) -> PayloadLimiter<'_> {

@@ -95,7 +95,7 @@ async fn report_card(app: &App, args: &ReportArgs, report: Report) -> Result<Out
         )
         .hint(format!("run: getcard {} --yes", report.name())));
     }
-    let (session, client) = (app.session().await?, app.client()?);
+    let (session, client) = app.connect().await?;
     if !is_allowed(&session, client, report.feature()).await? {
         return Err(switched_off(report));
     }

@@ -56,6 +56,11 @@ impl Client {
         *self.server_date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Opens a connection for the first call in advance; a failure is the call's.
+    pub fn preconnect(&self) {
+        self.transport.preconnect();
+    }
+
     /// Drops the open connections: after a suspend, the server has closed them.
     pub fn reconnect(&self) {
         self.transport.reconnect();

@@ -14,6 +14,7 @@ use rustls::ClientConfig;
 use zeroize::Zeroizing;
 
 use super::phases::{PhaseClock, Phases};
+use super::preconnect::Preconnect;
 use super::tls;
 use super::transport::{HttpReply, Sending, Transport, TransportError};
 
@@ -25,11 +26,17 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// HTTP to one base URL.
 pub struct Http {
     client: Mutex<Client>,
-    tls: ClientConfig,
     base: Url,
+    connections: Connections,
+}
+
+/// How connections are made.
+struct Connections {
+    tls: ClientConfig,
     timeout: Duration,
     local: bool,
     clock: PhaseClock,
+    preconnect: Preconnect,
 }
 
 impl Http {
@@ -43,8 +50,8 @@ impl Http {
         let mut tls = tls::config(base.scheme() == "https")
             .map_err(|error| TransportError::Local(error.to_string()))?;
         tls.resumption = clock.resumption();
-        let client = Mutex::new(build(&tls, timeout, local, &clock, Arc::new(clock.clone()))?);
-        Ok(Self { client, tls, base, timeout, local, clock })
+        let connections = Connections { tls, timeout, local, clock, preconnect: Preconnect::default() };
+        Ok(Self { client: Mutex::new(connections.client()?), base, connections })
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -55,7 +62,7 @@ impl Http {
         let request = self.client().post(url);
         let request = request.header(CONTENT_TYPE, "application/json").header(ACCEPT, "application/json");
         let request = request.body(bytes_of(body));
-        let start = self.clock.begin();
+        let start = self.connections.clock.begin();
         let mut response = request.send().await.map_err(|error| self.classify(&error))?;
         let head = Instant::now();
         // Growing the buffer would leave unwiped copies behind.
@@ -67,7 +74,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        self.clock.end(start, head);
+        self.connections.clock.end(start, head);
         let headers = response.headers();
         let date = header(headers, &DATE).and_then(http_date);
         Ok(HttpReply {
@@ -96,7 +103,8 @@ impl Http {
         }
         if error.is_timeout() {
             // Connecting has a shorter timeout of its own.
-            let limit = if error.is_connect() { self.timeout.min(CONNECT_TIMEOUT) } else { self.timeout };
+            let limit = self.connections.timeout;
+            let limit = if error.is_connect() { limit.min(CONNECT_TIMEOUT) } else { limit };
             TransportError::Timeout(limit)
         } else if error.is_connect() {
             TransportError::Connect(root_cause(error))
@@ -110,37 +118,43 @@ impl Http {
     }
 }
 
-fn build(
-    tls: &ClientConfig,
-    timeout: Duration,
-    local: bool,
-    clock: &PhaseClock,
-    resolver: Arc<impl Resolve + 'static>,
-) -> Result<Client, TransportError> {
-    let builder = Client::builder()
-        .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(timeout)
-        .http1_only()
-        .tls_backend_preconfigured(tls.clone())
-        .dns_resolver(resolver)
-        .connector_layer(clock.clone());
-    let client = if local {
-        // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
-        let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
-        builder.no_proxy().resolve_to_addrs("localhost", &this_machine).build()
-    } else {
-        builder.build()
-    };
-    client.map_err(|error| TransportError::Local(root_cause(&error)))
+impl Connections {
+    fn client(&self) -> Result<Client, TransportError> {
+        self.client_with(Arc::new(self.clock.clone()))
+    }
+
+    fn client_with(&self, resolver: Arc<impl Resolve + 'static>) -> Result<Client, TransportError> {
+        let builder = Client::builder()
+            .user_agent(concat!("getcard/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(self.timeout)
+            .http1_only()
+            .tls_backend_preconfigured(self.tls.clone())
+            .dns_resolver(resolver)
+            .connector_layer(self.preconnect.clone())
+            .connector_layer(self.clock.clone());
+        let client = if self.local {
+            // Whatever a resolver says, `localhost` is this machine. Port 0 means the URL's port.
+            let this_machine = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
+            builder.no_proxy().resolve_to_addrs("localhost", &this_machine).build()
+        } else {
+            builder.build()
+        };
+        client.map_err(|error| TransportError::Local(root_cause(&error)))
+    }
 }
 
 impl Transport for Http {
+    fn preconnect(&self) {
+        // reqwest connects for requests only.
+        let request = self.client().get(self.base.clone());
+        self.connections.preconnect.open(request.send());
+    }
+
     fn reconnect(&self) {
         // If no new client can be built, the old connections may still work.
-        let resolver = Arc::new(self.clock.clone());
-        if let Ok(client) = build(&self.tls, self.timeout, self.local, &self.clock, resolver) {
+        if let Ok(client) = self.connections.client() {
             *self.client() = client;
         }
     }
@@ -155,7 +169,7 @@ impl Transport for Http {
     }
 
     fn last_phases(&self) -> Option<Phases> {
-        self.clock.last()
+        self.connections.clock.last()
     }
 }
 
@@ -237,8 +251,33 @@ fn root_cause(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use reqwest::dns::{Addrs, Name, Resolving};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A listener on this machine, and a transport to it.
+    async fn listener() -> (TcpListener, Http) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let base = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        (listener, Http::new(base.parse().unwrap(), Duration::from_secs(60), true).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_first_request_uses_the_connection_opened_in_advance() {
+        let (listener, http) = listener().await;
+        http.preconnect();
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let reply = async {
+            let mut request = vec![0; 1024];
+            let length = connection.read(&mut request).await.unwrap();
+            assert!(request[..length].starts_with(b"POST /commerce "));
+            connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+        };
+        let (answer, ()) = tokio::join!(http.post("commerce", Zeroizing::default()), reply);
+        assert_eq!(answer.ok().map(|answer| answer.status), Some(200));
+    }
 
     /// Resolves every name to an unreachable address.
     #[derive(Default)]
@@ -254,14 +293,10 @@ mod tests {
 
     #[tokio::test]
     async fn localhost_is_this_machine_whatever_the_resolver_says() {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
-        let limit = Duration::from_secs(60);
+        let (listener, http) = listener().await;
         let resolver = Arc::new(LyingResolver::default());
-        let client =
-            build(&tls::config(false).unwrap(), limit, true, &PhaseClock::default(), Arc::clone(&resolver))
-                .unwrap();
-        let sending = tokio::spawn(client.post(&url).send());
+        let client = http.connections.client_with(Arc::clone(&resolver)).unwrap();
+        let sending = tokio::spawn(client.post(http.base.clone()).send());
         let asked = async {
             while resolver.0.lock().unwrap().is_empty() {
                 tokio::time::sleep(Duration::from_millis(5)).await;

@@ -11,6 +11,7 @@ pub mod method;
 pub mod observer;
 pub mod page;
 pub mod phases;
+mod preconnect;
 pub mod raw;
 mod tls;
 pub mod transport;

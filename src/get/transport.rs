@@ -18,6 +18,9 @@ pub trait Transport {
     /// Posts a JSON body to `{base}/{service}`.
     fn post(&self, service: &str, body: Zeroizing<Vec<u8>>) -> Sending<'_>;
 
+    /// Opens a connection for the first request in advance; if that fails, the request does.
+    fn preconnect(&self) {}
+
     /// Makes later requests use new connections.
     fn reconnect(&self) {}
 

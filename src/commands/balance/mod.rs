@@ -71,8 +71,8 @@ pub async fn run(app: &App, args: &BalanceArgs) -> Result<Exit> {
         return watch::run(app, args, Duration::from_secs(seconds)).await;
     }
     let limit = Limit::asked(args.below, &app.settings.file.low)?;
-    let session = app.session().await?;
-    let reply = fetch(app, args, &session, app.client()?).await?;
+    let (session, client) = app.connect().await?;
+    let reply = fetch(app, args, &session, client).await?;
     let below = match limit {
         Some(limit) => limit.below(&reply.accounts)?,
         None => Vec::new(),

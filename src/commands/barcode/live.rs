@@ -24,6 +24,7 @@ pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     app.entry_store().await?.read_ahead();
     // No retries: the view shows each failure and retries on its own.
     let client = app.new_client(0)?;
+    client.preconnect();
     let entry = linked(app).await?;
     let session = entry.session.as_ref().map(|session| session.id.clone());
     let service = Service::new(app, &client, args).await?.for_view().with_session(session);

@@ -29,8 +29,7 @@ struct Document<'a> {
 /// Like [`Target::new`] and [`rendering::render`], or the error of the call.
 pub async fn run(app: &App, args: &BarcodeArgs) -> Result<Exit> {
     let target = Target::new(app, args)?;
-    let session = app.session().await?;
-    let client = app.client()?;
+    let (session, client) = app.connect().await?;
     let permit = app.payload_limiter().take().await?;
     // The code is at least as old as its request.
     let validity = Validity::from(app.clock.now());

@@ -66,8 +66,7 @@ pub async fn run(app: &App, args: &ForecastArgs) -> Result<Exit> {
     let now = app.clock.now().to_zoned(zone.clone());
     let today = now.date();
     let until = last_day(app, args, today)?;
-    let session = app.session().await?;
-    let client = app.client()?;
+    let (session, client) = app.connect().await?;
     let every = session.call(async |id| client.accounts(id).await).await?.accounts;
     let is_usual = args.accounts.is_empty();
     let wanted = if is_usual { &app.settings.file.accounts } else { &args.accounts };

@@ -139,8 +139,7 @@ pub async fn run(app: &App, args: &HistoryArgs) -> Result<Exit> {
         Some(news) => Range { since: news.since(), until: None },
         None => Range::new(args.since, args.until, &now)?,
     };
-    let session = app.session().await?;
-    let client = app.client()?;
+    let (session, client) = app.connect().await?;
     let scope = if args.account.is_empty() {
         AccountFilter::default()
     } else {

@@ -49,8 +49,8 @@ pub async fn check(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Che
         }
         verified
     } else if entry.session.is_some() {
-        let client = app.client()?;
-        app.session().await?.call(async |session| client.user(session).await).await.map(Some)
+        let (session, client) = app.connect().await?;
+        session.call(async |session| client.user(session).await).await.map(Some)
     } else {
         return Ok(Check::default());
     };
