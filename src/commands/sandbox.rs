@@ -11,18 +11,19 @@ use crate::app::App;
 use crate::error::{Cause, Error, Exit, Result};
 use crate::platform::system::set_variable;
 use crate::sandbox::{Fault, Options, Recording, Sandbox, TlsIdentity};
+use crate::settings::whole_number::whole_number;
 
 /// Arguments of `sandbox`.
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
     /// The port on 127.0.0.1; 0 picks a free one.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole_number::<u16>(0..=u16::MAX))]
     pub port: u16,
     /// Delay every reply by this many milliseconds.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole_number::<u64>(..))]
     pub latency_ms: u64,
     /// Number of transactions in the history, instead of fourteen months at three a day.
-    #[arg(long, value_name = "N", value_parser = transactions)]
+    #[arg(long, value_name = "N", value_parser = whole_number::<usize>(0..=1_000_000))]
     pub transactions: Option<usize>,
     /// A fault to inject: `KIND[=ARG][@METHOD][#CALLS]`, for example `http=503@retrieveAccounts#1`; --help lists them.
     #[arg(long, value_name = "FAULT", long_help = faults())]
@@ -41,10 +42,10 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
     /// Charge the card every SECONDS.
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", value_parser = whole_number::<u64>(1..))]
     pub charge_every: Option<u64>,
     /// Lifetime of a device's session, instead of half an hour.
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", value_parser = whole_number::<u64>(1..))]
     pub session_lifetime: Option<u64>,
 }
 
@@ -55,13 +56,6 @@ fn faults() -> String {
          every (the default), first, second, N, N-M, or N-. Kinds:\n\n{}",
         Fault::kinds()
     )
-}
-
-fn transactions(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(count) if count <= 1_000_000 => Ok(count),
-        _ => Err("a number up to 1000000".to_owned()),
-    }
 }
 
 #[derive(Serialize)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
 
+use crate::settings::whole_number::whole_number;
 use crate::store::StoreKind;
 use crate::terminal::color::ColorWhen;
 use crate::terminal::log::LogFormat;
@@ -38,7 +39,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "SECONDS", default_value = "10", env = "GETCARD_TIMEOUT", value_parser = seconds)]
     pub timeout: f64,
     /// How many times to retry a call after a temporary failure.
-    #[arg(long, global = true, value_name = "N", default_value_t = 3, env = "GETCARD_RETRIES", value_parser = clap::value_parser!(u8).range(..=20))]
+    #[arg(long, global = true, value_name = "N", default_value_t = 3, env = "GETCARD_RETRIES", value_parser = whole_number::<u8>(0..=20))]
     pub retries: u8,
     /// When to use color.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "GETCARD_COLOR")]
@@ -108,6 +109,6 @@ fn profile(text: &str) -> Result<String, String> {
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.001..=3600.0).contains(&seconds) => Ok(seconds),
-        _ => Err("seconds from 0.001 to 3600".to_owned()),
+        _ => Err("expected a number of seconds from 0.001 to 3600".to_owned()),
     }
 }

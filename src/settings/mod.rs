@@ -4,6 +4,7 @@ pub mod endpoint;
 pub mod global;
 pub mod proxy;
 pub mod set_store;
+pub mod whole_number;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

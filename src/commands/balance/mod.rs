@@ -18,6 +18,7 @@ use crate::get::client::Client;
 use crate::model::account::{self, Account, NoSuchAccount};
 use crate::model::text::{self, Text, is_hostile};
 use crate::output::table::{Cell, Column, Style, Tone, render};
+use crate::settings::whole_number::whole_number;
 
 /// Arguments of `balance`.
 #[derive(Debug, Args)]
@@ -37,7 +38,7 @@ pub struct BalanceArgs {
     pub value: bool,
     /// Check the balances every SECONDS (5 or more) and print them when they change; with --below, stop when an
     /// account is below.
-    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u64).range(5..=86_400))]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = whole_number::<u64>(5..=86_400))]
     pub watch: Option<u64>,
     /// With --watch, show a desktop notification when an account falls below its threshold, and again only after
     /// it has risen.

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{Exit, Result};
 use crate::live::payment_watch::ChargeFilter;
 use crate::model::money::Amount;
+use crate::settings::whole_number::whole_number;
 use clap::{Args, ValueEnum};
 
 /// How the barcode is printed.
@@ -53,7 +54,7 @@ pub enum GraphicsOption {
 pub struct BarcodeArgs {
     /// Seconds between refreshes of the full-screen view, 5 or more; with `--output`, keep the file fresh until
     /// interrupted, then replace the code with EXPIRED.
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=3600))]
+    #[arg(long, value_name = "SECONDS", value_parser = whole_number::<u32>(5..=3600))]
     pub refresh: Option<u32>,
     /// Print one barcode and exit.
     #[arg(long)]
@@ -65,10 +66,10 @@ pub struct BarcodeArgs {
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Number of data columns of the PDF417 symbol.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u8>(1..=30))]
     pub columns: Option<u8>,
     /// Error correction level of the PDF417 symbol.
-    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=8))]
+    #[arg(long, value_name = "LEVEL", value_parser = whole_number::<u8>(0..=8))]
     pub ec_level: Option<u8>,
     /// How the full-screen view draws the barcode.
     #[arg(long, value_name = "HOW", default_value = "auto", conflicts_with_all = ["once", "format", "output"])]

@@ -24,6 +24,7 @@ use crate::history::row_filter::RowFilter;
 use crate::history::summary::By;
 use crate::model::account;
 use crate::model::transaction::TransactionKind;
+use crate::settings::whole_number::whole_number;
 
 use new::News;
 use reading::Reading;
@@ -94,7 +95,7 @@ pub struct HistoryArgs {
     #[arg(long, requires = "new")]
     pub notify: bool,
     /// At most this many, newest first [default: 50; no limit for a summary, chart, or check].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..))]
     pub limit: Option<u32>,
     /// Everything in the range.
     #[arg(long, conflicts_with = "limit")]
