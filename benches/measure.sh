@@ -2,6 +2,8 @@
 # Measures in a D-Bus session of its own; benches/run.sh prepares what it needs.
 set -euo pipefail
 getcard=$root/target/release/getcard
+# With this variable, getcard would also read a directory that curl is not given.
+unset SSL_CERT_DIR
 export HOME=$work/home SSL_CERT_FILE=$work/bundle.pem REQUESTS_CA_BUNDLE=$work/bundle.pem NODE_EXTRA_CA_CERTS=$work/ca.pem
 rm -rf "$HOME" && mkdir -p "$HOME"
 printf %s bench | gnome-keyring-daemon --unlock --components=secrets >/dev/null
