@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::link::{Linking, Resumed};
 use crate::auth::qr;
 use crate::auth::validated_url::{self, Validated};
-use crate::commands::{balance, known_profiles};
+use crate::commands::{balance, known_profiles, schools};
 use crate::error::{Cause, Error, Exit, Result};
 use crate::platform::atomic_file;
 use crate::store::StoreKind;
@@ -94,7 +94,7 @@ pub async fn link_card(
         Ok(Linked { entry, resumed }) => {
             report(app, &entry, resumed)?;
             if !app.ui.json {
-                show_balances(app).await?;
+                welcome(app, &entry).await?;
             }
             Ok(Exit::Done)
         }
@@ -220,12 +220,17 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
     app.ui.result(format!("{how}{school} as device {}, kept in the {}\n", document.device, document.store))
 }
 
-/// Shows the balances of the new link; a failure does not affect the link.
-async fn show_balances(app: &App) -> Result<()> {
+/// Shows the balances of the new link and what to do next; a failure does not affect the link.
+async fn welcome(app: &App, entry: &Entry) -> Result<()> {
     // No retries: the user did not ask for this.
     let client = app.new_client(0)?;
     let session = app.session().await?;
-    match session.call(async |session| client.accounts(session).await).await {
+    let school = entry.link.as_ref().and_then(|link| link.school.as_deref());
+    let (reply, ()) = tokio::join!(
+        session.call(async |session| client.accounts(session).await),
+        schools::learn_name(app, school)
+    );
+    match reply {
         Ok(reply) => {
             let usable: Vec<_> = reply.accounts.into_iter().filter(|account| account.usable).collect();
             app.ui.result(balance::table(&usable, false, app.ui.table()))?;

@@ -137,6 +137,25 @@ pub fn cache(app: &App) -> Option<Cache> {
     Some(Cache::within(paths.cache_dir(), &app.settings.endpoint.origin()))
 }
 
+/// The school's name, if the cache has it.
+pub fn cached_name(app: &App, short_name: &str) -> Option<String> {
+    let schools = cache(app)?.schools();
+    let is_it = |name: &Text| name.eq_ignore_ascii_case(short_name);
+    let school = schools.into_iter().find(|school| school.short_name.as_ref().is_some_and(is_it))?;
+    school.name.map(|name| name.to_string()).filter(|name| !name.trim().is_empty())
+}
+
+/// Caches the list of schools if the name of this one is not known, so that the view can show it. Nothing depends on
+/// it: there are no retries, and a failure is only logged.
+pub async fn learn_name(app: &App, short_name: Option<&str>) {
+    let is_unknown = |name: &str| cached_name(app, name).is_none();
+    let Some(cache) = cache(app).filter(|_| short_name.is_some_and(is_unknown)) else { return };
+    let listing = async { schools::list(&app.new_client(0)?, Some(&cache), app.clock.now()).await };
+    if let Err(error) = listing.await {
+        tracing::debug!(target: "getcard::cache::schools", %error, "the school's name is not known");
+    }
+}
+
 /// The list of schools, from the cache if that is recent.
 async fn list(app: &App) -> Result<Vec<School>> {
     let listing = schools::list(app.client()?, cache(app).as_ref(), app.clock.now()).await?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::getcard::Getcard;
 use crate::support::keyring::Session;
+use crate::support::screen::Screen;
 use crate::support::service::Service;
 
 fn visitor(service: &Service) -> Getcard {
@@ -97,4 +98,29 @@ fn without_the_list_a_short_name_is_taken_as_it_is() {
     let refused = user.run(&["login", "--print-url", "--json", "--school", "Sand Stone"]);
     assert_eq!((refused.code, refused.text()), (Some(5), ""));
     assert_eq!(user.run(&["schools"]).code, Some(5));
+}
+
+#[test]
+fn linking_learns_the_name_that_the_view_shows() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    let linked = user.run_with_stdin(&["link", "-"], service.validated_url());
+    assert_eq!(linked.code, Some(0), "{}", linked.stderr);
+    Screen::of(&user, &["barcode"]).until_text("University of California, Santa Cruz");
+
+    // Once it is known, or nobody reads it, the list is not asked for.
+    user.run_with_stdin(&["link", "-"], service.validated_url());
+    user.run_with_stdin(&["--profile", "other", "link", "-"], service.validated_url());
+    assert_eq!(service.hits("retrieveLookupList"), 1);
+}
+
+#[test]
+fn a_list_that_cannot_be_had_is_no_trouble_when_linking() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    service.set_faults(vec![Fault::new(FaultKind::ResetBefore).at("retrieveLookupList")]);
+    let linked = user.run_with_stdin(&["link", "-"], service.validated_url());
+    assert_eq!(linked.code, Some(0), "{}", linked.stderr);
+    assert!(!linked.stderr.contains("warning"), "{}", linked.stderr);
+    assert_eq!(service.hits("retrieveLookupList"), 1, "without retries");
 }

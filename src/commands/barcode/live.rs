@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::barcode::shape::ShapeOptions;
 use crate::commands::schools;
 use crate::error::{Error, Exit, Result};
-use crate::model::text::Text;
 use crate::store::entry::Entry;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::pictures::{PicturePreference, PictureProtocol};
@@ -67,7 +66,7 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
         entry.link.as_ref().and_then(|link| link.school.clone()).or_else(|| app.settings.file.school.clone());
     Setup {
         profile: app.settings.profile.clone(),
-        school_name: school.as_ref().and_then(|short_name| school_name(app, short_name)),
+        school_name: school.as_ref().and_then(|short_name| schools::cached_name(app, short_name)),
         school,
         repeated: app.ui.repeated().clone(),
         interval: args.interval(app.settings.file.refresh),
@@ -80,14 +79,6 @@ fn setup_of(app: &App, args: &BarcodeArgs, entry: &Entry) -> Setup {
         refused_at: entry.refusals.map(|refusals| refusals.last_at),
         seed: getrandom::u32().unwrap_or_default(),
     }
-}
-
-/// The school's name, if the cache has the list of schools.
-fn school_name(app: &App, short_name: &str) -> Option<String> {
-    let schools = schools::cache(app)?.schools();
-    let is_it = |name: &Text| name.eq_ignore_ascii_case(short_name);
-    let school = schools.into_iter().find(|school| school.short_name.as_ref().is_some_and(is_it))?;
-    school.name.map(|name| name.to_string()).filter(|name| !name.trim().is_empty())
 }
 
 fn wanted(graphics: GraphicsOption) -> PicturePreference {
