@@ -1,7 +1,8 @@
 //! Tables: aligned, fitted to the terminal's width, optionally in color, without hostile characters.
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use unicode_width::UnicodeWidthStr;
 
 use crate::model::text::clean;
 
@@ -96,14 +97,25 @@ impl Tone {
 pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style: Style) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let header: Vec<String> = columns
+        .iter()
+        .map(|column| match column {
+            Column::Text(title) | Column::Number(title) => {
+                Cell::new(*title, Tone::Strong).marked(style.color)
+            }
+        })
+        .collect();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| cell.clone().into().marked(style.color)).collect())
+        .collect();
     if let Some(width) = style.width {
         table.set_width(width);
     }
-    table.set_header(columns.iter().map(|column| match column {
-        Column::Text(title) | Column::Number(title) => Cell::new(*title, Tone::Strong).marked(style.color),
-    }));
-    for row in rows {
-        table.add_row(row.iter().map(|cell| cell.clone().into().marked(style.color)));
+    let least = style.width.and_then(|width| least_widths(columns, &header, &rows, width));
+    table.set_header(header).add_rows(rows);
+    if let Some(least) = least {
+        table.set_constraints(least.into_iter().map(Width::Fixed).map(ColumnConstraint::LowerBoundary));
     }
     for (at, column) in columns.iter().enumerate() {
         if let (Column::Number(_), Some(column)) = (column, table.column_mut(at)) {
@@ -117,6 +129,24 @@ pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style:
         text.push('\n');
     }
     text
+}
+
+/// The least widths of columns, padding included, at which no word is broken and, if they fit, no number is wrapped;
+/// `None` if words do not fit.
+fn least_widths(columns: &[Column], header: &[String], rows: &[Vec<String>], width: u16) -> Option<Vec<u16>> {
+    let longest_word = |text: &String| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default();
+    let least = |numbers_whole: bool| -> Vec<u16> {
+        let column = |(at, column)| {
+            let whole = numbers_whole && matches!(column, &Column::Number(_));
+            let cells = rows.iter().filter_map(|row| row.get(at)).chain(header.get(at));
+            let widest =
+                cells.map(|cell: &String| if whole { cell.width() } else { longest_word(cell) }).max();
+            u16::try_from(widest.unwrap_or_default() + 2).unwrap_or(u16::MAX)
+        };
+        columns.iter().enumerate().map(column).collect()
+    };
+    let fits = |least: &Vec<u16>| least.iter().copied().map(u32::from).sum::<u32>() <= width.into();
+    [least(true), least(false)].into_iter().find(fits)
 }
 
 /// Replaces the marks by control sequences, which are reset at the end of the line at the latest.
@@ -174,6 +204,29 @@ mod tests {
     #[test]
     fn hostile_text_is_harmless() {
         assert!(!render(&COLUMNS, &rows(&[["\x1b[31mx\r\ny", "1"]]), PIPE).contains('\x1b'));
+    }
+
+    #[test]
+    fn words_are_broken_and_numbers_wrapped_only_if_they_must_be() {
+        let columns = [
+            Column::Text("WHEN"),
+            Column::Text("PLACE"),
+            Column::Text("ACCOUNT"),
+            Column::Number("AMOUNT"),
+            Column::Number("BALANCE"),
+        ];
+        let row = ["2026-11-21 16:32", "Porter/Kresge Dining Hall", "Flexi Dollars", "-1 meal", "43 meals"];
+        let rows = vec![row.map(Cell::from).to_vec()];
+        for width in 20..90 {
+            let text = render(&columns, &rows, Style { width: Some(width), ..PIPE });
+            let widest = text.lines().map(UnicodeWidthStr::width).max();
+            assert!(widest.is_some_and(|widest| widest <= width.into()), "{width}: {text}");
+            assert!(
+                width < 53 || text.contains("2026-11-21") && text.contains("Porter/Kresge"),
+                "{width}: {text}"
+            );
+            assert!(width < 55 || text.contains("-1 meal  43 meals\n"), "{width}: {text}");
+        }
     }
 
     #[test]
