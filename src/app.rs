@@ -72,9 +72,21 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let observer = Box::new(CommandObserver { journal: self.journal().clone() });
-        let client = self.new_client(self.settings.retries)?.observed_by(observer);
+        let client = self.command_client(self.settings.retries)?;
         Ok(self.client.get_or_init(|| client))
+    }
+
+    /// A client for calls that the user did not ask for: it has no retries.
+    ///
+    /// # Errors
+    /// Like [`App::client`].
+    pub fn client_without_retries(&self) -> Result<Client> {
+        self.command_client(0)
+    }
+
+    fn command_client(&self, retries: usize) -> Result<Client> {
+        let observer = Box::new(CommandObserver { journal: self.journal().clone() });
+        Ok(self.new_client(retries)?.observed_by(observer))
     }
 
     /// Creates a client with up to `retries` retries, for a caller that retries in its own way.

@@ -222,18 +222,15 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
 
 /// Shows the balances of the new link and what to do next; a failure does not affect the link.
 async fn welcome(app: &App, entry: &Entry) -> Result<()> {
-    // No retries: the user did not ask for this.
-    let client = app.new_client(0)?;
+    let client = app.client_without_retries()?;
     let session = app.session().await?;
-    let school = entry.link.as_ref().and_then(|link| link.school.as_deref());
-    let (reply, ()) = tokio::join!(
-        session.call(async |session| client.accounts(session).await),
-        schools::learn_name(app, school)
-    );
-    match reply {
+    match session.call(async |session| client.accounts(session).await).await {
         Ok(reply) => {
             let usable: Vec<_> = reply.accounts.into_iter().filter(|account| account.usable).collect();
             app.ui.result(balance::table(&usable, false, app.ui.table()))?;
+            if let Some(school) = entry.link.as_ref().and_then(|link| link.school.as_deref()) {
+                schools::learn_name(app, &client, school).await;
+            }
         }
         Err(error) => app.ui.warn(&format!("cannot read the balances: {error}")),
     }

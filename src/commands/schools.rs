@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::cache::schools::{self, Cache};
 use crate::error::{Cause, Error, Exit, Result};
+use crate::get::client::Client;
 use crate::model::school::{self, Meaning, School, is_short_name};
 use crate::model::text::Text;
 use crate::output::table::{Cell, Column, render};
@@ -22,7 +23,7 @@ pub struct SchoolsArgs {
     pub query: Option<String>,
 }
 
-/// How long a sign-in waits for the list; after that, a short name is used unchecked.
+/// How long linking and signing in wait for the list; after that, a short name is used unchecked.
 const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 /// The maximum number of schools offered at once.
 const MAX_OFFERED: usize = 12;
@@ -146,13 +147,12 @@ pub fn cached_name(app: &App, short_name: &str) -> Option<String> {
 }
 
 /// Caches the list of schools if the name of this one is not known, so that the view can show it. Nothing depends on
-/// it: there are no retries, and a failure is only logged.
-pub async fn learn_name(app: &App, short_name: Option<&str>) {
-    let is_unknown = |name: &str| cached_name(app, name).is_none();
-    let Some(cache) = cache(app).filter(|_| short_name.is_some_and(is_unknown)) else { return };
-    let listing = async { schools::list(&app.new_client(0)?, Some(&cache), app.clock.now()).await };
-    if let Err(error) = listing.await {
-        tracing::debug!(target: "getcard::cache::schools", %error, "the school's name is not known");
+/// it: it takes no longer than [`LIST_TIMEOUT`], and a failure is only logged.
+pub async fn learn_name(app: &App, client: &Client, short_name: &str) {
+    let Some(cache) = cache(app).filter(|_| cached_name(app, short_name).is_none()) else { return };
+    let listing = schools::list(client, Some(&cache), app.clock.now());
+    if !matches!(tokio::time::timeout(LIST_TIMEOUT, listing).await, Ok(Ok(_))) {
+        tracing::debug!(target: "getcard::cache::schools", short_name, "the school's name is not known");
     }
 }
 

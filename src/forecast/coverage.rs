@@ -191,7 +191,7 @@ fn the_range_holds_the_truth_and_the_median_beats_a_straight_line() {
         line_errors.push(student.line().abs_diff(truth));
     }
     let (error, of_line) = (median(&mut errors), median(&mut line_errors));
-    println!("{} of {} ranges hold the true day: {} %", all.held, all.of, all.percent());
+    println!("{} of {} ranges hold the true day: {}%", all.held, all.of, all.percent());
     for (habit, score) in HABITS.iter().zip(&by_habit) {
         println!("  {habit:?}: {} of {}", score.held, score.of);
     }

@@ -10,7 +10,7 @@ const P95_MS: u64 = 1500;
 /// Describes the objectives.
 #[must_use]
 pub fn promise() -> String {
-    format!("{SUCCESS_PERCENT} % of barcode reads, 95 of 100 within {P95_MS} ms")
+    format!("{SUCCESS_PERCENT}% of barcode reads, 95 of 100 within {P95_MS} ms")
 }
 
 /// Describes each objective that a period missed.

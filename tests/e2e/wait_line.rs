@@ -24,6 +24,19 @@ fn a_slow_service_is_waited_for_in_words() {
 }
 
 #[test]
+fn linking_says_what_it_waits_for_to_the_end() {
+    let latency = Duration::from_millis(1400);
+    let service = Service::with(Options { latency, ..Options::default() });
+    let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
+    let mut screen = Screen::of(&user, &["link", &service.validated_url()]);
+    screen.until_text("linked at ucsc");
+    screen.until_text("waiting for the service (commerce.retrieveAccounts)");
+    screen.until_text("waiting for the service (institution.retrieveLookupList)");
+    assert_eq!(screen.exit(), Some(0));
+    assert!(!screen.text().contains("waiting"), "{}", screen.text());
+}
+
+#[test]
 fn a_pipe_and_a_quiet_run_wait_in_silence() {
     let service = slow();
     let user = Getcard::ephemeral(&service);

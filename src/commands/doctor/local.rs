@@ -91,6 +91,7 @@ pub(super) fn service_levels(figures: &Figures) -> Check {
         NAME,
         match reads.count {
             0 => format!("no barcode was read in the last day ({promise})"),
+            1 => format!("met in the last day by one barcode read ({promise})"),
             count => format!("met in the last day by {count} barcode reads ({promise})"),
         },
     )

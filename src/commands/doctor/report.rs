@@ -76,7 +76,7 @@ fn causes(figures: &Figures, style: Style) -> String {
 }
 
 fn percent(part: Option<f64>) -> String {
-    part.map_or_else(String::new, |part| format!("{:.1} %", part * 100.0))
+    part.map_or_else(String::new, |part| format!("{:.1}%", part * 100.0))
 }
 
 fn rate(rate: &Rate) -> String {
@@ -153,7 +153,7 @@ mod tests {
             Record::new(now, Event::Call, Outcome::Failed(Category::Internal), "default", "https://x");
         failed.method = Some("commerce.retrieveAccounts".to_owned());
         let text = figures(&Figures::of(std::slice::from_ref(&failed), now), Style::default());
-        assert!(text.contains("balance reads   1, 100.0 % failed  1, 100.0 % failed\n"), "{text}");
+        assert!(text.contains("balance reads   1, 100.0% failed  1, 100.0% failed\n"), "{text}");
         let old = Record { at: now - SignedDuration::from_hours(25), ..failed.clone() };
         let text = figures(&Figures::of(&[old, failed], now), Style::default());
         assert!(
