@@ -108,8 +108,7 @@ fn linking_learns_the_name_that_the_view_shows() {
     assert_eq!(linked.code, Some(0), "{}", linked.stderr);
     Screen::of(&user, &["barcode"]).until_text("University of California, Santa Cruz");
 
-    // Once it is known, or nobody reads it, the list is not asked for.
-    user.run_with_stdin(&["link", "-"], service.validated_url());
+    // Once it is known, the list is not asked for again.
     user.run_with_stdin(&["--profile", "other", "link", "-"], service.validated_url());
     assert_eq!(service.hits("retrieveLookupList"), 1);
 }
