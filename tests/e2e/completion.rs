@@ -58,7 +58,7 @@ fn bash_completes_commands_and_what_was_seen() {
     assert_eq!(complete(&["getcard", "ba"]), ["balance", "barcode"]);
     assert_eq!(complete(&["getcard", "balance", "ban"]), ["Banana\\ Bucks"]);
     assert_eq!(complete(&["getcard", "--profile", ""]), ["default", "work"]);
-    assert_eq!(complete(&["getcard", "login", "--school", ""]), [""], "no list was fetched");
+    assert_eq!(complete(&["getcard", "login", "--school", "ucs"]), ["ucsc"], "linking fetched the list");
     assert!(complete(&["getcard", "help", "ex"]).contains(&"exit-codes".to_owned()));
     assert_eq!(complete(&["getcard", "--store", "k"]), ["keychain"]);
     assert_eq!(complete(&["getcard", "probe", "commerce.retrieveA"]), ["commerce.retrieveAccounts"]);
