@@ -76,15 +76,11 @@ impl App {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// A client for calls that the user did not ask for: it has no retries.
+    /// Creates a client that shows what it waits for.
     ///
     /// # Errors
     /// Like [`App::client`].
-    pub fn client_without_retries(&self) -> Result<Client> {
-        self.command_client(0)
-    }
-
-    fn command_client(&self, retries: usize) -> Result<Client> {
+    pub fn command_client(&self, retries: usize) -> Result<Client> {
         let observer = Box::new(CommandObserver { journal: self.journal().clone() });
         Ok(self.new_client(retries)?.observed_by(observer))
     }

@@ -222,7 +222,8 @@ fn report(app: &App, entry: &Entry, resumed: bool) -> Result<()> {
 
 /// Shows the balances of the new link and what to do next; a failure does not affect the link.
 async fn welcome(app: &App, entry: &Entry) -> Result<()> {
-    let client = app.client_without_retries()?;
+    // No retries: the user did not ask for this.
+    let client = app.command_client(0)?;
     let session = app.session().await?;
     match session.call(async |session| client.accounts(session).await).await {
         Ok(reply) => {

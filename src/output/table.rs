@@ -97,25 +97,17 @@ impl Tone {
 pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style: Style) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    let header: Vec<String> = columns
-        .iter()
-        .map(|column| match column {
-            Column::Text(title) | Column::Number(title) => {
-                Cell::new(*title, Tone::Strong).marked(style.color)
-            }
-        })
-        .collect();
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| cell.clone().into().marked(style.color)).collect())
-        .collect();
+    table.set_header(columns.iter().map(|column| match column {
+        Column::Text(title) | Column::Number(title) => Cell::new(*title, Tone::Strong).marked(style.color),
+    }));
+    for row in rows {
+        table.add_row(row.iter().map(|cell| cell.clone().into().marked(style.color)));
+    }
     if let Some(width) = style.width {
         table.set_width(width);
-    }
-    let least = style.width.and_then(|width| least_widths(columns, &header, &rows, width));
-    table.set_header(header).add_rows(rows);
-    if let Some(least) = least {
-        table.set_constraints(least.into_iter().map(Width::Fixed).map(ColumnConstraint::LowerBoundary));
+        if let Some(least) = least_widths(&table, columns, width) {
+            table.set_constraints(least.into_iter().map(Width::Fixed).map(ColumnConstraint::LowerBoundary));
+        }
     }
     for (at, column) in columns.iter().enumerate() {
         if let (Column::Number(_), Some(column)) = (column, table.column_mut(at)) {
@@ -133,14 +125,13 @@ pub fn render<C: Clone + Into<Cell>>(columns: &[Column], rows: &[Vec<C>], style:
 
 /// The least widths of columns, padding included, at which no word is broken and, if they fit, no number is wrapped;
 /// `None` if words do not fit.
-fn least_widths(columns: &[Column], header: &[String], rows: &[Vec<String>], width: u16) -> Option<Vec<u16>> {
-    let longest_word = |text: &String| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default();
+fn least_widths(table: &Table, columns: &[Column], width: u16) -> Option<Vec<u16>> {
+    let longest_word = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default();
     let least = |numbers_whole: bool| -> Vec<u16> {
         let column = |(at, column)| {
             let whole = numbers_whole && matches!(column, &Column::Number(_));
-            let cells = rows.iter().filter_map(|row| row.get(at)).chain(header.get(at));
-            let widest =
-                cells.map(|cell: &String| if whole { cell.width() } else { longest_word(cell) }).max();
+            let cells = table.column_cells_with_header_iter(at).flatten().map(comfy_table::Cell::content);
+            let widest = cells.map(|cell| if whole { cell.width() } else { longest_word(&cell) }).max();
             u16::try_from(widest.unwrap_or_default() + 2).unwrap_or(u16::MAX)
         };
         columns.iter().enumerate().map(column).collect()

@@ -1,6 +1,5 @@
 //! One barcode: every form of it scans, and every bad payload and place is refused in words.
 
-use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -10,6 +9,7 @@ use crate::support::getcard::Getcard;
 use crate::support::scanner::scan;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
+use crate::support::stub::stub;
 use crate::support::wait::wait_until;
 
 const PAYLOAD: &str = "1770663851140506070809";
@@ -227,9 +227,7 @@ fn once_on_a_terminal_fits_it() {
 fn without_a_terminal_no_program_is_asked_for_its_size() {
     let (_service, user) = linked();
     let bin = tempfile::tempdir().unwrap();
-    let tput = bin.path().join("tput");
-    std::fs::write(&tput, "#!/bin/sh\necho >> \"$0.ran\"\necho 80\n").unwrap();
-    std::fs::set_permissions(&tput, PermissionsExt::from_mode(0o755)).unwrap();
+    stub(&bin.path().join("tput"), r#"echo >> "$0.ran"; echo 80"#);
     let mut setsid = Command::new("setsid");
     setsid.arg("--wait");
     let output = user

@@ -59,6 +59,12 @@ fn bash_completes_commands_and_what_was_seen() {
     assert_eq!(complete(&["getcard", "balance", "ban"]), ["Banana\\ Bucks"]);
     assert_eq!(complete(&["getcard", "--profile", ""]), ["default", "work"]);
     assert_eq!(complete(&["getcard", "login", "--school", "ucs"]), ["ucsc"], "linking fetched the list");
+    for entry in fs::read_dir(user.home.path().join(".cache/getcard")).unwrap().map(Result::unwrap) {
+        if entry.file_name().to_str().unwrap().starts_with("schools-") {
+            fs::remove_file(entry.path()).unwrap();
+        }
+    }
+    assert_eq!(complete(&["getcard", "login", "--school", ""]), [""], "there is no list");
     assert!(complete(&["getcard", "help", "ex"]).contains(&"exit-codes".to_owned()));
     assert_eq!(complete(&["getcard", "--store", "k"]), ["keychain"]);
     assert_eq!(complete(&["getcard", "probe", "commerce.retrieveA"]), ["commerce.retrieveAccounts"]);

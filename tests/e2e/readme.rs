@@ -1,12 +1,12 @@
 //! The README: its shell blocks work as they are.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
+use crate::support::stub::stub;
 
 const README: &str = include_str!("../../README.md");
 /// The port that the README's own sandbox has.
@@ -15,12 +15,6 @@ const PORT: &str = "8417";
 /// The blocks of shell code.
 fn blocks() -> Vec<&'static str> {
     README.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect()
-}
-
-/// A command of a desktop that is not there.
-fn stub(path: &Path, script: &str) {
-    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// Runs a block as a script that stops at the first failure; a line may say how it exits.

@@ -25,8 +25,7 @@ fn a_slow_service_is_waited_for_in_words() {
 
 #[test]
 fn linking_says_what_it_waits_for_to_the_end() {
-    let latency = Duration::from_millis(1400);
-    let service = Service::with(Options { latency, ..Options::default() });
+    let service = slow();
     let user = Getcard::at(&service.base_url()).with_file_store("a passphrase of the tests");
     let mut screen = Screen::of(&user, &["link", &service.validated_url()]);
     screen.until_text("linked at ucsc");

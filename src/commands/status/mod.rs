@@ -132,8 +132,8 @@ async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
 
 /// Finishes or discards a pending link; returns the error if its state could not be determined.
 async fn resume(app: &App, held: &LockGuard, entry: &mut Entry) -> Result<Option<Error>> {
-    // A hanging service must not delay what can be shown without it.
-    let client = app.client_without_retries()?;
+    // No retries: a hanging service must not delay what can be shown without it.
+    let client = app.command_client(0)?;
     let linking = Linking { client: &client, ..app.linking().await? };
     match linking.resume(held, entry).await {
         Ok(Resumed::Linked) => {

@@ -12,5 +12,6 @@ pub mod schema;
 pub mod screen;
 pub mod secret_service;
 pub mod service;
+pub mod stub;
 pub mod transcript;
 pub mod wait;
