@@ -1,6 +1,6 @@
 //! The context of a command: its parts are created on first use.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +46,7 @@ pub struct App {
     journal: OnceCell<Journal>,
     entry_store: OnceCell<EntryStore>,
     file_store: OnceCell<Arc<FileStore>>,
+    warned_of_notifications: Cell<bool>,
 }
 
 impl App {
@@ -61,6 +62,7 @@ impl App {
             journal: OnceCell::new(),
             entry_store: OnceCell::new(),
             file_store: OnceCell::new(),
+            warned_of_notifications: Cell::new(false),
         }
     }
 
@@ -120,9 +122,11 @@ impl App {
         }
     }
 
-    /// Shows a desktop notification; failing to show it is only a warning.
+    /// Shows a desktop notification; failing to show any is only a warning, once.
     pub async fn notify(&self, title: &str, body: &str) {
-        if let Err(why) = notification::show(&clean(title), &clean(body)).await {
+        if let Err(why) = notification::show(&clean(title), &clean(body)).await
+            && !self.warned_of_notifications.replace(true)
+        {
             self.ui.warn(&format!("cannot show a desktop notification: {why}"));
         }
     }

@@ -120,7 +120,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     let span = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
     match span {
         Some(span) if !span.is_zero() && span <= Duration::from_secs(86_400) => Ok(span),
-        _ => Err("a duration up to a day, for example 90s, 5m or 1h".to_owned()),
+        _ => Err("expected a duration up to a day, for example 90s, 5m or 1h".to_owned()),
     }
 }
 

@@ -43,7 +43,7 @@ pub struct ForecastArgs {
 fn date(text: &str) -> std::result::Result<Date, String> {
     // The date parser accepts more than dates.
     let date = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
-    date.ok_or_else(|| "a date such as 2026-12-12".to_owned())
+    date.ok_or_else(|| "expected a date such as 2026-12-12".to_owned())
 }
 
 #[derive(Serialize)]
