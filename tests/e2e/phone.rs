@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::chaos::usual_or_long;
 use crate::support::getcard::Getcard;
 use crate::support::measured::print_figures;
 use crate::support::service::Service;
@@ -11,8 +12,8 @@ const RHYTHMS: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(200), Duration::from_secs(1)];
 
 /// Runs of each command at each rhythm.
-fn runs() -> usize {
-    if std::env::var("GETCARD_CHAOS").is_ok_and(|chaos| chaos == "long") { 50 } else { 2 }
+fn runs() -> u32 {
+    usual_or_long(2, 50)
 }
 
 fn linked() -> (Service, Getcard) {

@@ -74,6 +74,19 @@ fn a_keyring_that_hangs_is_given_up() {
     user.keyring.kill();
 }
 
+/// gnome-keyring may handle the first call of a client before it has registered the client, and aborts if this call
+/// opens a session: all other programs would be left without a keyring, too.
+#[test]
+fn the_first_call_to_the_keyring_does_not_open_a_session() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    let calls = user.keyring.watch_calls();
+    user.link(&service.validated_url());
+    calls.until(&user.keyring, "org.freedesktop.DBus.Peer");
+    let first = calls.position("member=ReadAlias");
+    assert!(first.is_some() && first < calls.position("member=OpenSession"));
+}
+
 /// What appears where a person is asked for the keychain's password.
 const WAITING: &str = "waiting for the keychain's password dialog";
 

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::future::pending;
+use std::io::ErrorKind;
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,9 @@ use crate::store::{EntryKey, SERVICE, StoreError, StoreLock, lock};
 
 /// The bus name of the Secret Service.
 const SERVICE_NAME: &str = "org.freedesktop.secrets";
+/// Its object and the interface of this object.
+const SERVICE_PATH: &str = "/org/freedesktop/secrets";
+const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
 /// How often to check whether a locked keyring was unlocked.
 const INTERVAL: Duration = Duration::from_millis(250);
 /// A dialog that closes faster than a person can react was never shown.
@@ -126,7 +130,7 @@ pub fn try_lock(key: &EntryKey) -> Result<Option<StoreLock>, StoreError> {
 
 /// A connection that owns a bus name; `None` if another process owns it.
 async fn own(name: &str) -> Result<Option<Connection>, Error> {
-    let connection = Connection::session().await?;
+    let connection = session_bus().await?;
     let bus = DBusProxy::new(&connection).await?;
     let name = name.try_into().map_err(|_| Error::NoResult)?;
     match bus.request_name(name, RequestNameFlags::DoNotQueue.into()).await {
@@ -135,6 +139,23 @@ async fn own(name: &str) -> Result<Option<Connection>, Error> {
         Ok(_) | Err(zbus::fdo::Error::AccessDenied(_)) => Ok(Some(connection)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A connection to the bus of the user's session.
+async fn session_bus() -> Result<Connection, Error> {
+    Connection::session().await.map_err(|error| match error {
+        zbus::Error::Address(_) => Error::Unavailable,
+        zbus::Error::InputOutput(error) if error.kind() == ErrorKind::NotFound => Error::Unavailable,
+        error => error.into(),
+    })
+}
+
+/// Makes a call that needs no session. gnome-keyring registers a client at its first call, but up to version 50 may
+/// handle this call first, and aborts if it opens a session.
+async fn register(connection: &Connection) {
+    let (path, interface) = (SERVICE_PATH, Some(SERVICE_INTERFACE));
+    // A service that fails here fails in the calls that matter, too.
+    let _ = connection.call_method(Some(SERVICE_NAME), path, interface, "ReadAlias", &("default",)).await;
 }
 
 fn attributes(label: &str) -> HashMap<&str, &str> {
@@ -185,14 +206,17 @@ struct Bus {
     service: SecretService<'static>,
 }
 
-/// This process's connection. There is only one, and it is kept: gnome-keyring exits when it mixes up clients
-/// that come and go at the same moment.
+/// This process's connection. There is only one, and it is kept, so that no client comes and goes with each call.
 static BUS: Mutex<Option<Bus>> = Mutex::new(None);
 
 impl Bus {
     fn connect() -> Result<Self, StoreError> {
         let runtime = runtime()?;
-        let connecting = SecretService::connect(EncryptionType::Plain);
+        let connecting = async {
+            let connection = session_bus().await?;
+            register(&connection).await;
+            SecretService::connect_with_existing(EncryptionType::Plain, connection).await
+        };
         let service = runtime.block_on(connecting).map_err(|error| classify(&error))?;
         Ok(Self { runtime, service })
     }
@@ -245,7 +269,7 @@ fn on_bus<T>(
 /// Waits until the keyring is unlocked, by its own dialog or otherwise (a login, the command line).
 async fn unlock(bus: &SecretService<'_>) -> Result<(), Error> {
     let start = Instant::now();
-    let connection = Connection::session().await?;
+    let connection = session_bus().await?;
     let names = DBusProxy::new(&connection).await?;
     // Calling a service that is about to be replaced would activate another one, which gets in its way.
     let is_there = async || match SERVICE_NAME.try_into() {

@@ -153,20 +153,11 @@ fn every_command_under_every_fault() {
                 let mut fresh = true;
                 while let Some((subject, fault, met)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let case = format!("{} under {fault}, {met:?}", subject.name);
-                    // A case in which the keyring ended by itself starts anew from where it began.
-                    let mut tries = 1..=5;
-                    let (devices, measured) = loop {
-                        assert!(tries.next().is_some(), "{case}: the keyring ended by itself each time");
-                        if fresh || subject.changes || !subject.linked {
-                            scene.set(subject.linked);
-                        }
-                        let devices = scene.service.live_devices();
-                        let measured = scene.run(subject, fault, *met);
-                        if !scene.user.keyring.revived() {
-                            break (devices, measured);
-                        }
-                        fresh = true;
-                    };
+                    if fresh || subject.changes || !subject.linked {
+                        scene.set(subject.linked);
+                    }
+                    let devices = scene.service.live_devices();
+                    let measured = scene.run(subject, fault, *met);
                     assert_result(subject, fault, *met, &measured, &case);
                     if subject.changes {
                         scene.assert_agreement(&case);

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::measured::print_figures;
 use super::wait::wait_until;
 
 /// A D-Bus session; it ends with the process that started it, or when it is dropped.
@@ -18,8 +17,6 @@ pub struct Session {
     shell: Child,
     /// Open as long as the session is wanted.
     lifeline: Option<ChildStdin>,
-    /// The keyring's process, where it is to answer.
-    daemon: Mutex<Option<Pid>>,
 }
 
 /// A directory in memory where there is one: the keyring waits for the disk after each change, and getcard for the
@@ -36,33 +33,19 @@ impl Session {
     pub fn unlocked() -> Self {
         let session = Self::start("<standard_session_servicedirs/>");
         session.run_daemon(&["--unlock"], PASSWORD);
-        *session.daemon.lock().unwrap() = session.awake();
+        session.until_awake();
         session
-    }
-
-    /// Starts a keyring that has ended by itself again, and says whether it had: gnome-keyring 42 does so when it mixes
-    /// up clients that come and go in the same moment. What it holds is on its disk.
-    pub fn revived(&self) -> bool {
-        let mut daemon = self.daemon.lock().unwrap();
-        if daemon.is_none() || *daemon == self.daemon_pid() {
-            return false;
-        }
-        print_figures("gnome-keyring ended by itself and is started again");
-        self.run_daemon(&["--replace", "--unlock"], PASSWORD);
-        *daemon = self.awake();
-        true
     }
 
     /// Locks the keyring: a new daemon is given the wrong password.
     pub fn lock(&self) {
-        *self.daemon.lock().unwrap() = None;
         self.run_daemon(&["--replace", "--unlock"], "wrong");
     }
 
     /// Unlocks the keyring: a new daemon is given the password.
     pub fn unlock(&self) {
         self.run_daemon(&["--replace", "--unlock"], PASSWORD);
-        *self.daemon.lock().unwrap() = self.awake();
+        self.until_awake();
     }
 
     /// Writes down who is called on the bus from now on, until what is given is dropped.
@@ -97,14 +80,12 @@ impl Session {
 
     /// Ends a keyring that hangs.
     pub fn kill(&self) {
-        *self.daemon.lock().unwrap() = None;
         kill_process(self.daemon_pid().unwrap(), Signal::KILL).unwrap();
     }
 
-    /// The keyring when it answers, which it does some time after it was started.
-    fn awake(&self) -> Option<Pid> {
+    /// Waits for the answer of the keyring, which comes some time after it was started.
+    fn until_awake(&self) {
         self.send("org.freedesktop.secrets", "org.freedesktop.DBus.Peer.Ping", &[]);
-        self.daemon_pid()
     }
 
     /// Who owns the name of the Secret Service, as the bus knows it.
@@ -158,7 +139,7 @@ impl Session {
         let mut address = String::new();
         BufReader::new(shell.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let lifeline = shell.stdin.take();
-        Self { address: address.trim().to_owned(), home, shell, lifeline, daemon: Mutex::new(None) }
+        Self { address: address.trim().to_owned(), home, shell, lifeline }
     }
 
     fn run_daemon(&self, options: &[&str], password: &str) {
@@ -196,6 +177,11 @@ impl Calls {
     /// How many lines with this text were seen.
     pub fn count(&self, text: &str) -> usize {
         self.seen.lock().unwrap().iter().filter(|line| line.contains(text)).count()
+    }
+
+    /// Where the first line with this text was seen.
+    pub fn position(&self, text: &str) -> Option<usize> {
+        self.seen.lock().unwrap().iter().position(|line| line.contains(text))
     }
 }
 

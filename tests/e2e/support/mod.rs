@@ -1,6 +1,7 @@
 //! What the end-to-end tests stand on: a service, a keychain, a hermetic run of the real binary.
 
 pub mod canary;
+pub mod chaos;
 pub mod getcard;
 pub mod http;
 pub mod keyring;
