@@ -46,7 +46,8 @@ export PATH="$PWD/$venv/bin:$PATH"
 
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
-INSTA_UPDATE=no cargo test --locked
+# Most end-to-end tests wait more than they compute.
+RUST_TEST_THREADS=$((2 * $(nproc))) INSTA_UPDATE=no cargo test --locked
 
 # Banned crates, licenses, sources; advisories where their database is there (`cargo deny fetch` gets it).
 if command -v cargo-deny >/dev/null; then
