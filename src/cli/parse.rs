@@ -42,8 +42,8 @@ fn without_empty_variables(command: Command) -> Command {
     })
 }
 
-/// Names the variable that an invalid value came from, and shows the usage of the called subcommand without
-/// variables.
+/// Names the variable that an invalid value came from, suggests `--output` for a stray file name, and shows the usage
+/// of the called subcommand without variables.
 fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString]) -> clap::Error {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return error;
@@ -55,8 +55,16 @@ fn explain(mut error: clap::Error, mut command: Command, arguments: &[OsString])
         error.insert(ContextKind::InvalidArg, ContextValue::String(named));
     }
     command.build();
-    let called = arguments.get(1..).unwrap_or_default();
-    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage(&mut command, called)));
+    let mut called = called(&command, arguments.get(1..).unwrap_or_default()).clone();
+    if error.kind() == ErrorKind::UnknownArgument
+        && let Some(ContextValue::String(stray)) = error.get(ContextKind::InvalidArg)
+        && !stray.starts_with('-')
+        && called.get_arguments().any(|arg| arg.get_long() == Some("output"))
+    {
+        let tip = StyledStr::from(format!("to write to a file, use '--output {stray}'"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(called.render_usage()));
     error
 }
 
@@ -69,13 +77,7 @@ fn variable_of(name: &str, command: &Command, arguments: &[OsString]) -> Option<
     Some(variable.to_string_lossy().into_owned())
 }
 
-/// The usage line of the called subcommand.
-fn usage(command: &mut Command, arguments: &[OsString]) -> StyledStr {
-    let called = arguments.iter().position(|argument| command.find_subcommand(argument).is_some());
-    if let Some(at) = called
-        && let Some(sub) = command.find_subcommand_mut(&arguments[at])
-    {
-        return usage(sub, &arguments[at + 1..]);
-    }
-    command.render_usage()
+/// The called subcommand, or the command itself.
+fn called<'a>(command: &'a Command, arguments: &[OsString]) -> &'a Command {
+    arguments.iter().fold(command, |command, argument| command.find_subcommand(argument).unwrap_or(command))
 }

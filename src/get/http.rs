@@ -240,13 +240,15 @@ fn is_broken_connection(error: &reqwest::Error) -> bool {
     false
 }
 
-/// The innermost message of an error.
+/// The innermost message of an error, without the number of a system error, which repeats its text.
 fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    let mut message = cause.to_string();
+    message.truncate(message.find(" (os error ").unwrap_or(message.len()));
+    message
 }
 
 #[cfg(test)]

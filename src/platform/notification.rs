@@ -16,7 +16,14 @@ pub async fn show(title: &str, body: &str) -> Result<(), String> {
 fn notify(title: &str, body: &str) -> Result<(), String> {
     let notification =
         notify_rust::Notification::new().appname("getcard").summary(title).body(body).finalize();
-    notification.show().map(drop).map_err(|error| error.to_string())
+    match notification.show() {
+        Ok(_) => Ok(()),
+        // The bus names its own error and the interface.
+        Err(error) if error.to_string().contains("ServiceUnknown") => {
+            Err("no notification service is running in this session".to_owned())
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// A program without an application bundle has no notifications of its own; the script interpreter shows them.

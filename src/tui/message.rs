@@ -151,11 +151,10 @@ fn refused(model: &Model) -> Option<String> {
     Some(when(at, model.now.wall, &model.setup.zone))
 }
 
-/// The headline, and what a message says beyond it, without the system's error numbers.
+/// The headline, and what a message says beyond it.
 fn split(headline: &str, message: &str) -> (String, Option<String>) {
     let rest = message.strip_prefix(headline).unwrap_or(message).trim_start_matches([':', ' ']);
-    let rest = rest.split(" (os error").next().unwrap_or_default().to_lowercase();
-    (headline.to_owned(), Some(rest).filter(|rest| !rest.is_empty()))
+    (headline.to_owned(), Some(rest.to_lowercase()).filter(|rest| !rest.is_empty()))
 }
 
 #[cfg(test)]
@@ -168,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_happened_comes_first_and_system_errors_last() {
-        let text = "cannot reach the service: Connection refused (os error 111)";
+        let text = "cannot reach the service: Connection refused";
         let message = said(&Error::new(Cause::CannotConnect, text));
         assert_eq!(message.text, "cannot reach the service · check the network");
         assert_eq!(message.detail.as_deref(), Some("connection refused"));

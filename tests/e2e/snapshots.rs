@@ -46,6 +46,7 @@ fn wrong_usage() {
         "history --limit 0",
         "barcode --columns 31",
         "barcode --refresh 1",
+        "barcode code.png",
         "probe",
         "store migrate",
         "store migrate --to memory",

@@ -150,12 +150,12 @@ async fn session_bus() -> Result<Connection, Error> {
     })
 }
 
-/// Makes a call that needs no session. gnome-keyring registers a client at its first call, but up to version 50 may
-/// handle this call first, and aborts if it opens a session.
+/// Asks for an alias that does not exist, which needs no session. gnome-keyring registers a client at its first call,
+/// but up to version 50 may handle this call before, and aborts if it opens a session.
 async fn register(connection: &Connection) {
     let (path, interface) = (SERVICE_PATH, Some(SERVICE_INTERFACE));
     // A service that fails here fails in the calls that matter, too.
-    let _ = connection.call_method(Some(SERVICE_NAME), path, interface, "ReadAlias", &("default",)).await;
+    let _ = connection.call_method(Some(SERVICE_NAME), path, interface, "ReadAlias", &(SERVICE,)).await;
 }
 
 fn attributes(label: &str) -> HashMap<&str, &str> {

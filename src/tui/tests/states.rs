@@ -35,7 +35,7 @@ pub const STATES: [(&str, Make); 17] = [
 
 /// What a student sees who has no network.
 pub fn unreachable() -> Error {
-    let message = "cannot reach the service: Connection refused (os error 111)";
+    let message = "cannot reach the service: Connection refused";
     Error::new(Cause::CannotConnect, message)
 }
 
