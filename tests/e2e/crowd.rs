@@ -9,14 +9,13 @@ use crate::support::chaos::usual_or_long;
 use crate::support::getcard::{Getcard, Outcome};
 use crate::support::measured::print_figures;
 use crate::support::service::Service;
+use crate::support::wait::LIMIT;
 
 /// How many processes run at once.
-const CROWD: u32 = 50;
-/// A deadlock would last longer.
-const LONGEST: Duration = Duration::from_secs(180);
+const CROWD: usize = 50;
 
 /// How many crowds there are, one after the other.
-fn rounds() -> u32 {
+fn rounds() -> usize {
     usual_or_long(1, 3)
 }
 
@@ -27,12 +26,14 @@ static TURN: Mutex<()> = Mutex::new(());
 type Ended = Vec<(String, Outcome)>;
 
 /// Starts one command a process, in turn, and gives what each came to.
-fn crowd(size: u32, service: &Service, user: &Getcard, commands: &[&[&str]]) -> Ended {
+fn crowd(size: usize, service: &Service, user: &Getcard, commands: &[&[&str]]) -> Ended {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let start = Instant::now();
-    let running: Vec<(String, Child)> = (0..size)
-        .zip(commands.iter().cycle())
-        .map(|(_, args)| {
+    let running: Vec<(String, Child)> = commands
+        .iter()
+        .cycle()
+        .take(size)
+        .map(|args| {
             let mut child = user.command(args).stdin(Stdio::piped()).spawn().unwrap();
             // What does not read it does not mind.
             let _ = std::io::Write::write_all(
@@ -45,7 +46,7 @@ fn crowd(size: u32, service: &Service, user: &Getcard, commands: &[&[&str]]) -> 
     let ended =
         running.into_iter().map(|(name, child)| (name, Outcome::of(child.wait_with_output().unwrap())));
     let ended: Vec<_> = ended.collect();
-    assert!(start.elapsed() < LONGEST, "{:?}", start.elapsed());
+    assert!(start.elapsed() < LIMIT, "a deadlock? {:?}", start.elapsed());
     ended
 }
 
@@ -84,7 +85,7 @@ fn every_command_at_once_leaves_one_truth() {
         assert_eq!(status.code, Some(if linked { 0 } else { 3 }), "{}", status.stderr);
         assert_eq!(service.live_devices().len(), usize::from(linked), "one device, or none");
     }
-    assert!(overruns < processes, "no process had an answer of the keychain");
+    assert!(overruns * 5 < processes, "the keychain was overrun {overruns} times of {processes}");
     print_figures(&format!(
         "crowd: {processes} processes of 5 commands on one profile in {:.0?}; keychain overrun {overruns} times",
         start.elapsed()
@@ -96,7 +97,8 @@ fn one_expiry_is_one_sign_in() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url());
     user.link(&service.validated_url());
-    for round in 1..=rounds() {
+    let rounds = rounds();
+    for round in 1..=rounds {
         let sign_ins = service.sign_ins();
         service.end_sessions();
         for (name, outcome) in
@@ -106,7 +108,6 @@ fn one_expiry_is_one_sign_in() {
         }
         assert_eq!(service.sign_ins() - sign_ins, 1, "round {round}");
     }
-    let rounds = rounds();
     print_figures(&format!("crowd: {} processes, {rounds} expiries and as many sign-ins", rounds * CROWD));
 }
 

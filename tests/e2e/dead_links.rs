@@ -1,5 +1,7 @@
 //! What is said of a link without asking the service: refused, in the other store, under another profile, pending.
 
+use std::time::{Duration, Instant};
+
 use getcard::sandbox::{Calls, Fault, FaultKind};
 use serde_json::json;
 
@@ -92,10 +94,11 @@ fn a_pending_device_costs_status_one_attempt_at_a_service_that_hangs() {
     ]);
     assert_eq!(user.run_with_stdin(&["link", "-"], service.validated_url()).code, Some(5));
     for args in [&["status", "--json"][..], &["status", "--check", "--json"]] {
-        let before = service.hits("authenticatePIN");
+        let (before, start) = (service.hits("authenticatePIN"), Instant::now());
         let status = user.run(args);
         assert_eq!((&status.json()["pending"], &status.json()["linked"]), (&json!(true), &json!(false)));
         assert_eq!(service.hits("authenticatePIN") - before, 1, "{args:?}");
+        assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
         assert_eq!(status.code, Some(if args.len() == 3 { 5 } else { 3 }));
     }
     service.set_faults(Vec::new());

@@ -12,7 +12,7 @@ const RHYTHMS: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(200), Duration::from_secs(1)];
 
 /// Runs of each command at each rhythm.
-fn runs() -> u32 {
+fn runs() -> usize {
     usual_or_long(2, 50)
 }
 

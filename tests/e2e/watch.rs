@@ -1,6 +1,7 @@
 //! `balance --watch`: printed on change, through failures that pass, until it is ended.
 
 use std::io::{BufRead, BufReader};
+use std::time::{Duration, Instant};
 
 use getcard::sandbox::{Fault, FaultKind};
 use rust_decimal::Decimal;
@@ -26,7 +27,9 @@ fn changes_are_printed_as_they_come() {
     wait_for_hits(&service, "retrieveAccounts", reads + 1);
     service.set_faults(Vec::new());
     service.charge("flexi", Decimal::new(125, 2), "Cafe").unwrap();
+    let start = Instant::now();
     assert_eq!(balance(&next()), (flexi - Decimal::new(125, 2)).normalize().to_string());
+    assert!(start.elapsed() < Duration::from_secs(15));
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     let output = child.wait_with_output().unwrap();

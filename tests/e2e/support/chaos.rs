@@ -1,6 +1,6 @@
 //! How much chaos is made: `GETCARD_CHAOS=long` asks for much more of it.
 
 /// The number of kills, rounds or processes of a test: the usual one, or the one of a long run.
-pub fn usual_or_long(usual: u32, long: u32) -> u32 {
+pub fn usual_or_long<T>(usual: T, long: T) -> T {
     if std::env::var("GETCARD_CHAOS").is_ok_and(|chaos| chaos == "long") { long } else { usual }
 }
