@@ -17,9 +17,13 @@ use crate::barcode::fit::Glyphs;
 use crate::output::prose::fitted;
 use crate::platform::system::System;
 
-/// Draws the model.
+/// Draws the model; nothing while the frame is smaller than the screen of its layout. The event that plans a new one
+/// follows.
 pub fn view(model: &Model, frame: &mut Frame) {
     let buffer = frame.buffer_mut();
+    if buffer.area.width < model.screen.columns || buffer.area.height < model.screen.lines {
+        return;
+    }
     if model.options.bare && !model.help {
         style::fill(buffer, *buffer.area(), " ", style::paper(model.setup.terminal));
         body(model, buffer);

@@ -90,6 +90,17 @@ fn style(cell: &Cell) -> char {
 
 /// Every state in five sizes. Letters: p black on white, a accent, w warning, e error, b bold, d dim; capitals
 /// reversed; ▒ the barcode.
+/// The terminal may shrink after the layout was planned and before the event says so.
+#[test]
+fn a_terminal_that_just_shrank_waits_for_its_new_layout() {
+    let of = View::live_on(Screen::new(80, 24), None);
+    for (columns, lines) in [(60, 20), (80, 20), (60, 24)] {
+        let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
+        let frame = terminal.draw(|frame| view(&of.model, frame)).unwrap();
+        assert!(frame.buffer.content.iter().all(|cell| cell.symbol() == " "), "{columns}x{lines}");
+    }
+}
+
 #[test]
 fn every_state_in_five_sizes() {
     for (name, make) in STATES {
