@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
 use super::entry::Entry;
@@ -33,7 +33,6 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// A blocking call in progress on its own thread.
 struct Running<T> {
     answer: oneshot::Receiver<Result<T, StoreError>>,
-    start: Instant,
     deadline: Option<Duration>,
     dialog_deadline: Box<dyn Fn() -> Option<Duration>>,
 }
@@ -41,18 +40,31 @@ struct Running<T> {
 impl<T> Running<T> {
     /// Waits for the result, or for the deadline.
     async fn end(self) -> Result<T, StoreError> {
-        let Self { mut answer, start, deadline, dialog_deadline } = self;
+        let Self { mut answer, deadline, dialog_deadline } = self;
         let panicked = || Err(StoreError::Failed("it panicked".to_owned()));
         let Some(limit) = deadline else { return answer.await.unwrap_or_else(|_| panicked()) };
-        if let Ok(answer) = timeout_at(start + limit, &mut answer).await {
+        if let Some(answer) = within(limit, &mut answer).await {
             return answer.unwrap_or_else(|_| panicked());
         }
         let Some(dialog) = dialog_deadline() else { return Err(StoreError::TimedOut(limit)) };
-        match timeout_at(start + dialog, answer).await {
-            Ok(answer) => answer.unwrap_or_else(|_| panicked()),
-            Err(_) => Err(StoreError::Locked),
+        match within(dialog.saturating_sub(limit), &mut answer).await {
+            Some(answer) => answer.unwrap_or_else(|_| panicked()),
+            None => Err(StoreError::Locked),
         }
     }
+}
+
+/// Waits for a result up to a limit; returns `None` after it.
+///
+/// It waits in parts: the time that this process was stopped, or its machine suspended, counts as one part at most.
+async fn within<T>(limit: Duration, mut answer: impl Future<Output = T> + Unpin) -> Option<T> {
+    const PARTS: u32 = 10;
+    for _ in 0..PARTS {
+        if let Ok(answer) = timeout(limit / PARTS, &mut answer).await {
+            return Some(answer);
+        }
+    }
+    None
 }
 
 impl EntryStore {
@@ -82,10 +94,18 @@ impl EntryStore {
     /// # Errors
     /// If another process does not release it, or locking is impossible.
     pub async fn lock(&self) -> Result<LockGuard> {
+        self.lock_within(self.patience).await
+    }
+
+    /// Like [`EntryStore::lock`], with a different time to wait for another process.
+    ///
+    /// # Errors
+    /// Like [`EntryStore::lock`].
+    pub async fn lock_within(&self, patience: Duration) -> Result<LockGuard> {
         // A value that was read without the lock may be outdated.
         self.ahead.take();
         let try_store = async || self.start(|backend, key| backend.try_lock(key)).end().await;
-        lock::acquire(self.lock_file.as_deref(), self.patience, try_store).await
+        lock::acquire(self.lock_file.as_deref(), patience, try_store).await
     }
 
     /// Starts reading the entry, so that the next [`EntryStore::load`] waits less.
@@ -202,7 +222,7 @@ fn start<B: Backend + ?Sized + 'static, T: Send + 'static>(
     let backend = Arc::clone(backend);
     std::thread::spawn(move || done.send(call(&backend)));
     let dialog_deadline = Box::new(move || asked.dialog_deadline());
-    Running { answer, start: Instant::now(), deadline, dialog_deadline }
+    Running { answer, deadline, dialog_deadline }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! The keychain's troubles: four of them, told apart, and never a weaker store in its place.
 
 use std::process::Stdio;
+use std::thread::sleep;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::support::getcard::{Getcard, Outcome};
@@ -10,6 +12,7 @@ use crate::support::keyring::Session;
 use crate::support::screen::Screen;
 use crate::support::secret_service::{Fault, SecretService};
 use crate::support::service::Service;
+use crate::support::wait::wait_until_stopped;
 
 /// Every command says what is wrong with the store, and nothing is made at the service that could not be kept.
 fn assert_trouble(user: &Getcard, service: &Service, code: &str) {
@@ -69,9 +72,45 @@ fn a_keyring_that_hangs_is_given_up() {
     let service = Service::start();
     let user = Getcard::at(&service.base_url());
     user.link(&service.validated_url());
-    user.keyring.hang();
+    let hanging = user.keyring.hang();
     assert_trouble(&user, &service, "store_timeout");
-    user.keyring.kill();
+    drop(hanging);
+    assert_eq!(user.run(&["balance"]).code, Some(0));
+}
+
+/// As with Ctrl-Z, or on a machine that was suspended.
+#[test]
+fn time_in_which_getcard_is_stopped_is_no_time_of_the_keyring() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let hanging = user.keyring.hang();
+    let asking = user.command(&["balance"]).spawn().unwrap();
+    sleep(Duration::from_millis(500));
+    let process = Pid::from_child(&asking);
+    kill_process(process, Signal::STOP).unwrap();
+    wait_until_stopped(asking.id());
+    drop(hanging);
+    sleep(Duration::from_secs(3));
+    kill_process(process, Signal::CONT).unwrap();
+    let outcome = Outcome::of(asking.wait_with_output().unwrap());
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+}
+
+/// The lock on a profile is a name on the bus.
+#[test]
+fn a_bus_that_hangs_is_not_another_getcard() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    user.link(&service.validated_url());
+    let _hanging = user.keyring.hang_bus();
+    let status = user.run(&["status", "--check", "--json", "--timeout", "1"]);
+    assert_eq!(
+        (status.code, &status.error()["code"]),
+        (Some(1), &json!("store_timeout")),
+        "{}",
+        status.stderr
+    );
 }
 
 /// gnome-keyring may handle the first call of a client before it has registered the client, and aborts if this call

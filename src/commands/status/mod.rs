@@ -117,17 +117,14 @@ async fn load(app: &App, check: bool) -> Result<(Entry, Option<LockGuard>)> {
         }
     }
     // A check changes the entry, so it is loaded only once, under the lock.
-    let lock = tokio::time::timeout(app.settings.timeout, entry_store.lock());
-    let held = match lock.await {
-        Ok(held) => held?,
-        Err(_) if check => {
-            return Err(Error::new(Cause::ProfileBusy, "another getcard is using this profile")
-                .hint("let it finish, then try again"));
-        }
+    match entry_store.lock_within(app.settings.timeout).await {
+        Ok(held) => Ok((entry_store.load().await?, Some(held))),
         // Another process is linking right now, so `pending` is the truth.
-        Err(_) => return Ok((entry_store.load().await?, None)),
-    };
-    Ok((entry_store.load().await?, Some(held)))
+        Err(error) if !check && error.cause() == Some(&Cause::ProfileBusy) => {
+            Ok((entry_store.load().await?, None))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Finishes or discards a pending link; returns the error if its state could not be determined.

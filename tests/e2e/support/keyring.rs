@@ -73,14 +73,21 @@ impl Session {
         Self::start("")
     }
 
-    /// Stops the keyring where it stands: it keeps its name on the bus and never answers again.
-    pub fn hang(&self) {
-        kill_process(self.daemon_pid().unwrap(), Signal::STOP).unwrap();
+    /// Stops the keyring where it stands, until what is given is dropped: it keeps its name on the bus and never
+    /// answers again.
+    pub fn hang(&self) -> Hanging {
+        self.stop("org.freedesktop.secrets")
     }
 
-    /// Ends a keyring that hangs.
-    pub fn kill(&self) {
-        kill_process(self.daemon_pid().unwrap(), Signal::KILL).unwrap();
+    /// Stops the bus where it stands, until what is given is dropped.
+    pub fn hang_bus(&self) -> Hanging {
+        self.stop("org.freedesktop.DBus")
+    }
+
+    fn stop(&self, name: &str) -> Hanging {
+        let process = self.owner(name).unwrap();
+        kill_process(process, Signal::STOP).unwrap();
+        Hanging(process)
     }
 
     /// Waits for the answer of the keyring, which comes some time after it was started.
@@ -88,10 +95,10 @@ impl Session {
         self.send("org.freedesktop.secrets", "org.freedesktop.DBus.Peer.Ping", &[]);
     }
 
-    /// Who owns the name of the Secret Service, as the bus knows it.
-    fn daemon_pid(&self) -> Option<Pid> {
+    /// Who owns a name, as the bus knows it.
+    fn owner(&self, name: &str) -> Option<Pid> {
         let method = "org.freedesktop.DBus.GetConnectionUnixProcessID";
-        let reply = self.send("org.freedesktop.DBus", method, &["string:org.freedesktop.secrets"]);
+        let reply = self.send("org.freedesktop.DBus", method, &[&format!("string:{name}")]);
         Pid::from_raw(reply.split_whitespace().last()?.parse().ok()?)
     }
 
@@ -155,6 +162,15 @@ impl Session {
             .expect("gnome-keyring-daemon (tests/run.sh installs it)");
         daemon.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         assert!(daemon.wait().unwrap().success());
+    }
+}
+
+/// A process that was stopped; it goes on when this is dropped.
+pub struct Hanging(Pid);
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        let _ = kill_process(self.0, Signal::CONT);
     }
 }
 
