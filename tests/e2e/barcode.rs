@@ -10,7 +10,7 @@ use crate::support::scanner::scan;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
 use crate::support::stub::stub;
-use crate::support::wait::wait_until;
+use crate::support::wait::wait_for_content;
 
 const PAYLOAD: &str = "1770663851140506070809";
 /// The one after it.
@@ -118,7 +118,7 @@ impl Kept {
 
     #[track_caller]
     fn until(&self, what: &str, wanted: impl Fn(&[u8]) -> bool) {
-        wait_until(what, || wanted(&self.read()));
+        wait_for_content(what, &self.path, wanted);
     }
 
     fn end(&mut self, signal: Signal) -> Option<i32> {

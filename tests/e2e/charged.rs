@@ -11,7 +11,7 @@ use crate::support::getcard::Getcard;
 use crate::support::scanner::scan;
 use crate::support::screen::Screen;
 use crate::support::service::Service;
-use crate::support::wait::{wait_for_hits, wait_until};
+use crate::support::wait::{wait_for_content, wait_for_hits};
 
 /// The price of a coffee.
 const COFFEE: Decimal = Decimal::from_parts(450, 0, 0, false, 2);
@@ -249,7 +249,7 @@ fn a_file_is_kept_fresh_while_it_waits() {
     let mut waiting = Waiting::start(&user, &["--output", path.to_str().unwrap()]);
     waiting.line("active");
     let first = scan(&std::fs::read(&path).unwrap()).unwrap();
-    wait_until("another code", || scan(&std::fs::read(&path).unwrap()).unwrap() != first);
+    wait_for_content("another code", &path, |bytes| scan(bytes).unwrap() != first);
     service.charge("flexi", COFFEE, "Oakes Cafe").unwrap();
     waiting.line("completed");
     assert_eq!(waiting.exit(), Some(0));

@@ -9,6 +9,7 @@ use std::time::Duration;
 use getcard::sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
+use crate::support::chaos::usual_or_long;
 use crate::support::getcard::Getcard;
 use crate::support::keyring::Session;
 use crate::support::measured::{Measurement, print_figures};
@@ -59,7 +60,7 @@ fn run(user: &Getcard, args: &[&str], what: &str) -> Option<i32> {
 fn a_large_exception_costs_little() {
     let service = Service::start();
     let user = Getcard::ephemeral(&service).with("GETCARD_RETRIES", "0");
-    for (what, exception) in [
+    let exceptions = [
         ("numbers", list_of(&json!(0))),
         ("lists", list_of(&json!([0]))),
         ("objects", list_of(&json!({}))),
@@ -67,13 +68,14 @@ fn a_large_exception_costs_little() {
         ("text in an object", json!({"message": text()})),
         ("digits", Value::String(format!("{}|x", "9".repeat(LARGE)))),
         ("hostile text", Value::String("\u{202e}\u{4e00}".repeat(LARGE / 6))),
-    ] {
-        service.set_faults(vec![Fault::new(FaultKind::ExceptionJson(exception))]);
-        for args in
-            [&["balance"][..], &["balance", "-vv"], &["balance", "--json"], &["probe", "user", "retrieve"]]
-        {
-            assert_ne!(run(&user, args, what), Some(0));
-        }
+    ];
+    let commands =
+        [&["balance"][..], &["balance", "-vv"], &["balance", "--json"], &["probe", "user", "retrieve"]];
+    let all = exceptions.iter().flat_map(|exception| commands.map(|args| (exception, args)));
+    // Each takes seconds of an unoptimized program; a third of them has every exception and every command.
+    for ((what, exception), args) in all.step_by(usual_or_long(3, 1)) {
+        service.set_faults(vec![Fault::new(FaultKind::ExceptionJson(exception.clone()))]);
+        assert_ne!(run(&user, args, what), Some(0));
     }
 }
 

@@ -78,8 +78,8 @@ pub fn exit(subject: &Subject, kind: &FaultKind, met: Met) -> i32 {
         (_, Meaning::Passing | Meaning::PassingLater) => TRANSIENT,
         // The device was made although the reply was none: signing in with it proves that.
         ("createPIN", Meaning::Failure(_, true)) if met == Met::First => 0,
-        // Another sign-in ended the session in between, which says nothing of the credentials.
-        ("updatePIN", Meaning::Verdict(AUTHENTICATION)) => TRANSIENT,
+        // Another sign-in ended the session in between, which says nothing of the credentials: they are tried again.
+        ("updatePIN", Meaning::Verdict(AUTHENTICATION)) => 0,
         // That the arguments of a change of the PIN to itself are wrong is a verdict on the PIN.
         ("updatePIN", Meaning::Verdict(VALIDATION)) => AUTHENTICATION,
         ("authenticatePIN" | "createPIN", Meaning::Verdict(exit)) => exit,

@@ -26,6 +26,17 @@ pub fn wait_describing(describe: impl Fn() -> String, mut holds: impl FnMut() ->
     start.elapsed()
 }
 
+/// Waits until a file's content is as wanted. Each content is looked at once, since a scan takes long.
+#[track_caller]
+pub fn wait_for_content(what: &str, path: &Path, wanted: impl Fn(&[u8]) -> bool) {
+    let mut seen = None;
+    wait_until(what, || {
+        let content = std::fs::read(path).unwrap_or_default();
+        let is_new = seen.as_ref() != Some(&content);
+        is_new && wanted(seen.insert(content))
+    });
+}
+
 /// Waits until a method of the service has been called so often.
 #[track_caller]
 pub fn wait_for_hits(service: &Service, method: &str, count: usize) {
