@@ -24,7 +24,7 @@ module completions {
     --color: string@"nu-complete getcard color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -61,7 +61,7 @@ module completions {
     --color: string@"nu-complete getcard login color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard login log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard login log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -95,7 +95,7 @@ module completions {
     --color: string@"nu-complete getcard link color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard link log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard link log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -129,7 +129,7 @@ module completions {
     --color: string@"nu-complete getcard status color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard status log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard status log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -161,7 +161,7 @@ module completions {
     --color: string@"nu-complete getcard profiles color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard profiles log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard profiles log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -187,7 +187,7 @@ module completions {
     --below: string           # Exit with 6 if any selected account is below this amount, and name it. The accounts must have the same unit, dollars or meals. Without an amount, compare each account with its threshold under `[low]` in the configuration
     --value                   # Print bare numbers, one per line; an empty line for an unknown balance
     --watch: string           # Check the balances every SECONDS (5 or more) and print them when they change; with --below, stop when an account is below
-    --notify                  # With --watch, show a desktop notification when an account falls below its threshold, and again only after it has risen
+    --notify                  # With `--watch`, show a desktop notification when an account falls below its threshold, and again only after it has risen
     --profile: string         # The profile to use: one for each school or account
     --json                    # Print only JSON on standard output, and errors as one line of JSON on standard error
     --api-url: string         # The base URL of the service: https, or http on this machine
@@ -198,7 +198,7 @@ module completions {
     --color: string@"nu-complete getcard balance color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard balance log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard balance log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -237,7 +237,7 @@ module completions {
     --ec-level: string        # Error correction level of the PDF417 symbol
     --graphics: string@"nu-complete getcard barcode graphics" # How the full-screen view draws the barcode
     --until-charged           # Wait until the card is charged, print what was paid, and exit; a file given with `--output` is kept fresh meanwhile. With `--json`, print one line per change
-    --notify                  # With --until-charged, show a desktop notification when the card is charged
+    --notify                  # With `--until-charged`, show a desktop notification when the card is charged
     --account: string         # Watch and show only this account: an id or part of a name; may be repeated
     --expires: string         # How long `--until-charged` waits before it exits with 6, for example `90s` or `5m`
     --min-amount: string      # Wait for a charge of at least this amount, in the account's unit
@@ -252,7 +252,7 @@ module completions {
     --color: string@"nu-complete getcard barcode color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard barcode log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard barcode log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -285,7 +285,7 @@ module completions {
     --color: string@"nu-complete getcard demo color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard demo log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard demo log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -325,10 +325,10 @@ module completions {
     --place: string           # Only places whose name contains this
     --kind: string@"nu-complete getcard history kind" # Only this kind; may be repeated
     --new                     # Only what is new since the last `--new`; the first time, the newest 50
-    --notify                  # With --new, show a desktop notification for each
+    --notify                  # With `--new`, show a desktop notification for each
     --limit: string           # At most this many, newest first [default: 50; no limit for a summary, chart, or check]
     --all                     # Everything in the range
-    --format: string@"nu-complete getcard history format" # Output format; --json is short for json
+    --format: string@"nu-complete getcard history format" # Output format; `--json` is short for `--format json`
     --summary: string@"nu-complete getcard history summary" # Total what was spent and deposited
     --chart                   # Draw balances over time, and spending by place
     --output(-o): path        # Write to this file, which only you can read, once the output is complete; a chart needs .svg or .png
@@ -343,7 +343,7 @@ module completions {
     --color: string@"nu-complete getcard history color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard history log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard history log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -378,7 +378,7 @@ module completions {
     --color: string@"nu-complete getcard forecast color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard forecast log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard forecast log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -411,7 +411,7 @@ module completions {
     --color: string@"nu-complete getcard schools color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard schools log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard schools log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -450,7 +450,7 @@ module completions {
     --color: string@"nu-complete getcard probe color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard probe log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard probe log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -485,7 +485,7 @@ module completions {
     --color: string@"nu-complete getcard lost color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard lost log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard lost log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -518,7 +518,7 @@ module completions {
     --color: string@"nu-complete getcard found color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard found log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard found log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -553,7 +553,7 @@ module completions {
     --color: string@"nu-complete getcard unlink color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard unlink log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard unlink log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -585,7 +585,7 @@ module completions {
     --color: string@"nu-complete getcard store color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard store log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard store log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -618,7 +618,7 @@ module completions {
     --color: string@"nu-complete getcard store rekey color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard store rekey log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard store rekey log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -656,7 +656,7 @@ module completions {
     --color: string@"nu-complete getcard store migrate color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard store migrate log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard store migrate log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -689,7 +689,7 @@ module completions {
     --color: string@"nu-complete getcard doctor color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard doctor log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard doctor log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -722,7 +722,7 @@ module completions {
     --color: string@"nu-complete getcard journal color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard journal log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard journal log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -763,7 +763,7 @@ module completions {
     --color: string@"nu-complete getcard sandbox color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard sandbox log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard sandbox log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -799,7 +799,7 @@ module completions {
     --color: string@"nu-complete getcard completions color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard completions log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard completions log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read
@@ -832,7 +832,7 @@ module completions {
     --color: string@"nu-complete getcard help color" # When to use color
     --no-input                # Never prompt
     --verbose(-v)             # Log each call with its request and reply, with secrets masked; repeat for more
-    --log-format: string@"nu-complete getcard help log_format" # Format of the log that --verbose turns on
+    --log-format: string@"nu-complete getcard help log_format" # Format of the log that `--verbose` turns on
     --journal: string         # Whether to keep a journal of calls, without secrets and amounts
     --quiet(-q)               # Print only results and errors
     --config: path            # The configuration file to read

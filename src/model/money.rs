@@ -38,7 +38,7 @@ pub struct Amount(Decimal);
 
 /// The text is not a decimal number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a decimal number")]
+#[error("expected an amount such as 10 or 2.50")]
 pub struct NotANumber;
 
 impl Amount {

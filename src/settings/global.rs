@@ -50,7 +50,7 @@ pub struct Global {
     /// Log each call with its request and reply, with secrets masked; repeat for more.
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GETCARD_VERBOSE", conflicts_with = "quiet")]
     pub verbose: u8,
-    /// Format of the log that --verbose turns on.
+    /// Format of the log that `--verbose` turns on.
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = "GETCARD_LOG_FORMAT")]
     pub log_format: LogFormat,
     /// Whether to keep a journal of calls, without secrets and amounts.

@@ -40,7 +40,7 @@ pub struct BalanceArgs {
     /// account is below.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = whole_number::<u64>(5..=86_400))]
     pub watch: Option<u64>,
-    /// With --watch, show a desktop notification when an account falls below its threshold, and again only after
+    /// With `--watch`, show a desktop notification when an account falls below its threshold, and again only after
     /// it has risen.
     #[arg(long, requires = "watch")]
     pub notify: bool,

@@ -78,7 +78,7 @@ pub struct BarcodeArgs {
     /// meanwhile. With `--json`, print one line per change.
     #[arg(long)]
     pub until_charged: bool,
-    /// With --until-charged, show a desktop notification when the card is charged.
+    /// With `--until-charged`, show a desktop notification when the card is charged.
     #[arg(long, requires = "until_charged")]
     pub notify: bool,
     /// Watch and show only this account: an id or part of a name; may be repeated.

@@ -91,7 +91,7 @@ pub struct HistoryArgs {
     /// Only what is new since the last `--new`; the first time, the newest 50.
     #[arg(long, conflicts_with_all = ["since", "until", "limit", "all", "summary", "chart", "reconcile"])]
     pub new: bool,
-    /// With --new, show a desktop notification for each.
+    /// With `--new`, show a desktop notification for each.
     #[arg(long, requires = "new")]
     pub notify: bool,
     /// At most this many, newest first [default: 50; no limit for a summary, chart, or check].
@@ -100,7 +100,7 @@ pub struct HistoryArgs {
     /// Everything in the range.
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
-    /// Output format; --json is short for json.
+    /// Output format; `--json` is short for `--format json`.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<HistoryFormat>,
     /// Total what was spent and deposited.
