@@ -54,9 +54,10 @@ pub async fn secret(ui: &Ui, question: &str) -> Result<Zeroizing<String>> {
 /// [`Error::Interrupted`] on Ctrl-C; `internal_error` if the terminal is unusable.
 pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(String::with_capacity(4096));
+    // Before the question, so that nothing typed in response to it is echoed.
+    let _raw = RawMode::enter()?;
     let mut err = io::stderr();
     let _ = write!(err, "{question} (hidden): ").and_then(|()| err.flush());
-    let _raw = RawMode::enter()?;
     let mut events = EventStream::new();
     while let Some(event) = events.next().await {
         let event = event
@@ -69,6 +70,8 @@ pub async fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
         match key.code {
             KeyCode::Char('c') if control => return Err(Error::Interrupted),
             KeyCode::Char('d') if control => break,
+            // The terminal has made a line feed, Ctrl-J, of a return that was typed before the question.
+            KeyCode::Char('j') if control && !line.is_empty() => break,
             KeyCode::Char('u') if control => line.clear(),
             KeyCode::Enter => break,
             KeyCode::Backspace => drop(line.pop()),

@@ -40,6 +40,17 @@ fn a_first_login_asks_for_the_school_and_again_for_a_wrong_paste() {
     assert_eq!(service.live_devices().len(), 1);
 }
 
+/// The terminal makes a line feed of a return that comes before the prompt.
+#[test]
+fn what_is_pasted_before_the_prompt_is_taken() {
+    let service = Service::start();
+    let user = Getcard::at(&service.base_url());
+    let mut screen = Screen::of(&user, &["login", "--no-browser", "--school", "ucsc"]);
+    screen.send(&format!("{}\r", service.new_web_session()));
+    screen.until_text("linked at ucsc as device");
+    assert_eq!(screen.exit(), Some(0));
+}
+
 #[test]
 fn the_third_wrong_paste_ends_it() {
     let service = Service::start();
