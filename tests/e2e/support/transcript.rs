@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::getcard::{Getcard, Outcome};
 
 /// What varies from run to run beside the date, and what stands for it.
-const VARIES: [(&str, &str); 13] = [
+const VARIES: [(&str, &str); 14] = [
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
     (r"(?:/private)?(?:/var)?/tmp/\.tmp\w{6}", "[directory]"),
     (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[id]"),
@@ -19,6 +19,7 @@ const VARIES: [(&str, &str); 13] = [
     (r#""(\w+_ms|age_seconds)":\d+(?:\.\d+)?"#, r#""$1":[duration]"#),
     (r"\b\d+(?:\.\d+)? ms\b", "[duration]"),
     (r"\b\d+ s old\b", "[age]"),
+    (r"(try again in )(?:10|\d) s\b", "$1[a few] s"),
     (r"getcard/?(?: |\b)\d+\.\d+\.\d+\S*", "getcard [version]"),
     (r"unix:\S*/dbus-\S+", "[bus]"),
     (r"\(os error \d+\)", "(os error)"),
