@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,17 +41,16 @@ struct Running<T> {
 impl<T> Running<T> {
     /// Waits for the result, or for the deadline.
     async fn end(self) -> Result<T, StoreError> {
-        let Self { mut answer, deadline, dialog_deadline } = self;
-        let panicked = || Err(StoreError::Failed("it panicked".to_owned()));
-        let Some(limit) = deadline else { return answer.await.unwrap_or_else(|_| panicked()) };
-        if let Some(answer) = within(limit, &mut answer).await {
-            return answer.unwrap_or_else(|_| panicked());
+        let Self { answer, deadline, dialog_deadline } = self;
+        let mut answer = pin!(async {
+            answer.await.unwrap_or_else(|_| Err(StoreError::Failed("it panicked".to_owned())))
+        });
+        let Some(limit) = deadline else { return answer.await };
+        if let Some(answer) = within(limit, answer.as_mut()).await {
+            return answer;
         }
         let Some(dialog) = dialog_deadline() else { return Err(StoreError::TimedOut(limit)) };
-        match within(dialog.saturating_sub(limit), &mut answer).await {
-            Some(answer) => answer.unwrap_or_else(|_| panicked()),
-            None => Err(StoreError::Locked),
-        }
+        within(dialog.saturating_sub(limit), answer).await.unwrap_or(Err(StoreError::Locked))
     }
 }
 

@@ -88,8 +88,6 @@ fn style(cell: &Cell) -> char {
     }
 }
 
-/// Every state in five sizes. Letters: p black on white, a accent, w warning, e error, b bold, d dim; capitals
-/// reversed; ▒ the barcode.
 /// The terminal may shrink after the layout was planned and before the event says so.
 #[test]
 fn a_terminal_that_just_shrank_waits_for_its_new_layout() {
@@ -101,6 +99,8 @@ fn a_terminal_that_just_shrank_waits_for_its_new_layout() {
     }
 }
 
+/// Every state in five sizes. Letters: p black on white, a accent, w warning, e error, b bold, d dim; capitals
+/// reversed; ▒ the barcode.
 #[test]
 fn every_state_in_five_sizes() {
     for (name, make) in STATES {
