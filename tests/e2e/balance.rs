@@ -6,17 +6,10 @@ use serde_json::json;
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
 
-fn linked(service: &Service) -> Getcard {
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
-    user
-}
-
 #[test]
 fn an_account_of_the_configuration_that_does_not_exist_names_the_file() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let config = user.home.path().join(".config/getcard/config.toml");
     std::fs::create_dir_all(config.parent().unwrap()).unwrap();
     std::fs::write(&config, "accounts = [\"zzz\"]\n").unwrap();
@@ -39,7 +32,7 @@ fn usable_accounts_are_shown_with_exact_numbers() {
             {"id": "4", "accountDisplayName": "New", "accountType": 3, "balance": null},
         ]})),
     );
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let document = user.run(&["balance", "--json"]);
     assert!(document.text().contains("\"balance\":12.35,"), "{}", document.text());
     let document = document.json();
@@ -61,7 +54,7 @@ fn usable_accounts_are_shown_with_exact_numbers() {
 #[test]
 fn below_is_a_condition() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let flexi = service.balance("Flexi Dollars").unwrap();
     let above = (flexi + rust_decimal::Decimal::new(1, 2)).to_string();
     assert_eq!(user.run(&["balance", "flexi", "--below", &flexi.to_string()]).code, Some(0));
@@ -81,7 +74,7 @@ fn dollars_are_never_compared_with_meals() {
             {"id": "2", "accountDisplayName": "Board", "accountType": 1, "balance": 5},
         ]})),
     );
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let error = user.run(&["balance", "--below", "10", "--json"]).fails(2, "validation_error", "mixed_units");
     assert!(error["hint"].as_str().unwrap().contains("Flexi, Board"), "{error}");
     assert_eq!(user.run(&["balance", "--below", "10", "--watch"]).code, Some(2));
@@ -91,7 +84,7 @@ fn dollars_are_never_compared_with_meals() {
 #[test]
 fn all_is_all_whatever_the_configuration_selects() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let count = |args: &[&str]| user.run(args).json()["accounts"].as_array().unwrap().len();
     let every = count(&["balance", "--all", "--json"]);
     let config = user.home.path().join(".config/getcard/config.toml");
@@ -105,7 +98,7 @@ fn all_is_all_whatever_the_configuration_selects() {
 #[test]
 fn an_unknown_account_lists_the_names_and_hostile_ones_are_harmless() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let error = user.run(&["balance", "nope", "--json"]).fails(2, "validation_error", "no_such_account");
     assert!(error["hint"].as_str().unwrap().contains("Flexi Dollars"));
     let table = user.run(&["balance", "--all"]);
@@ -120,7 +113,7 @@ fn an_unknown_account_lists_the_names_and_hostile_ones_are_harmless() {
 #[test]
 fn failures_have_their_categories_and_exit_codes() {
     let service = Service::start();
-    let user = linked(&service).with("GETCARD_RETRIES", "1");
+    let user = Getcard::linked(&service).with("GETCARD_RETRIES", "1");
     let http = |status| FaultKind::Http { status, retry_after: None };
     let exception = |text: &str| FaultKind::Exception(text.to_owned());
     let cases = [
@@ -162,7 +155,7 @@ fn failures_have_their_categories_and_exit_codes() {
 #[test]
 fn a_wrong_field_is_named() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     service.override_response("retrieveAccounts", Some(json!({"accounts": [{"balance": "lots"}]})));
     let error = user.run(&["balance", "--json"]).fails(1, "internal_error", "unexpected_answer");
     let message = error["message"].as_str().unwrap();
@@ -173,7 +166,7 @@ fn a_wrong_field_is_named() {
 #[test]
 fn a_service_that_hangs_is_given_up_in_time() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     service.set_faults(vec![Fault::new(FaultKind::Hang)]);
     let error = user.run(&["balance", "--json", "--timeout", "0.2", "--retries", "0"]);
     error.fails(5, "transient_upstream_error", "timeout");

@@ -95,8 +95,7 @@ fn every_command_at_once_leaves_one_truth() {
 #[test]
 fn one_expiry_is_one_sign_in() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let rounds = rounds();
     for round in 1..=rounds {
         let sign_ins = service.sign_ins();
@@ -136,8 +135,7 @@ impl Drop for StopWhenDropped<'_> {
 #[test]
 fn while_the_phone_app_steals_the_session_each_command_ends_well_or_says_why() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let (stop, start) = (AtomicBool::new(false), Instant::now());
     let (sign_ins, mut well) = (service.sign_ins(), 0);
     // Each of them signs in, a second after the one before.

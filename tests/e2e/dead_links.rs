@@ -12,8 +12,7 @@ use crate::support::service::Service;
 #[test]
 fn refusals_are_told_by_status_and_the_bare_command_without_a_call() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     service.revoke_devices();
     user.run(&["balance", "--json"]).fails(3, "authentication_error", "9510");
     let calls = service.requests().len();
@@ -70,8 +69,7 @@ fn an_entry_in_the_other_store_is_named_and_makes_no_second_device() {
 #[test]
 fn an_unknown_profile_lists_those_there_are() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let work = user.run_with_stdin(&["link", "--profile", "work", "-"], service.validated_url());
     assert_eq!(work.code, Some(0));
     let error =

@@ -36,8 +36,7 @@ fn troubles(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn a_linked_user_is_healthy_from_end_to_end() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let outcome = user.run(&["doctor", "--json"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.text());
     let names: Vec<String> = checks(&outcome).into_iter().map(|(name, ..)| name).collect();

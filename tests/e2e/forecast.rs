@@ -89,8 +89,7 @@ fn with_a_date_it_tells_what_may_be_spent_and_what_is_left() {
 #[test]
 fn the_end_of_the_term_in_the_configuration_is_the_usual_date() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let config = user.home.path().join("config.toml");
     let user = user.with("GETCARD_CONFIG", config.to_str().unwrap());
     let in_days = |days: i64| today().checked_add(days.days()).unwrap().to_string();

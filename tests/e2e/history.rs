@@ -136,8 +136,7 @@ fn accounts_are_chosen_by_id_or_name() {
 #[test]
 fn a_session_that_ends_between_pages_is_renewed() {
     let service = Service::with(Options { transactions: Some(3500), ..Options::default() });
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     service.set_faults(fault("exception=4001|Session not found@retrieveTransactionHistoryWithinDateRange#2"));
     assert_eq!(all(&user).len(), 3500);
 }

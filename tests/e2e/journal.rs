@@ -89,8 +89,7 @@ fn no_secret_and_no_amount_is_in_it() {
 #[test]
 fn every_page_of_a_history_is_one_call() {
     let service = Service::with(Options { transactions: Some(2_500), ..Options::default() });
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let listed = user.run(&["history", "--all", "--format", "jsonl"]);
     assert_eq!((listed.code, listed.text().lines().count()), (Some(0), 2_500));
     let calls = events(&user)
@@ -130,8 +129,7 @@ fn it_can_be_switched_off_and_is_off_in_ephemeral_mode() {
 #[test]
 fn a_journal_that_cannot_be_written_breaks_nothing() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     fs::remove_file(path(&user)).unwrap();
     std::os::unix::fs::symlink("/dev/full", path(&user)).unwrap();
     let outcome = user.run(&["balance"]);
@@ -144,8 +142,7 @@ fn a_journal_that_cannot_be_written_breaks_nothing() {
 #[test]
 fn many_processes_share_it() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let before = records(&user).len();
     let running: Vec<_> = (0..12).map(|_| user.command(&["balance"]).spawn().unwrap()).collect();
     for child in running {
@@ -157,8 +154,7 @@ fn many_processes_share_it() {
 #[test]
 fn a_call_that_is_interrupted_is_recorded() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     service.set_faults(vec![Fault::new(FaultKind::Hang).at("retrieveAccounts")]);
     let child = user.command(&["balance"]).spawn().unwrap();
     wait_for_hits(&service, "retrieveAccounts", 1);

@@ -58,8 +58,7 @@ fn killed_while_replacing() {
         ("deletePIN", FaultKind::HangAfter),
     ] {
         let service = Service::start();
-        let user = Getcard::at(&service.base_url());
-        user.link(&service.validated_url());
+        let user = Getcard::linked(&service);
         let before = service.hits(method);
         service.set_faults(vec![Fault::new(kind.clone()).at(method).on(Calls::FIRST)]);
         let running =

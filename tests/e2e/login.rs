@@ -68,8 +68,7 @@ fn the_third_wrong_paste_ends_it() {
 #[test]
 fn already_linked_says_login_replace_before_anything_is_asked() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let error = user.run(&["login", "--json"]).fails(2, "validation_error", "already_linked");
     assert!(error["hint"].as_str().unwrap().contains("getcard login --replace"), "{error}");
 }

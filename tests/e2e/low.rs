@@ -8,8 +8,7 @@ use crate::support::notifications::Notifications;
 use crate::support::service::Service;
 
 fn user(service: &Service, thresholds: &str) -> Getcard {
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(service);
     let dir = user.home.path().join(".config/getcard");
     std::fs::create_dir_all(&dir).unwrap();
     std::fs::write(dir.join("config.toml"), thresholds).unwrap();

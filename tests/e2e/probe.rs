@@ -57,8 +57,7 @@ fn a_call_is_timed_by_phase() {
 #[test]
 fn the_wait_is_for_the_service_and_a_kept_connection_is_said() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     service.end_sessions();
     service.set_latency(Duration::from_millis(300));
     let document = user.run(&["probe", "commerce.retrieveAccounts", "--json", "--timing"]).json();

@@ -7,8 +7,7 @@ use crate::support::service::Service;
 #[test]
 fn nothing_is_left_behind_once_no_profile_is_left() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let work = user.run_with_stdin(&["link", "--profile", "work", "-"], service.validated_url());
     assert_eq!(work.code, Some(0));
     assert_eq!(user.run(&["schools"]).code, Some(0));
@@ -34,8 +33,7 @@ fn nothing_is_left_behind_once_no_profile_is_left() {
 #[test]
 fn the_question_names_device_school_and_profile_and_logout_is_unlink() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let device = service.live_devices()[0].clone();
     let question = format!(
         "Revoke device {}…{} at ucsc of profile default and forget it? [y/N]",

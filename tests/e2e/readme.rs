@@ -62,8 +62,7 @@ fn the_first_steps_link_and_unlink() {
 #[test]
 fn every_recipe_works() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let config = user.home.path().join(".config/getcard/config.toml");
     fs::create_dir_all(config.parent().unwrap()).unwrap();
     fs::write(&config, block("toml").replace("flexi = 10", "flexi = 1000")).unwrap();
@@ -98,8 +97,7 @@ fn prometheus_accepts_the_alert() {
 #[test]
 fn launchd_reads_its_file_and_runs_its_script() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let json = Command::new("python3")
         .args(["-c", "import json, plistlib, sys; print(json.dumps(plistlib.loads(sys.argv[1].encode())))"])
         .arg(block("xml"))

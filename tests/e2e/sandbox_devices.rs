@@ -8,12 +8,6 @@ use crate::support::getcard::Getcard;
 use crate::support::http;
 use crate::support::service::Service;
 
-fn linked(service: &Service) -> Getcard {
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
-    user
-}
-
 /// A command after the session has ended is refused by one sign-in.
 fn is_refused(service: &Service, user: &Getcard) {
     service.end_sessions();
@@ -26,7 +20,7 @@ fn is_refused(service: &Service, user: &Getcard) {
 #[test]
 fn a_device_that_is_marked_as_lost_is_refused_once() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let device = service.live_devices()[0].clone();
     service.mark_device_lost(&device).unwrap();
     assert!(service.live_devices().is_empty() && service.devices()[0].lost);
@@ -36,7 +30,7 @@ fn a_device_that_is_marked_as_lost_is_refused_once() {
 #[test]
 fn a_device_that_is_deleted_is_refused_once() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     service.revoke_devices();
     is_refused(&service, &user);
 }
@@ -44,7 +38,7 @@ fn a_device_that_is_deleted_is_refused_once() {
 #[test]
 fn a_phone_that_signs_in_before_every_call_takes_every_session() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     service.set_phone(Some(Duration::from_nanos(1)));
     assert_eq!(user.run(&["balance", "--json"]).code, Some(3));
     service.set_phone(None);
@@ -54,7 +48,7 @@ fn a_phone_that_signs_in_before_every_call_takes_every_session() {
 #[test]
 fn another_origin_revokes_no_device() {
     let service = Service::start();
-    let _user = linked(&service);
+    let _user = Getcard::linked(&service);
     let revoke =
         |headers: &str| http::call(service.address(), "sandbox", "revokeDevices", &json!({}), headers).status;
     assert_eq!(revoke("Origin: https://page.example\r\n"), 403);

@@ -5,16 +5,10 @@ use getcard::sandbox::{Fault, FaultKind};
 use crate::support::getcard::Getcard;
 use crate::support::service::Service;
 
-fn linked(service: &Service) -> Getcard {
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
-    user
-}
-
 #[test]
 fn a_warm_balance_is_one_call() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let before = service.requests().len();
     assert_eq!(user.run(&["balance"]).code, Some(0));
     assert_eq!(service.requests().len() - before, 1);
@@ -23,7 +17,7 @@ fn a_warm_balance_is_one_call() {
 #[test]
 fn an_ended_session_is_renewed_once() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let before = service.requests().len();
     service.steal_session();
     assert_eq!(user.run(&["balance"]).code, Some(0));
@@ -33,7 +27,7 @@ fn an_ended_session_is_renewed_once() {
 #[test]
 fn a_session_that_always_ends_stops_the_command() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let sign_ins = service.sign_ins();
     service.set_faults(vec![
         Fault::new(FaultKind::Exception("4001|Session not found".to_owned())).at("retrieveAccounts"),
@@ -47,7 +41,7 @@ fn a_session_that_always_ends_stops_the_command() {
 #[test]
 fn revoked_credentials_point_to_linking_anew() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     service.revoke_devices();
     let before = service.hits("authenticatePIN");
     let error = user.run(&["balance", "--json"]).fails(3, "authentication_error", "9510");
@@ -67,7 +61,7 @@ fn revoked_credentials_point_to_linking_anew() {
 #[test]
 fn many_processes_sign_in_once_for_one_expiry() {
     let service = Service::start();
-    let user = linked(&service);
+    let user = Getcard::linked(&service);
     let sign_ins = service.sign_ins();
     service.end_sessions();
     let running: Vec<_> = (0..12).map(|_| user.command(&["balance"]).spawn().unwrap()).collect();

@@ -51,8 +51,7 @@ fn no_bus_and_no_service_are_an_absent_store() {
 #[test]
 fn a_locked_keyring_is_a_locked_store() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     user.keyring.lock();
     assert_trouble(&user, &service, "store_locked");
 }
@@ -70,8 +69,7 @@ fn a_locked_keyring_takes_no_first_link() {
 #[test]
 fn a_keyring_that_hangs_is_given_up() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let hanging = user.keyring.hang();
     assert_trouble(&user, &service, "store_timeout");
     drop(hanging);
@@ -82,8 +80,7 @@ fn a_keyring_that_hangs_is_given_up() {
 #[test]
 fn time_in_which_getcard_is_stopped_is_no_time_of_the_keyring() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let hanging = user.keyring.hang();
     let asking = user.command(&["balance"]).spawn().unwrap();
     sleep(Duration::from_millis(500));
@@ -101,8 +98,7 @@ fn time_in_which_getcard_is_stopped_is_no_time_of_the_keyring() {
 #[test]
 fn a_bus_that_hangs_is_not_another_getcard() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     let _hanging = user.keyring.hang_bus();
     let status = user.run(&["status", "--check", "--json", "--timeout", "1"]);
     assert_eq!(
@@ -132,8 +128,7 @@ const WAITING: &str = "waiting for the keychain's password dialog";
 #[test]
 fn a_locked_keyring_shows_no_dialog_where_nobody_is() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     user.keyring.lock();
     let calls = user.keyring.watch_calls();
     for args in [&["balance"][..], &["balance", "--no-input"], &["link", "--replace", "-"]] {
@@ -156,8 +151,7 @@ fn a_locked_keyring_shows_no_dialog_where_nobody_is() {
 #[test]
 fn a_person_is_told_of_the_dialog_and_waited_for() {
     let service = Service::start();
-    let user = Getcard::at(&service.base_url());
-    user.link(&service.validated_url());
+    let user = Getcard::linked(&service);
     user.keyring.lock();
     let calls = user.keyring.watch_calls();
     let screen = Screen::of(&user, &["balance"]);

@@ -35,6 +35,13 @@ impl Getcard {
         Self::with_keyring(api_url, keyring::Session::unlocked())
     }
 
+    /// A user who is linked at this service, with an unlocked keychain.
+    pub fn linked(service: &Service) -> Self {
+        let user = Self::at(&service.base_url());
+        user.link(&service.validated_url());
+        user
+    }
+
     /// A user of the service at `api_url`, with the Secret Service of this session.
     pub fn with_keyring(api_url: &str, keyring: keyring::Session) -> Self {
         let home = tempfile::tempdir().unwrap();
